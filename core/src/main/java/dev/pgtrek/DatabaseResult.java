@@ -1,0 +1,61 @@
+package dev.pgtrek;
+
+import dev.pgtrek.check.Finding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** What became of one database. Immutable. */
+@Value.Immutable
+public abstract class DatabaseResult {
+    DatabaseResult() {}
+
+    public abstract String name();
+
+    /** The name of the strategy that was used, such as {@code dump} or {@code replication}; empty where none was begun. */
+    public abstract Optional<String> method();
+
+    public abstract DatabaseStatus status();
+
+    /** Why it failed or was skipped, and what to do about it; empty otherwise. */
+    public abstract Optional<String> message();
+
+    /** The tables whose rows were moved. */
+    @Value.Default
+    public long tables() {
+        return 0;
+    }
+
+    /** The rows that were moved. */
+    @Value.Default
+    public long rows() {
+        return 0;
+    }
+
+    /** The bytes of rows that were moved, as COPY sends them. */
+    @Value.Default
+    public long bytes() {
+        return 0;
+    }
+
+    @Value.Default
+    public Duration duration() {
+        return Duration.ZERO;
+    }
+
+    /** What could not be carried, or arrived otherwise than it left. */
+    public abstract List<Finding> findings();
+
+    /** The strategies that come before the one used, and why they were not. */
+    public abstract List<RejectedStrategy> rejected();
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link DatabaseResult}; not thread-safe. */
+    public static final class Builder extends ImmutableDatabaseResult.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pgtrek;
+
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A migration on its way, begun by {@link Migration#start()}, or one that replicates and was taken up again by
+ * {@link Migration#attach}. Thread-safe.
+ *
+ * <pre>{@code
+ * try (MigrationRun run = migration.start()) {
+ *   MigrationResult result = run.await();
+ *   run.awaitInSync(Duration.ofMinutes(10));
+ *   run.stopReplication();
+ * }
+ * }</pre>
+ *
+ * <p>Replication goes on between the servers by themselves: neither the end of this process nor {@link #close()} ends it.
+ */
+public interface MigrationRun extends AutoCloseable {
+    /** Names this migration in log lines and on both servers. */
+    String migrationId();
+
+    /** Whether it has ended, one way or the other. */
+    boolean isDone();
+
+    /**
+     * Waits until every database is done, or has failed.
+     *
+     * @return what became of each database; its status is {@link MigrationStatus#CANCELLED} if the run was cancelled while
+     *     databases were being moved
+     * @throws ChecksFailedException if a check found an error that concerns the whole migration; nothing was written
+     * @throws dev.pgtrek.server.ConnectionFailedException if a server could not be reached
+     * @throws MigrationCancelledException if the run was cancelled before the first database was begun, or if the waiting
+     *     thread is interrupted: the run is cancelled then, and the thread's interrupt status is set
+     */
+    MigrationResult await();
+
+    /**
+     * Ends the run: the servers' queries, the child processes and the threads, within about two seconds. What has arrived on
+     * the target stays there. Does nothing if the run has ended.
+     */
+    void cancel();
+
+    /**
+     * Asks both servers how the databases stand that are followed, or will be; those that go by a strategy that follows
+     * nothing are not among them.
+     *
+     * @return one for each such database; none before the run has planned its work
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the run goes on
+     */
+    List<ReplicationStatus> status();
+
+    /**
+     * Waits until every database that is followed is {@linkplain dev.pgtrek.strategy.ReplicationState#IN_SYNC in sync}.
+     *
+     * @param atMost the longest that this may take
+     * @return how they stood when all of them were
+     * @throws MigrationException with {@link ErrorCode#TIMEOUT} if the time is over, with {@link ErrorCode#REPLICATION} if
+     *     one of them failed or was stopped, or if none is followed; or what {@link #await()} throws
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the run goes on
+     */
+    List<ReplicationStatus> awaitInSync(Duration atMost);
+
+    /**
+     * Ends the replication of all databases: the target keeps its rows, sequences are brought up to date, and everything of
+     * pgtrek's is removed on both servers, as far as they can be reached. A run that still copies is cancelled first. May be
+     * repeated, and does then what is left to do.
+     *
+     * @return for each database that was followed, what was done and what is left
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
+     */
+    List<StopReport> stopReplication();
+
+    /**
+     * Cancels the run if it still copies, and waits until nothing of it is left in this process. Databases that are followed
+     * already go on to be.
+     */
+    @Override
+    void close();
+}

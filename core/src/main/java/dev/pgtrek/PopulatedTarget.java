@@ -1,0 +1,14 @@
+package dev.pgtrek;
+
+/** What to do with a database of the target that holds objects already. */
+public enum PopulatedTarget {
+    /** Refuse that database, and name what is there. The default. */
+    REFUSE,
+    /**
+     * Keep what is there and add what is missing. A table with a key of which any row is on the target already stays exactly
+     * as it is and is named in the result; a table without a key has the source's rows added to its own.
+     */
+    APPEND,
+    /** Drop the target's objects of the same names first. What else is in the database stays. */
+    DROP
+}

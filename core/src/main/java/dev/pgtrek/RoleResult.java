@@ -1,0 +1,30 @@
+package dev.pgtrek;
+
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** What became of one role. Immutable; its text masks the password. */
+@Value.Immutable
+public abstract class RoleResult {
+    RoleResult() {}
+
+    public abstract String name();
+
+    public abstract RoleStatus status();
+
+    /** What could not be carried, and why; empty where all of it was. */
+    public abstract Optional<String> message();
+
+    /** The password that was made for it, where the one it has on the source could not be read. Secret. */
+    @Value.Redacted
+    public abstract Optional<String> generatedPassword();
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link RoleResult}; not thread-safe. */
+    public static final class Builder extends ImmutableRoleResult.Builder {
+        Builder() {}
+    }
+}

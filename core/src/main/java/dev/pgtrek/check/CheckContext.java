@@ -1,0 +1,298 @@
+package dev.pgtrek.check;
+
+import dev.pgtrek.MigrationOptions;
+import dev.pgtrek.Side;
+import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.server.ConnectionFailedException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that checks may look at: what was asked for, and what was read off the two servers. Immutable and thread-safe;
+ * nothing here touches a server.
+ *
+ * <p>Tests build one by {@link #builder()}, or start from a healthy pair of servers that {@code pgtrek-testkit} supplies and
+ * change the one fact that matters.
+ */
+public final class CheckContext {
+    private final MigrationOptions options;
+    private final Map<Side, Reading> readings;
+    private final List<String> databases;
+    private final Map<FactKey, Object> facts;
+    private final Map<FactKey, String> unreadable;
+    private final boolean sameServer;
+
+    private CheckContext(Builder builder) {
+        this.options = builder.options;
+        Map<Side, Reading> sides = new HashMap<>();
+        builder.readings.forEach((side, reading) -> sides.put(side, reading.copy()));
+        this.readings = Map.copyOf(sides);
+        this.databases = List.copyOf(builder.databases);
+        this.facts = Map.copyOf(builder.facts);
+        this.unreadable = Map.copyOf(builder.unreadable);
+        this.sameServer = builder.sameServer;
+    }
+
+    /** What the caller asked for. */
+    public MigrationOptions options() {
+        return options;
+    }
+
+    /**
+     * The names of the selected databases, in the order in which the source lists them; also of those that could not be
+     * read, so a check that looks into databases goes through {@link #sourceDatabases()} instead.
+     */
+    public List<String> databases() {
+        return databases;
+    }
+
+    /** @throws FactUnavailableException where the source was not to be reached */
+    public ServerInventory source() {
+        return server(Side.SOURCE);
+    }
+
+    /** @throws FactUnavailableException where the target was not to be reached */
+    public ServerInventory target() {
+        return server(Side.TARGET);
+    }
+
+    /** @throws FactUnavailableException where that server was not to be reached */
+    public ServerInventory server(Side side) {
+        Reading reading = reading(side);
+        if (reading.server == null) {
+            throw new FactUnavailableException("the " + side + " could not be read"
+                    + connectionFailure(side)
+                            .map(failure -> ": " + failure.getMessage())
+                            .orElse(""));
+        }
+        return reading.server;
+    }
+
+    /**
+     * Whether source and target were seen to be one and the same server: a lock that was taken on the one was found on the
+     * other. A physical copy of the source, which shares its system identifier, is another server.
+     */
+    public boolean sameServer() {
+        return sameServer;
+    }
+
+    /** What the source says of a database without connecting to it; empty for a name that it does not have. */
+    public Optional<DatabaseInfo> databaseInfo(String database) {
+        return source().database(database);
+    }
+
+    /**
+     * What is in a selected database of the source.
+     *
+     * @throws FactUnavailableException where that database was not to be reached, or is none of the selected ones
+     */
+    public DatabaseInventory sourceDatabase(String database) {
+        DatabaseInventory inventory = reading(Side.SOURCE).databases.get(database);
+        if (inventory == null) {
+            throw new FactUnavailableException("database " + database + " of the source could not be read"
+                    + connectionFailure(Side.SOURCE, database)
+                            .map(failure -> ": " + failure.getMessage())
+                            .orElse(""));
+        }
+        return inventory;
+    }
+
+    /** The selected databases of the source that could be read. */
+    public List<DatabaseInventory> sourceDatabases() {
+        return databases.stream()
+                .map(reading(Side.SOURCE).databases::get)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What is in the database of that name on the target; empty where it does not exist there, or could not be read. */
+    public Optional<DatabaseInventory> targetDatabase(String database) {
+        return Optional.ofNullable(reading(Side.TARGET).databases.get(database));
+    }
+
+    /** Why a server could not be reached; empty where it could. */
+    public Optional<ConnectionFailedException> connectionFailure(Side side) {
+        return Optional.ofNullable(reading(side).failure);
+    }
+
+    /** Why a database could not be reached; empty where it could, or was not tried. */
+    public Optional<ConnectionFailedException> connectionFailure(Side side, String database) {
+        return Optional.ofNullable(reading(side).databaseFailures.get(database));
+    }
+
+    /** The value of a fact of a whole server. */
+    public <T> T fact(Fact<T> fact) {
+        return value(fact, "");
+    }
+
+    /** The value of a fact of one database. */
+    public <T> T fact(Fact<T> fact, String database) {
+        return value(fact, database);
+    }
+
+    /** Whether that database of the target was there to read this fact in; always true of what is read on the source. */
+    public boolean hasFact(Fact<?> fact, String database) {
+        return facts.containsKey(new FactKey(fact, database));
+    }
+
+    /** The bytes that the selected databases of the source take up there. */
+    public long selectedBytes() {
+        return databases.stream()
+                .map(this::databaseInfo)
+                .flatMap(Optional::stream)
+                .mapToLong(info -> info.sizeBytes().orElse(0))
+                .sum();
+    }
+
+    @SuppressWarnings("unchecked") // put under this fact's own key, by its own reader or by Builder.fact
+    private <T> T value(Fact<T> fact, String database) {
+        FactKey key = new FactKey(fact, database);
+        Object value = facts.get(key);
+        if (value == null) {
+            throw new FactUnavailableException(fact + (database.isEmpty() ? "" : " (" + database + ")")
+                    + " could not be read: " + unreadable.getOrDefault(key, "it was not asked for"));
+        }
+        return (T) value;
+    }
+
+    private Reading reading(Side side) {
+        return Objects.requireNonNull(readings.get(side));
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that holds all of this, to change one thing. */
+    public Builder toBuilder() {
+        Builder copy = new Builder();
+        copy.options = options;
+        copy.readings.clear();
+        readings.forEach((side, reading) -> copy.readings.put(side, reading.copy()));
+        copy.databases.addAll(databases);
+        copy.facts.putAll(facts);
+        copy.unreadable.putAll(unreadable);
+        copy.sameServer = sameServer;
+        return copy;
+    }
+
+    private record FactKey(Fact<?> fact, String database) {}
+
+    private static final class Reading {
+        private @Nullable ServerInventory server;
+        private @Nullable ConnectionFailedException failure;
+        private final Map<String, DatabaseInventory> databases = new LinkedHashMap<>();
+        private final Map<String, ConnectionFailedException> databaseFailures = new LinkedHashMap<>();
+
+        private Reading copy() {
+            Reading copy = new Reading();
+            copy.server = server;
+            copy.failure = failure;
+            copy.databases.putAll(databases);
+            copy.databaseFailures.putAll(databaseFailures);
+            return copy;
+        }
+    }
+
+    /** Builds a {@link CheckContext}; not thread-safe. */
+    public static final class Builder {
+        private MigrationOptions options = MigrationOptions.defaults();
+        private final Map<Side, Reading> readings = new HashMap<>();
+        private final Set<String> databases = new LinkedHashSet<>();
+        private final Map<FactKey, Object> facts = new HashMap<>();
+        private final Map<FactKey, String> unreadable = new HashMap<>();
+        private boolean sameServer;
+
+        private Builder() {
+            for (Side side : Side.values()) {
+                readings.put(side, new Reading());
+            }
+        }
+
+        public Builder options(MigrationOptions options) {
+            this.options = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** That source and target are one and the same server; they are not by default. */
+        public Builder sameServer(boolean same) {
+            sameServer = same;
+            return this;
+        }
+
+        /** What was read off a server. */
+        public Builder server(Side side, ServerInventory inventory) {
+            reading(side).server = Objects.requireNonNull(inventory, "inventory");
+            reading(side).failure = null;
+            return this;
+        }
+
+        /** Why nothing could be read off a server. */
+        public Builder failure(Side side, ConnectionFailedException failure) {
+            reading(side).server = null;
+            reading(side).failure = Objects.requireNonNull(failure, "failure");
+            return this;
+        }
+
+        /** The names of the selected databases, in place of those set before. */
+        public Builder databases(List<String> names) {
+            databases.clear();
+            databases.addAll(names);
+            return this;
+        }
+
+        /** What was read in a database; on the source it counts as selected from then on. */
+        public Builder database(Side side, DatabaseInventory inventory) {
+            reading(side).databases.put(inventory.name(), inventory);
+            reading(side).databaseFailures.remove(inventory.name());
+            if (side == Side.SOURCE) {
+                databases.add(inventory.name());
+            }
+            return this;
+        }
+
+        /** Why a database could not be read. */
+        public Builder databaseFailure(Side side, String database, ConnectionFailedException failure) {
+            reading(side).databases.remove(database);
+            reading(side).databaseFailures.put(database, Objects.requireNonNull(failure, "failure"));
+            if (side == Side.SOURCE) {
+                databases.add(database);
+            }
+            return this;
+        }
+
+        /** The value of a fact of a whole server. */
+        public <T> Builder fact(Fact<T> fact, T value) {
+            return fact(fact, "", value);
+        }
+
+        /** The value of a fact of one database. */
+        public <T> Builder fact(Fact<T> fact, String database, T value) {
+            facts.put(new FactKey(fact, database), Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
+        /** That a fact could not be read, and why; an empty database name for a fact of a whole server. */
+        public Builder unreadable(Fact<?> fact, String database, String reason) {
+            unreadable.put(new FactKey(fact, database), Objects.requireNonNull(reason, "reason"));
+            return this;
+        }
+
+        public CheckContext build() {
+            return new CheckContext(this);
+        }
+
+        private Reading reading(Side side) {
+            return Objects.requireNonNull(readings.get(side));
+        }
+    }
+}

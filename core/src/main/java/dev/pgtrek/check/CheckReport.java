@@ -1,0 +1,94 @@
+package dev.pgtrek.check;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.immutables.value.Value;
+
+/**
+ * What all checks of a migration found, worst first. Immutable.
+ *
+ * <p>A report has {@linkplain #passed() passed} when it holds no error; whether a check could not be run at all is told by
+ * {@link #notRun()}.
+ */
+@Value.Immutable
+public abstract class CheckReport {
+    private static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
+            .thenComparing(finding -> finding.database().orElse(""))
+            .thenComparing(Finding::id);
+
+    CheckReport() {}
+
+    /** The ids of the checks that were run, in the order in which they were given. */
+    public abstract List<String> checks();
+
+    /** Every finding, worst first. */
+    public abstract List<Finding> findings();
+
+    /** Checks that could not be run, because what they look at could not be read: id and reason. */
+    public abstract List<NotRun> notRun();
+
+    /** A check that could not be run, and why. */
+    public record NotRun(String id, String reason) {}
+
+    public static CheckReport of(List<String> checks, List<Finding> findings, List<NotRun> notRun) {
+        return ImmutableCheckReport.builder()
+                .checks(checks)
+                .findings(findings.stream().sorted(WORST_FIRST).toList())
+                .notRun(notRun)
+                .build();
+    }
+
+    /** Whether nothing that was found is an error. */
+    public boolean passed() {
+        return errors().isEmpty();
+    }
+
+    public List<Finding> errors() {
+        return findings(Severity.ERROR);
+    }
+
+    public List<Finding> warnings() {
+        return findings(Severity.WARNING);
+    }
+
+    /** Errors that concern no single database: with one of these nothing is begun. */
+    public List<Finding> serverErrors() {
+        return errors().stream().filter(finding -> finding.database().isEmpty()).toList();
+    }
+
+    /** Errors that concern this database alone. */
+    public List<Finding> errorsOf(String database) {
+        return errors().stream()
+                .filter(finding -> finding.database().equals(Optional.of(database)))
+                .toList();
+    }
+
+    private List<Finding> findings(Severity severity) {
+        return findings().stream()
+                .filter(finding -> finding.severity() == severity)
+                .toList();
+    }
+
+    /** One line: how many errors and warnings there are, and each error that concerns no single database. */
+    public String summary() {
+        String counts = errors().size() + " error(s), " + warnings().size() + " warning(s) found by " + checks().size()
+                + " checks";
+        return serverErrors().isEmpty()
+                ? counts
+                : counts + ": "
+                        + serverErrors().stream()
+                                .map(finding -> finding.id() + ": " + finding.message()
+                                        + finding.remedy()
+                                                .map(remedy -> " (" + remedy + ")")
+                                                .orElse(""))
+                                .collect(Collectors.joining("; "));
+    }
+
+    /** The findings as lines of plain text, worst first. */
+    @Override
+    public String toString() {
+        return findings().stream().map(Finding::toString).collect(Collectors.joining(System.lineSeparator()));
+    }
+}

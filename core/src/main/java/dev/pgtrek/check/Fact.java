@@ -1,0 +1,91 @@
+package dev.pgtrek.check;
+
+import dev.pgtrek.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+
+/**
+ * Something that a {@link PreCheck} needs to know and that the inventories don't hold: its name, where it is read, and how.
+ * A fact is read once per server, or once per selected database, in a read-only transaction, and handed to the check by
+ * {@link CheckContext#fact}; unit tests supply the value instead.
+ *
+ * <pre>{@code
+ * static final Fact<Long> BLOATED = Fact.ofDatabase("bloated-tables", Side.SOURCE, connection -> {
+ *   try (var statement = connection.createStatement(); var rows = statement.executeQuery(SQL)) {
+ *     rows.next();
+ *     return rows.getLong(1);
+ *   }
+ * });
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe if its reader is; two facts are equal when name, side and scope are.
+ *
+ * @param <T> the type of the value; immutable
+ */
+public final class Fact<T> {
+    /** Reads a fact's value over a session of pgtrek's; may run on any thread. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(Connection connection) throws SQLException;
+    }
+
+    /** Whether a fact is read once for a server or once for each selected database. */
+    public enum Scope {
+        SERVER,
+        DATABASE
+    }
+
+    private final String name;
+    private final Side side;
+    private final Scope scope;
+    private final Reader<T> reader;
+
+    private Fact(String name, Side side, Scope scope, Reader<T> reader) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.side = Objects.requireNonNull(side, "side");
+        this.scope = scope;
+        this.reader = Objects.requireNonNull(reader, "reader");
+    }
+
+    /** A fact of a whole server, read in its maintenance database. */
+    public static <T> Fact<T> ofServer(String name, Side side, Reader<T> reader) {
+        return new Fact<>(name, side, Scope.SERVER, reader);
+    }
+
+    /** A fact of each selected database; on the target only of those that exist there already. */
+    public static <T> Fact<T> ofDatabase(String name, Side side, Reader<T> reader) {
+        return new Fact<>(name, side, Scope.DATABASE, reader);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Side side() {
+        return side;
+    }
+
+    public Scope scope() {
+        return scope;
+    }
+
+    public Reader<T> reader() {
+        return reader;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Fact<?> that && name.equals(that.name) && side == that.side && scope == that.scope;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, side, scope);
+    }
+
+    @Override
+    public String toString() {
+        return "fact " + name + " of the " + side + (scope == Scope.SERVER ? "" : "'s databases");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pgtrek.check;
+
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/**
+ * One thing that a check found, or that could not be carried while a database was moved. Immutable.
+ *
+ * <pre>{@code
+ * Finding.error("wal-level", "wal_level is 'replica'; logical replication needs 'logical'")
+ *     .withRemedy("ALTER SYSTEM SET wal_level = 'logical'; then restart the source");
+ * }</pre>
+ */
+@Value.Immutable
+public abstract class Finding {
+    Finding() {}
+
+    /** The id of the check, or of the kind of object, that this is about: lower case words joined by hyphens; stable. */
+    public abstract String id();
+
+    public abstract Severity severity();
+
+    /** The database concerned; empty where the finding concerns a whole server. */
+    public abstract Optional<String> database();
+
+    /** The object concerned, as a person would write it: {@code table shop.orders}. */
+    public abstract Optional<String> object();
+
+    /** What was seen, with its figures; one or a few sentences. */
+    public abstract String message();
+
+    /** What to do about it: the exact statement or setting, ready to paste, and whether a restart is needed. */
+    public abstract Optional<String> remedy();
+
+    /** The SQLSTATE that the server gave, where a statement was refused. */
+    public abstract Optional<String> sqlState();
+
+    /** The statement that the server refused. Secrets in it are masked. */
+    public abstract Optional<String> statement();
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public static Finding error(String id, String message) {
+        return of(id, Severity.ERROR, message);
+    }
+
+    public static Finding warning(String id, String message) {
+        return of(id, Severity.WARNING, message);
+    }
+
+    public static Finding info(String id, String message) {
+        return of(id, Severity.INFO, message);
+    }
+
+    private static Finding of(String id, Severity severity, String message) {
+        return builder().id(id).severity(severity).message(message).build();
+    }
+
+    public Finding withRemedy(String remedy) {
+        return builder().from(this).remedy(remedy).build();
+    }
+
+    public Finding forDatabase(String database) {
+        return builder().from(this).database(database).build();
+    }
+
+    public Finding about(String object) {
+        return builder().from(this).object(object).build();
+    }
+
+    public Finding as(Severity severity) {
+        return severity == severity()
+                ? this
+                : builder().from(this).severity(severity).build();
+    }
+
+    /** Severity, id, place and message on one line, the remedy behind an arrow. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder().append(severity()).append(' ').append(id());
+        database().ifPresent(name -> text.append(" [").append(name).append(']'));
+        text.append(": ").append(message());
+        remedy().ifPresent(what -> text.append(" -> ").append(what));
+        return text.toString();
+    }
+
+    /** Builds a {@link Finding}; not thread-safe. */
+    public static final class Builder extends ImmutableFinding.Builder {
+        Builder() {}
+    }
+}

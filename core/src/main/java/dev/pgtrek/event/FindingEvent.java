@@ -1,0 +1,11 @@
+package dev.pgtrek.event;
+
+import dev.pgtrek.check.Finding;
+
+/**
+ * Something could not be carried, or needs attention; it is in the result too.
+ *
+ * @param migrationId the migration
+ * @param finding what it is, with the database it concerns
+ */
+public record FindingEvent(String migrationId, Finding finding) {}

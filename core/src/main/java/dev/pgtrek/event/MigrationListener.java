@@ -1,0 +1,43 @@
+package dev.pgtrek.event;
+
+/**
+ * Is told what a migration does, while it does it. Override what you need; every method does nothing by default, and new
+ * events come as new methods.
+ *
+ * <pre>{@code
+ * Migration.builder().listener(new MigrationListener() {
+ *   public void onProgress(ProgressEvent progress) {
+ *     System.out.printf("%d of %d bytes%n", progress.bytesDone(), progress.bytesTotal());
+ *   }
+ * });
+ * }</pre>
+ *
+ * <p>Events of one run come one at a time, in order, on a thread of the run's own, so implementations need not be
+ * thread-safe; but one that is slow delays the events behind it (never the migration), and progress events that nobody
+ * has taken yet are replaced by newer ones. What a listener throws is logged and goes no further.
+ */
+public interface MigrationListener {
+    /** The run, or one of its databases, has begun a step. */
+    default void onPhase(PhaseEvent event) {}
+
+    /** A database is done, or has failed. */
+    default void onDatabaseFinished(DatabaseFinishedEvent event) {}
+
+    /** The rows of a table begin to move. */
+    default void onTableStarted(TableStartedEvent event) {}
+
+    /** The rows of a table have moved. */
+    default void onTableFinished(TableFinishedEvent event) {}
+
+    /** How far the run is; at most four times a second, and once when the copying ends. */
+    default void onProgress(ProgressEvent event) {}
+
+    /** Something could not be carried, or needs attention. */
+    default void onFinding(FindingEvent event) {}
+
+    /** How a database that is followed stands; every few seconds while the run is open. */
+    default void onReplication(ReplicationEvent event) {}
+
+    /** A client tool wrote a line on its standard error. */
+    default void onToolOutput(ToolOutputEvent event) {}
+}

@@ -1,0 +1,262 @@
+package dev.pgtrek.internal.database;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.roles.BorrowedRoles;
+import dev.pgtrek.internal.roles.RoleAccess;
+import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.sql.SettingRules;
+import dev.pgtrek.internal.sql.SqlLiteral;
+import dev.pgtrek.internal.sql.StoredSetting;
+import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.ServerInventory;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Creates a database of the source on the target, and gives it what it is by itself: encoding, locale, tablespace, comment,
+ * owner, grants, settings, limits. A database that was there before is never touched. Several may be created at once.
+ */
+public final class DatabaseCreator {
+    private static final String DUPLICATE_DATABASE = "42P04";
+    /** How servers answer to a locale that they do not have, or that does not go with the encoding. */
+    private static final List<String> LOCALE_REFUSED = List.of("42809", "22023");
+
+    private static final String MAY_USE_TABLESPACE = "SELECT has_tablespace_privilege(?, 'CREATE')";
+    private static final String OWNER = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s";
+
+    private final Connection session;
+    private final DatabaseInfo database;
+    private final CheckContext facts;
+    private final ServerInventory target;
+    private final RoleAccess access;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private DatabaseCreator(Connection session, DatabaseInfo database, CheckContext facts) throws SQLException {
+        this.session = session;
+        this.database = database;
+        this.facts = facts;
+        this.target = facts.target();
+        this.access = RoleAccess.read(session, target);
+    }
+
+    /**
+     * Creates the database, with all that can't stand in the way of filling it. Where the target's user has not the rights
+     * of the owner, it keeps the database itself until {@link #finish}.
+     *
+     * @param session in auto-commit mode, with the target's maintenance database
+     * @param database as the source has it
+     * @return what could not be carried
+     * @throws MigrationException if the target can't have such a database; the message says what to do
+     * @throws SQLException if the session is of no use any more
+     */
+    public static List<Finding> create(Connection session, DatabaseInfo database, CheckContext facts)
+            throws SQLException {
+        return new DatabaseCreator(session, database, facts).create();
+    }
+
+    /**
+     * Gives a database that {@link #create} made what would have stood in the way: its settings for sessions and for roles in it, its limit on
+     * connections, its true owner. The target's user may have no right to connect to it afterwards.
+     *
+     * @param session in auto-commit mode, with the target's maintenance database
+     * @param database as the source has it
+     * @return what could not be carried
+     * @throws SQLException if the session is of no use any more
+     */
+    public static List<Finding> finish(Connection session, DatabaseInfo database, CheckContext facts)
+            throws SQLException {
+        return new DatabaseCreator(session, database, facts).finish();
+    }
+
+    private List<Finding> create() throws SQLException {
+        if (!target.user().superuser() && !target.user().createDatabase()) {
+            throw impossible("the target's user " + target.user().name()
+                    + " may not create databases; create it there, or give the user the attribute CREATEDB");
+        }
+        Optional<String> obstacle = CreateDatabaseStatement.obstacle(database, target.version());
+        if (obstacle.isPresent()) {
+            throw impossible(obstacle.get() + "; create it there with another locale, or choose a newer target");
+        }
+        SettingRules rules = SettingRules.read(session, target, DatabaseSettings.all(database));
+        Optional<String> owner = Optional.of(database.owner()).filter(access::has);
+        createFromTemplate(CreateDatabaseStatement.of(database, target.version(), owner, tablespace()));
+        boolean standsIn = owner.isEmpty() && access.mayActAs(database.owner());
+        if (owner.isEmpty() && !standsIn) {
+            findings.add(ownerFinding(
+                    access.exists(database.owner())
+                            ? "the target's user " + target.user().name() + " can't act as that role"
+                            : "the target has no such role"));
+        }
+        try (SavepointTransaction transaction = SavepointTransaction.begin(session)) {
+            transaction.lockOutOthers();
+            findings.addAll(new DatabaseSettings(database, rules).applyFirst(transaction));
+            comment(transaction);
+            BorrowedRoles roles = new BorrowedRoles(transaction, access, target);
+            String ownerNow = transaction.value(OWNER.formatted(SqlLiteral.quote(database.name())));
+            findings.addAll(new DatabaseGrants(transaction, roles, access, database).grantAll(ownerNow, standsIn));
+            roles.giveBack();
+            transaction.commit();
+        }
+        return findings;
+    }
+
+    private Optional<String> tablespace() throws SQLException {
+        String name = database.tablespace();
+        if (name.equals("pg_default")) {
+            return Optional.empty();
+        }
+        if (!target.tablespaces().contains(name)) {
+            findings.add(tablespaceFinding("the target has no such tablespace"));
+            return Optional.empty();
+        }
+        try (PreparedStatement query = session.prepareStatement(MAY_USE_TABLESPACE)) {
+            query.setString(1, name);
+            try (ResultSet rows = query.executeQuery()) {
+                rows.next();
+                if (rows.getBoolean(1)) {
+                    return Optional.of(name);
+                }
+            }
+        }
+        findings.add(tablespaceFinding("the target's user has no CREATE right on it"));
+        return Optional.empty();
+    }
+
+    private void createFromTemplate(String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.setEscapeProcessing(false); // a brace in a name is no JDBC escape
+            statement.execute(sql);
+        } catch (SQLException e) {
+            String state = Objects.requireNonNullElse(e.getSQLState(), "");
+            if (state.equals(DUPLICATE_DATABASE)) {
+                throw impossible("it came to be there while this migration ran; run again", e);
+            }
+            if (LOCALE_REFUSED.contains(state)) {
+                throw impossible(
+                        e.getMessage() + "; the locale (collate " + database.collate() + ", character type "
+                                + database.characterType()
+                                + database.locale()
+                                        .map(name -> ", " + database.localeProvider() + " " + name)
+                                        .orElse("")
+                                + ") must be known on the target's host: install it there, see locale -a, or create the"
+                                + " database there beforehand with a locale that it has",
+                        e);
+            }
+            throw impossible(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void comment(SavepointTransaction transaction) throws SQLException {
+        if (database.comment().isEmpty()) {
+            return;
+        }
+        String sql = "COMMENT ON DATABASE " + quotedName() + " IS "
+                + SqlLiteral.quote(database.comment().get());
+        attempt(transaction, "database-comment", "its comment", sql);
+    }
+
+    private List<Finding> finish() throws SQLException {
+        RoleSettings roleSettings = new RoleSettings(database.name(), facts, access);
+        List<StoredSetting> settings = new ArrayList<>(DatabaseSettings.all(database));
+        settings.addAll(roleSettings.all());
+        SettingRules rules = SettingRules.read(session, target, settings);
+        try (SavepointTransaction transaction = SavepointTransaction.begin(session)) {
+            transaction.lockOutOthers();
+            findings.addAll(new DatabaseSettings(database, rules).applyLast(transaction));
+            findings.addAll(roleSettings.apply(transaction, rules));
+            if (database.connectionLimit() != -1) {
+                attempt(
+                        transaction,
+                        "database-connection-limit",
+                        "its connection limit",
+                        "ALTER DATABASE " + quotedName() + " WITH CONNECTION LIMIT " + database.connectionLimit());
+            }
+            if (database.template()) {
+                attempt(
+                        transaction,
+                        "database-template",
+                        "that it is a template",
+                        "ALTER DATABASE " + quotedName() + " WITH IS_TEMPLATE true");
+            }
+            handOver(transaction);
+            transaction.commit();
+        }
+        return findings;
+    }
+
+    /** Makes the true owner the owner, where another one stood in for it. */
+    private void handOver(SavepointTransaction transaction) throws SQLException {
+        String formerOwner = transaction.value(OWNER.formatted(SqlLiteral.quote(database.name())));
+        BorrowedRoles roles = new BorrowedRoles(transaction, access, target);
+        if (formerOwner.equals(database.owner()) || !access.mayActAs(database.owner())) {
+            return; // create has said so
+        }
+        if (!roles.borrow(database.owner())) {
+            findings.add(ownerFinding("the target refused to let its user act as that role"));
+            return;
+        }
+        String sql = "ALTER DATABASE " + quotedName() + " OWNER TO " + QualifiedName.quote(database.owner());
+        Optional<SQLException> refused = transaction.attempt(sql);
+        if (refused.isPresent()) {
+            findings.add(ownerFinding(String.valueOf(refused.get().getMessage())));
+        } else {
+            findings.addAll(new DatabaseGrants(transaction, roles, access, database).afterHandover(formerOwner));
+        }
+        roles.giveBack();
+    }
+
+    private void attempt(SavepointTransaction transaction, String id, String what, String sql) throws SQLException {
+        transaction
+                .attempt(sql)
+                .ifPresent(refused -> findings.add(finding(id, what + " is not carried: " + refused.getMessage())
+                        .withRemedy(sql)));
+    }
+
+    private Finding ownerFinding(String reason) {
+        return finding(
+                        "database-owner",
+                        "its owner is the target's user " + target.user().name() + " and not " + database.owner() + ": "
+                                + reason)
+                .withRemedy("ALTER DATABASE " + quotedName() + " OWNER TO " + QualifiedName.quote(database.owner()));
+    }
+
+    private Finding tablespaceFinding(String reason) {
+        return finding(
+                        "database-tablespace",
+                        "it is in the default tablespace and not in " + database.tablespace() + ": " + reason)
+                .withRemedy("ALTER DATABASE " + quotedName() + " SET TABLESPACE "
+                        + QualifiedName.quote(database.tablespace()));
+    }
+
+    private Finding finding(String id, String message) {
+        return Finding.warning(id, "database " + database.name() + ": " + message)
+                .forDatabase(database.name());
+    }
+
+    private MigrationException impossible(String reason) {
+        return new MigrationException(ErrorCode.DATABASE, cannotBeCreated(reason));
+    }
+
+    private MigrationException impossible(String reason, SQLException cause) {
+        return new MigrationException(ErrorCode.DATABASE, cannotBeCreated(reason), cause);
+    }
+
+    private String cannotBeCreated(String reason) {
+        return "database " + database.name() + " can't be created on the target: " + reason;
+    }
+
+    private String quotedName() {
+        return QualifiedName.quote(database.name());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.pgtrek.internal.database;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.sql.SettingRules;
+import dev.pgtrek.internal.sql.StoredSetting;
+import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.inventory.QualifiedName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A database's settings for all roles. Those that decide what an expression yields are there before its contents, as a
+ * materialized view or a generated column may depend on them; all others come last, as a leftover
+ * {@code default_transaction_read_only} or {@code role} would stand in our own way.
+ */
+final class DatabaseSettings {
+    private static final Set<String> SEEN_BY_EXPRESSIONS = Set.of(
+            "array_nulls",
+            "bytea_output",
+            "datestyle",
+            "default_text_search_config",
+            "extra_float_digits",
+            "intervalstyle",
+            "lc_monetary",
+            "lc_numeric",
+            "lc_time",
+            "timezone",
+            "timezone_abbreviations",
+            "transform_null_equals",
+            "xmlbinary",
+            "xmloption");
+
+    private final DatabaseInfo database;
+    private final SettingRules rules;
+
+    DatabaseSettings(DatabaseInfo database, SettingRules rules) {
+        this.database = database;
+        this.rules = rules;
+    }
+
+    static List<StoredSetting> all(DatabaseInfo database) {
+        return database.settings().stream().map(StoredSetting::parse).toList();
+    }
+
+    /** Those that the contents may depend on. */
+    List<Finding> applyFirst(SavepointTransaction transaction) throws SQLException {
+        return apply(transaction, DatabaseSettings::isSeenByExpressions);
+    }
+
+    /** Those that speak of sessions. */
+    List<Finding> applyLast(SavepointTransaction transaction) throws SQLException {
+        return apply(transaction, setting -> !isSeenByExpressions(setting));
+    }
+
+    private static boolean isSeenByExpressions(StoredSetting setting) {
+        // one with a dot is an application's own, or an extension's
+        return setting.name().indexOf('.') >= 0
+                || SEEN_BY_EXPRESSIONS.contains(setting.name().toLowerCase(Locale.ROOT));
+    }
+
+    private List<Finding> apply(SavepointTransaction transaction, Predicate<StoredSetting> which) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        String alter = "ALTER DATABASE " + QualifiedName.quote(database.name()) + " ";
+        for (StoredSetting setting : all(database).stream().filter(which).toList()) {
+            Optional<String> reason = rules.refusal(setting);
+            if (reason.isEmpty()) {
+                reason = transaction.attempt(alter + setting.clause()).map(setting::maskedMessage);
+            }
+            reason.ifPresent(why -> findings.add(Finding.warning(
+                            "database-settings",
+                            "database " + database.name() + ": its setting " + setting.name() + " is not carried: "
+                                    + why)
+                    .withRemedy(alter + setting.maskedClause())
+                    .forDatabase(database.name())));
+        }
+        return findings;
+    }
+}

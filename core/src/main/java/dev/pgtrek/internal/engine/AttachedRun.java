@@ -1,0 +1,118 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.strategy.Replication;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A migration that an earlier process began: its copying has ended, its replication goes on. */
+final class AttachedRun implements MigrationRun {
+    private final String migrationId;
+    private final String method;
+    private final EventDispatcher events;
+    private final Replications replications;
+
+    AttachedRun(String migrationId, String method, List<MigrationListener> listeners) {
+        this.migrationId = migrationId;
+        this.method = method;
+        this.events = new EventDispatcher(migrationId, listeners, Optional::empty);
+        this.replications = new Replications(migrationId, events);
+    }
+
+    void add(String database, Replication replication) {
+        replications.add(database, replication);
+    }
+
+    void start() {
+        events.start();
+        replications.startWatching();
+    }
+
+    @Override
+    public String migrationId() {
+        return migrationId;
+    }
+
+    @Override
+    public boolean isDone() {
+        return true;
+    }
+
+    /** What the servers tell of it: how many rows were moved, nobody knows any more. */
+    @Override
+    public MigrationResult await() {
+        List<DatabaseResult> databases = status().stream().map(this::result).toList();
+        boolean failed = databases.stream().anyMatch(database -> database.status() == DatabaseStatus.FAILED);
+        return MigrationResult.builder()
+                .migrationId(migrationId)
+                .status(failed ? MigrationStatus.FAILED : MigrationStatus.REPLICATING)
+                .duration(Duration.ZERO)
+                .databases(databases)
+                .checks(CheckReport.of(List.of(), List.of(), List.of()))
+                .build();
+    }
+
+    private DatabaseResult result(ReplicationStatus status) {
+        boolean failed = status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED;
+        return DatabaseResult.builder()
+                .name(status.database())
+                .method(method)
+                .status(failed ? DatabaseStatus.FAILED : DatabaseStatus.REPLICATING)
+                .message(status.message())
+                .findings(status.findings())
+                .build();
+    }
+
+    @Override
+    public void cancel() {
+        // nothing of it runs in this process
+    }
+
+    @Override
+    public List<ReplicationStatus> status() {
+        return interruptibly(replications::status);
+    }
+
+    @Override
+    public List<ReplicationStatus> awaitInSync(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        return interruptibly(() -> replications.awaitInSync(deadline));
+    }
+
+    @Override
+    public List<StopReport> stopReplication() {
+        return interruptibly(replications::stop);
+    }
+
+    @Override
+    public void close() {
+        replications.close();
+        events.close();
+    }
+
+    /** Something that waits for the servers' answers. */
+    interface Asking<T> {
+        T ask() throws InterruptedException;
+    }
+
+    /** An interrupt ends the asking, and never the replication. */
+    static <T> T interruptibly(Asking<T> asking) {
+        try {
+            return asking.ask();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MigrationCancelledException("the thread that waited for the replication was interrupted", e);
+        }
+    }
+}

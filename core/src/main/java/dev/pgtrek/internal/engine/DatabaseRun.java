@@ -1,0 +1,371 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.DatabasePlan;
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationOptions;
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.Side;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.Severity;
+import dev.pgtrek.event.FindingEvent;
+import dev.pgtrek.event.Phase;
+import dev.pgtrek.event.PhaseEvent;
+import dev.pgtrek.event.TableFinishedEvent;
+import dev.pgtrek.event.TableStartedEvent;
+import dev.pgtrek.event.ToolOutputEvent;
+import dev.pgtrek.internal.database.DatabaseComparison;
+import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.DatabaseOutcome;
+import dev.pgtrek.strategy.MigrationStrategy;
+import dev.pgtrek.strategy.ProgressSink;
+import dev.pgtrek.strategy.WorkQueue;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One database's part of a run, and what its strategy is handed. */
+final class DatabaseRun implements DatabaseMigration, ProgressSink {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseRun.class);
+    private static final int NAMED_TABLES = 5;
+    /** Beside the jobs: for the strategy's own thread, and one to spare. */
+    private static final int MORE_SESSIONS = 2;
+
+    private final RunContext run;
+    private final DatabasePlan plan;
+    private final String database;
+    private final ProgressTracker.Database progress;
+    private final List<Finding> findings = new CopyOnWriteArrayList<>();
+    private final SessionPool sourcePool;
+    private final SessionPool targetPool;
+    private volatile boolean created;
+
+    DatabaseRun(RunContext run, DatabasePlan plan) {
+        this.run = run;
+        this.plan = plan;
+        this.database = plan.name();
+        this.progress = run.progress().database(database, Math.toIntExact(plan.tables()), plan.tableBytes());
+        this.sourcePool = pool(Side.SOURCE);
+        this.targetPool = pool(Side.TARGET);
+    }
+
+    private SessionPool pool(Side side) {
+        return new SessionPool(
+                run.scope(),
+                run.migrationId(),
+                side,
+                run.server(side),
+                database,
+                run.options().jobs() + MORE_SESSIONS);
+    }
+
+    /** Moves the database; whatever goes wrong ends up in the result. */
+    DatabaseResult migrate(Optional<MigrationStrategy> chosen) {
+        long begun = System.nanoTime();
+        DatabaseResult.Builder result = DatabaseResult.builder()
+                .name(database)
+                .method(chosen.map(MigrationStrategy::name))
+                .rejected(plan.rejected());
+        LOG.info(
+                "{} - database {}: begun ({})",
+                run.migrationId(),
+                database,
+                plan.method().orElse("no strategy"));
+        try {
+            refuseWhatTheChecksRefuse();
+            MigrationStrategy strategy = chosen.orElseThrow(this::noStrategy);
+            prepareTarget();
+            DatabaseOutcome outcome = strategy.migrate(this);
+            throwIfCancelled();
+            finishTarget();
+            phase(Phase.DONE);
+            result.status(outcome.replicating() ? DatabaseStatus.REPLICATING : DatabaseStatus.COMPLETED)
+                    .tables(outcome.tables())
+                    .rows(outcome.rows())
+                    .bytes(outcome.bytes());
+        } catch (SQLException | InterruptedException | RuntimeException | Error e) {
+            // an Error of one database's strategy, such as a missing class, must not hide the other databases' results
+            result.status(DatabaseStatus.FAILED).message(failed(e));
+        } finally {
+            sourcePool.close();
+            targetPool.close();
+        }
+        DatabaseResult done = result.findings(findings)
+                .duration(Duration.ofNanos(System.nanoTime() - begun))
+                .build();
+        LOG.info(
+                "{} - database {}: {} after {} s{}",
+                run.migrationId(),
+                database,
+                done.status(),
+                done.duration().toMillis() / 1000.0,
+                done.message().map(message -> ": " + message).orElse(""));
+        return done;
+    }
+
+    private String failed(Throwable failure) {
+        if (run.scope().isCancelled()) {
+            return "the migration was cancelled before this database was done; what has arrived so far is on the target";
+        }
+        LOG.debug("{} - database {} failed", run.migrationId(), database, failure);
+        if (failure instanceof InterruptedException) {
+            return "its thread was interrupted";
+        }
+        if (failure instanceof MigrationException || failure instanceof SQLException) {
+            return String.valueOf(failure.getMessage());
+        }
+        LOG.warn("{} - database {} failed by a defect", run.migrationId(), database, failure);
+        return failure.toString();
+    }
+
+    private void refuseWhatTheChecksRefuse() {
+        List<Finding> errors = plan.findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .toList();
+        if (!errors.isEmpty() && plan.method().isPresent()) {
+            throw new MigrationException(ErrorCode.CHECKS_FAILED, described(errors));
+        }
+        Optional<DatabaseInventory> existing = facts().targetDatabase(database);
+        if (existing.isPresent()
+                && !existing.get().isEmpty()
+                && options().populatedTarget() == PopulatedTarget.REFUSE) {
+            throw new MigrationException(
+                    ErrorCode.CHECKS_FAILED,
+                    "on the target the database " + database
+                            + " holds objects already: " + contentsOf(existing.get())
+                            + "; drop it there, or choose what happens to populated databases (append or drop)");
+        }
+        facts().connectionFailure(Side.TARGET, database).ifPresent(failure -> {
+            throw failure;
+        });
+    }
+
+    private static String contentsOf(DatabaseInventory inventory) {
+        String tables = inventory.tables().stream()
+                .limit(NAMED_TABLES)
+                .map(table -> table.qualifiedName().toString())
+                .collect(Collectors.joining(", "));
+        int more = inventory.tables().size() - NAMED_TABLES;
+        return inventory.tables().isEmpty()
+                ? inventory.sequences().size() + " sequence(s), " + inventory.largeObjects() + " large object(s), "
+                        + inventory.otherObjects() + " other object(s)"
+                : "table(s) " + tables + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private MigrationException noStrategy() {
+        String reasons = plan.rejected().stream()
+                .map(rejected -> rejected.name() + ": " + described(rejected.reasons()))
+                .collect(Collectors.joining("; "));
+        return new MigrationException(
+                ErrorCode.CHECKS_FAILED,
+                reasons.isEmpty() ? described(plan.findings()) : "the requirements of no strategy are met: " + reasons);
+    }
+
+    private static String described(List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> finding.message()
+                        + finding.remedy().map(remedy -> " (" + remedy + ")").orElse(""))
+                .collect(Collectors.joining("; "));
+    }
+
+    private void prepareTarget() throws SQLException {
+        phase(Phase.CREATE_DATABASE);
+        Optional<DatabaseInfo> existing = target().database(database);
+        if (existing.isPresent()) {
+            facts().databaseInfo(database)
+                    .flatMap(info -> DatabaseComparison.compare(info, existing.get()))
+                    .ifPresent(this::finding);
+            return;
+        }
+        if (!options().createDatabases()) {
+            throw new MigrationException(
+                    ErrorCode.CHECKS_FAILED,
+                    "the target has no database " + database
+                            + " and was not to create it; create it there, or let databases be created");
+        }
+        run.databases().create(facts(), database).forEach(this::finding);
+        created = true;
+    }
+
+    private void finishTarget() throws SQLException {
+        if (created) {
+            run.databases().finish(facts(), database).forEach(this::finding);
+        }
+    }
+
+    @Override
+    public String migrationId() {
+        return run.migrationId();
+    }
+
+    @Override
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public MigrationOptions options() {
+        return run.options();
+    }
+
+    @Override
+    public CheckContext facts() {
+        return run.facts();
+    }
+
+    @Override
+    public Server sourceServer() {
+        return run.server(Side.SOURCE);
+    }
+
+    @Override
+    public Server targetServer() {
+        return run.server(Side.TARGET);
+    }
+
+    @Override
+    public boolean createdByThisRun() {
+        return created;
+    }
+
+    @Override
+    public Connection sourceSession() throws SQLException {
+        return session(Side.SOURCE, sourcePool);
+    }
+
+    @Override
+    public Connection targetSession() throws SQLException {
+        return session(Side.TARGET, targetPool);
+    }
+
+    /** The pool wraps what the server said; callers want that itself. */
+    private Connection session(Side side, SessionPool pool) throws SQLException {
+        throwIfCancelled();
+        try {
+            return pool.session();
+        } catch (SQLException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof MigrationException known) {
+                    throw known;
+                }
+            }
+            throw new SQLException("no session with database " + database + " of the " + side, e);
+        }
+    }
+
+    @Override
+    public Connection openSource(String purpose) throws SQLException {
+        return open(Side.SOURCE, purpose);
+    }
+
+    @Override
+    public Connection openTarget(String purpose) throws SQLException {
+        return open(Side.TARGET, purpose);
+    }
+
+    private Connection open(Side side, String purpose) throws SQLException {
+        Server server = named(side, purpose);
+        return run.scope().open(() -> server.connect(database));
+    }
+
+    @Override
+    public Connection openSourceForReplication(String purpose) throws SQLException {
+        Server server = named(Side.SOURCE, purpose);
+        return run.scope().open(() -> server.connectForReplication(database));
+    }
+
+    private Server named(Side side, String purpose) {
+        Server server = run.server(side);
+        return server.withApplicationName(server.applicationName() + " " + purpose);
+    }
+
+    @Override
+    public WorkQueue work() {
+        return run.work();
+    }
+
+    @Override
+    public void awaitSourceBytes(int bytes) throws InterruptedException {
+        run.throttle().await(bytes);
+    }
+
+    @Override
+    public ProgressSink progress() {
+        return this;
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+        return run.scope().onCancel(action);
+    }
+
+    @Override
+    public void throwIfCancelled() {
+        run.scope().throwIfCancelled();
+    }
+
+    @Override
+    public void phase(Phase phase) {
+        progress.phase(phase);
+        PhaseEvent event = new PhaseEvent(run.migrationId(), Optional.of(database), phase);
+        run.events().publish(listener -> listener.onPhase(event));
+    }
+
+    @Override
+    public void expect(int tables, long bytes) {
+        progress.expect(tables, bytes);
+    }
+
+    @Override
+    public void tableStarted(QualifiedName table, long bytesOnSource) {
+        progress.tableStarted(table, bytesOnSource);
+        TableStartedEvent event = new TableStartedEvent(run.migrationId(), database, table, bytesOnSource);
+        run.events().publish(listener -> listener.onTableStarted(event));
+    }
+
+    @Override
+    public void copied(QualifiedName table, long rows, long bytes) {
+        progress.copied(table, rows, bytes);
+    }
+
+    @Override
+    public void tableFinished(QualifiedName table) {
+        long[] moved = progress.tableFinished(table);
+        TableFinishedEvent event = new TableFinishedEvent(run.migrationId(), database, table, moved[0], moved[1]);
+        run.events().publish(listener -> listener.onTableFinished(event));
+    }
+
+    @Override
+    public Registration activity(String what) {
+        Object activity = progress.activityBegun(what);
+        return () -> progress.activityEnded(activity);
+    }
+
+    @Override
+    public void finding(Finding finding) {
+        Finding placed = finding.database().isPresent() ? finding : finding.forDatabase(database);
+        findings.add(placed);
+        FindingEvent event = new FindingEvent(run.migrationId(), placed);
+        run.events().publish(listener -> listener.onFinding(event));
+    }
+
+    @Override
+    public void toolOutput(String tool, String line) {
+        LOG.debug("{} - {} ({}): {}", run.migrationId(), tool, database, line);
+        ToolOutputEvent event = new ToolOutputEvent(run.migrationId(), database, tool, line);
+        run.events().publish(listener -> listener.onToolOutput(event));
+    }
+}

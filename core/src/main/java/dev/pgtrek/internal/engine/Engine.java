@@ -1,0 +1,131 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.DatabasePlan;
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.FoundMigration;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationOptions;
+import dev.pgtrek.MigrationPlan;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.Side;
+import dev.pgtrek.check.Fact;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.internal.engine.Inspector.Inspection;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.MigrationStrategy;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a migration was built from, and the three things that can be done with it. Immutable and thread-safe. */
+public record Engine(
+        String migrationId,
+        MigrationOptions options,
+        Map<Side, Server> servers,
+        List<PreCheck> checks,
+        List<MigrationStrategy> strategies,
+        List<MigrationListener> listeners) {
+    /** Beside the jobs' sessions a database has a keeper of its snapshot, a client tool's, and one for short work. */
+    private static final int SESSIONS_PER_DATABASE = 3;
+
+    public Engine {
+        options = withinLimits(options);
+        servers = Map.copyOf(servers);
+        checks = List.copyOf(checks);
+        strategies = List.copyOf(strategies);
+        listeners = List.copyOf(listeners);
+    }
+
+    /** Fewer jobs and databases at once, if the source may not be asked for as many sessions as they need. */
+    private static MigrationOptions withinLimits(MigrationOptions options) {
+        if (options.sourceLimits().connections().isEmpty()) {
+            return options;
+        }
+        int sessions = options.sourceLimits().connections().getAsInt();
+        int jobs = Math.min(options.jobs(), sessions - SESSIONS_PER_DATABASE);
+        int databases = Math.min(options.parallelDatabases(), (sessions - jobs) / SESSIONS_PER_DATABASE);
+        return MigrationOptions.builder()
+                .from(options)
+                .jobs(jobs)
+                .parallelDatabases(databases)
+                .build();
+    }
+
+    /** Reads both servers and tells what a run would do. */
+    public MigrationPlan plan() throws InterruptedException {
+        RunScope scope = new RunScope(migrationId);
+        try {
+            return plan(inspect(scope));
+        } catch (InterruptedException e) {
+            scope.cancel();
+            throw e;
+        } finally {
+            scope.abortSessions();
+        }
+    }
+
+    /** Begins a run. */
+    public MigrationRun start() {
+        EngineRun run = new EngineRun(this);
+        run.start();
+        return run;
+    }
+
+    /** Takes up a migration that an earlier process left replicating. */
+    public MigrationRun attach(String id, List<FoundMigration> found) {
+        ContinuousStrategy strategy = strategies.stream()
+                .filter(ContinuousStrategy.class::isInstance)
+                .map(ContinuousStrategy.class::cast)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "attaching needs a strategy that follows databases, such as LogicalReplication.withDefaults()"));
+        FoundMigration migration = found.stream()
+                .filter(candidate -> candidate.migrationId().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new MigrationException(
+                        ErrorCode.REPLICATION,
+                        "neither server knows of a migration '" + id + "'; they know of: "
+                                + found.stream()
+                                        .map(FoundMigration::migrationId)
+                                        .toList()));
+        AttachedRun run = new AttachedRun(id, strategy.name(), listeners);
+        for (String database : new TreeSet<>(migration.databases().keySet())) {
+            run.add(database, strategy.attach(id, database, server(Side.SOURCE), server(Side.TARGET)));
+        }
+        run.start();
+        return run;
+    }
+
+    Inspection inspect(RunScope scope) throws InterruptedException {
+        return new Inspector(migrationId, scope, servers, options, facts()).inspect();
+    }
+
+    MigrationPlan plan(Inspection inspection) {
+        return new Planner(migrationId, inspection, checks, strategies).plan();
+    }
+
+    private Set<Fact<?>> facts() {
+        Set<Fact<?>> facts = new LinkedHashSet<>();
+        checks.forEach(check -> facts.addAll(check.facts()));
+        strategies.forEach(strategy -> strategy.requirements().forEach(check -> facts.addAll(check.facts())));
+        return facts;
+    }
+
+    Optional<MigrationStrategy> strategy(DatabasePlan plan) {
+        return plan.method()
+                .flatMap(name -> strategies.stream()
+                        .filter(strategy -> strategy.name().equals(name))
+                        .findFirst());
+    }
+
+    public Server server(Side side) {
+        return Objects.requireNonNull(servers.get(side));
+    }
+}

@@ -1,0 +1,371 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.ChecksFailedException;
+import dev.pgtrek.DatabasePlan;
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationPlan;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.RoleResult;
+import dev.pgtrek.Side;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.event.DatabaseFinishedEvent;
+import dev.pgtrek.event.Phase;
+import dev.pgtrek.event.PhaseEvent;
+import dev.pgtrek.internal.engine.Inspector.Inspection;
+import dev.pgtrek.internal.roles.RoleLoan;
+import dev.pgtrek.internal.roles.RoleMigrator;
+import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.Replication;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A run on its way: inspects, checks, moves the roles, then drives the databases, several at once. */
+public final class EngineRun implements MigrationRun {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRun.class);
+
+    private final Engine engine;
+    private final RunScope scope;
+    private final EventDispatcher events;
+    private final ProgressTracker progress;
+    private final PriorityWorkQueue work;
+    private final ExecutorService databaseThreads;
+    private final Replications replications;
+    private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
+    private final Thread driver;
+    private RoleLoan loan = RoleLoan.none();
+
+    EngineRun(Engine engine) {
+        this.engine = engine;
+        this.scope = new RunScope(engine.migrationId());
+        this.progress = new ProgressTracker(engine.migrationId());
+        this.events = new EventDispatcher(engine.migrationId(), engine.listeners(), progress::news);
+        this.replications = new Replications(engine.migrationId(), events);
+        this.work = new PriorityWorkQueue(engine.migrationId(), engine.options().jobs());
+        AtomicInteger number = new AtomicInteger();
+        this.databaseThreads = Executors.newFixedThreadPool(
+                engine.options().parallelDatabases(),
+                task -> EngineThreads.daemon(
+                        task, "pgtrek-" + engine.migrationId() + "-database-" + number.incrementAndGet()));
+        this.driver = EngineThreads.daemon(this::drive, "pgtrek-" + engine.migrationId());
+    }
+
+    void start() {
+        events.start();
+        driver.start();
+    }
+
+    @Override
+    public String migrationId() {
+        return engine.migrationId();
+    }
+
+    @Override
+    public boolean isDone() {
+        return !driver.isAlive();
+    }
+
+    @Override
+    public void cancel() {
+        scope.cancel();
+        databaseThreads.shutdownNow();
+        work.close();
+        driver.interrupt();
+    }
+
+    @Override
+    public void close() {
+        if (driver.isAlive()) {
+            cancel();
+        }
+        uninterruptibly(driver::join);
+        replications.close();
+        events.close();
+    }
+
+    @Override
+    public List<ReplicationStatus> status() {
+        return AttachedRun.interruptibly(replications::status);
+    }
+
+    @Override
+    public List<ReplicationStatus> awaitInSync(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        return AttachedRun.interruptibly(() -> {
+            driver.join(Math.max(1, atMost.toMillis()));
+            if (driver.isAlive()) {
+                throw new MigrationException(
+                        ErrorCode.TIMEOUT,
+                        "migration " + migrationId() + " was still being copied after " + atMost.toSeconds() + " s");
+            }
+            await();
+            return replications.awaitInSync(deadline);
+        });
+    }
+
+    @Override
+    public List<StopReport> stopReplication() {
+        if (driver.isAlive()) {
+            cancel();
+        }
+        return AttachedRun.interruptibly(() -> {
+            driver.join();
+            return replications.stop();
+        });
+    }
+
+    @Override
+    public MigrationResult await() {
+        try {
+            driver.join();
+            return result.get();
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new MigrationCancelledException(
+                    "migration " + migrationId()
+                            + " was cancelled, because the thread that waited for it was interrupted",
+                    e);
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        }
+    }
+
+    private static RuntimeException rethrown(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException known ? known : failure("the migration failed", failure);
+    }
+
+    private void drive() {
+        long begun = System.nanoTime();
+        MigrationResult done = null;
+        Throwable failure = null;
+        try {
+            done = migrate(begun);
+        } catch (Throwable e) { // the waiting thread must learn of it, whatever it is
+            failure = scope.isCancelled() && !(e instanceof MigrationCancelledException)
+                    ? new MigrationCancelledException("migration " + migrationId() + " was cancelled", e)
+                    : e;
+        }
+        databaseThreads.shutdownNow();
+        work.close();
+        awaitEnd(databaseThreads);
+        scope.abortSessions();
+        giveRolesBack();
+        if (replications.goOn()) {
+            replications.startWatching();
+        } else {
+            events.close();
+        }
+        if (failure != null) {
+            result.completeExceptionally(failure);
+        } else {
+            result.complete(done);
+        }
+    }
+
+    private MigrationResult migrate(long begun) throws InterruptedException, SQLException {
+        begin(Phase.INSPECT);
+        Inspection inspection = engine.inspect(scope);
+        CheckContext facts = inspection.context();
+        begin(Phase.CHECK);
+        MigrationPlan plan = engine.plan(inspection);
+        if (!plan.checks().serverErrors().isEmpty()) {
+            throw new ChecksFailedException(plan.checks());
+        }
+        for (Side side : Side.values()) {
+            Optional<ConnectionFailedException> unreachable = facts.connectionFailure(side);
+            if (unreachable.isPresent()) {
+                throw unreachable.get();
+            }
+        }
+        begin(Phase.ROLES);
+        List<RoleResult> roles = moveRoles(facts);
+        List<DatabaseResult> databases = moveDatabases(plan, facts);
+        begin(Phase.DONE);
+        return MigrationResult.builder()
+                .migrationId(migrationId())
+                .status(status(databases))
+                .duration(Duration.ofNanos(System.nanoTime() - begun))
+                .databases(databases)
+                .roles(roles)
+                .checks(plan.checks())
+                .build();
+    }
+
+    private void begin(Phase phase) {
+        LOG.info("{} - {}", migrationId(), phase);
+        PhaseEvent event = new PhaseEvent(migrationId(), Optional.empty(), phase);
+        events.publish(listener -> listener.onPhase(event));
+    }
+
+    private List<RoleResult> moveRoles(CheckContext facts) throws SQLException {
+        try (Connection source = scope.open(engine.server(Side.SOURCE)::connect);
+                Connection target = scope.open(engine.server(Side.TARGET)::connect)) {
+            List<RoleResult> roles = RoleMigrator.migrate(source, target, facts);
+            loan = RoleLoan.begin(target, facts);
+            return roles;
+        }
+    }
+
+    /** Whatever became of the run; but where the target goes on to follow, changes are applied by these rights. */
+    private void giveRolesBack() {
+        if (loan.isEmpty() || replications.goOn()) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // it would keep the session from being opened
+        try (Connection target = engine.server(Side.TARGET).connect()) {
+            loan.giveBack(target);
+        } catch (SQLException | ConnectionFailedException e) {
+            LOG.warn(
+                    "{} - memberships that were granted for this run alone are left on the target: {}",
+                    migrationId(),
+                    loan,
+                    e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private List<DatabaseResult> moveDatabases(MigrationPlan plan, CheckContext facts) throws InterruptedException {
+        RunContext context = new RunContext(
+                migrationId(),
+                engine.options(),
+                facts,
+                engine.servers(),
+                scope,
+                work,
+                new Throttle(engine.options().sourceLimits().bytesPerSecond()),
+                events,
+                progress,
+                new TargetDatabases(scope, engine.server(Side.TARGET)));
+        List<Future<DatabaseResult>> running = new ArrayList<>();
+        plan.databases().forEach(this::prepareToFollow);
+        for (DatabasePlan database : plan.databases()) {
+            DatabaseRun run = new DatabaseRun(context, database);
+            running.add(databaseThreads.submit(() -> {
+                DatabaseResult done = run.migrate(engine.strategy(database));
+                replications.copied(done);
+                events.publish(listener -> listener.onDatabaseFinished(new DatabaseFinishedEvent(migrationId(), done)));
+                return done;
+            }));
+        }
+        List<DatabaseResult> results = new ArrayList<>();
+        for (int i = 0; i < running.size(); i++) {
+            results.add(resultOf(running.get(i), plan.databases().get(i)));
+        }
+        return results;
+    }
+
+    private void prepareToFollow(DatabasePlan plan) {
+        if (engine.strategy(plan).orElse(null) instanceof ContinuousStrategy strategy) {
+            Replication replication =
+                    strategy.attach(migrationId(), plan.name(), engine.server(Side.SOURCE), engine.server(Side.TARGET));
+            replications.add(plan.name(), replication);
+        }
+    }
+
+    /** A cancelled run still tells what became of each database: those not begun were skipped. */
+    private DatabaseResult resultOf(Future<DatabaseResult> running, DatabasePlan plan) {
+        while (true) {
+            try {
+                if (scope.isCancelled() && !running.isDone()) {
+                    awaitEnd(databaseThreads);
+                    if (!running.isDone()) { // it was queued, and is dropped
+                        DatabaseResult skipped = DatabaseResult.builder()
+                                .name(plan.name())
+                                .status(DatabaseStatus.SKIPPED)
+                                .message("the migration was cancelled before this database was begun")
+                                .build();
+                        replications.copied(skipped);
+                        return skipped;
+                    }
+                }
+                return running.get();
+            } catch (InterruptedException e) {
+                scope.cancel();
+                databaseThreads.shutdownNow();
+            } catch (ExecutionException e) {
+                throw failure("database " + plan.name() + " failed by a defect", e.getCause());
+            }
+        }
+    }
+
+    private MigrationStatus status(List<DatabaseResult> databases) {
+        if (scope.isCancelled()) {
+            return MigrationStatus.CANCELLED;
+        }
+        if (databases.stream().anyMatch(done -> done.status() == DatabaseStatus.FAILED)) {
+            return MigrationStatus.FAILED;
+        }
+        return databases.stream().anyMatch(done -> done.status() == DatabaseStatus.REPLICATING)
+                ? MigrationStatus.REPLICATING
+                : MigrationStatus.COMPLETED;
+    }
+
+    static MigrationException failure(String what, @Nullable Throwable cause) {
+        if (cause instanceof MigrationException known) {
+            return known;
+        }
+        ErrorCode code = cause instanceof SQLException ? ErrorCode.DATABASE : ErrorCode.INTERNAL;
+        return new MigrationException(code, what + ": " + (cause == null ? "no cause" : cause.getMessage()), cause);
+    }
+
+    static void awaitEnd(ExecutorService threads) {
+        uninterruptibly(() -> {
+            while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+                LOG.warn("waiting for threads that do not end: {}", threads);
+                threads.shutdownNow();
+            }
+        });
+    }
+
+    /** Work that must be finished even when the thread is interrupted; it stays interrupted. */
+    interface Waiting {
+        void await() throws InterruptedException;
+    }
+
+    static void uninterruptibly(Waiting waiting) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    waiting.await();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.event.ProgressEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands events to the listeners, one at a time and in order, on a thread of its own, so that a slow listener never holds up
+ * a migration; asks for the progress four times a second at the most. What a listener throws is logged and goes no further.
+ */
+final class EventDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(EventDispatcher.class);
+    private static final long PROGRESS_MILLIS = 250;
+    private static final long LAST_EVENTS_MILLIS = 10_000;
+
+    private final String migrationId;
+    private final List<MigrationListener> listeners;
+    private final Supplier<Optional<ProgressEvent>> progress;
+    private final BlockingQueue<Consumer<MigrationListener>> waiting = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean closing;
+
+    EventDispatcher(String migrationId, List<MigrationListener> listeners, Supplier<Optional<ProgressEvent>> progress) {
+        this.migrationId = migrationId;
+        this.listeners = listeners;
+        this.progress = progress;
+        this.thread = EngineThreads.daemon(this::dispatch, "pgtrek-" + migrationId + "-events");
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Queues an event: the method of the listener that takes it. */
+    void publish(Consumer<MigrationListener> event) {
+        waiting.add(event);
+    }
+
+    /** Delivers what is queued, and a last look at the progress, then ends the thread. */
+    void close() {
+        closing = true;
+        publish(listener -> {}); // wakes the thread
+        EngineRun.uninterruptibly(() -> {
+            thread.join(LAST_EVENTS_MILLIS);
+            if (thread.isAlive()) {
+                LOG.warn(
+                        "{} - a listener has not returned for {} s; {} event(s) are dropped",
+                        migrationId,
+                        LAST_EVENTS_MILLIS / 1_000,
+                        waiting.size());
+                waiting.clear();
+                thread.interrupt();
+            }
+        });
+    }
+
+    private void dispatch() {
+        long nextProgress = System.nanoTime();
+        try {
+            while (!closing || !waiting.isEmpty()) {
+                long wait = nextProgress - System.nanoTime();
+                Consumer<MigrationListener> event = waiting.poll(Math.max(wait, 0), TimeUnit.NANOSECONDS);
+                if (event != null) {
+                    deliver(event);
+                }
+                if (System.nanoTime() - nextProgress >= 0) {
+                    deliverProgress();
+                    nextProgress = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PROGRESS_MILLIS);
+                }
+            }
+            deliverProgress();
+        } catch (InterruptedException e) {
+            // only close() interrupts this thread, and only to end it
+            LOG.debug("{} - event thread ended before its time", migrationId, e);
+        }
+    }
+
+    private void deliverProgress() {
+        @Nullable ProgressEvent event = progress.get().orElse(null);
+        if (event != null) {
+            deliver(listener -> listener.onProgress(event));
+        }
+    }
+
+    private void deliver(Consumer<MigrationListener> event) {
+        for (MigrationListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException | Error e) { // a listener, whatever it does, can't break a migration
+                LOG.warn("{} - listener {} failed; the migration goes on", migrationId, listener.getClass(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.MigrationOptions;
+import dev.pgtrek.Side;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Fact;
+import dev.pgtrek.internal.inventory.InventoryReader;
+import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.server.Server;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads everything that checks and strategies look at off both servers: first each server as a whole, then the selected
+ * databases, a few at a time. Every session is read-only, and holds its transaction just as long as it reads.
+ */
+final class Inspector {
+    private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
+    /** Sessions at once, on both servers together: 200 databases take seconds, and no server notices. */
+    private static final int SESSIONS = 8;
+
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(?, ?)";
+    private static final String LOOK = """
+            SELECT FROM pg_locks
+             WHERE locktype = 'advisory' AND classid::bigint = ? AND objid::bigint = ? AND granted
+            """;
+
+    private final String migrationId;
+    private final RunScope scope;
+    private final Map<Side, Server> servers;
+    private final MigrationOptions options;
+    private final Set<Fact<?>> facts;
+
+    Inspector(
+            String migrationId,
+            RunScope scope,
+            Map<Side, Server> servers,
+            MigrationOptions options,
+            Set<Fact<?>> facts) {
+        this.migrationId = migrationId;
+        this.scope = scope;
+        this.servers = servers;
+        this.options = options;
+        this.facts = facts;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param context what checks look at
+     * @param leftOut the source's databases that are not migrated, and why
+     */
+    record Inspection(CheckContext context, Map<String, String> leftOut) {}
+
+    Inspection inspect() throws InterruptedException {
+        CheckContext.Builder context = CheckContext.builder().options(options);
+        Map<String, String> leftOut = new LinkedHashMap<>();
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService readers = Executors.newFixedThreadPool(
+                Math.min(SESSIONS, options.sourceLimits().connections().orElse(SESSIONS)),
+                work -> EngineThreads.daemon(work, "pgtrek-" + migrationId + "-reader-" + number.incrementAndGet()));
+        try {
+            read(readers, context, leftOut);
+        } finally {
+            readers.shutdownNow();
+            EngineRun.awaitEnd(readers);
+        }
+        return new Inspection(context.build(), leftOut);
+    }
+
+    private void read(ExecutorService readers, CheckContext.Builder context, Map<String, String> leftOut)
+            throws InterruptedException {
+        Map<Side, Future<Reading<ServerInventory>>> servers = new LinkedHashMap<>();
+        for (Side side : Side.values()) {
+            servers.put(side, readers.submit(() -> readServer(side)));
+        }
+        Map<Side, ServerInventory> inventories = new LinkedHashMap<>();
+        for (Map.Entry<Side, Future<Reading<ServerInventory>>> entry : servers.entrySet()) {
+            Reading<ServerInventory> reading = await(entry.getValue());
+            reading.into(context);
+            if (reading.value() != null) {
+                inventories.put(entry.getKey(), reading.value());
+            }
+        }
+        ServerInventory source = inventories.get(Side.SOURCE);
+        ServerInventory target = inventories.get(Side.TARGET);
+        if (source != null && target != null && mayBeTheSame(source, target)) {
+            context.sameServer(await(readers.submit(this::isSameServer)));
+        }
+        if (source != null) {
+            readDatabases(readers, source, target, context, leftOut);
+        }
+    }
+
+    private static boolean mayBeTheSame(ServerInventory source, ServerInventory target) {
+        return source.systemIdentifier().isEmpty()
+                || target.systemIdentifier().isEmpty()
+                || source.systemIdentifier().equals(target.systemIdentifier());
+    }
+
+    /**
+     * A system identifier is shared by physical copies, and an address says nothing behind a proxy; but a lock is seen by
+     * its own server alone. Locks of this kind can be taken by a read-only session, and end with it.
+     */
+    private boolean isSameServer() throws SQLException {
+        SecureRandom random = new SecureRandom();
+        int first = random.nextInt(Integer.MAX_VALUE);
+        int second = random.nextInt(Integer.MAX_VALUE);
+        try (Connection source = open(Side.SOURCE, server(Side.SOURCE).database());
+                Connection target = open(Side.TARGET, server(Side.TARGET).database());
+                PreparedStatement lock = source.prepareStatement(LOCK);
+                PreparedStatement look = target.prepareStatement(LOOK)) {
+            lock.setInt(1, first);
+            lock.setInt(2, second);
+            lock.execute();
+            look.setInt(1, first);
+            look.setInt(2, second);
+            try (ResultSet found = look.executeQuery()) {
+                return found.next();
+            }
+        }
+    }
+
+    private void readDatabases(
+            ExecutorService readers,
+            ServerInventory source,
+            @Nullable ServerInventory target,
+            CheckContext.Builder context,
+            Map<String, String> leftOut)
+            throws InterruptedException {
+        List<String> selected = new ArrayList<>();
+        Map<String, Future<Reading<DatabaseInventory>>> onSource = new LinkedHashMap<>();
+        for (DatabaseInfo info : source.databases()) {
+            if (options.databases().selects(info.name(), info.acceptsConnections())) {
+                selected.add(info.name());
+                onSource.put(info.name(), readers.submit(() -> readDatabase(Side.SOURCE, info.name())));
+            } else {
+                leftOut.put(info.name(), whyLeftOut(info));
+            }
+        }
+        Map<String, Future<Reading<DatabaseInventory>>> onTarget = new LinkedHashMap<>();
+        for (String name : selected) {
+            if (target != null && target.database(name).isPresent()) {
+                onTarget.put(name, readers.submit(() -> readDatabase(Side.TARGET, name)));
+            }
+        }
+        for (Map.Entry<String, Future<Reading<DatabaseInventory>>> entry : onSource.entrySet()) {
+            String name = entry.getKey();
+            Reading<DatabaseInventory> reading = await(entry.getValue());
+            DatabaseInventory inventory = reading.value();
+            if (name.equals("postgres")
+                    && inventory != null
+                    && inventory.isEmpty()
+                    && !options.databases().isNamed(name)) {
+                selected.remove(name);
+                leftOut.put(name, "nothing is in it");
+                continue;
+            }
+            reading.into(context);
+        }
+        for (Map.Entry<String, Future<Reading<DatabaseInventory>>> entry : onTarget.entrySet()) {
+            Reading<DatabaseInventory> reading = await(entry.getValue());
+            if (selected.contains(entry.getKey())) {
+                reading.into(context);
+            }
+        }
+        context.databases(selected);
+    }
+
+    private String whyLeftOut(DatabaseInfo info) {
+        if (options.databases().excluded().stream().anyMatch(pattern -> pattern.matches(info.name()))) {
+            return "excluded";
+        }
+        if (!info.acceptsConnections()) {
+            return "it accepts no connections; include it by name to migrate it";
+        }
+        return options.databases().included().isEmpty()
+                ? "it belongs to the server or its provider; include it by name to migrate it"
+                : "not included";
+    }
+
+    /** Something to be put into the context once it has been read, on the thread that builds the context. */
+    private record Reading<T>(@Nullable T value, Consumer<CheckContext.Builder> putter) {
+        void into(CheckContext.Builder context) {
+            putter.accept(context);
+        }
+    }
+
+    private Reading<ServerInventory> readServer(Side side) throws SQLException {
+        try (Connection session = open(side, server(side).database())) {
+            ServerInventory inventory = InventoryReader.readServer(session);
+            List<Consumer<CheckContext.Builder>> values = readFacts(session, side, Fact.Scope.SERVER, "");
+            return new Reading<>(inventory, context -> {
+                context.server(side, inventory);
+                values.forEach(value -> value.accept(context));
+            });
+        } catch (ConnectionFailedException e) {
+            return new Reading<>(null, context -> context.failure(side, e));
+        }
+    }
+
+    private Reading<DatabaseInventory> readDatabase(Side side, String name) throws SQLException {
+        try (Connection session = open(side, name)) {
+            DatabaseInventory inventory = InventoryReader.readDatabase(session);
+            List<Consumer<CheckContext.Builder>> values = readFacts(session, side, Fact.Scope.DATABASE, name);
+            return new Reading<>(inventory, context -> {
+                context.database(side, inventory);
+                values.forEach(value -> value.accept(context));
+            });
+        } catch (ConnectionFailedException e) {
+            return new Reading<>(null, context -> context.databaseFailure(side, name, e));
+        }
+    }
+
+    private List<Consumer<CheckContext.Builder>> readFacts(
+            Connection session, Side side, Fact.Scope scope, String database) throws SQLException {
+        List<Consumer<CheckContext.Builder>> values = new ArrayList<>();
+        for (Fact<?> fact : facts) {
+            if (fact.side() == side && fact.scope() == scope) {
+                values.add(readFact(session, fact, database));
+            }
+        }
+        return values;
+    }
+
+    /** A fact that can't be read is the concern of the checks that ask for it, and of no other. */
+    private <T> Consumer<CheckContext.Builder> readFact(Connection session, Fact<T> fact, String database)
+            throws SQLException {
+        try {
+            T value = fact.reader().read(session);
+            return context -> context.fact(fact, database, value);
+        } catch (SQLException | RuntimeException e) {
+            scope.throwIfCancelled();
+            LOG.debug("{} - {} could not be read", migrationId, fact, e);
+            session.rollback();
+            return context -> context.unreadable(fact, database, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Connection open(Side side, String database) throws SQLException {
+        Connection session = scope.open(() -> server(side).connect(database));
+        session.setReadOnly(true);
+        session.setAutoCommit(false);
+        return session;
+    }
+
+    private Server server(Side side) {
+        return Objects.requireNonNull(servers.get(side));
+    }
+
+    private <T> T await(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            scope.throwIfCancelled();
+            Throwable cause = e.getCause();
+            if (cause instanceof MigrationCancelledException cancelled) {
+                throw cancelled;
+            }
+            throw EngineRun.failure("reading the servers failed", cause);
+        }
+    }
+}

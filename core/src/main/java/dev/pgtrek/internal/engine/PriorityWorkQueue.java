@@ -1,0 +1,111 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.strategy.WorkQueue;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The work queue of a run: a fixed number of threads that take the heaviest task first. */
+final class PriorityWorkQueue implements WorkQueue {
+    private static final Comparator<Runnable> HEAVIEST_FIRST = Comparator.comparing(
+            task -> (Task<?>) task,
+            Comparator.<Task<?>>comparingLong(task -> -task.weight).thenComparingLong(task -> task.number));
+
+    private final int jobs;
+    private final ThreadPoolExecutor threads;
+    private final AtomicLong submitted = new AtomicLong();
+    private final AtomicLong started = new AtomicLong();
+
+    PriorityWorkQueue(String migrationId, int jobs) {
+        this.jobs = jobs;
+        this.threads = new ThreadPoolExecutor(
+                jobs,
+                jobs,
+                0,
+                TimeUnit.SECONDS,
+                new PriorityBlockingQueue<>(64, HEAVIEST_FIRST),
+                work -> EngineThreads.daemon(work, "pgtrek-" + migrationId + "-job-" + started.incrementAndGet()));
+    }
+
+    @Override
+    public <T> CompletableFuture<T> submit(long weight, Callable<T> callable) {
+        Task<T> task = new Task<>(callable, weight, submitted.incrementAndGet());
+        var unused = task.result.whenComplete((value, failure) -> {
+            if (task.result.isCancelled()) {
+                threads.remove(task);
+                task.interrupt();
+            }
+        });
+        threads.execute(task);
+        return task.result;
+    }
+
+    @Override
+    public int jobs() {
+        return jobs;
+    }
+
+    /** Interrupts what runs, drops what waits, and waits until all threads have ended. */
+    void close() {
+        threads.shutdownNow().forEach(task -> ((Task<?>) task).result.cancel(false));
+        EngineRun.uninterruptibly(() -> {
+            while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+                threads.shutdownNow();
+            }
+        });
+    }
+
+    private static final class Task<T> implements Runnable {
+        private final Callable<T> callable;
+        private final long weight;
+        private final long number;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private @Nullable Thread runner;
+        private boolean ended;
+
+        private Task(Callable<T> callable, long weight, long number) {
+            this.callable = callable;
+            this.weight = weight;
+            this.number = number;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                if (result.isDone()) {
+                    return;
+                }
+                runner = Thread.currentThread();
+            }
+            T value = null;
+            Throwable failure = null;
+            try {
+                value = callable.call();
+            } catch (Throwable e) { // whatever it is, the one who waits for the result must learn of it
+                failure = e;
+            }
+            synchronized (this) {
+                ended = true;
+                runner = null;
+                // an interrupt that was meant for this task must not reach the next one on this thread
+                Thread.interrupted();
+            }
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else {
+                result.complete(value);
+            }
+        }
+
+        private synchronized void interrupt() {
+            if (!ended && runner != null) {
+                runner.interrupt();
+            }
+        }
+    }
+}

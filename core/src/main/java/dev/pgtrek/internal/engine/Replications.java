@@ -1,0 +1,214 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.event.ReplicationEvent;
+import dev.pgtrek.strategy.Replication;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The databases of a run that are followed, or will be: asks for their state, waits for it, and ends them. Thread-safe. */
+final class Replications {
+    private static final Logger LOG = LoggerFactory.getLogger(Replications.class);
+    /** Databases asked at once: each takes a session with either server. */
+    private static final int AT_ONCE = 8;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final long POLL_MILLIS = 200;
+
+    private final String migrationId;
+    private final EventDispatcher events;
+    private final Map<String, Followed> databases = new LinkedHashMap<>();
+    private @Nullable Thread watcher;
+    private boolean closed;
+
+    Replications(String migrationId, EventDispatcher events) {
+        this.migrationId = migrationId;
+        this.events = events;
+    }
+
+    /** A database, and what became of its copy if that has ended. */
+    private record Followed(
+            Replication replication, @Nullable DatabaseResult copied) {}
+
+    /** Asks a database's replication for something. */
+    private interface Question<T> {
+        T ask(Followed database) throws InterruptedException;
+    }
+
+    synchronized void add(String database, Replication replication) {
+        databases.put(database, new Followed(replication, null));
+    }
+
+    /** Tells what became of a database's copy. One that was done otherwise is not followed. */
+    synchronized void copied(DatabaseResult result) {
+        Followed database = databases.get(result.name());
+        if (database != null && result.status() == DatabaseStatus.COMPLETED) {
+            databases.remove(result.name());
+            database.replication.close();
+        } else if (database != null) {
+            databases.put(result.name(), new Followed(database.replication, result));
+        }
+    }
+
+    /** Whether a database was copied and is followed from now on. */
+    synchronized boolean goOn() {
+        return databases.values().stream()
+                .anyMatch(
+                        database -> database.copied != null && database.copied.status() == DatabaseStatus.REPLICATING);
+    }
+
+    private synchronized List<Followed> followed() {
+        return List.copyOf(databases.values());
+    }
+
+    List<ReplicationStatus> status() throws InterruptedException {
+        return askAll(database -> overlaid(database, database.replication.status()));
+    }
+
+    List<StopReport> stop() throws InterruptedException {
+        return askAll(database -> database.replication.stop());
+    }
+
+    /** The servers don't know of a copy that has not begun, nor why one failed. */
+    private static ReplicationStatus overlaid(Followed database, ReplicationStatus status) {
+        DatabaseResult copied = database.copied;
+        if (copied == null) {
+            return status.state() == ReplicationState.STOPPED
+                    ? ReplicationStatus.of(status.database(), ReplicationState.COPYING, "it has not begun")
+                    : status;
+        }
+        return copied.status() == DatabaseStatus.REPLICATING
+                ? status
+                : ReplicationStatus.builder()
+                        .database(status.database())
+                        .state(ReplicationState.FAILED)
+                        .message(copied.message().orElse("it was not copied"))
+                        .build();
+    }
+
+    List<ReplicationStatus> awaitInSync(long deadline) throws InterruptedException {
+        while (true) {
+            List<ReplicationStatus> now = status();
+            if (now.isEmpty()) {
+                throw new MigrationException(
+                        ErrorCode.REPLICATION, "no database of migration " + migrationId + " is followed");
+            }
+            if (now.stream().allMatch(ReplicationStatus::inSync)) {
+                return now;
+            }
+            List<ReplicationStatus> ended = now.stream()
+                    .filter(status ->
+                            status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED)
+                    .toList();
+            if (!ended.isEmpty()) {
+                throw new MigrationException(ErrorCode.REPLICATION, described(ended));
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new MigrationException(
+                        ErrorCode.TIMEOUT,
+                        "not in sync in time: "
+                                + described(now.stream()
+                                        .filter(status -> !status.inSync())
+                                        .toList()));
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static String described(List<ReplicationStatus> statuses) {
+        return statuses.stream()
+                .map(status -> "database " + status.database() + " is " + status.state()
+                        + (status.lagBytes().isPresent()
+                                ? ", " + status.lagBytes().getAsLong() + " bytes behind"
+                                : "")
+                        + status.message().map(message -> ": " + message).orElse("")
+                        + status.remedy().map(remedy -> " (" + remedy + ")").orElse(""))
+                .collect(Collectors.joining("; "));
+    }
+
+    private <T> List<T> askAll(Question<T> question) throws InterruptedException {
+        List<Followed> asked = followed();
+        if (asked.isEmpty()) {
+            return List.of();
+        }
+        ExecutorService askers = Executors.newFixedThreadPool(
+                Math.min(AT_ONCE, asked.size()),
+                work -> EngineThreads.daemon(work, "pgtrek-" + migrationId + "-replication"));
+        try {
+            List<Future<T>> answers = new ArrayList<>();
+            asked.forEach(database -> answers.add(askers.submit(() -> question.ask(database))));
+            List<T> all = new ArrayList<>();
+            for (Future<T> answer : answers) {
+                all.add(answer.get());
+            }
+            return all;
+        } catch (ExecutionException e) {
+            throw EngineRun.failure("a replication of migration " + migrationId + " failed", e.getCause());
+        } finally {
+            askers.shutdownNow();
+            EngineRun.awaitEnd(askers);
+        }
+    }
+
+    /** Looks at the replications every few seconds from now on, and tells the listeners, until this is closed. */
+    synchronized void startWatching() {
+        if (watcher == null && !closed) {
+            watcher = EngineThreads.daemon(this::watch, "pgtrek-" + migrationId + "-watch");
+            watcher.start();
+        }
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                try {
+                    for (ReplicationStatus status :
+                            askAll(database -> overlaid(database, database.replication.watch()))) {
+                        ReplicationEvent event = new ReplicationEvent(migrationId, status);
+                        events.publish(listener -> listener.onReplication(event));
+                    }
+                } catch (MigrationCancelledException e) {
+                    throw e;
+                } catch (MigrationException e) { // the next look may go better
+                    LOG.warn("{} - looking at the replication failed: {}", migrationId, e.getMessage());
+                }
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
+            }
+        } catch (InterruptedException | MigrationCancelledException e) {
+            LOG.trace("{} - the replication is no longer watched", migrationId, e);
+        }
+    }
+
+    /** Lets go of the replications; they go on. */
+    void close() {
+        Thread ending;
+        synchronized (this) {
+            closed = true;
+            ending = watcher;
+            watcher = null;
+        }
+        if (ending != null) {
+            ending.interrupt();
+            EngineRun.uninterruptibly(ending::join);
+        }
+        followed().forEach(database -> database.replication.close());
+    }
+}

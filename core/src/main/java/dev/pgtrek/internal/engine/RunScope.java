@@ -1,0 +1,167 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.strategy.DatabaseMigration.Registration;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a run has open: its sessions, and the actions that end whatever else it started. All of it can be ended at once,
+ * from any thread. Thread-safe.
+ */
+final class RunScope {
+    private static final Logger LOG = LoggerFactory.getLogger(RunScope.class);
+    private static final int CANCELLING_THREADS = 8;
+    private static final long CANCEL_QUERIES_MILLIS = 1_000;
+
+    private final String migrationId;
+    private final Set<Connection> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<CancelAction> actions = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+
+    RunScope(String migrationId) {
+        this.migrationId = migrationId;
+    }
+
+    /** Opens sessions; declared here because a lambda can't throw what {@link java.util.function.Supplier} does not. */
+    interface Opener {
+        Connection open() throws SQLException;
+    }
+
+    /** Opens a session that is aborted when the run is cancelled. */
+    Connection open(Opener opener) throws SQLException {
+        throwIfCancelled();
+        Connection session = opener.open();
+        sessions.removeIf(this::isClosed);
+        sessions.add(session);
+        if (cancelled.get()) {
+            abort(session);
+            throwIfCancelled();
+        }
+        return session;
+    }
+
+    private boolean isClosed(Connection session) {
+        try {
+            return session.isClosed();
+        } catch (SQLException e) {
+            LOG.debug("{} - a session does not tell whether it is closed; it is given up", migrationId, e);
+            return true;
+        }
+    }
+
+    Registration onCancel(Runnable action) {
+        CancelAction registered = new CancelAction(action);
+        actions.add(registered);
+        if (cancelled.get()) {
+            registered.runOnce();
+        }
+        return () -> actions.remove(registered);
+    }
+
+    boolean isCancelled() {
+        return cancelled.get();
+    }
+
+    void throwIfCancelled() {
+        if (cancelled.get()) {
+            throw new MigrationCancelledException("migration " + migrationId + " was cancelled");
+        }
+    }
+
+    /** Ends everything: the actions first, then the queries, then the sessions themselves. Returns within about a second. */
+    void cancel() {
+        if (!cancelled.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.info("{} - cancelling: {} session(s) are open", migrationId, sessions.size());
+        actions.forEach(CancelAction::runOnce);
+        cancelQueries();
+        sessions.forEach(this::abort);
+    }
+
+    /**
+     * A server does not notice that a client is gone while it builds an index, so queries are cancelled before their
+     * sessions are cut.
+     */
+    private void cancelQueries() {
+        List<Connection> open = List.copyOf(sessions);
+        if (open.isEmpty()) {
+            return;
+        }
+        ExecutorService cancellers = Executors.newFixedThreadPool(
+                Math.min(CANCELLING_THREADS, open.size()),
+                runnable -> EngineThreads.daemon(runnable, "pgtrek-" + migrationId + "-cancel"));
+        for (Connection session : open) {
+            cancellers.execute(() -> cancelQuery(session));
+        }
+        cancellers.shutdown();
+        boolean interrupted = false;
+        try {
+            if (!cancellers.awaitTermination(CANCEL_QUERIES_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("{} - a server did not take all cancel requests in time", migrationId);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            cancellers.shutdownNow();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void cancelQuery(Connection session) {
+        try {
+            if (!session.isClosed()) {
+                session.unwrap(PGConnection.class).cancelQuery();
+            }
+        } catch (SQLException e) {
+            LOG.debug("{} - a query could not be cancelled; its session is cut", migrationId, e);
+        }
+    }
+
+    /** Cuts every session that is still open; for the end of a run. */
+    void abortSessions() {
+        sessions.forEach(this::abort);
+        sessions.clear();
+    }
+
+    private void abort(Connection session) {
+        try {
+            session.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("{} - a session could not be aborted", migrationId, e);
+        }
+    }
+
+    private final class CancelAction {
+        private final Runnable action;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        private CancelAction(Runnable action) {
+            this.action = action;
+        }
+
+        private void runOnce() {
+            if (!done.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.warn("{} - an action that should end something failed", migrationId, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.database.DatabaseCreator;
+import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.server.Server;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Creates the target's databases, from a session with its maintenance database. */
+final class TargetDatabases {
+    private final RunScope scope;
+    private final Server target;
+
+    TargetDatabases(RunScope scope, Server target) {
+        this.scope = scope;
+        this.target = target;
+    }
+
+    /** Creates a database before anything is moved into it. */
+    List<Finding> create(CheckContext facts, String database) throws SQLException {
+        try (Connection session = session()) {
+            return DatabaseCreator.create(session, info(facts, database), facts);
+        }
+    }
+
+    /** Gives a database that this run created what could have stood in its own way, such as a limit on connections. */
+    List<Finding> finish(CheckContext facts, String database) throws SQLException {
+        try (Connection session = session()) {
+            return DatabaseCreator.finish(session, info(facts, database), facts);
+        }
+    }
+
+    private Connection session() throws SQLException {
+        return scope.open(target::connect);
+    }
+
+    private static DatabaseInfo info(CheckContext facts, String database) {
+        return facts.databaseInfo(database).orElseThrow();
+    }
+}

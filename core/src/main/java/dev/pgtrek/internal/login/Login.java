@@ -1,0 +1,97 @@
+package dev.pgtrek.internal.login;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One login, on a thread of its own for as long as it takes. So one deadline holds for all of it (name resolution, TCP,
+ * TLS, authentication, the first query), no time-out stays on the socket afterwards, and the caller can be interrupted.
+ * A login that is given up loses its socket and ends at once; only a name resolution cannot be broken off, and ends when
+ * the system's resolver does.
+ */
+public final class Login {
+    private static final Logger LOG = LoggerFactory.getLogger(Login.class);
+
+    private final FutureTask<Connection> task;
+    private final LoginThread thread;
+
+    private Login(Callable<Connection> opener) {
+        task = new FutureTask<>(opener);
+        thread = new LoginThread(this::run);
+    }
+
+    /**
+     * Runs the opener and returns its connection.
+     *
+     * @param opener takes its sockets from {@link LoginSocketFactory}
+     * @throws TimeoutException when the time is over
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public static Connection open(Callable<Connection> opener, Duration timeout)
+            throws SQLException, TimeoutException, InterruptedException {
+        Login login = new Login(opener);
+        login.thread.start();
+        try {
+            return login.result(timeout);
+        } catch (TimeoutException | InterruptedException e) {
+            if (!login.thread.giveUp()) {
+                login.close();
+            }
+            throw e;
+        }
+    }
+
+    private Connection result(Duration timeout) throws SQLException, TimeoutException, InterruptedException {
+        try {
+            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            @Nullable Throwable cause = e.getCause();
+            if (cause instanceof SQLException failure) {
+                throw failure;
+            }
+            if (cause instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (cause instanceof Error failure) {
+                throw failure;
+            }
+            throw new SQLException("the login failed: " + cause, cause);
+        }
+    }
+
+    private void run() {
+        task.run();
+        if (!thread.finish()) {
+            close();
+        }
+    }
+
+    /** Closes what nobody waits for any more: the deadline may pass while the login succeeds. */
+    private void close() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                task.get().close();
+            } catch (InterruptedException e) {
+                // The task is done, so nothing is waited for: take note and ask again.
+                interrupted = true;
+                continue;
+            } catch (ExecutionException | SQLException e) {
+                LOG.debug("a login that was given up ended with: {}", e.toString());
+            }
+            break;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.pgtrek.internal.roles;
+
+import dev.pgtrek.RolePasswords;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.postgresql.util.PasswordUtil;
+
+/**
+ * Decides which password a role is given, always in the form in which a server stores it: so none goes over the wire or into
+ * a server's log in the clear.
+ */
+final class PasswordChoice {
+    private static final Pattern STORED = Pattern.compile("SCRAM-SHA-256\\$\\d+:.+|md5[0-9a-f]{32}");
+
+    private final StoredPasswords stored;
+    private final RolePasswords others;
+
+    PasswordChoice(StoredPasswords stored, RolePasswords others) {
+        this.stored = stored;
+        this.others = others;
+    }
+
+    void decide(RoleDraft draft) {
+        if (stored.readable()) {
+            draft.password(stored.of(draft.name()), Optional.empty());
+        } else if (draft.role().login()) {
+            giveAnother(draft);
+        }
+    }
+
+    private void giveAnother(RoleDraft draft) {
+        Optional<String> password;
+        try {
+            password = others.passwordFor(draft.name());
+        } catch (RuntimeException e) {
+            // its message stays out: it is not known what a supplier of passwords says
+            draft.failed("the function that supplies passwords failed with "
+                    + e.getClass().getName());
+            return;
+        }
+        if (password.isEmpty()) {
+            draft.without("password (it can't be read on the source, and none was supplied: give it one)");
+        } else if (password.get().isEmpty()) {
+            draft.failed("the password that was supplied is empty");
+        } else {
+            draft.password(Optional.of(encoded(password.get())), password.filter(any -> others.generates()));
+            if (others.generates()) {
+                draft.without("password (it can't be read on the source; the role has a new one)");
+            }
+        }
+    }
+
+    /** By SCRAM-SHA-256, which every supported target knows, and which the authentication method md5 takes too. */
+    private static String encoded(String password) {
+        return STORED.matcher(password).matches() ? password : PasswordUtil.encodeScramSha256(password.toCharArray());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.pgtrek.internal.roles;
+
+import dev.pgtrek.RoleResult;
+import dev.pgtrek.RoleStatus;
+import dev.pgtrek.inventory.RoleInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is known so far of a role's way to the target. Not thread-safe; holds a password, so it has no text. */
+final class RoleDraft {
+    private final RoleInfo role;
+    private RoleStatus status;
+    private final List<String> notes = new ArrayList<>();
+    private Optional<String> message = Optional.empty();
+    private Optional<String> storedPassword = Optional.empty();
+    private Optional<String> generatedPassword = Optional.empty();
+
+    /** A role that is to be created. */
+    RoleDraft(RoleInfo role) {
+        this.role = role;
+        this.status = RoleStatus.CREATED;
+    }
+
+    RoleInfo role() {
+        return role;
+    }
+
+    String name() {
+        return role.name();
+    }
+
+    /** Whether it is created by this run. */
+    boolean isNew() {
+        return status == RoleStatus.CREATED;
+    }
+
+    boolean isKept() {
+        return status == RoleStatus.EXISTS;
+    }
+
+    boolean isSkipped() {
+        return status == RoleStatus.SKIPPED;
+    }
+
+    RoleDraft exists() {
+        status = RoleStatus.EXISTS;
+        return this;
+    }
+
+    RoleDraft skipped(String reason) {
+        status = RoleStatus.SKIPPED;
+        becomes(reason);
+        return this;
+    }
+
+    /** Somebody else created it after the target's roles were read. */
+    void cameMeanwhile() {
+        status = RoleStatus.EXISTS;
+        becomes("was created on the target while this migration ran, and is not compared");
+    }
+
+    void failed(String reason) {
+        status = RoleStatus.FAILED;
+        becomes(reason);
+    }
+
+    private void becomes(String text) {
+        notes.clear();
+        this.message = Optional.of(text);
+        storedPassword = Optional.empty();
+        generatedPassword = Optional.empty();
+    }
+
+    /** Something that could not be carried. */
+    void without(String what) {
+        notes.add(what);
+    }
+
+    void password(Optional<String> stored, Optional<String> generated) {
+        storedPassword = stored;
+        generatedPassword = generated;
+    }
+
+    Optional<String> storedPassword() {
+        return storedPassword;
+    }
+
+    RoleResult result() {
+        boolean partial = isNew() && !notes.isEmpty();
+        String introduction = isKept() ? "kept as it is; differs from the source: " : "could not be carried: ";
+        Optional<String> what =
+                notes.isEmpty() ? Optional.empty() : Optional.of(introduction + String.join("; ", notes));
+        return RoleResult.builder()
+                .name(name())
+                .status(partial ? RoleStatus.PARTIAL : status)
+                .message(message.or(() -> what))
+                .generatedPassword(generatedPassword)
+                .build();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.pgtrek.internal.sql;
+
+/** String literals for statements that take no parameters, such as CREATE ROLE. */
+public final class SqlLiteral {
+    private SqlLiteral() {}
+
+    /**
+     * A string constant that means the same whatever {@code standard_conforming_strings} is: one with backslashes is
+     * written as an <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">escape string</a>.
+     */
+    public static String quote(String text) {
+        String quoted = "'" + text.replace("'", "''") + "'";
+        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+    }
+}

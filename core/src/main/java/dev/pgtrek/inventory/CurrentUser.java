@@ -1,0 +1,63 @@
+package dev.pgtrek.inventory;
+
+import java.util.Set;
+import org.immutables.value.Value;
+
+/** What the role that pgtrek is connected as may do on a server. Immutable. */
+@Value.Immutable
+public abstract class CurrentUser {
+    CurrentUser() {}
+
+    public abstract String name();
+
+    @Value.Default
+    public boolean superuser() {
+        return false;
+    }
+
+    @Value.Default
+    public boolean createDatabase() {
+        return false;
+    }
+
+    @Value.Default
+    public boolean createRole() {
+        return false;
+    }
+
+    @Value.Default
+    public boolean replication() {
+        return false;
+    }
+
+    @Value.Default
+    public boolean bypassRowSecurity() {
+        return false;
+    }
+
+    /** Whether it may read the passwords of roles, as {@code pg_authid} stores them. */
+    @Value.Default
+    public boolean readsPasswords() {
+        return superuser();
+    }
+
+    /**
+     * Every role whose rights it has, at once or by SET ROLE: itself, and those that it is a member of, directly or through
+     * others. A superuser's memberships are listed like anybody's, though it needs none.
+     */
+    public abstract Set<String> memberOf();
+
+    /** Whether it may act as a role: as a member, or because it is a superuser. */
+    public boolean actsAs(String role) {
+        return superuser() || memberOf().contains(role);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link CurrentUser}; not thread-safe. */
+    public static final class Builder extends ImmutableCurrentUser.Builder {
+        Builder() {}
+    }
+}

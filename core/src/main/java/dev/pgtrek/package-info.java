@@ -1,0 +1,6 @@
+@NullMarked
+@ValueStyle
+package dev.pgtrek;
+
+import dev.pgtrek.internal.ValueStyle;
+import org.jspecify.annotations.NullMarked;

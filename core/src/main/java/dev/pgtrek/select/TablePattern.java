@@ -1,0 +1,115 @@
+package dev.pgtrek.select;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Names tables: {@code table}, {@code schema.table} or {@code database.schema.table}; a part that is left out matches any.
+ * In each part {@code *} stands for any characters. A part in double quotes is taken letter by letter, {@code *} and
+ * {@code .} too, and {@code ""} in it is one quote, as in SQL; unlike in SQL, parts without quotes are not folded to lower
+ * case. Immutable and thread-safe.
+ */
+public final class TablePattern {
+    private static final NamePattern ANY = NamePattern.of("*");
+
+    private final String text;
+    private final NamePattern database;
+    private final NamePattern schema;
+    private final NamePattern table;
+
+    private TablePattern(String text, List<NamePattern> parts) {
+        int count = parts.size();
+        this.text = text;
+        this.table = parts.get(count - 1);
+        this.schema = count > 1 ? parts.get(count - 2) : ANY;
+        this.database = count > 2 ? parts.get(count - 3) : ANY;
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws IllegalArgumentException if a part is empty, a quote is not closed, or there are more than three parts
+     */
+    public static TablePattern parse(String text) {
+        List<NamePattern> parts = new ArrayList<>();
+        int at = 0;
+        while (true) {
+            StringBuilder literal = new StringBuilder();
+            StringBuilder shown = new StringBuilder();
+            List<String> pieces = new ArrayList<>();
+            boolean quotedSome = false;
+            while (at < text.length() && text.charAt(at) != '.') {
+                char c = text.charAt(at);
+                if (c == '"') {
+                    quotedSome = true;
+                    at = readQuoted(text, at, literal, shown);
+                } else if (c == '*') {
+                    pieces.add(literal.toString());
+                    literal.setLength(0);
+                    shown.append(c);
+                    at++;
+                } else {
+                    literal.append(c);
+                    shown.append(c);
+                    at++;
+                }
+            }
+            pieces.add(literal.toString());
+            if (shown.isEmpty() || (quotedSome && pieces.size() == 1 && literal.isEmpty())) {
+                throw new IllegalArgumentException("table pattern '" + text + "' has an empty part");
+            }
+            parts.add(NamePattern.ofPieces(shown.toString(), pieces));
+            if (at >= text.length()) {
+                break;
+            }
+            at++; // the dot
+        }
+        if (parts.size() > 3) {
+            throw new IllegalArgumentException(
+                    "table pattern '" + text + "' has " + parts.size()
+                            + " parts; at most three are possible: database.schema.table (quote a part that holds a dot: \"a.b\")");
+        }
+        return new TablePattern(text, parts);
+    }
+
+    /** Appends what stands between the quote at {@code at} and its partner; returns the place behind that one. */
+    private static int readQuoted(String text, int at, StringBuilder literal, StringBuilder shown) {
+        shown.append('"');
+        int i = at + 1;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            shown.append(c);
+            if (c != '"') {
+                literal.append(c);
+                i++;
+            } else if (i + 1 < text.length() && text.charAt(i + 1) == '"') {
+                literal.append('"');
+                shown.append('"');
+                i += 2;
+            } else {
+                return i + 1;
+            }
+        }
+        throw new IllegalArgumentException("table pattern '" + text + "' has a quote that is not closed");
+    }
+
+    public boolean matches(String databaseName, String schemaName, String tableName) {
+        return database.matches(databaseName) && schema.matches(schemaName) && table.matches(tableName);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TablePattern that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** As it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

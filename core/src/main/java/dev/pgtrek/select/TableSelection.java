@@ -1,0 +1,72 @@
+package dev.pgtrek.select;
+
+import java.util.List;
+
+/**
+ * Chooses the tables whose rows move; the definitions of all tables arrive, whatever is chosen here. Either some are
+ * included, or some are excluded, never both. A selection that matches no table of a database moves no rows there.
+ * Immutable and thread-safe.
+ */
+public final class TableSelection {
+    private static final TableSelection ALL = new TableSelection(List.of(), List.of());
+
+    private final List<TablePattern> included;
+    private final List<TablePattern> excluded;
+
+    private TableSelection(List<TablePattern> included, List<TablePattern> excluded) {
+        this.included = List.copyOf(included);
+        this.excluded = List.copyOf(excluded);
+    }
+
+    /** Every table; the default. */
+    public static TableSelection all() {
+        return ALL;
+    }
+
+    /**
+     * The tables that match one of the first patterns, or all that match none of the second ones.
+     *
+     * @throws IllegalArgumentException if both lists hold a pattern
+     */
+    public static TableSelection of(List<TablePattern> included, List<TablePattern> excluded) {
+        if (!included.isEmpty() && !excluded.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "tables can be included or excluded, not both: use one kind of table filter");
+        }
+        return new TableSelection(included, excluded);
+    }
+
+    public boolean selects(String database, String schema, String table) {
+        return included.isEmpty()
+                ? excluded.stream().noneMatch(pattern -> pattern.matches(database, schema, table))
+                : included.stream().anyMatch(pattern -> pattern.matches(database, schema, table));
+    }
+
+    /** Whether every table is chosen, whatever its name. */
+    public boolean isAll() {
+        return included.isEmpty() && excluded.isEmpty();
+    }
+
+    public List<TablePattern> included() {
+        return included;
+    }
+
+    public List<TablePattern> excluded() {
+        return excluded;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TableSelection that && included.equals(that.included) && excluded.equals(that.excluded);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * included.hashCode() + excluded.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return isAll() ? "all tables" : included.isEmpty() ? "all tables but " + excluded : "tables " + included;
+    }
+}

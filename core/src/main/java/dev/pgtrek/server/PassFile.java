@@ -1,0 +1,95 @@
+package dev.pgtrek.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * libpq's <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>: lines of
+ * {@code host:port:database:user:password}, the first one that fits wins, {@code *} fits everything, a backslash makes
+ * the next character an ordinary one. As in libpq a file that others may read is passed over with a warning.
+ */
+final class PassFile {
+    private static final Logger LOG = LoggerFactory.getLogger(PassFile.class);
+    private static final Set<PosixFilePermission> OF_OTHERS =
+            EnumSet.range(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_EXECUTE);
+    private static final int FIELDS = 5;
+
+    private final Path file;
+
+    PassFile(Path file) {
+        this.file = file;
+    }
+
+    Optional<String> find(String host, int port, String database, String user) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            if (readableByOthers()) {
+                LOG.warn("password file {} is passed over: others may read it; chmod 0600 {}", file, file);
+                return Optional.empty();
+            }
+            List<String> key = List.of(host, String.valueOf(port), database, user);
+            try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+                return lines.filter(line -> !line.startsWith("#"))
+                        .flatMap(line -> password(line, key).stream())
+                        .findFirst();
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("password file {} cannot be read: {}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private boolean readableByOthers() throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return false;
+        }
+        return Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains);
+    }
+
+    private static Optional<String> password(String line, List<String> key) {
+        List<String> fields = new ArrayList<>();
+        List<Boolean> wild = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean escaped = false;
+        boolean anyEscape = false;
+        for (int i = 0; i <= line.length() && fields.size() < FIELDS; i++) {
+            char c = i == line.length() ? ':' : line.charAt(i);
+            if (c == ':' && (!escaped || i == line.length())) {
+                fields.add(field.toString());
+                wild.add(!anyEscape && field.toString().equals("*"));
+                field.setLength(0);
+                anyEscape = false;
+            } else if (c == '\\' && !escaped) {
+                escaped = true;
+                anyEscape = true;
+                continue;
+            } else {
+                field.append(c);
+            }
+            escaped = false;
+        }
+        if (fields.size() < FIELDS) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < key.size(); i++) {
+            if (!wild.get(i) && !fields.get(i).equals(key.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(fields.get(FIELDS - 1)).filter(password -> !password.isEmpty());
+    }
+}

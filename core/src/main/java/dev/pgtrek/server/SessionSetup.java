@@ -1,0 +1,48 @@
+package dev.pgtrek.server;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Prepares a session in one round trip. Said by a query and not at startup, as poolers refuse most startup parameters, and
+ * as the caller's own connections are there already.
+ */
+final class SessionSetup {
+    /**
+     * With an empty search_path no object of the user's can stand in for one of the system's. No time-out, whether of the
+     * server, the database or the role, may end a session that carries a copy or a snapshot.
+     */
+    private static final String SETTINGS = """
+            SELECT pg_catalog.set_config(setting.name, setting.value, false),
+                   pg_catalog.pg_is_in_recovery()
+              FROM (VALUES (100000, 'search_path',                         ''),
+                           (100000, 'statement_timeout',                   '0'),
+                           (100000, 'lock_timeout',                        '0'),
+                           (100000, 'idle_in_transaction_session_timeout', '0'),
+                           (140000, 'idle_session_timeout',                '0'),
+                           (170000, 'transaction_timeout',                 '0'),
+                           (100000, 'application_name',                    ?)
+                   ) AS setting (since, name, value)
+             WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4
+                   OPERATOR(pg_catalog.>=) setting.since
+            """;
+
+    private SessionSetup() {}
+
+    /** Prepares the session. Returns whether the server is a standby. */
+    static boolean apply(Connection connection, String applicationName) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            // Or the settings would go with the transaction.
+            connection.setAutoCommit(true);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(SETTINGS)) {
+            statement.setString(1, applicationName);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getBoolean(2);
+            }
+        }
+    }
+}

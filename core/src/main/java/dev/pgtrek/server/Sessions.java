@@ -1,0 +1,96 @@
+package dev.pgtrek.server;
+
+import dev.pgtrek.internal.login.Login;
+import dev.pgtrek.server.ConnectionFailedException.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/** Opens the sessions of one server in one database. */
+final class Sessions {
+    private final Settings settings;
+    private final String database;
+    private final FailureClassifier failures;
+
+    Sessions(Settings settings, String database) {
+        this.settings = settings;
+        this.database = database;
+        this.failures = new FailureClassifier(settings, database);
+    }
+
+    Connection open() {
+        Optional<ConnectionSource> source = settings.connections();
+        return source.isPresent() ? openByCaller(source.get()) : openByDriver(false);
+    }
+
+    Connection openForReplication() {
+        if (!settings.reachableByOthers()) {
+            throw failures.failure(
+                    Kind.OTHER,
+                    "a replication session is not opened through it; give the builder host, port and user as well",
+                    null);
+        }
+        return openByDriver(true);
+    }
+
+    private Connection openByDriver(boolean replication) {
+        Optional<String> password = password();
+        Properties properties = new DriverProperties(settings, failures).of(database, password, replication);
+        Callable<Connection> login = () -> prepared(new Driver().connect(DriverProperties.URL, properties));
+        try {
+            return Login.open(login, settings.connectTimeout());
+        } catch (SQLException e) {
+            throw failures.classify(e, password.isPresent());
+        } catch (TimeoutException e) {
+            throw failures.timeout(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.failure(Kind.INTERRUPTED, "the thread was interrupted", e);
+        }
+    }
+
+    /** On the caller's thread, which the source may know. */
+    private Connection openByCaller(ConnectionSource source) {
+        try {
+            return prepared(source.open(database));
+        } catch (SQLException e) {
+            throw failures.classify(e, true);
+        }
+    }
+
+    private Optional<String> password() {
+        try {
+            return settings.passwordFor(database);
+        } catch (RuntimeException e) {
+            // Its message stays out of ours: it is not known what a supplier of secrets puts there.
+            throw failures.failure(
+                    Kind.AUTHENTICATION,
+                    "the supplier of the password failed with " + e.getClass().getName(),
+                    e);
+        }
+    }
+
+    private Connection prepared(@Nullable Connection connection) throws SQLException {
+        if (connection == null) {
+            throw failures.failure(Kind.OTHER, "the source of connections gave none", null);
+        }
+        try {
+            if (SessionSetup.apply(connection, settings.applicationName()) && settings.primaryOnly()) {
+                throw failures.failure(Kind.STANDBY, "a standby answers there; give the host of the primary", null);
+            }
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                connection.close();
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.pgtrek.strategy;
+
+/** Where the replication of a database stands. */
+public enum ReplicationState {
+    /** Its rows are being copied, or will be. */
+    COPYING,
+    /** Its rows were copied, and what was written since is on its way; or a server can't be reached for the moment. */
+    CATCHING_UP,
+    /**
+     * Every table is followed, and the target had applied, when it was asked, all that the source had committed when the
+     * question began.
+     */
+    IN_SYNC,
+    /** It was ended, or never begun: nothing of it is left. */
+    STOPPED,
+    /** It does not go on by itself: somebody has to act. */
+    FAILED
+}

@@ -1,0 +1,78 @@
+package dev.pgtrek.strategy;
+
+import dev.pgtrek.check.Finding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.immutables.value.Value;
+
+/** How the replication of one database stands, as both servers told when they were asked. Immutable. */
+@Value.Immutable
+public abstract class ReplicationStatus {
+    ReplicationStatus() {}
+
+    public abstract String database();
+
+    public abstract ReplicationState state();
+
+    /** Why the state is what it is, where that needs saying; a failure in the server's own words, where it told them. */
+    public abstract Optional<String> message();
+
+    /** What to do about it. */
+    public abstract Optional<String> remedy();
+
+    /**
+     * The bytes of WAL between what the target has confirmed and where the source was when it was asked; empty where one of
+     * the two could not be read. The WAL is the whole server's: other databases' writes count too.
+     */
+    public abstract OptionalLong lagBytes();
+
+    /** How long ago the source wrote what the target confirmed last; empty where the source can't tell. */
+    public abstract Optional<Duration> lag();
+
+    /** The bytes of WAL that the slot keeps the source from removing. */
+    public abstract OptionalLong walKeptBytes();
+
+    /**
+     * How many more bytes of WAL may be written before the slot is in danger of being lost; empty where the source sets no
+     * limit, or is older than 13.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-MAX-SLOT-WAL-KEEP-SIZE">max_slot_wal_keep_size</a>
+     */
+    public abstract OptionalLong walLeftBytes();
+
+    /** The tables that are followed. */
+    @Value.Default
+    public int tablesReady() {
+        return 0;
+    }
+
+    /** The tables that are or will be followed. */
+    @Value.Default
+    public int tablesTotal() {
+        return 0;
+    }
+
+    /** What changed on the source since the replication began and is not carried: tables that are new, columns, and more. */
+    public abstract List<Finding> findings();
+
+    /** Whether it is {@link ReplicationState#IN_SYNC}. */
+    public boolean inSync() {
+        return state() == ReplicationState.IN_SYNC;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A state with nothing but its reason. */
+    public static ReplicationStatus of(String database, ReplicationState state, String message) {
+        return builder().database(database).state(state).message(message).build();
+    }
+
+    /** Builds {@link ReplicationStatus}; not thread-safe. */
+    public static final class Builder extends ImmutableReplicationStatus.Builder {
+        Builder() {}
+    }
+}

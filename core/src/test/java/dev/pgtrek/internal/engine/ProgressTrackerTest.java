@@ -1,0 +1,48 @@
+package dev.pgtrek.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.inventory.QualifiedName;
+import org.junit.jupiter.api.Test;
+
+class ProgressTrackerTest {
+    private static final QualifiedName ORDERS = new QualifiedName("public", "orders");
+    private static final QualifiedName ITEMS = new QualifiedName("public", "items");
+
+    private final ProgressTracker tracker = new ProgressTracker("test");
+    private final ProgressTracker.Database shop = tracker.database("shop", 2, 1_000);
+
+    @Test
+    void whatIsSentOfATableInWorkNeverCountsForMoreThanTheTable() {
+        shop.tableStarted(ORDERS, 600);
+        shop.copied(ORDERS, 10, 5_000);
+        ProgressEvent event = tracker.news().orElseThrow();
+        assertThat(event.bytesDone()).isEqualTo(600);
+        assertThat(event.bytesTotal()).isEqualTo(1_000);
+        assertThat(event.rows()).isEqualTo(10);
+        assertThat(event.databases().get(0).activities()).containsExactly("table public.orders");
+    }
+
+    @Test
+    void aFinishedTableCountsWhole() {
+        shop.tableStarted(ORDERS, 600);
+        shop.copied(ORDERS, 10, 5);
+        assertThat(shop.tableFinished(ORDERS)).containsExactly(10, 5);
+        shop.tableStarted(ITEMS, 400);
+        shop.copied(ITEMS, 1, 100);
+        ProgressEvent event = tracker.news().orElseThrow();
+        assertThat(event.bytesDone()).isEqualTo(700);
+        assertThat(event.databases().get(0).tablesDone()).isEqualTo(1);
+    }
+
+    @Test
+    void noNewsIsNoEvent() {
+        assertThat(tracker.news()).isPresent();
+        assertThat(tracker.news()).isEmpty();
+        Object index = shop.activityBegun("index orders_pkey");
+        assertThat(tracker.news()).isPresent();
+        shop.activityEnded(index);
+        assertThat(tracker.news().orElseThrow().databases().get(0).activities()).isEmpty();
+    }
+}
