@@ -1,0 +1,374 @@
+package dev.pgtrek.testkit;
+
+import dev.pgtrek.MigrationOptions;
+import dev.pgtrek.Side;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Fact;
+import dev.pgtrek.inventory.CurrentUser;
+import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.InstalledExtension;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.inventory.SequenceInfo;
+import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.testkit.internal.RecordedServer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The facts of two servers between which nothing stands in the way of a migration, to change the one that matters:
+ *
+ * <pre>{@code
+ * CheckContext healthy = HealthyPair.of(14, 18).build();
+ *
+ * CheckContext noLogicalWal = HealthyPair.of(14, 18).setting(Side.SOURCE, "wal_level", "replica").build();
+ *
+ * CheckContext noKey = HealthyPair.of(14, 18)
+ *     .table("app", "public.orders", table -> table.primaryKey(List.of()))
+ *     .build();
+ * }</pre>
+ *
+ * <p>Settings, available extensions and predefined roles are those that real servers of these versions gave when they had just
+ * been initialized, but for {@code wal_level=logical} on the source. The user is the superuser {@code postgres} on both. The
+ * source has one database that is to be migrated, {@link #DATABASE}, owned by the role of the same name: the tables
+ * {@code public.customers} and {@code public.orders} with primary keys, their sequences, and the extension {@code plpgsql}.
+ * The target holds nothing.
+ *
+ * <p>No server is needed. Not thread-safe; what it builds is immutable.
+ */
+public final class HealthyPair {
+    /** The name of the source's database. */
+    public static final String DATABASE = "app";
+
+    private static final long DATABASE_BYTES = 200_000_000;
+    private static final long TABLE_BYTES = 90_000_000;
+
+    private final Map<Side, ServerInventory> servers = new EnumMap<>(Side.class);
+    private final Map<Side, Map<String, DatabaseInventory>> databases = new EnumMap<>(Side.class);
+    private final List<Consumer<CheckContext.Builder>> facts = new ArrayList<>();
+    private MigrationOptions options = MigrationOptions.defaults();
+
+    private HealthyPair(ServerInventory source, ServerInventory target) {
+        servers.put(Side.SOURCE, source);
+        servers.put(Side.TARGET, target);
+        databases.put(Side.SOURCE, new LinkedHashMap<>());
+        databases.put(Side.TARGET, new LinkedHashMap<>());
+    }
+
+    /**
+     * Begins with two healthy servers.
+     *
+     * @param source the source's major version, 10 to 18
+     * @param target the target's major version, 10 to 18
+     * @return facts to be changed, or built as they are
+     */
+    public static HealthyPair of(int source, int target) {
+        HealthyPair pair = new HealthyPair(
+                ServerInventory.builder()
+                        .from(RecordedServer.load(source))
+                        .systemIdentifier("7000000000000000001")
+                        .putSetting("wal_level", "logical")
+                        .addRole(RoleInfo.builder().name(DATABASE).login(true).build())
+                        .build(),
+                ServerInventory.builder()
+                        .from(RecordedServer.load(target))
+                        .systemIdentifier("7000000000000000002")
+                        .build());
+        return pair.addDatabase(DATABASE);
+    }
+
+    /**
+     * Changes the facts of a whole server.
+     *
+     * @param side which one
+     * @param change is handed a builder that holds them; what it adds to a list joins what is there
+     * @return this
+     */
+    public HealthyPair server(Side side, Consumer<ServerInventory.Builder> change) {
+        ServerInventory.Builder builder = ServerInventory.builder().from(server(side));
+        change.accept(builder);
+        servers.put(side, builder.build());
+        return this;
+    }
+
+    /**
+     * Changes one setting.
+     *
+     * @param side on which server
+     * @param name for example {@code wal_level}
+     * @param value as {@code SHOW} prints it
+     * @return this
+     */
+    public HealthyPair setting(Side side, String name, String value) {
+        return server(side, server -> server.putSetting(name, value));
+    }
+
+    /**
+     * Changes what pgtrek's user may do. To take the superuser away is to take away all that comes with it.
+     *
+     * @param side on which server
+     * @param change is handed a builder that holds the user's attributes
+     * @return this
+     */
+    public HealthyPair user(Side side, Consumer<CurrentUser.Builder> change) {
+        CurrentUser.Builder builder = CurrentUser.builder().from(server(side).user());
+        change.accept(builder);
+        return server(side, server -> server.user(builder.build()));
+    }
+
+    /**
+     * Makes pgtrek's user on a server an ordinary one: a role with LOGIN, no attribute more and no membership.
+     *
+     * @param side on which server
+     * @param name the role's name
+     * @return this
+     */
+    public HealthyPair ordinaryUser(Side side, String name) {
+        return server(
+                side,
+                server -> server.addRole(
+                                RoleInfo.builder().name(name).login(true).build())
+                        .user(CurrentUser.builder().name(name).addMemberOf(name).build()));
+    }
+
+    /**
+     * Adds a database to the source, with the same contents as {@link #DATABASE} has at first; it is to be migrated, too.
+     *
+     * @param name its name
+     * @return this
+     */
+    public HealthyPair addDatabase(String name) {
+        server(
+                Side.SOURCE,
+                server -> server.addDatabase(DatabaseInfo.builder()
+                        .name(name)
+                        .owner(DATABASE)
+                        .sizeBytes(DATABASE_BYTES)
+                        .build()));
+        return put(Side.SOURCE, shop(name));
+    }
+
+    /**
+     * Adds an empty database to the target: one that is there before the migration.
+     *
+     * @param name its name
+     * @return this
+     */
+    public HealthyPair addTargetDatabase(String name) {
+        server(
+                Side.TARGET,
+                server -> server.addDatabase(DatabaseInfo.builder()
+                        .name(name)
+                        .owner("postgres")
+                        .sizeBytes(8_000_000)
+                        .build()));
+        return put(
+                Side.TARGET,
+                DatabaseInventory.builder()
+                        .name(name)
+                        .addSchema("public")
+                        .addExtension(plpgsql())
+                        .build());
+    }
+
+    /**
+     * Changes what a server says of a database without connecting to it.
+     *
+     * @param side which server
+     * @param name a database that the server has
+     * @param change is handed a builder that holds it
+     * @return this
+     */
+    public HealthyPair databaseInfo(Side side, String name, Consumer<DatabaseInfo.Builder> change) {
+        List<DatabaseInfo> changed = new ArrayList<>(server(side).databases());
+        DatabaseInfo info = server(side)
+                .database(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the %s has no database '%s', only %s".formatted(side, name, databaseNames(side))));
+        DatabaseInfo.Builder builder = DatabaseInfo.builder().from(info);
+        change.accept(builder);
+        changed.set(changed.indexOf(info), builder.build());
+        return server(side, server -> server.databases(changed));
+    }
+
+    /**
+     * Changes what is in a database.
+     *
+     * @param side which server
+     * @param name a database of the source, or one that {@link #addTargetDatabase} has added
+     * @param change is handed a builder that holds its contents; what it adds to a list joins what is there
+     * @return this
+     */
+    public HealthyPair database(Side side, String name, Consumer<DatabaseInventory.Builder> change) {
+        DatabaseInventory.Builder builder = DatabaseInventory.builder().from(contents(side, name));
+        change.accept(builder);
+        return put(side, builder.build());
+    }
+
+    /**
+     * Changes a table of the source.
+     *
+     * @param database its database
+     * @param table its name, as {@code schema.name}
+     * @param change is handed a builder that holds it
+     * @return this
+     */
+    public HealthyPair table(String database, String table, Consumer<TableInfo.Builder> change) {
+        List<TableInfo> changed =
+                new ArrayList<>(contents(Side.SOURCE, database).tables());
+        for (int i = 0; i < changed.size(); i++) {
+            if (changed.get(i).qualifiedName().toString().equals(table)) {
+                TableInfo.Builder builder = TableInfo.builder().from(changed.get(i));
+                change.accept(builder);
+                changed.set(i, builder.build());
+                return database(Side.SOURCE, database, contents -> contents.tables(changed));
+            }
+        }
+        throw new IllegalArgumentException("database '%s' has no table '%s', only %s"
+                .formatted(
+                        database,
+                        table,
+                        changed.stream().map(TableInfo::qualifiedName).toList()));
+    }
+
+    /**
+     * Changes what the caller asked of the migration.
+     *
+     * @param change is handed a builder that holds the options, at first all defaults
+     * @return this
+     */
+    public HealthyPair options(Consumer<MigrationOptions.Builder> change) {
+        MigrationOptions.Builder builder = MigrationOptions.builder().from(options);
+        change.accept(builder);
+        options = builder.build();
+        return this;
+    }
+
+    /**
+     * Supplies the value of a fact of a whole server, which a check declares for itself.
+     *
+     * @param fact the fact
+     * @param value its value
+     * @param <T> the value's type
+     * @return this
+     */
+    public <T> HealthyPair fact(Fact<T> fact, T value) {
+        facts.add(context -> context.fact(fact, value));
+        return this;
+    }
+
+    /**
+     * Supplies the value of a fact of one database.
+     *
+     * @param fact the fact
+     * @param database the database's name
+     * @param value its value
+     * @param <T> the value's type
+     * @return this
+     */
+    public <T> HealthyPair fact(Fact<T> fact, String database, T value) {
+        facts.add(context -> context.fact(fact, database, value));
+        return this;
+    }
+
+    /**
+     * Returns what checks look at.
+     *
+     * @return an immutable context; its selected databases are those of the source but {@code postgres} and the templates
+     */
+    public CheckContext build() {
+        return toBuilder().build();
+    }
+
+    /**
+     * Returns a builder of what checks look at, for changes that have no method here.
+     *
+     * @return a builder, of which this pair knows nothing any more
+     */
+    public CheckContext.Builder toBuilder() {
+        CheckContext.Builder context = CheckContext.builder().options(options);
+        for (Side side : Side.values()) {
+            context.server(side, server(side));
+            of(side).values().forEach(contents -> context.database(side, contents));
+        }
+        facts.forEach(fact -> fact.accept(context));
+        return context;
+    }
+
+    private HealthyPair put(Side side, DatabaseInventory contents) {
+        of(side).put(contents.name(), contents);
+        return this;
+    }
+
+    private Map<String, DatabaseInventory> of(Side side) {
+        return Objects.requireNonNull(databases.get(side));
+    }
+
+    private ServerInventory server(Side side) {
+        return Objects.requireNonNull(servers.get(side));
+    }
+
+    private DatabaseInventory contents(Side side, String name) {
+        DatabaseInventory contents = of(side).get(name);
+        if (contents == null) {
+            throw new IllegalArgumentException(
+                    "there is no database '%s' on the %s, only %s".formatted(name, side, of(side).keySet()));
+        }
+        return contents;
+    }
+
+    private List<String> databaseNames(Side side) {
+        return server(side).databases().stream().map(DatabaseInfo::name).toList();
+    }
+
+    private static DatabaseInventory shop(String name) {
+        return DatabaseInventory.builder()
+                .name(name)
+                .addTables(table(16_400, "customers"), table(16_410, "orders"))
+                .addSequences(sequence(16_399, "customers"), sequence(16_409, "orders"))
+                .addExtension(plpgsql())
+                .addSchema("public")
+                .addOwners(DATABASE, "postgres")
+                .build();
+    }
+
+    private static TableInfo table(long oid, String name) {
+        return TableInfo.builder()
+                .oid(oid)
+                .schema("public")
+                .name(name)
+                .owner(DATABASE)
+                .bytes(TABLE_BYTES / 2)
+                .totalBytes(TABLE_BYTES)
+                .estimatedRows(500_000)
+                .addPrimaryKey("id")
+                .columns(5)
+                .build();
+    }
+
+    private static SequenceInfo sequence(long oid, String table) {
+        return SequenceInfo.builder()
+                .oid(oid)
+                .schema("public")
+                .name(table + "_id_seq")
+                .owner(DATABASE)
+                .ownedBy(new QualifiedName("public", table))
+                .build();
+    }
+
+    private static InstalledExtension plpgsql() {
+        return InstalledExtension.builder()
+                .name("plpgsql")
+                .version("1.0")
+                .schema("pg_catalog")
+                .owner("postgres")
+                .build();
+    }
+}

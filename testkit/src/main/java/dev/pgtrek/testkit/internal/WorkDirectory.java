@@ -1,0 +1,106 @@
+package dev.pgtrek.testkit.internal;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that unpacked binaries and data directories live in, shared by all JVMs of a user: {@code binaries/} is kept
+ * between runs, {@code clusters/} holds what runs now.
+ */
+public final class WorkDirectory {
+    /** Names the system property that moves the folder elsewhere. */
+    public static final String PROPERTY = "pgtrek.test.directory";
+
+    /** Begins the name of the default folder, inside the JVM's temporary folder. */
+    public static final String DEFAULT_NAME_PREFIX = "pgtrek-testkit-";
+
+    private WorkDirectory() {}
+
+    /**
+     * Returns a folder below the work folder, which is created when missing.
+     *
+     * @param name the folder's name
+     * @return the existing folder
+     * @throws IOException if it can't be created, or belongs to another user
+     */
+    static Path folder(String name) throws IOException {
+        Path root = root();
+        if (!Files.isDirectory(root)) {
+            Files.createDirectories(root.getParent());
+            try {
+                Files.createDirectory(
+                        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (FileAlreadyExistsException raced) {
+                // Another JVM of this user made it meanwhile; its owner is looked at below like any other.
+            }
+        }
+        refuseForeign(root);
+        return Files.createDirectories(root.resolve(name));
+    }
+
+    private static Path root() {
+        String configured = System.getProperty(PROPERTY);
+        if (configured != null && !configured.isBlank()) {
+            return Path.of(configured).toAbsolutePath();
+        }
+        return Path.of(System.getProperty("java.io.tmpdir"), DEFAULT_NAME_PREFIX + System.getProperty("user.name"))
+                .toAbsolutePath();
+    }
+
+    /** Binaries are run from here: in a temporary folder that everybody can write to, somebody else might have put them. */
+    private static void refuseForeign(Path root) throws IOException {
+        Path probe = Files.createTempFile(root, "owner", null);
+        try {
+            if (!Files.getOwner(root).equals(Files.getOwner(probe))) {
+                throw new IOException("%s belongs to %s, not to this user: choose another folder by -D%s=…"
+                        .formatted(root, Files.getOwner(root), PROPERTY));
+            }
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    /**
+     * Deletes a folder and all that is in it; what vanishes meanwhile by itself is not missed.
+     *
+     * @param folder the folder, which need not exist
+     * @throws IOException if something in it can't be deleted
+     */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

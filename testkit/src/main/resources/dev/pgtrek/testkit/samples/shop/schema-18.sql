@@ -1,0 +1,4 @@
+SET ROLE shop_owner;
+ALTER TABLE shop.product
+  ADD COLUMN label text GENERATED ALWAYS AS (sku || ': ' || name) VIRTUAL;
+RESET ROLE
