@@ -1,0 +1,23 @@
+package dev.pgtrek.checks;
+
+import dev.pgtrek.inventory.QualifiedName;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** How findings name things. */
+final class Names {
+    private static final int SHOWN = 5;
+
+    private Names() {}
+
+    /** The first few of many names, and how many more there are. */
+    static String some(Collection<String> names) {
+        String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
+    }
+
+    /** A name in double quotes, for use in SQL. */
+    static String quoted(String name) {
+        return QualifiedName.quote(name);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.pgtrek.checks;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.inventory.ServerInventory;
+import java.util.List;
+
+/**
+ * Something that a server has so many of, and each followed database takes one. Immutable.
+ *
+ * @param used how many are taken already
+ * @param reserved how many the server needs for itself
+ */
+record Quota(String what, String setting, ServerInventory server, int used, int reserved) {
+    /** A finding for each database that gets none, with how many there would have to be for all. */
+    List<Finding> findings(String id, String side, List<String> databases) {
+        int most = server.setting(setting).map(Integer::parseInt).orElse(Integer.MAX_VALUE);
+        int free = Math.max(0, most - used - reserved);
+        if (databases.size() <= free) {
+            return List.of();
+        }
+        int needed = used + reserved + databases.size();
+        return databases.subList(free, databases.size()).stream()
+                .map(database -> Finding.error(
+                                id,
+                                "the " + side + " has " + free + " free " + what + " (" + setting + " is " + most + ", "
+                                        + used + " in use) for " + databases.size() + " selected database(s)")
+                        .withRemedy("on the " + side + ": ALTER SYSTEM SET " + setting + " = " + needed
+                                + "; then restart it")
+                        .forDatabase(database))
+                .toList();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pgtrek.checks;
+
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.ReplicaIdentity;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.inventory.TableKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * {@code replica-identity}: an UPDATE or DELETE of a table without a usable key would fail on the source once it is
+ * published; and one that is told by the whole row stops the target, where a column's type has no equality.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY">Replica
+ *     identity</a>
+ */
+public final class ReplicaIdentities implements PreCheck {
+    private static final int NAMED = 10;
+
+    private final boolean full;
+
+    private ReplicaIdentities(boolean full) {
+        this.full = full;
+    }
+
+    /** A table without a usable key is an error. */
+    public static ReplicaIdentities required() {
+        return new ReplicaIdentities(false);
+    }
+
+    /** Tables without a usable key are given REPLICA IDENTITY FULL, and only those that this does not help are an error. */
+    public static ReplicaIdentities fullWhereMissing() {
+        return new ReplicaIdentities(true);
+    }
+
+    @Override
+    public String id() {
+        return "replica-identity";
+    }
+
+    @Override
+    public List<Finding> check(CheckContext context) {
+        List<Finding> findings = new ArrayList<>();
+        for (DatabaseInventory database : context.sourceDatabases()) {
+            List<TableInfo> tables = database.tables().stream()
+                    .filter(table -> table.kind() == TableKind.TABLE && !table.unlogged())
+                    .filter(table -> table.extension().isEmpty())
+                    .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
+                    .toList();
+            List<TableInfo> keyless =
+                    tables.stream().filter(table -> !table.hasReplicationKey()).toList();
+            if (!full && !keyless.isEmpty()) {
+                findings.add(Finding.error(
+                                id(),
+                                keyless.size()
+                                        + " table(s) have no usable key, so that UPDATE and DELETE of them would fail on"
+                                        + " the source once they are published: " + some(keyless))
+                        .withRemedy(
+                                "give them primary keys; or choose REPLICA IDENTITY FULL for tables without a key; or"
+                                        + " exclude them")
+                        .forDatabase(database.name()));
+            }
+            List<TableInfo> incomparable = tables.stream()
+                    .filter(table -> !table.columnsWithoutEquality().isEmpty())
+                    .filter(table -> isFull(table) || (full && !table.hasReplicationKey()))
+                    .toList();
+            if (!incomparable.isEmpty()) {
+                findings.add(Finding.error(
+                                id(),
+                                incomparable.size()
+                                        + " table(s) are told by whole rows (REPLICA IDENTITY FULL), and have columns"
+                                        + " whose type has no equality, which stops the target: " + some(incomparable))
+                        .withRemedy("give them primary keys, and REPLICA IDENTITY DEFAULT; or exclude them")
+                        .forDatabase(database.name()));
+            }
+        }
+        return findings;
+    }
+
+    private static boolean isFull(TableInfo table) {
+        return table.replicaIdentity() == ReplicaIdentity.FULL;
+    }
+
+    private static String some(List<TableInfo> tables) {
+        String named = tables.stream()
+                .limit(NAMED)
+                .map(table -> table.qualifiedName().toString())
+                .collect(Collectors.joining(", "));
+        return tables.size() > NAMED ? named + " and " + (tables.size() - NAMED) + " more" : named;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pgtrek.checks;
+
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.inventory.DatabaseInventory;
+import java.util.List;
+
+/** The target has no database of a selected name that holds objects already, unless the caller said what happens then. */
+final class TargetEmpty implements PreCheck {
+    @Override
+    public String id() {
+        return "target-empty";
+    }
+
+    @Override
+    public List<Finding> check(CheckContext context) {
+        // of one server under two names this must not say: drop the database
+        if (context.sameServer() || context.options().populatedTarget() != PopulatedTarget.REFUSE) {
+            return List.of();
+        }
+        return context.databases().stream()
+                .flatMap(name -> context.targetDatabase(name).stream())
+                .filter(database -> !database.isEmpty())
+                .map(this::populated)
+                .toList();
+    }
+
+    private Finding populated(DatabaseInventory database) {
+        String what = database.tables().isEmpty()
+                ? "objects"
+                : Names.some(database.tables().stream()
+                        .map(table -> table.qualifiedName().toString())
+                        .toList());
+        return Finding.error(id(), "the target has this database already, and it holds " + what)
+                .forDatabase(database.name())
+                .withRemedy("drop it there: DROP DATABASE " + Names.quoted(database.name())
+                        + "; or choose what happens to populated databases: append or drop");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pgtrek.checks;
+
+import org.jspecify.annotations.NullMarked;

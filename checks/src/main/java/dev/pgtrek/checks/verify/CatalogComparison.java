@@ -1,0 +1,131 @@
+package dev.pgtrek.checks.verify;
+
+import dev.pgtrek.checks.verify.MergedRows.Entry;
+import dev.pgtrek.strategy.DatabaseMigration.Registration;
+import dev.pgtrek.strategy.WorkQueue;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Compares the definitions of one database: whatever {@link CatalogQuery} knows of. What belongs to something that is missing
+ * on one side is not told of, too. Belongs to one thread.
+ */
+final class CatalogComparison {
+    /** How many differences of one kind are listed; what goes beyond is counted. */
+    private static final int LISTED = 1_000;
+
+    private final String database;
+    private final SideSessions source;
+    private final SideSessions target;
+    private final ServerPair pair;
+    private final WorkQueue work;
+    private final Observer observer;
+
+    CatalogComparison(
+            String database,
+            SideSessions source,
+            SideSessions target,
+            ServerPair pair,
+            WorkQueue work,
+            Observer observer) {
+        this.database = database;
+        this.source = source;
+        this.target = target;
+        this.pair = pair;
+        this.work = work;
+        this.observer = observer;
+    }
+
+    List<Difference> compare() throws SQLException, InterruptedException {
+        Pending pending = new Pending(work, () -> {
+            source.abort();
+            target.abort();
+        });
+        Map<CatalogQuery, CompletableFuture<Kind>> kinds = new EnumMap<>(CatalogQuery.class);
+        for (CatalogQuery query : CatalogQuery.values()) {
+            kinds.put(query, pending.submit(0, () -> compare(query)));
+        }
+        pending.await();
+
+        Set<String> missing = new HashSet<>();
+        kinds.forEach((query, kind) -> {
+            if (query.givesContainers()) {
+                missing.addAll(kind.join().missing);
+            }
+        });
+        List<Difference> differences = new ArrayList<>();
+        kinds.values().forEach(kind -> differences.addAll(kind.join().told(database, missing)));
+        return differences;
+    }
+
+    private Kind compare(CatalogQuery query) throws SQLException {
+        String what = query.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        Kind kind = new Kind();
+        try (Registration shown = observer.began("verify definitions: " + what)) {
+            source.with(
+                    pair.catalogPrelude(),
+                    from -> target.with(pair.catalogPrelude(), to -> {
+                        MergedRows.compare(from, to, query.sql(), kind);
+                        return kind;
+                    }));
+        }
+        return kind;
+    }
+
+    /** The differences of one kind. */
+    private static final class Kind implements MergedRows.Found {
+        private final Set<String> missing = new HashSet<>();
+        private final List<Found> found = new ArrayList<>();
+        private long unlisted;
+
+        private record Found(Entry entry, String message) {}
+
+        @Override
+        public void onlyOnSource(Entry entry) {
+            missing.add(entry.name());
+            add(entry, "missing on the target");
+        }
+
+        @Override
+        public void onlyOnTarget(Entry entry) {
+            missing.add(entry.name());
+            add(entry, "missing on the source");
+        }
+
+        @Override
+        public void differs(Entry from, Entry to) {
+            add(from, TextDifference.between(from.definition(), to.definition()));
+        }
+
+        private void add(Entry entry, String message) {
+            if (found.size() < LISTED) {
+                found.add(new Found(entry, message));
+            } else {
+                unlisted++;
+            }
+        }
+
+        private List<Difference> told(String database, Set<String> missing) {
+            List<Difference> told = new ArrayList<>();
+            for (Found one : found) {
+                Entry entry = one.entry();
+                if (!missing.contains(entry.parent())) {
+                    told.add(new Difference(database, entry.kind() + " " + entry.name(), one.message()));
+                }
+            }
+            if (unlisted > 0 && !found.isEmpty()) {
+                Entry last = found.get(found.size() - 1).entry();
+                told.add(new Difference(
+                        database, "others after " + last.kind() + " " + last.name(), unlisted + " more differences"));
+            }
+            return told;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.pgtrek.checks.verify;
+
+import dev.pgtrek.Side;
+import dev.pgtrek.Verify;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.WorkQueue;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Compares one database of two servers, each side under one snapshot. Runs on one thread, and is aborted from any. */
+final class DatabaseComparison implements AutoCloseable {
+    private static final String HOLDS_SOMETHING = """
+            SELECT EXISTS (SELECT FROM pg_class WHERE oid >= 16384)
+                OR EXISTS (SELECT FROM pg_namespace WHERE oid >= 16384 AND nspname !~ '^pg_(toast_)?temp_')
+                OR EXISTS (SELECT FROM pg_proc WHERE oid >= 16384)
+                OR EXISTS (SELECT FROM pg_type WHERE oid >= 16384)
+                OR EXISTS (SELECT FROM pg_extension WHERE oid >= 16384)
+                OR EXISTS (SELECT FROM pg_largeobject_metadata)
+            """;
+
+    private final String database;
+    private final Scope scope;
+    private final WorkQueue work;
+    private final VerificationObserver observer;
+    private final SideSessions source;
+    private final SideSessions target;
+
+    DatabaseComparison(
+            String database, Server source, Server target, Scope scope, WorkQueue work, VerificationObserver observer) {
+        this.database = database;
+        this.scope = scope;
+        this.work = work;
+        this.observer = observer;
+        this.source = new SideSessions(Side.SOURCE, () -> source.connect(database), Optional.empty());
+        this.target = new SideSessions(Side.TARGET, () -> target.connect(database), Optional.empty());
+    }
+
+    /** Whether the source's database holds anything that a user made. */
+    boolean holdsSomething() throws SQLException {
+        return source.with("", session -> {
+            try (Statement statement = session.createStatement();
+                    ResultSet row = statement.executeQuery(HOLDS_SOMETHING)) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        });
+    }
+
+    DatabaseVerification compare() throws SQLException, InterruptedException {
+        long begun = System.nanoTime();
+        source.holdSnapshot();
+        target.holdSnapshot();
+        ServerPair pair = ServerPair.read(source, target);
+        List<TableInfo> tables = scope.level() == Verify.NONE
+                ? List.of()
+                : source.with("", TableList::read).stream()
+                        .filter(table -> scope.tables().selects(database, table.schema(), table.name()))
+                        .toList();
+        observer.started(tables);
+
+        TableComparison.Outcome rows = new TableComparison(database, source, target, pair, work, observer)
+                .compare(tables, scope.level(), scope.keyLimit());
+        Set<Difference> others = new LinkedHashSet<>();
+        if (scope.sequences()) {
+            others.addAll(new SequenceComparison(database, source, target, work).compare());
+        }
+        if (scope.largeObjects()) {
+            others.addAll(new LargeObjectComparison(database, source, target, pair, observer)
+                    .compare(scope.level() == Verify.CHECKSUMS));
+        }
+        if (scope.schema()) {
+            others.addAll(new CatalogComparison(database, source, target, pair, work, observer).compare());
+        }
+        // a table that is missing is told of by its rows and by its definition
+        rows.differences().forEach(others::remove);
+        others.forEach(observer::differs);
+        return DatabaseVerification.builder()
+                .database(database)
+                .tables(rows.tables())
+                .rows(rows.rows())
+                .addAllDifferences(rows.differences())
+                .addAllDifferences(others)
+                .duration(Duration.ofNanos(System.nanoTime() - begun))
+                .build();
+    }
+
+    /** Ends what runs; {@link #compare} throws soon afterwards. */
+    void abort() {
+        source.abort();
+        target.abort();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.pgtrek.checks.verify;
+
+import java.time.Duration;
+import java.util.List;
+import org.immutables.value.Value;
+
+/** What a {@link Verification} found in one database. Immutable. */
+@Value.Immutable
+public abstract class DatabaseVerification {
+    DatabaseVerification() {}
+
+    public abstract String database();
+
+    /** The tables and materialized views whose contents were compared. */
+    @Value.Default
+    public long tables() {
+        return 0;
+    }
+
+    /** Their rows on the source. */
+    @Value.Default
+    public long rows() {
+        return 0;
+    }
+
+    /** In no particular order but for tables, which come first. */
+    public abstract List<Difference> differences();
+
+    @Value.Default
+    public Duration duration() {
+        return Duration.ZERO;
+    }
+
+    /** Whether everything that was compared is equal. */
+    public boolean equal() {
+        return differences().isEmpty();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link DatabaseVerification}; not thread-safe. */
+    public static final class Builder extends ImmutableDatabaseVerification.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,106 @@
+package dev.pgtrek.checks.verify;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what a query gives on two servers, row by row as they come, so that memory does not depend on how many there are.
+ * The query gives the columns kind, name, parent and definition, all of them texts.
+ */
+final class MergedRows {
+    private static final int FETCHED_AT_ONCE = 1_000;
+
+    /** By the bytes of UTF8, so that two servers, and we, agree on what comes first. */
+    private static final String IN_ORDER = """
+            SELECT kind, name, parent, definition
+              FROM (
+            %s
+                   ) AS compared (kind, name, parent, definition)
+             ORDER BY convert_to(name, 'UTF8'), convert_to(kind, 'UTF8'), convert_to(definition, 'UTF8')
+            """;
+
+    private MergedRows() {}
+
+    /** Something that a server has. */
+    record Entry(String kind, String name, String parent, String definition) {
+        private int compareTo(Entry other) {
+            int byName = compare(name, other.name);
+            return byName != 0 ? byName : compare(kind, other.kind);
+        }
+
+        private static int compare(String left, String right) {
+            return Arrays.compareUnsigned(
+                    left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Is told what differs. */
+    interface Found {
+        void onlyOnSource(Entry entry);
+
+        void onlyOnTarget(Entry entry);
+
+        void differs(Entry source, Entry target);
+    }
+
+    /** Compares; both sessions are in a transaction, as rows are fetched in portions. */
+    static void compare(Connection source, Connection target, String query, Found found) throws SQLException {
+        String ordered = IN_ORDER.formatted(query.indent(4).stripTrailing());
+        try (Rows left = new Rows(source, ordered);
+                Rows right = new Rows(target, ordered)) {
+            Entry from = left.next();
+            Entry to = right.next();
+            while (from != null || to != null) {
+                int order = from == null ? 1 : to == null ? -1 : from.compareTo(to);
+                if (order == 0 && from != null && to != null) {
+                    if (!from.definition().equals(to.definition())) {
+                        found.differs(from, to);
+                    }
+                    from = left.next();
+                    to = right.next();
+                } else if (order < 0 && from != null) {
+                    found.onlyOnSource(from);
+                    from = left.next();
+                } else if (to != null) {
+                    found.onlyOnTarget(to);
+                    to = right.next();
+                }
+            }
+        }
+    }
+
+    private static final class Rows implements AutoCloseable {
+        private final Statement statement;
+        private final ResultSet rows;
+
+        private Rows(Connection session, String query) throws SQLException {
+            statement = session.createStatement();
+            try {
+                statement.setFetchSize(FETCHED_AT_ONCE);
+                rows = statement.executeQuery(query);
+            } catch (SQLException e) {
+                statement.close();
+                throw e;
+            }
+        }
+
+        private @Nullable Entry next() throws SQLException {
+            return rows.next() ? new Entry(text("kind"), text("name"), text("parent"), text("definition")) : null;
+        }
+
+        private String text(String column) throws SQLException {
+            String value = rows.getString(column);
+            return value == null ? "" : value;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            statement.close();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.pgtrek.checks.verify;
+
+/**
+ * What describes databases, schemas, extensions, relations and columns.
+ *
+ * <p>See {@link CatalogQuery} for what these queries have in common.
+ */
+final class RelationQueries {
+    private RelationQueries() {}
+
+    /**
+     * The database itself, and its settings. A cutover leaves the source read-only by such a setting: it is left out.
+     */
+    static final String DATABASE = """
+            SELECT 'database', d.datname, '',
+                   concat_ws('; ',
+                     'owner ' || pg_get_userbyid(d.datdba),
+                     'encoding ' || pg_encoding_to_char(d.encoding),
+                     'connection limit ' || nullif(d.datconnlimit, -1),
+                     CASE WHEN d.datistemplate THEN 'template' END)
+              FROM pg_database AS d
+             WHERE d.datname = current_database()
+            UNION ALL
+            SELECT 'settings of database', d.datname || coalesce(' for role ' || pg_get_userbyid(nullif(s.setrole, 0)), ''), '',
+                   string_agg(setting, ', ' ORDER BY setting)
+              FROM pg_db_role_setting AS s
+              JOIN pg_database AS d ON d.oid = s.setdatabase
+             CROSS JOIN LATERAL unnest(s.setconfig) AS setting
+             WHERE d.datname = current_database()
+               AND setting NOT LIKE 'default\\_transaction\\_read\\_only=%'
+             GROUP BY d.datname, s.setrole
+            """;
+
+    /**
+     * Before 15 the public schema belongs to the bootstrap superuser, and to pg_database_owner since: neither is named.
+     */
+    static final String SCHEMAS = """
+            SELECT 'schema', n.nspname, '',
+                   CASE WHEN n.nspname = 'public' AND (n.nspowner = 10 OR pg_get_userbyid(n.nspowner) = 'pg_database_owner')
+                        THEN ''
+                        ELSE 'owner ' || pg_get_userbyid(n.nspowner)
+                   END
+              FROM pg_namespace AS n
+             WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND NOT EXISTS (SELECT
+                                 FROM pg_depend AS d
+                                WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
+            """;
+
+    /** Their versions are the target's affair, and they belong to whoever could create them. */
+    static final String EXTENSIONS = """
+            SELECT 'extension', e.extname, '', 'schema ' || n.nspname
+              FROM pg_extension AS e
+              JOIN pg_namespace AS n ON n.oid = e.extnamespace
+            """;
+
+    static final String RELATIONS = """
+            SELECT CASE c.relkind
+                     WHEN 'v' THEN 'view'
+                     WHEN 'm' THEN 'materialized view'
+                     WHEN 'f' THEN 'foreign table'
+                     WHEN 'S' THEN 'sequence'
+                     ELSE 'table'
+                   END,
+                   n.nspname || '.' || c.relname,
+                   n.nspname,
+                   concat_ws('; ',
+                     'owner ' || pg_get_userbyid(c.relowner),
+                     CASE c.relpersistence WHEN 'u' THEN 'unlogged' END,
+                     'of type ' || format_type(nullif(c.reloftype, 0), NULL),
+                     'partitioned by ' || pg_get_partkeydef(c.oid),
+                     CASE WHEN c.relispartition THEN 'partition of ' ELSE 'inherits ' END
+                       || (SELECT string_agg(i.inhparent::regclass::text, ', ' ORDER BY i.inhseqno)
+                             FROM pg_inherits AS i
+                            WHERE i.inhrelid = c.oid),
+                     pg_get_expr(c.relpartbound, c.oid),
+                     'access method ' || am.amname,
+                     'with ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions) AS o),
+                     'toast with ' || (SELECT string_agg(o, ', ' ORDER BY o)
+                                         FROM pg_class AS t, unnest(t.reloptions) AS o
+                                        WHERE t.oid = c.reltoastrelid),
+                     CASE WHEN c.relrowsecurity THEN 'row security' END,
+                     CASE WHEN c.relforcerowsecurity THEN 'row security forced on the owner' END,
+                     CASE
+                       WHEN c.relkind NOT IN ('r', 'p', 'm') THEN NULL
+                       WHEN c.relreplident = 'n' THEN 'replica identity nothing'
+                       WHEN c.relreplident = 'f' THEN 'replica identity full'
+                       WHEN c.relreplident = 'i' THEN 'replica identity using an index'
+                     END,
+                     CASE WHEN NOT c.relispopulated THEN 'not populated' END,
+                     'server ' || fs.srvname,
+                     'options ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(ft.ftoptions) AS o),
+                     'owned by ' || (SELECT d.refobjid::regclass::text || '.' || quote_ident(a.attname)
+                                       FROM pg_depend AS d
+                                       JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND c.relkind = 'S'
+                                        AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')))
+              FROM pg_class AS c
+              JOIN pg_namespace AS n ON n.oid = c.relnamespace
+              LEFT JOIN pg_am AS am ON am.oid = c.relam AND am.amname <> 'heap'
+              LEFT JOIN pg_foreign_table AS ft ON ft.ftrelid = c.oid
+              LEFT JOIN pg_foreign_server AS fs ON fs.oid = ft.ftserver
+             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND NOT EXISTS (SELECT
+                                 FROM pg_depend AS d
+                                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+            """;
+
+    /**
+     * By name: a dump may put inherited columns into another order. Since 17 partitions have identity columns as their
+     * parents do, and the statistics target says "default" by null and no longer by -1.
+     */
+    static final String COLUMNS = """
+            SELECT 'column',
+                   n.nspname || '.' || c.relname || '.' || a.attname,
+                   n.nspname || '.' || c.relname,
+                   concat_ws('; ',
+                     format_type(a.atttypid, a.atttypmod),
+                     CASE WHEN a.attnotnull THEN 'not null' END,
+                     'collation ' || cn.nspname || '.' || co.collname,
+                     CASE WHEN NOT c.relispartition AND a.attidentity <> '' THEN 'identity ' || a.attidentity::text END,
+                     CASE more.a ->> 'attgenerated'
+                       WHEN 's' THEN 'generated stored'
+                       WHEN 'v' THEN 'generated virtual'
+                     END,
+                     'default ' || pg_get_expr(d.adbin, d.adrelid),
+                     'storage ' || nullif(a.attstorage, t.typstorage)::text,
+                     'compression ' || nullif(more.a ->> 'attcompression', ''),
+                     'statistics ' || nullif(more.a ->> 'attstattarget', '-1'),
+                     'with ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attoptions) AS o),
+                     'options ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attfdwoptions) AS o))
+              FROM pg_attribute AS a
+             CROSS JOIN LATERAL to_jsonb(a) AS more (a)
+              JOIN pg_class AS c ON c.oid = a.attrelid
+              JOIN pg_namespace AS n ON n.oid = c.relnamespace
+              JOIN pg_type AS t ON t.oid = a.atttypid
+              LEFT JOIN pg_collation AS co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
+              LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+              LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+               AND a.attnum > 0 AND NOT a.attisdropped
+               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND NOT EXISTS (SELECT
+                                 FROM pg_depend AS d
+                                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+            """;
+}

@@ -1,0 +1,76 @@
+package dev.pgtrek.checks.verify;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** Reads a number and a text of each of many relations of one side in a single round trip. */
+final class RelationStates {
+    private RelationStates() {}
+
+    /** What a relation holds, or why that is not known. */
+    sealed interface State {}
+
+    /** For tables the number of rows and their checksum; for sequences the last value and whether it was called. */
+    record Found(long number, String text) implements State {}
+
+    record Unreadable(String sqlState, String message) implements State {
+        private static final String UNDEFINED_TABLE = "42P01";
+        private static final String UNDEFINED_SCHEMA = "3F000";
+        private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+
+        boolean missing() {
+            return sqlState.equals(UNDEFINED_TABLE) || sqlState.equals(UNDEFINED_SCHEMA);
+        }
+
+        /** A materialized view that has not been filled yet. */
+        boolean unpopulated() {
+            return sqlState.equals(NOT_IN_PREREQUISITE_STATE);
+        }
+    }
+
+    /**
+     * Reads all of them by one statement; if that fails for one of them, each by its own.
+     *
+     * @param selects for each relation what to put between SELECT and the end: a number, a text and FROM
+     */
+    static List<State> read(SideSessions sessions, String prelude, List<String> selects) throws SQLException {
+        try {
+            return sessions.with(prelude, session -> {
+                try (Statement statement = session.createStatement()) {
+                    return read(statement, selects);
+                }
+            });
+        } catch (SQLException e) {
+            if (SqlStates.endsSession(e)) {
+                throw e;
+            }
+            if (selects.size() == 1) {
+                return List.of(new Unreadable(String.valueOf(e.getSQLState()), SqlStates.message(e)));
+            }
+        }
+        List<State> states = new ArrayList<>(selects.size());
+        for (String select : selects) {
+            states.addAll(read(sessions, prelude, List.of(select)));
+        }
+        return states;
+    }
+
+    private static List<State> read(Statement statement, List<String> selects) throws SQLException {
+        StringJoiner union = new StringJoiner("\nUNION ALL\n");
+        for (int i = 0; i < selects.size(); i++) {
+            union.add("SELECT " + i + ", " + selects.get(i));
+        }
+        List<State> states = new ArrayList<>(selects.size());
+        selects.forEach(select -> states.add(new Unreadable("", "the server gave no answer")));
+        try (ResultSet row = statement.executeQuery(union.toString())) {
+            while (row.next()) {
+                states.set(row.getInt(1), new Found(row.getLong(2), String.valueOf(row.getString(3))));
+            }
+        }
+        return states;
+    }
+}

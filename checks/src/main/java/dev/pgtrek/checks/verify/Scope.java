@@ -1,0 +1,17 @@
+package dev.pgtrek.checks.verify;
+
+import dev.pgtrek.Verify;
+import dev.pgtrek.select.TableSelection;
+
+/**
+ * What a verification compares in each database.
+ *
+ * @param level how closely rows are compared
+ * @param tables whose rows are compared
+ * @param schema whether definitions are compared
+ * @param sequences whether sequences are compared
+ * @param largeObjects whether large objects are compared
+ * @param keyLimit of how many differing rows of each table the keys are looked for
+ */
+record Scope(
+        Verify level, TableSelection tables, boolean schema, boolean sequences, boolean largeObjects, int keyLimit) {}

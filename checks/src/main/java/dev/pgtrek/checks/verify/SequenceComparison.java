@@ -1,0 +1,159 @@
+package dev.pgtrek.checks.verify;
+
+import dev.pgtrek.Side;
+import dev.pgtrek.checks.verify.RelationStates.Found;
+import dev.pgtrek.checks.verify.RelationStates.State;
+import dev.pgtrek.checks.verify.RelationStates.Unreadable;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.WorkQueue;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Compares the sequences of one database: their parameters, and where they stand. Sequences take no part in transactions:
+ * what is read is where they stand now, whatever the snapshot. Belongs to one thread.
+ */
+final class SequenceComparison {
+    private static final int AT_ONCE = 200;
+
+    /** The extensions' sequences are their own affair, as are those of pgtrek's journal. */
+    private static final String PARAMETERS = """
+            SELECT n.nspname AS schema,
+                   c.relname AS name,
+                   format('%s, start %s, increment %s, minimum %s, maximum %s, cache %s%s',
+                          format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
+                          CASE WHEN s.seqcycle THEN ', cycle' ELSE '' END) AS parameters
+              FROM pg_sequence AS s
+              JOIN pg_class AS c ON c.oid = s.seqrelid
+              JOIN pg_namespace AS n ON n.oid = c.relnamespace
+             WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND NOT EXISTS (SELECT
+                                 FROM pg_depend AS d
+                                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+            """;
+
+    private final String database;
+    private final SideSessions source;
+    private final SideSessions target;
+    private final WorkQueue work;
+    private final List<Difference> differences = new ArrayList<>();
+
+    SequenceComparison(String database, SideSessions source, SideSessions target, WorkQueue work) {
+        this.database = database;
+        this.source = source;
+        this.target = target;
+        this.work = work;
+    }
+
+    List<Difference> compare() throws SQLException, InterruptedException {
+        Pending pending = new Pending(work, this::abort);
+        CompletableFuture<Map<QualifiedName, String>> left = pending.submit(0, () -> parameters(source));
+        CompletableFuture<Map<QualifiedName, String>> right = pending.submit(0, () -> parameters(target));
+        pending.await();
+        List<QualifiedName> common = compareParameters(left.join(), right.join());
+
+        List<CompletableFuture<List<Difference>>> states = new ArrayList<>();
+        for (int from = 0; from < common.size(); from += AT_ONCE) {
+            List<QualifiedName> some = common.subList(from, Math.min(common.size(), from + AT_ONCE));
+            CompletableFuture<List<State>> here = pending.submit(0, () -> read(source, some));
+            CompletableFuture<List<State>> there = pending.submit(0, () -> read(target, some));
+            states.add(pending.add(here.thenCombine(there, (a, b) -> compareStates(some, a, b))));
+        }
+        pending.await();
+        states.forEach(some -> differences.addAll(some.join()));
+        return List.copyOf(differences);
+    }
+
+    private static Map<QualifiedName, String> parameters(SideSessions sessions) throws SQLException {
+        return sessions.with("", session -> {
+            Map<QualifiedName, String> parameters = new TreeMap<>();
+            try (Statement statement = session.createStatement();
+                    ResultSet row = statement.executeQuery(PARAMETERS)) {
+                while (row.next()) {
+                    parameters.put(
+                            new QualifiedName(row.getString("schema"), row.getString("name")),
+                            row.getString("parameters"));
+                }
+            }
+            return parameters;
+        });
+    }
+
+    /** Returns the sequences that both sides have. */
+    private List<QualifiedName> compareParameters(
+            Map<QualifiedName, String> onSource, Map<QualifiedName, String> onTarget) {
+        List<QualifiedName> common = new ArrayList<>(onSource.size());
+        onSource.forEach((name, parameters) -> {
+            String others = onTarget.get(name);
+            if (others == null) {
+                differs(name, "missing on the target");
+                return;
+            }
+            common.add(name);
+            if (!others.equals(parameters)) {
+                differs(name, parameters + " on the source; " + others + " on the target");
+            }
+        });
+        onTarget.keySet().stream()
+                .filter(name -> !onSource.containsKey(name))
+                .forEach(name -> differs(name, "missing on the source"));
+        return common;
+    }
+
+    private static List<State> read(SideSessions sessions, List<QualifiedName> names) throws SQLException {
+        List<String> selects = names.stream()
+                .map(name -> "last_value, is_called::text FROM " + name.quoted())
+                .toList();
+        return RelationStates.read(sessions, "", selects);
+    }
+
+    private List<Difference> compareStates(List<QualifiedName> names, List<State> from, List<State> to) {
+        List<Difference> found = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            QualifiedName name = names.get(i);
+            message(from.get(i), to.get(i)).ifPresent(message -> found.add(difference(name, message)));
+        }
+        return found;
+    }
+
+    private static Optional<String> message(State from, State to) {
+        if (from instanceof Unreadable state) {
+            return Optional.of(unreadable(Side.SOURCE, state));
+        }
+        if (to instanceof Unreadable state) {
+            return Optional.of(unreadable(Side.TARGET, state));
+        }
+        return from.equals(to)
+                ? Optional.empty()
+                : Optional.of("last value " + shown((Found) from) + " on the source, " + shown((Found) to)
+                        + " on the target");
+    }
+
+    private static String unreadable(Side side, Unreadable state) {
+        return "could not be compared, the " + side + " says: " + state.message();
+    }
+
+    private static String shown(Found state) {
+        return state.number() + (state.text().equals("true") ? "" : " (not called)");
+    }
+
+    private void differs(QualifiedName name, String message) {
+        differences.add(difference(name, message));
+    }
+
+    private Difference difference(QualifiedName name, String message) {
+        return new Difference(database, "sequence " + name, message);
+    }
+
+    private void abort() {
+        source.abort();
+        target.abort();
+    }
+}

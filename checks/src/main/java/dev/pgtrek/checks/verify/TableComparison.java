@@ -1,0 +1,207 @@
+package dev.pgtrek.checks.verify;
+
+import dev.pgtrek.Side;
+import dev.pgtrek.Verify;
+import dev.pgtrek.checks.verify.RelationStates.Found;
+import dev.pgtrek.checks.verify.RelationStates.State;
+import dev.pgtrek.checks.verify.RelationStates.Unreadable;
+import dev.pgtrek.checks.verify.TableChunks.Chunk;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.strategy.DatabaseMigration.Registration;
+import dev.pgtrek.strategy.WorkQueue;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Compares the rows of one database's tables, by count or by checksum, both sides at once. Belongs to one thread.
+ *
+ * <p>Each portion of tables is a task for either side, so that a queue of two jobs reads source and target at the same time.
+ */
+final class TableComparison {
+    private final String database;
+    private final SideSessions source;
+    private final SideSessions target;
+    private final ServerPair pair;
+    private final WorkQueue work;
+    private final Observer observer;
+
+    TableComparison(
+            String database,
+            SideSessions source,
+            SideSessions target,
+            ServerPair pair,
+            WorkQueue work,
+            Observer observer) {
+        this.database = database;
+        this.source = source;
+        this.target = target;
+        this.pair = pair;
+        this.work = work;
+        this.observer = observer;
+    }
+
+    /** What was compared, and what differs, in the order of the tables' names. */
+    record Outcome(long tables, long rows, List<Difference> differences) {}
+
+    /**
+     * What became of one table.
+     *
+     * @param contents whether it is its rows that differ
+     */
+    private record Compared(TableInfo table, long rows, Optional<Difference> difference, boolean contents) {}
+
+    /** Whether a table has rows of its own, in this database. */
+    static boolean hasContents(TableInfo table) {
+        return table.kind() == TableKind.TABLE || table.kind() == TableKind.MATERIALIZED_VIEW;
+    }
+
+    /**
+     * Compares tables; those that have no rows of their own are left out.
+     *
+     * @param keyLimit of how many differing rows of each table the keys are looked for
+     */
+    Outcome compare(List<TableInfo> given, Verify level, int keyLimit) throws SQLException, InterruptedException {
+        List<TableInfo> tables =
+                given.stream().filter(TableComparison::hasContents).toList();
+        if (level == Verify.NONE || tables.isEmpty()) {
+            return new Outcome(0, 0, List.of());
+        }
+        Optional<RowHash> checksums = level == Verify.CHECKSUMS ? Optional.of(hashes(tables)) : Optional.empty();
+        List<Compared> compared = compareAll(tables, checksums);
+        if (keyLimit > 0) {
+            compared = withKeys(compared, keyLimit);
+        }
+        List<Difference> differences =
+                compared.stream().flatMap(table -> table.difference().stream()).toList();
+        differences.forEach(observer::differs);
+        long rows = compared.stream().mapToLong(Compared::rows).sum();
+        return new Outcome(tables.size(), rows, differences);
+    }
+
+    private RowHash hashes(List<TableInfo> tables) throws SQLException {
+        return source.with("", session -> RowHash.read(session, pair, tables));
+    }
+
+    private List<Compared> compareAll(List<TableInfo> tables, Optional<RowHash> checksums)
+            throws SQLException, InterruptedException {
+        Pending pending = new Pending(work, this::abort);
+        List<CompletableFuture<List<Compared>>> chunks = new ArrayList<>();
+        for (Chunk chunk : TableChunks.of(tables)) {
+            CompletableFuture<List<State>> left = pending.submit(chunk.bytes(), () -> read(source, chunk, checksums));
+            CompletableFuture<List<State>> right = pending.submit(chunk.bytes(), () -> read(target, chunk, checksums));
+            chunks.add(pending.add(left.thenCombine(right, (from, to) -> compare(chunk, from, to))));
+        }
+        pending.await();
+        return chunks.stream()
+                .flatMap(chunk -> chunk.join().stream())
+                .sorted(Comparator.comparing(result -> result.table().qualifiedName()))
+                .toList();
+    }
+
+    private List<State> read(SideSessions sessions, Chunk chunk, Optional<RowHash> checksums) throws SQLException {
+        String what = chunk.tables().size() == 1
+                ? "table " + chunk.tables().get(0).qualifiedName()
+                : chunk.tables().size() + " tables";
+        try (Registration shown = observer.began("verify " + what + " on the " + sessions.side())) {
+            List<String> selects = chunk.tables().stream()
+                    .map(table -> select(table, checksums))
+                    .toList();
+            return RelationStates.read(sessions, pair.rowPrelude(), selects);
+        }
+    }
+
+    private static String select(TableInfo table, Optional<RowHash> checksums) {
+        String checksum =
+                checksums.map(hash -> "sum(" + hash.of(table) + ")::text").orElse("NULL");
+        return "count(*), " + checksum + " FROM ONLY " + table.qualifiedName().quoted() + " AS r";
+    }
+
+    private List<Compared> compare(Chunk chunk, List<State> from, List<State> to) {
+        List<Compared> results = new ArrayList<>(chunk.tables().size());
+        for (int i = 0; i < chunk.tables().size(); i++) {
+            Compared result = compare(chunk.tables().get(i), from.get(i), to.get(i));
+            observer.compared(result.table(), result.rows());
+            results.add(result);
+        }
+        return results;
+    }
+
+    private Compared compare(TableInfo table, State from, State to) {
+        if (from instanceof Unreadable left) {
+            boolean bothUnpopulated = left.unpopulated() && to instanceof Unreadable right && right.unpopulated();
+            return bothUnpopulated
+                    ? new Compared(table, 0, Optional.empty(), false)
+                    : unreadable(table, 0, Side.SOURCE, left);
+        }
+        Found left = (Found) from;
+        if (to instanceof Unreadable right) {
+            return unreadable(table, left.number(), Side.TARGET, right);
+        }
+        Found right = (Found) to;
+        if (left.number() != right.number()) {
+            String message = left.number() + " rows on the source, " + right.number() + " on the target";
+            return new Compared(table, left.number(), Optional.of(difference(table, message)), true);
+        }
+        if (!left.text().equals(right.text())) {
+            String message = "the same number of rows, " + left.number() + ", but their contents differ";
+            return new Compared(table, left.number(), Optional.of(difference(table, message)), true);
+        }
+        return new Compared(table, left.number(), Optional.empty(), false);
+    }
+
+    private Compared unreadable(TableInfo table, long rows, Side side, Unreadable state) {
+        String message = state.missing()
+                ? "missing on the " + side
+                : "could not be compared, the " + side + " says: " + state.message();
+        return new Compared(table, rows, Optional.of(difference(table, message)), false);
+    }
+
+    private Difference difference(TableInfo table, String message) {
+        String kind = table.kind() == TableKind.MATERIALIZED_VIEW ? "materialized view " : "table ";
+        return new Difference(database, kind + table.qualifiedName(), message);
+    }
+
+    /** Looks for the keys of the rows in which tables differ. */
+    private List<Compared> withKeys(List<Compared> compared, int limit) throws SQLException, InterruptedException {
+        List<TableInfo> differing = compared.stream()
+                .filter(Compared::contents)
+                .map(Compared::table)
+                .toList();
+        if (differing.isEmpty()) {
+            return compared;
+        }
+        RowHash hashes = hashes(differing);
+        Pending pending = new Pending(work, this::abort);
+        List<CompletableFuture<Compared>> results = new ArrayList<>(compared.size());
+        for (Compared result : compared) {
+            results.add(
+                    result.contents()
+                            ? pending.submit(result.table().bytes(), () -> withKeys(result, hashes, limit))
+                            : CompletableFuture.completedFuture(result));
+        }
+        pending.await();
+        return results.stream().map(CompletableFuture::join).toList();
+    }
+
+    private Compared withKeys(Compared result, RowHash hashes, int limit) throws SQLException {
+        TableInfo table = result.table();
+        try (Registration shown = observer.began("find differing rows of table " + table.qualifiedName())) {
+            List<String> rows = source.with(
+                    pair.rowPrelude(),
+                    from -> target.with(
+                            pair.rowPrelude(), to -> new DifferingRows(table, hashes, limit).find(from, to)));
+            return new Compared(
+                    table, result.rows(), result.difference().map(difference -> difference.withRows(rows)), true);
+        }
+    }
+
+    private void abort() {
+        source.abort();
+        target.abort();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.pgtrek.checks.verify;
+
+import dev.pgtrek.Side;
+import dev.pgtrek.Verify;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.DatabaseMigration.Registration;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compares tables of one database in the course of a migration: the part of a {@link Verification} that strategies use, with
+ * the migration's sessions, work queue and progress. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * List<Difference> differences =
+ *     TableVerifier.withDefaults().verify(migration, Optional.of(snapshot), tables, Verify.COUNTS);
+ * }</pre>
+ */
+public final class TableVerifier {
+    private static final int MOST_KEYS = 10_000;
+    private static final TableVerifier DEFAULTS = new TableVerifier(0);
+
+    private final int keyLimit;
+
+    private TableVerifier(int keyLimit) {
+        this.keyLimit = keyLimit;
+    }
+
+    /** Tells which tables differ, not which of their rows. */
+    public static TableVerifier withDefaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Tells the keys of the rows that differ, too; see {@link Difference#rows}.
+     *
+     * @param limit of how many rows of each table, 0 to 10,000
+     */
+    public TableVerifier keysOfDifferingRows(int limit) {
+        return new TableVerifier(keyLimit(limit));
+    }
+
+    static int keyLimit(int limit) {
+        if (limit < 0 || limit > MOST_KEYS) {
+            throw new IllegalArgumentException("keysOfDifferingRows must be 0 to " + MOST_KEYS + ", was " + limit);
+        }
+        return limit;
+    }
+
+    /**
+     * Compares the contents of tables and materialized views; partitioned and foreign tables hold no rows of their own and
+     * are left out. Blocks until all are compared.
+     *
+     * @param sourceSnapshot an exported snapshot that the source is read by; without it each table is read as it is
+     * @param tables the source's tables
+     * @return what differs, in the order of the tables' names
+     * @throws SQLException if a session is lost; a table that cannot be read is a difference
+     * @throws InterruptedException if the calling thread is interrupted; the queries have been cancelled then
+     */
+    public List<Difference> verify(
+            DatabaseMigration migration, Optional<String> sourceSnapshot, List<TableInfo> tables, Verify level)
+            throws SQLException, InterruptedException {
+        if (level == Verify.NONE || tables.stream().noneMatch(TableComparison::hasContents)) {
+            return List.of();
+        }
+        try (SideSessions source = new SideSessions(Side.SOURCE, () -> migration.openSource("verify"), sourceSnapshot);
+                SideSessions target =
+                        new SideSessions(Side.TARGET, () -> migration.openTarget("verify"), Optional.empty())) {
+            ServerPair pair = ServerPair.read(source, target);
+            return new TableComparison(
+                            migration.database(),
+                            source,
+                            target,
+                            pair,
+                            migration.work(),
+                            new ProgressObserver(migration))
+                    .compare(tables, level, keyLimit)
+                    .differences();
+        }
+    }
+
+    /** Compares where the sequences of both sides stand, and their parameters. Blocks until all are compared. */
+    public List<Difference> verifySequences(DatabaseMigration migration) throws SQLException, InterruptedException {
+        try (SideSessions source =
+                        new SideSessions(Side.SOURCE, () -> migration.openSource("verify"), Optional.empty());
+                SideSessions target =
+                        new SideSessions(Side.TARGET, () -> migration.openTarget("verify"), Optional.empty())) {
+            return new SequenceComparison(migration.database(), source, target, migration.work()).compare();
+        }
+    }
+
+    /** Shows as the migration's activities what is compared. */
+    private record ProgressObserver(DatabaseMigration migration) implements Observer {
+        @Override
+        public Registration began(String what) {
+            migration.throwIfCancelled();
+            return migration.progress().activity(what);
+        }
+
+        @Override
+        public void compared(TableInfo table, long rows) {}
+
+        @Override
+        public void differs(Difference difference) {}
+    }
+}

@@ -1,0 +1,150 @@
+package dev.pgtrek.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.Side;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.inventory.ReplicaIdentity;
+import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.TableSelection;
+import dev.pgtrek.testkit.HealthyPair;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What replication asks of the two servers, from facts alone. */
+class ReplicationChecksTest {
+    private static final List<PreCheck> ALL = List.of(
+            new ReplicationVersion(),
+            new WalLevel(),
+            new ReplicationSlots(),
+            new WalSenders(),
+            new TargetWorkers(),
+            new ReplicationPrivileges(),
+            ReplicaIdentities.required(),
+            ReplicaIdentities.fullWhereMissing());
+
+    @ParameterizedTest
+    @CsvSource({"10, 10", "10, 18", "14, 17", "17, 18", "18, 18"})
+    void healthyPairsHaveNothingInTheWay(int source, int target) {
+        CheckContext context = HealthyPair.of(source, target).build();
+        assertThat(ALL).allSatisfy(check -> assertThat(check.check(context)).isEmpty());
+    }
+
+    @Test
+    void walLevelReplicaIsNotEnough() {
+        HealthyPair pair = HealthyPair.of(14, 18).setting(Side.SOURCE, "wal_level", "replica");
+        Finding finding = only(new WalLevel().check(pair.build()));
+        assertThat(finding.message()).contains("'replica'");
+        assertThat(finding.remedy().orElseThrow()).contains("ALTER SYSTEM SET wal_level = 'logical'", "restart");
+    }
+
+    @Test
+    void aChangedWalLevelThatAwaitsTheRestartIsSaid() {
+        HealthyPair pair = HealthyPair.of(14, 18)
+                .setting(Side.SOURCE, "wal_level", "replica")
+                .server(Side.SOURCE, server -> server.addPendingRestart("wal_level"));
+        assertThat(only(new WalLevel().check(pair.build())).remedy().orElseThrow())
+                .doesNotContain("ALTER SYSTEM");
+    }
+
+    @Test
+    void theFirstDatabasesHaveTheFreeSlots() {
+        HealthyPair pair = HealthyPair.of(14, 18)
+                .addDatabase("second")
+                .addDatabase("third")
+                .setting(Side.SOURCE, "max_replication_slots", "4")
+                .server(Side.SOURCE, server -> server.usedReplicationSlots(3));
+        List<Finding> findings = new ReplicationSlots().check(pair.build());
+        assertThat(findings)
+                .extracting(finding -> finding.database().orElseThrow())
+                .containsExactly("second", "third");
+        assertThat(findings.get(0).remedy().orElseThrow()).contains("max_replication_slots = 6");
+    }
+
+    @Test
+    void eachDatabaseNeedsAWalsender() {
+        HealthyPair pair = HealthyPair.of(14, 18)
+                .setting(Side.SOURCE, "max_wal_senders", "2")
+                .server(Side.SOURCE, server -> server.usedWalSenders(2));
+        assertThat(only(new WalSenders().check(pair.build())).message()).contains("2 in use");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17, max_logical_replication_workers", "17, max_replication_slots", "18, max_active_replication_origins"
+    })
+    void theTargetNeedsAWorkerAndAnOriginForEach(int target, String setting) {
+        HealthyPair pair = HealthyPair.of(14, target).setting(Side.TARGET, setting, "0");
+        assertThat(only(new TargetWorkers().check(pair.build())).message()).contains(setting);
+    }
+
+    @Test
+    void anOrdinaryUserLacksMuch() {
+        HealthyPair pair = HealthyPair.of(14, 18)
+                .ordinaryUser(Side.SOURCE, "mover")
+                .ordinaryUser(Side.TARGET, "mover")
+                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, false);
+        List<Finding> findings = new ReplicationPrivileges().check(pair.build());
+        assertThat(findings).hasSize(2);
+        assertThat(findings.get(0).message()).contains("REPLICATION", "CREATE", HealthyPair.DATABASE);
+        assertThat(findings.get(1).remedy().orElseThrow()).contains("pg_create_subscription");
+    }
+
+    @Test
+    void theTablesOwnerWithReplicationMayPublish() {
+        HealthyPair pair = HealthyPair.of(14, 18)
+                .ordinaryUser(Side.SOURCE, "mover")
+                .user(Side.SOURCE, user -> user.replication(true).addMemberOf(HealthyPair.DATABASE))
+                .ordinaryUser(Side.TARGET, "mover")
+                .user(Side.TARGET, user -> user.addMemberOf("pg_create_subscription"))
+                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, true);
+        assertThat(new ReplicationPrivileges().check(pair.build())).isEmpty();
+    }
+
+    @Test
+    void aTableWithoutAKeyIsNamed() {
+        CheckContext context = withoutKey().build();
+        assertThat(only(ReplicaIdentities.required().check(context)).message()).contains("public.orders");
+        assertThat(ReplicaIdentities.fullWhereMissing().check(context)).isEmpty();
+    }
+
+    @Test
+    void aTableWithoutAKeyThatIsNotSelectedDoesNotMatter() {
+        HealthyPair pair = withoutKey()
+                .options(options ->
+                        options.tables(TableSelection.of(List.of(), List.of(TablePattern.parse("public.orders")))));
+        assertThat(ReplicaIdentities.required().check(pair.build())).isEmpty();
+    }
+
+    @Test
+    void wholeRowsThatCannotBeComparedStopTheTarget() {
+        HealthyPair pair = withoutKey()
+                .table(HealthyPair.DATABASE, "public.orders", table -> table.addColumnsWithoutEquality("doc"));
+        assertThat(only(ReplicaIdentities.fullWhereMissing().check(pair.build()))
+                        .message())
+                .contains("public.orders");
+        HealthyPair chosen = HealthyPair.of(14, 18)
+                .table(
+                        HealthyPair.DATABASE,
+                        "public.orders",
+                        table -> table.replicaIdentity(ReplicaIdentity.FULL).addColumnsWithoutEquality("doc"));
+        assertThat(only(ReplicaIdentities.required().check(chosen.build())).message())
+                .contains("no equality");
+    }
+
+    private static HealthyPair withoutKey() {
+        return HealthyPair.of(14, 18)
+                .table(
+                        HealthyPair.DATABASE,
+                        "public.orders",
+                        table -> table.primaryKey(List.of()).hasReplicationKey(false));
+    }
+
+    private static Finding only(List<Finding> findings) {
+        assertThat(findings).hasSize(1);
+        return findings.get(0);
+    }
+}

@@ -1,0 +1,260 @@
+package dev.pgtrek.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.pgtrek.Side;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.check.Severity;
+import dev.pgtrek.inventory.AvailableExtension;
+import dev.pgtrek.inventory.InstalledExtension;
+import dev.pgtrek.inventory.PreparedTransaction;
+import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.select.NamePattern;
+import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.testkit.HealthyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each check from facts alone: where it speaks, and that a healthy pair of servers keeps it silent. */
+class StandardChecksTest {
+    private static final String APP = HealthyPair.DATABASE;
+    private static final InstalledExtension POSTGIS = InstalledExtension.builder()
+            .name("postgis")
+            .version("3.4.2")
+            .schema("public")
+            .owner("postgres")
+            .build();
+
+    static Stream<Arguments> oneFactChanged() {
+        return Stream.of(
+                speaks("target-version", Severity.ERROR, "18", pair -> HealthyPair.of(18, 17)),
+                speaks(
+                        "database-size",
+                        Severity.ERROR,
+                        "limit is 1000",
+                        pair -> pair.options(options -> options.maxTotalSize(1_000))),
+                speaks(
+                        "target-empty",
+                        Severity.ERROR,
+                        "public.mine",
+                        pair -> pair.addTargetDatabase(APP)
+                                .database(
+                                        Side.TARGET,
+                                        APP,
+                                        database -> database.addSchema("other").addTable(table("mine")))),
+                speaks(
+                        "languages",
+                        Severity.ERROR,
+                        "plperl9",
+                        pair -> pair.database(Side.SOURCE, APP, database -> database.addLanguage("plperl9"))),
+                speaks("extensions-available", Severity.ERROR, "postgis", StandardChecksTest::withPostgis),
+                speaks(
+                        "extensions-available",
+                        Severity.ERROR,
+                        "3.3.1",
+                        pair -> withPostgis(pair)
+                                .server(Side.TARGET, server -> server.addAvailableExtension(available("3.3.1")))),
+                speaks(
+                        "extensions-installable",
+                        Severity.ERROR,
+                        "postgis",
+                        pair -> withPostgis(pair)
+                                .server(Side.TARGET, server -> server.addAvailableExtension(available("3.4.2")))
+                                .ordinaryUser(Side.TARGET, "mover")),
+                speaks(
+                        "source-privileges",
+                        Severity.ERROR,
+                        "public.orders",
+                        pair -> pair.table(APP, "public.orders", table -> table.readable(false))),
+                speaks(
+                        "source-privileges",
+                        Severity.ERROR,
+                        "row security",
+                        pair -> pair.table(
+                                APP,
+                                "public.orders",
+                                table -> table.rowSecurity(true).rowSecurityApplies(true))),
+                speaks(
+                        "target-privileges",
+                        Severity.ERROR,
+                        "may not create databases",
+                        pair -> pair.ordinaryUser(Side.TARGET, "mover")),
+                speaks(
+                        "roles",
+                        Severity.WARNING,
+                        "may not create roles",
+                        pair -> pair.ordinaryUser(Side.TARGET, "mover")),
+                speaks(
+                        "reserved-roles",
+                        Severity.ERROR,
+                        "boss",
+                        pair -> pair.setting(Side.TARGET, "shared_preload_libraries", "aiven_gatekeeper")
+                                .setting(Side.TARGET, "aiven.pg_security_agent", "on")
+                                .server(
+                                        Side.SOURCE,
+                                        server -> server.addRole(RoleInfo.builder()
+                                                .name("boss")
+                                                .superuser(true)
+                                                .build()))),
+                speaks(
+                        "encoding-and-collation",
+                        Severity.ERROR,
+                        "LATIN1",
+                        pair -> pair.addTargetDatabase(APP)
+                                .databaseInfo(Side.TARGET, APP, info -> info.encoding("LATIN1"))),
+                speaks(
+                        "encoding-and-collation",
+                        Severity.WARNING,
+                        "sv_SE",
+                        pair -> pair.addTargetDatabase(APP)
+                                .databaseInfo(Side.TARGET, APP, info -> info.collate("sv_SE"))),
+                speaks(
+                        "tablespaces",
+                        Severity.WARNING,
+                        "fast",
+                        pair -> pair.database(Side.SOURCE, APP, database -> database.addTablespace("fast"))),
+                speaks(
+                        "prepared-transactions",
+                        Severity.WARNING,
+                        "'it''s'",
+                        pair -> pair.server(
+                                Side.SOURCE,
+                                server -> server.addPreparedTransaction(PreparedTransaction.builder()
+                                        .gid("it's")
+                                        .database(APP)
+                                        .owner("app")
+                                        .age(Duration.ofMinutes(1))
+                                        .build()))),
+                speaks(
+                        "event-triggers",
+                        Severity.WARNING,
+                        "watch_ddl",
+                        pair -> pair.ordinaryUser(Side.TARGET, "mover")
+                                .database(Side.SOURCE, APP, database -> database.addEventTrigger("watch_ddl"))),
+                speaks(
+                        "foreign-servers",
+                        Severity.INFO,
+                        "warehouse",
+                        pair -> pair.database(Side.SOURCE, APP, database -> database.addForeignServer("warehouse"))));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("oneFactChanged")
+    void aCheckSpeaksWhereItsFactIsWrong(String id, Severity severity, String said, UnaryOperator<HealthyPair> change) {
+        CheckContext context = change.apply(HealthyPair.of(14, 18)).build();
+        List<Finding> findings = StandardChecks.named(id).check(context);
+        assertThat(findings).anySatisfy(finding -> {
+            assertThat(finding.id()).isEqualTo(id);
+            assertThat(finding.severity()).isEqualTo(severity);
+            assertThat(finding.toString()).contains(said);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 10", "10, 18", "11, 12", "12, 13", "13, 14", "14, 15", "15, 16", "16, 17", "17, 18", "18, 18"})
+    void aHealthyPairKeepsThemAllSilent(int source, int target) {
+        CheckContext context = HealthyPair.of(source, target).build();
+        for (PreCheck check : StandardChecks.all()) {
+            assertThat(check.check(context)).as(check.id()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatIsNotReachedIsSaid() {
+        ConnectionFailedException refused = new ConnectionFailedException(
+                ConnectionFailedException.Kind.REFUSED, "nobody listens at db:5432", null);
+        for (Side side : Side.values()) {
+            CheckContext context = HealthyPair.of(14, 18).build().toBuilder()
+                    .failure(side, refused)
+                    .build();
+            assertThat(StandardChecks.named("connect-" + side).check(context))
+                    .extracting(Finding::message)
+                    .containsExactly("nobody listens at db:5432");
+        }
+        CheckContext context = HealthyPair.of(14, 18).build().toBuilder()
+                .databaseFailure(Side.SOURCE, APP, refused)
+                .databaseFailure(Side.TARGET, APP, refused)
+                .build();
+        assertThat(StandardChecks.named("connect-source-databases").check(context))
+                .hasSize(1);
+        assertThat(StandardChecks.named("connect-target-databases").check(context))
+                .hasSize(1);
+    }
+
+    @Test
+    void oneServerUnderTwoNamesIsSaid() {
+        CheckContext context =
+                HealthyPair.of(18, 18).build().toBuilder().sameServer(true).build();
+        assertThat(StandardChecks.named("different-servers").check(context))
+                .extracting(Finding::severity)
+                .containsExactly(Severity.ERROR);
+    }
+
+    @Test
+    void ofOneServerUnderTwoNamesNoDatabaseIsToBeDropped() {
+        CheckContext context = HealthyPair.of(18, 18)
+                .addTargetDatabase(APP)
+                .database(Side.TARGET, APP, database -> database.addTable(table("mine")))
+                .toBuilder()
+                .sameServer(true)
+                .build();
+        assertThat(StandardChecks.named("target-empty").check(context)).isEmpty();
+    }
+
+    @Test
+    void whatIsExcludedConcernsNoCheck() {
+        CheckContext context = withPostgis(HealthyPair.of(14, 18))
+                .options(options -> options.addExcludedExtensions(NamePattern.of("postgis")))
+                .build();
+        assertThat(StandardChecks.named("extensions-available").check(context)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.9, 1.10, true", "1.10, 1.9, false", "3.4.2, 3.4.2, false", "1.1, 1.1.1, true", "next, 1.0, false"})
+    void versionsOfExtensionsCountUpwards(String version, String than, boolean older) {
+        assertThat(ExtensionVersion.isOlder(version, than)).isEqualTo(older);
+    }
+
+    @Test
+    void aNameThatNoCheckGoesByIsRefusedWithThoseThereAre() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StandardChecks.named("nonsense"))
+                .withMessageContaining("target-version");
+    }
+
+    private static Arguments speaks(String id, Severity severity, String said, UnaryOperator<HealthyPair> change) {
+        return Arguments.of(id, severity, said, change);
+    }
+
+    private static HealthyPair withPostgis(HealthyPair pair) {
+        return pair.database(Side.SOURCE, APP, database -> database.addExtension(POSTGIS));
+    }
+
+    private static AvailableExtension available(String version) {
+        return AvailableExtension.builder()
+                .name("postgis")
+                .defaultVersion(version)
+                .versions(Set.of(version))
+                .build();
+    }
+
+    private static dev.pgtrek.inventory.TableInfo table(String name) {
+        return dev.pgtrek.inventory.TableInfo.builder()
+                .oid(99_999)
+                .schema("public")
+                .name(name)
+                .owner("app")
+                .build();
+    }
+}
