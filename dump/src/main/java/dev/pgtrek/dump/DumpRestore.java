@@ -1,0 +1,168 @@
+package dev.pgtrek.dump;
+
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.dump.internal.NewDatabasesCheck;
+import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
+import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
+import dev.pgtrek.dump.internal.tool.ToolsFinder;
+import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.DatabaseOutcome;
+import dev.pgtrek.strategy.MigrationStrategy;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Copies a database as it is at one moment, under one snapshot: definitions, rows, indexes, sequences, large objects,
+ * statistics. Nothing but the definitions touches a disk on the way, and the source is only read. What is written to the
+ * source after the snapshot is not carried.
+ *
+ * <pre>{@code
+ * Migration.builder().source(source).target(target).strategy(DumpRestore.withDefaults()).build().run();
+ * }</pre>
+ *
+ * <p>Needs <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> and pg_restore on this machine, in a
+ * version that is not older than the source and not newer than the target; they handle the definitions alone.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class DumpRestore implements MigrationStrategy {
+    private final TransferOptions options;
+    private final ToolsFinder finder;
+
+    private DumpRestore(Builder builder) {
+        this.options = builder.options.build();
+        this.finder = new ClientToolsFinder();
+    }
+
+    public static DumpRestore withDefaults() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String name() {
+        return "dump";
+    }
+
+    @Override
+    public List<PreCheck> requirements() {
+        return List.of(new ClientToolsCheck(finder), new NewDatabasesCheck());
+    }
+
+    @Override
+    public DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException {
+        try (SnapshotTransfer transfer = transfer(migration).open()) {
+            TransferResult moved = transfer.moveSchemaAndRows();
+            transfer.moveSequences();
+            transfer.moveLargeObjects();
+            if (options.analyze()) {
+                transfer.analyze();
+            }
+            transfer.verify();
+            return DatabaseOutcome.builder()
+                    .tables(moved.tables())
+                    .rows(moved.rows())
+                    .bytes(moved.bytes())
+                    .build();
+        }
+    }
+
+    /** Begins a transfer with the options of this strategy, for a strategy of one's own that does more than copy. */
+    public SnapshotTransfer.Builder transfer(DatabaseMigration migration) {
+        return new SnapshotTransfer.Builder(migration, options, finder);
+    }
+
+    /** Chooses how databases are copied. Not thread-safe. */
+    public static final class Builder {
+        private final TransferOptions.Builder options = TransferOptions.builder();
+
+        private Builder() {}
+
+        /** Whom objects belong to; {@link Ownership#KEEP} by default. */
+        public Builder ownership(Ownership ownership) {
+            options.ownership(ownership);
+            return this;
+        }
+
+        /** Whether comments are carried; they are by default. */
+        public Builder comments(boolean carry) {
+            options.comments(carry);
+            return this;
+        }
+
+        /** Whether grants and default privileges are carried; they are by default. */
+        public Builder grants(boolean carry) {
+            options.grants(carry);
+            return this;
+        }
+
+        /**
+         * Whether objects go into tablespaces of the same names, as is the default, or all into the database's own. One whose
+         * tablespace is missing on the target is refused there.
+         */
+        public Builder tablespaces(boolean keep) {
+            options.tablespaces(keep);
+            return this;
+        }
+
+        /** Whether the source's own publications are made on the target too; they are not by default. */
+        public Builder publications(boolean carry) {
+            options.publications(carry);
+            return this;
+        }
+
+        /** Whether the source's own subscriptions are made on the target too, not connected; they are not by default. */
+        public Builder subscriptions(boolean carry) {
+            options.subscriptions(carry);
+            return this;
+        }
+
+        /**
+         * Whether a database is done although the target refused a definition that rows or queries need, which is then told
+         * as an error finding alone. By default that database fails.
+         */
+        public Builder allowRefusedStatements(boolean allow) {
+            options.allowRefusedStatements(allow);
+            return this;
+        }
+
+        /** Whether the planner's statistics are gathered at the end; they are by default. */
+        public Builder analyze(boolean gather) {
+            options.analyze(gather);
+            return this;
+        }
+
+        /** Leaves out the rows of tables; their definitions arrive. May be called several times. */
+        public Builder withoutRowsOf(TablePattern tables) {
+            options.addTablesWithoutRows(tables);
+            return this;
+        }
+
+        /**
+         * From how many bytes on, without indexes, a table is copied in several parts at once; at least 1 MiB, 256 MiB by
+         * default.
+         */
+        public Builder splitThreshold(long bytes) {
+            options.splitThreshold(bytes);
+            return this;
+        }
+
+        /**
+         * Sets something in every session that makes definitions and indexes on the target, such as
+         * {@code maintenance_work_mem}. By default that gets a share of what the target says of its memory.
+         */
+        public Builder targetSetting(String name, String value) {
+            options.putSessionSetting(name, value);
+            return this;
+        }
+
+        public DumpRestore build() {
+            return new DumpRestore(this);
+        }
+    }
+}

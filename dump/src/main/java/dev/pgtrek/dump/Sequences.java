@@ -1,0 +1,128 @@
+package dev.pgtrek.dump;
+
+import dev.pgtrek.inventory.QualifiedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+
+/**
+ * Brings the values of sequences to the target: the last value of each and whether it has been handed out, many at a time.
+ * Sequences take no part in transactions, so what is read is what they are at now, whatever a snapshot shows.
+ */
+public final class Sequences {
+    private static final String SEQUENCES = """
+            SELECT n.nspname, c.relname, pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS readable
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_depend d
+                   ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                  AND d.objid = c.oid
+                  AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                  AND d.deptype = 'e'
+            LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+            WHERE c.relkind = 'S'
+              AND c.relpersistence <> 't'
+              AND n.nspname NOT LIKE 'pg\\_%'
+              AND n.nspname <> 'information_schema'
+              AND (e.oid IS NULL OR c.oid = ANY (e.extconfig))
+            ORDER BY n.nspname, c.relname
+            """;
+
+    private static final String VALUE = "SELECT %d AS number, last_value, is_called FROM %s";
+
+    /** A sequence that is not there gives no row, and is counted by that. */
+    private static final String SET = """
+            SELECT pg_catalog.count(pg_catalog.setval(pg_catalog.to_regclass(s.name), s.value, s.called))
+            FROM unnest(?::text[], ?::bigint[], ?::boolean[]) AS s (name, value, called)
+            WHERE pg_catalog.to_regclass(s.name) IS NOT NULL
+            """;
+
+    /** Each sequence that a statement reads or sets is locked until it ends; this is far below what a server can lock. */
+    private static final int TOGETHER = 500;
+
+    private Sequences() {}
+
+    private record Value(String name, long last, boolean called) {}
+
+    /**
+     * Sets every sequence of the target to what it is on the source at this moment; one that the target does not have is
+     * passed over.
+     *
+     * @param source a session with the database on the source
+     * @param target a session with the database on the target, in auto-commit mode
+     * @param unreadable is handed the sequences that the source's user may not read
+     * @return how many were set
+     */
+    public static long carry(Connection source, Connection target, Consumer<QualifiedName> unreadable)
+            throws SQLException {
+        List<String> names = names(source, unreadable);
+        long set = 0;
+        for (int from = 0; from < names.size(); from += TOGETHER) {
+            set += set(target, read(source, names.subList(from, Math.min(from + TOGETHER, names.size()))));
+        }
+        return set;
+    }
+
+    private static List<String> names(Connection source, Consumer<QualifiedName> unreadable) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Statement statement = source.createStatement();
+                ResultSet rows = statement.executeQuery(SEQUENCES)) {
+            while (rows.next()) {
+                QualifiedName name = new QualifiedName(rows.getString("nspname"), rows.getString("relname"));
+                if (rows.getBoolean("readable")) {
+                    names.add(name.quoted());
+                } else {
+                    unreadable.accept(name);
+                }
+            }
+        }
+        return names;
+    }
+
+    private static List<Value> read(Connection source, List<String> names) throws SQLException {
+        StringJoiner queries = new StringJoiner("\nUNION ALL\n");
+        for (int i = 0; i < names.size(); i++) {
+            queries.add(VALUE.formatted(i, names.get(i)));
+        }
+        List<Value> values = new ArrayList<>();
+        try (Statement statement = source.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet rows = statement.executeQuery(queries.toString())) {
+                while (rows.next()) {
+                    values.add(new Value(
+                            names.get(rows.getInt("number")),
+                            rows.getLong("last_value"),
+                            rows.getBoolean("is_called")));
+                }
+            }
+        }
+        return values;
+    }
+
+    private static long set(Connection target, List<Value> values) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(SET)) {
+            statement.setArray(
+                    1,
+                    target.createArrayOf(
+                            "text", values.stream().map(Value::name).toArray()));
+            statement.setArray(
+                    2,
+                    target.createArrayOf(
+                            "bigint", values.stream().map(Value::last).toArray()));
+            statement.setArray(
+                    3,
+                    target.createArrayOf(
+                            "boolean", values.stream().map(Value::called).toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.pgtrek.dump.internal;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One moment of a database of the source, kept visible by a session of its own, which may also keep tables from being
+ * changed. The session is asked something now and then, so that no firewall takes it for dead. Thread-safe.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
+ *     synchronization</a>
+ */
+public final class Snapshot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
+    private static final long PING_MILLIS = 20_000;
+    /** Tables locked by one statement. */
+    private static final int LOCKED_TOGETHER = 1_000;
+
+    private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+    private final DatabaseMigration migration;
+    private final Connection keeper;
+    private final String id;
+    private final ReentrantLock keeperInUse = new ReentrantLock();
+    private final Thread pinger;
+
+    private Snapshot(DatabaseMigration migration, Connection keeper, String id) {
+        this.migration = migration;
+        this.keeper = keeper;
+        this.id = id;
+        this.pinger = new Thread(this::pingUntilClosed, "pgtrek-" + migration.migrationId() + "-snapshot");
+        pinger.setDaemon(true);
+        pinger.start();
+    }
+
+    /** Takes a snapshot of the database as it is now. */
+    public static Snapshot take(DatabaseMigration migration) throws SQLException {
+        return open(migration, "");
+    }
+
+    /**
+     * Keeps a snapshot that somebody else exported, under an id of its own: the other one may go.
+     *
+     * @param exportedId what {@code pg_export_snapshot} or the creation of a replication slot returned
+     */
+    public static Snapshot adopt(DatabaseMigration migration, String exportedId) throws SQLException {
+        return open(migration, "; " + importing(exportedId));
+    }
+
+    private static Snapshot open(DatabaseMigration migration, String importing) throws SQLException {
+        Connection keeper = migration.openSource("snapshot");
+        boolean open = false;
+        try (Statement statement = keeper.createStatement()) {
+            statement.execute(BEGIN + importing);
+            try (ResultSet exported = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
+                exported.next();
+                Snapshot snapshot = new Snapshot(migration, keeper, exported.getString(1));
+                open = true;
+                return snapshot;
+            }
+        } finally {
+            if (!open) {
+                keeper.close();
+            }
+        }
+    }
+
+    private static String importing(String id) {
+        return "SET TRANSACTION SNAPSHOT '" + id.replace("'", "''") + "'";
+    }
+
+    /** What other sessions import it by. */
+    public String id() {
+        return id;
+    }
+
+    /** Opens a session with the source that sees what this snapshot shows; whoever opens it closes it. */
+    public Connection openReader(String purpose) throws SQLException {
+        Connection reader = migration.openSource(purpose);
+        boolean open = false;
+        try (Statement statement = reader.createStatement()) {
+            statement.execute(BEGIN + "; " + importing(id));
+            open = true;
+            return reader;
+        } finally {
+            if (!open) {
+                reader.close();
+            }
+        }
+    }
+
+    /** Something that is read in the snapshot. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        T read(Connection snapshot) throws SQLException;
+    }
+
+    /** Reads something over the session that keeps the snapshot; others wait meanwhile. */
+    public <T> T read(Reading<T> reading) throws SQLException {
+        keeperInUse.lock();
+        try {
+            return reading.read(keeper);
+        } finally {
+            keeperInUse.unlock();
+        }
+    }
+
+    /** Keeps tables from being dropped, truncated or changed in their form until this is closed; waits for those who do. */
+    public void lock(List<QualifiedName> tables) throws SQLException {
+        for (int from = 0; from < tables.size(); from += LOCKED_TOGETHER) {
+            String names = tables.subList(from, Math.min(from + LOCKED_TOGETHER, tables.size())).stream()
+                    .map(table -> "ONLY " + table.quoted())
+                    .collect(Collectors.joining(", "));
+            read(session -> {
+                try (Statement statement = session.createStatement()) {
+                    return statement.execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE");
+                }
+            });
+        }
+    }
+
+    private void pingUntilClosed() {
+        try {
+            while (true) {
+                Thread.sleep(PING_MILLIS);
+                ping();
+            }
+        } catch (InterruptedException e) {
+            LOG.trace("{} - the snapshot of database {} is let go", migration.migrationId(), migration.database());
+        } catch (SQLException e) {
+            // whoever uses the snapshot next is told by the server that it is gone
+            LOG.warn(
+                    "{} - the session that keeps the snapshot of database {} was lost: {}",
+                    migration.migrationId(),
+                    migration.database(),
+                    e.getMessage());
+        }
+    }
+
+    private void ping() throws SQLException {
+        if (keeperInUse.tryLock()) {
+            try (Statement statement = keeper.createStatement()) {
+                statement.execute("SELECT");
+            } finally {
+                keeperInUse.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        pinger.interrupt();
+        keeper.close();
+        boolean interrupted = false;
+        while (pinger.isAlive()) {
+            try {
+                pinger.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pgtrek.dump.internal;
+
+import dev.pgtrek.dump.internal.schema.DefinitionSessions;
+import dev.pgtrek.dump.internal.schema.Tasks;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers the planner's statistics on the target, large tables one by one and small ones together. */
+public final class Statistics {
+    /** What is analyzed with a partitioned table need not be named beside it. */
+    private static final String TABLES = """
+            SELECT n.nspname,
+                   c.relname,
+                   CASE c.relkind
+                       WHEN 'p' THEN (SELECT coalesce(pg_catalog.sum(pg_catalog.pg_table_size(i.inhrelid)), 0)
+                                      FROM pg_catalog.pg_inherits i
+                                      WHERE i.inhparent = c.oid)
+                       ELSE pg_catalog.pg_table_size(c.oid)
+                   END AS bytes
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'm')
+              AND NOT c.relispartition
+              AND c.relpersistence <> 't'
+              AND n.nspname NOT LIKE 'pg\\_%'
+              AND n.nspname <> 'information_schema'
+            ORDER BY bytes DESC
+            """;
+
+    private static final long LARGE = 16L << 20;
+    private static final int TOGETHER = 100;
+    private static final int FIRST_WITH_LISTS = 11;
+
+    private Statistics() {}
+
+    /** Has all tables and materialized views of the database analyzed. */
+    public static void gather(DatabaseMigration migration, DefinitionSessions sessions)
+            throws SQLException, InterruptedException {
+        Tasks tasks = new Tasks(migration.work());
+        int together = migration.target().version().atLeast(FIRST_WITH_LISTS) ? TOGETHER : 1;
+        List<String> small = new ArrayList<>();
+        try (Connection target = migration.targetSession();
+                Statement statement = target.createStatement();
+                ResultSet rows = statement.executeQuery(TABLES)) {
+            while (rows.next()) {
+                String name = new QualifiedName(rows.getString("nspname"), rows.getString("relname")).quoted();
+                long bytes = rows.getLong("bytes");
+                if (bytes >= LARGE) {
+                    tasks.add(bytes, () -> analyze(migration, sessions, List.of(name)));
+                } else {
+                    small.add(name);
+                }
+            }
+        }
+        for (int from = 0; from < small.size(); from += together) {
+            List<String> part = small.subList(from, Math.min(from + together, small.size()));
+            tasks.add(0, () -> analyze(migration, sessions, part));
+        }
+        tasks.await();
+    }
+
+    private static void analyze(DatabaseMigration migration, DefinitionSessions sessions, List<String> tables)
+            throws SQLException {
+        migration.throwIfCancelled();
+        sessions.execute("ANALYZE " + String.join(", ", tables));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.pgtrek.dump.internal.copy;
+
+import java.sql.SQLException;
+
+/**
+ * Gathers rows to chunks, as the target's work for a message counts for more than that for a short row. A row that is
+ * longer than a chunk passes through in slices and is never copied. Not thread-safe.
+ */
+final class ChunkBuffer {
+    private final byte[] chunk;
+    private final Sink sink;
+    private int filled;
+
+    /** Takes chunks. The array is used again afterwards. */
+    interface Sink {
+        void write(byte[] data, int offset, int length) throws SQLException, InterruptedException;
+    }
+
+    /** @param chunk what rows are gathered in; its length is that of a chunk */
+    ChunkBuffer(byte[] chunk, Sink sink) {
+        this.chunk = chunk;
+        this.sink = sink;
+    }
+
+    void add(byte[] row) throws SQLException, InterruptedException {
+        if (row.length > chunk.length - filled) {
+            flush();
+            if (row.length >= chunk.length) {
+                passThrough(row);
+                return;
+            }
+        }
+        System.arraycopy(row, 0, chunk, filled, row.length);
+        filled += row.length;
+    }
+
+    private void passThrough(byte[] row) throws SQLException, InterruptedException {
+        for (int offset = 0; offset < row.length; offset += chunk.length) {
+            sink.write(row, offset, Math.min(chunk.length, row.length - offset));
+        }
+    }
+
+    /** Hands on what has been gathered; nothing where there is nothing. */
+    void flush() throws SQLException, InterruptedException {
+        if (filled > 0) {
+            int length = filled;
+            filled = 0;
+            sink.write(chunk, 0, length);
+        }
+    }
+}

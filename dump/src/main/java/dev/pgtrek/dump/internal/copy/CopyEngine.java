@@ -1,0 +1,130 @@
+package dev.pgtrek.dump.internal.copy;
+
+import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.SourceLimits;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies the rows of many tables of a database, all as one exported snapshot shows them: COPY of the source streams into
+ * COPY of the target, through a buffer of some kilobytes for each worker. Thread-safe.
+ *
+ * <pre>{@code
+ * CopyResult result = new CopyEngine(migration, snapshotId, CopyOptions.defaults())
+ *     .copy(tables, table -> submitIndexesOf(table));
+ * }</pre>
+ *
+ * <p>The one who exported the snapshot keeps it until {@link #copy} has returned. The target's tables must be there, without
+ * foreign keys and best without any index.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
+ *     synchronization</a>
+ */
+public final class CopyEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyEngine.class);
+
+    private final DatabaseMigration migration;
+    private final String snapshotId;
+    private final CopyOptions options;
+
+    /** @param snapshotId what {@code pg_export_snapshot} or the creation of a slot returned on the source */
+    public CopyEngine(DatabaseMigration migration, String snapshotId, CopyOptions options) {
+        this.migration = migration;
+        this.snapshotId = snapshotId;
+        this.options = options;
+    }
+
+    /**
+     * Copies all rows of the tables. Blocks until they are in, or until the first failure: then what runs is cancelled and
+     * has ended when this throws.
+     *
+     * @param tables ordinary tables and leaf partitions, each once
+     * @param onTableComplete is handed each table as soon as the last of its rows is committed, by a worker and therefore
+     *     from several threads; it must return at once, and what it throws ends the copy. It is not called for a table that
+     *     was left as it was: see {@link CopyOptions#populated()}.
+     * @throws dev.pgtrek.dump.TableCopyException if a server refused a row or a statement, or a session was lost
+     * @throws dev.pgtrek.dump.TableChangedException if a table was truncated or rewritten after the snapshot was taken
+     * @throws MigrationCancelledException if the run was cancelled
+     * @throws InterruptedException if the thread was interrupted; everything has ended by then
+     * @throws SQLException if a session could not be opened, or the tables' sizes could not be read
+     */
+    public CopyResult copy(List<TableInfo> tables, Consumer<TableInfo> onTableComplete)
+            throws InterruptedException, SQLException {
+        requireRows(tables);
+        int major = migration.source().version().major();
+        CopyPlanner.Plan plan = plan(tables, major);
+        try (SessionCache sessions = new SessionCache(migration, idleSessions())) {
+            PartCopier copier = new PartCopier(migration, options.extensionTables());
+            CopyWorker worker = new CopyWorker(
+                    new Snapshot(snapshotId, major),
+                    new Truncations(migration, options.truncatedTablesAreEmpty()),
+                    sessions,
+                    copier,
+                    migration.progress(),
+                    onTableComplete);
+            TaskGroup group = new TaskGroup(migration.work(), sessions::abortAll);
+            plan.tasks().forEach(task -> group.submit(task.weight(), () -> worker.run(task)));
+            Throwable failure = group.await();
+            if (failure != null) {
+                fail(failure);
+            }
+        }
+        CopyResult result =
+                new CopyResult(plan.states().stream().map(TableState::result).toList());
+        LOG.debug(
+                "{} - copied {} rows, {} bytes, of {} tables of database {}",
+                migration.migrationId(),
+                result.rows(),
+                result.bytes(),
+                result.copiedTables(),
+                migration.database());
+        return result;
+    }
+
+    private static void requireRows(List<TableInfo> tables) {
+        for (TableInfo table : tables) {
+            if (table.kind() != TableKind.TABLE) {
+                throw new IllegalArgumentException("only tables that hold rows of their own can be copied; "
+                        + table.qualifiedName() + " is a " + table.kind());
+            }
+        }
+    }
+
+    private CopyPlanner.Plan plan(List<TableInfo> tables, int major) throws SQLException {
+        try (Connection source = migration.sourceSession()) {
+            CopyPlanner planner = new CopyPlanner(
+                    options, migration.work().jobs(), tables, PartitionRoots.find(source, major, tables));
+            return planner.plan(new TableSplitter(options).split(source, major, planner.worthSplitting()));
+        }
+    }
+
+    /** Where the source's sessions are counted, none is kept that is not used. */
+    private int idleSessions() {
+        SourceLimits limits = migration.options().sourceLimits();
+        return limits.connections().isPresent() ? 0 : Integer.MAX_VALUE;
+    }
+
+    private void fail(Throwable failure) throws SQLException {
+        migration.throwIfCancelled();
+        if (failure instanceof SQLException e) {
+            throw e;
+        }
+        if (failure instanceof RuntimeException e && !(failure instanceof CancellationException)) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        // a task was taken out of the queue, or its thread interrupted, by whoever closes the queue
+        throw new MigrationCancelledException(
+                "the copy of database " + migration.database() + " was cancelled", failure);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pgtrek.dump.internal.copy;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.Side;
+import dev.pgtrek.dump.TableCopyException;
+import dev.pgtrek.inventory.QualifiedName;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Says of a failed COPY which table and which server it was, what the server said, and what to do.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL Error Codes</a>
+ */
+final class CopyFailures {
+    /** unique_violation, exclusion_violation. */
+    private static final Set<String> COLLISIONS = Set.of("23505", "23P01");
+
+    /** admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout. */
+    private static final Set<String> SESSION_ENDED = Set.of("57P01", "57P02", "57P03", "57P04", "57P05");
+
+    private CopyFailures() {}
+
+    /** Whether a unique key or an exclusion constraint refused a row. */
+    static boolean isCollision(TableCopyException failure) {
+        return failure.getCause() instanceof SQLException refusal && COLLISIONS.contains(state(refusal));
+    }
+
+    /** A failure of something else than the COPY itself. */
+    static TableCopyException of(QualifiedName table, Side side, String doing, SQLException failure) {
+        return of(table, side, doing, failure, 0);
+    }
+
+    /** @param rowsBefore how many rows went before the COPY that failed, whose lines the server counts from 1 */
+    static TableCopyException of(QualifiedName table, Side side, String doing, SQLException failure, long rowsBefore) {
+        boolean lost = isLost(failure);
+        String what = lost
+                ? "the session with the " + side + " was lost while " + doing
+                : "the " + side + " refused it while " + doing;
+        return new TableCopyException(
+                lost ? ErrorCode.CONNECTION : ErrorCode.DATABASE,
+                table,
+                "table " + table + ": " + what + ": " + said(failure, rowsBefore) + ". " + remedy(side, failure, lost),
+                failure);
+    }
+
+    /** Whether the session is gone, and not only the statement. */
+    static boolean isLost(SQLException failure) {
+        String state = state(failure);
+        return state.startsWith("08") || SESSION_ENDED.contains(state);
+    }
+
+    private static String state(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null ? "" : state;
+    }
+
+    /** The server's message with its detail, and the place in the data: {@code COPY orders, line 3, column id: "x"}. */
+    private static String said(SQLException failure, long rowsBefore) {
+        ServerErrorMessage server = failure instanceof PSQLException e ? e.getServerErrorMessage() : null;
+        if (server == null) {
+            Throwable cause = failure.getCause();
+            return failure.getMessage() + (cause == null ? "" : " (" + cause + ')');
+        }
+        StringBuilder text = new StringBuilder().append(server.getMessage());
+        append(text, "; ", server.getDetail());
+        append(text, "; hint: ", server.getHint());
+        append(text, "; at ", server.getWhere());
+        if (rowsBefore > 0 && server.getWhere() != null) {
+            text.append(" (line 1 is row ").append(rowsBefore + 1).append(" of those sent)");
+        }
+        return text.append(" [").append(state(failure)).append(']').toString();
+    }
+
+    private static void append(StringBuilder text, String before, @Nullable String part) {
+        if (part != null) {
+            text.append(before).append(part);
+        }
+    }
+
+    private static String remedy(Side side, SQLException failure, boolean lost) {
+        if (lost) {
+            return "Look into the " + side + "'s log for the reason, and run again";
+        }
+        return switch (state(failure)) {
+            case "53100" -> "Make room on the " + side + "'s disk, and run again";
+            case "53200" -> "The " + side + " is out of memory: give it more, or run with fewer jobs";
+            case "53300" -> "Raise max_connections on the " + side + ", or run with fewer jobs";
+            case "57014" -> "Look for who cancels queries on the " + side + ", and run again";
+            case "42501" ->
+                side == Side.SOURCE
+                        ? "Run as a role that may read the table and that row security does not bind (BYPASSRLS), or exclude"
+                                + " the table"
+                        : "Run as a role that owns the target's tables or is a superuser";
+            case "22021", "22P05" ->
+                "The value is not valid in the " + side + "'s encoding: correct it on the source,"
+                        + " or give the target's database the encoding of the source's";
+            default ->
+                side == Side.SOURCE
+                        ? "Mend the table on the source, or exclude it, and run again"
+                        : "Correct the row on the source, or exclude the table, and run again";
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package dev.pgtrek.dump.internal.copy;
+
+import dev.pgtrek.dump.internal.copy.CopyTask.Part;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.TableInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Cuts the copy of many tables into tasks: large tables in parts, small ones several together. Immutable. */
+final class CopyPlanner {
+    /** From here on a table has a transaction of its own; below, what TRUNCATE costs is more than FREEZE saves. */
+    private static final long SMALL_BYTES = 1L << 20;
+
+    private static final long TOGETHER_BYTES = 8L << 20;
+    private static final int TOGETHER_TABLES = 64;
+
+    /** So many tasks for each job, at least, that none of them is left waiting for another at the end. */
+    private static final int TASKS_PER_JOB = 4;
+
+    private final CopyOptions options;
+    private final int jobs;
+    private final List<TableInfo> tables;
+    private final Map<Long, QualifiedName> roots;
+
+    /** @param roots the partitioned tables that rows of partitions go to, by the partitions' oids */
+    CopyPlanner(CopyOptions options, int jobs, List<TableInfo> tables, Map<Long, QualifiedName> roots) {
+        this.options = options;
+        this.jobs = jobs;
+        this.tables = tables;
+        this.roots = roots;
+    }
+
+    /**
+     * @param states the tables, each once, in the order of the list of tables
+     * @param tasks what there is to do, the heaviest first
+     */
+    record Plan(List<TableState> states, List<CopyTask> tasks) {}
+
+    /**
+     * The tables to find ranges for: only those that would keep one job busy while the others have nothing left. A table
+     * that is copied as a whole can arrive frozen, which costs the target about a tenth less, and its indexes, too.
+     */
+    List<TableInfo> worthSplitting() {
+        long fairShare = tables.stream().mapToLong(TableInfo::bytes).sum() / jobs;
+        return tables.stream()
+                .filter(table -> table.bytes() >= options.splitBytes() && table.bytes() > fairShare)
+                .filter(table -> isSplittable(landing(table, false)))
+                .toList();
+    }
+
+    private static boolean isSplittable(Landing landing) {
+        return landing == Landing.PLAIN || landing == Landing.ROOT;
+    }
+
+    /** @param ranges of the tables that can be split, by their oids */
+    Plan plan(Map<Long, List<RowRange>> ranges) {
+        List<TableState> states = new ArrayList<>(tables.size());
+        List<CopyTask> tasks = new ArrayList<>();
+        List<TableState> small = new ArrayList<>();
+        for (TableInfo table : tables) {
+            List<RowRange> parts = ranges.getOrDefault(table.oid(), List.of(RowRange.all()));
+            TableState state = state(table, parts.size());
+            states.add(state);
+            if (isSplittable(state.landing()) && table.bytes() < SMALL_BYTES) {
+                small.add(state);
+            } else {
+                // Each part weighs as much as its table: a large table is complete early, and so its indexes begin
+                // early.
+                parts.forEach(part -> tasks.add(new CopyTask(List.of(new Part(state, part)), table.bytes())));
+            }
+        }
+        tasks.addAll(together(small));
+        tasks.sort(Comparator.comparingLong(CopyTask::weight).reversed());
+        return new Plan(states, tasks);
+    }
+
+    private TableState state(TableInfo table, int parts) {
+        QualifiedName destination = roots.getOrDefault(table.oid(), table.qualifiedName());
+        return new TableState(table, landing(table, parts == 1), destination, parts);
+    }
+
+    private Landing landing(TableInfo table, boolean whole) {
+        QualifiedName name = table.qualifiedName();
+        if (options.extensionTables().containsKey(name)) {
+            return Landing.EXTENSION;
+        }
+        if (options.populated().contains(name)) {
+            return Landing.POPULATED;
+        }
+        if (roots.containsKey(table.oid())) {
+            return Landing.ROOT;
+        }
+        return whole && options.freeze() && table.bytes() >= SMALL_BYTES ? Landing.FROZEN : Landing.PLAIN;
+    }
+
+    private List<CopyTask> together(List<TableState> small) {
+        List<TableState> sorted = new ArrayList<>(small);
+        sorted.sort(Comparator.comparingLong((TableState state) -> state.table().bytes())
+                .reversed());
+        int most = Math.max(1, Math.min(TOGETHER_TABLES, small.size() / (jobs * TASKS_PER_JOB)));
+        List<CopyTask> tasks = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
+        long bytes = 0;
+        for (TableState state : sorted) {
+            if (parts.size() == most || bytes >= TOGETHER_BYTES) {
+                tasks.add(new CopyTask(parts, bytes));
+                parts = new ArrayList<>();
+                bytes = 0;
+            }
+            parts.add(new Part(state, RowRange.all()));
+            bytes += state.table().bytes();
+        }
+        if (!parts.isEmpty()) {
+            tasks.add(new CopyTask(parts, bytes));
+        }
+        return tasks;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.pgtrek.dump.internal.copy;
+
+import dev.pgtrek.inventory.TableInfo;
+import java.util.List;
+
+/**
+ * What a {@link CopyEngine} has copied. Immutable.
+ *
+ * @param tables one for each table that was asked for, in that order
+ */
+public record CopyResult(List<TableCopy> tables) {
+    public CopyResult {
+        tables = List.copyOf(tables);
+    }
+
+    /**
+     * What became of one table.
+     *
+     * @param table the table
+     * @param rows the rows that arrived
+     * @param bytes the bytes of these rows, as COPY sent them
+     * @param copied whether its rows were copied; otherwise the target's table is exactly as it was before
+     */
+    public record TableCopy(TableInfo table, long rows, long bytes, boolean copied) {}
+
+    public long rows() {
+        return tables.stream().mapToLong(TableCopy::rows).sum();
+    }
+
+    public long bytes() {
+        return tables.stream().mapToLong(TableCopy::bytes).sum();
+    }
+
+    /** How many tables' rows were copied. */
+    public long copiedTables() {
+        return tables.stream().filter(TableCopy::copied).count();
+    }
+
+    /** The tables that were left exactly as they were, because a row of theirs was on the target already. */
+    public List<TableInfo> leftAsTheyWere() {
+        return tables.stream()
+                .filter(table -> !table.copied())
+                .map(TableCopy::table)
+                .toList();
+    }
+}

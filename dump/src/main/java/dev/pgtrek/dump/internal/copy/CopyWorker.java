@@ -1,0 +1,123 @@
+package dev.pgtrek.dump.internal.copy;
+
+import dev.pgtrek.Side;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.TableCopyException;
+import dev.pgtrek.dump.internal.copy.CopyTask.Part;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.strategy.ProgressSink;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Does a {@link CopyTask}: from the snapshot on the source to the commit on the target. Thread-safe. */
+final class CopyWorker {
+    private final Snapshot snapshot;
+    private final Truncations truncations;
+    private final SessionCache sessions;
+    private final PartCopier copier;
+    private final ProgressSink progress;
+    private final Consumer<TableInfo> onTableComplete;
+
+    CopyWorker(
+            Snapshot snapshot,
+            Truncations truncations,
+            SessionCache sessions,
+            PartCopier copier,
+            ProgressSink progress,
+            Consumer<TableInfo> onTableComplete) {
+        this.snapshot = snapshot;
+        this.truncations = truncations;
+        this.sessions = sessions;
+        this.copier = copier;
+        this.progress = progress;
+        this.onTableComplete = onTableComplete;
+    }
+
+    void run(CopyTask task) throws SQLException, InterruptedException {
+        if (!copy(task.parts())) {
+            for (Part part : task.parts()) {
+                copy(List.of(part));
+            }
+        }
+    }
+
+    /** Copies parts in one transaction. Returns whether it could: several tables are not waited for. */
+    private boolean copy(List<Part> parts) throws SQLException, InterruptedException {
+        List<Copied> copied = new ArrayList<>(parts.size());
+        SessionPair pair = sessions.acquire();
+        boolean clean = false;
+        try {
+            boolean locked = copy(pair, parts, copied);
+            clean = true;
+            if (!locked) {
+                return false;
+            }
+        } catch (TableCopyException e) {
+            TableState first = parts.get(0).table();
+            if (first.landing() == Landing.POPULATED && CopyFailures.isCollision(e)) {
+                leaveAsItWas(first, e);
+                return true;
+            }
+            throw e;
+        } finally {
+            if (clean) {
+                sessions.release(pair);
+            } else {
+                sessions.discard(pair);
+            }
+        }
+        copied.forEach(this::arrived);
+        return true;
+    }
+
+    private boolean copy(SessionPair pair, List<Part> parts, List<Copied> copied) throws InterruptedException {
+        List<TableInfo> tables =
+                parts.stream().map(part -> part.table().table()).toList();
+        QualifiedName first = parts.get(0).table().name();
+        SourceTransaction source = new SourceTransaction(pair.source(), snapshot, truncations);
+        Side side = Side.SOURCE;
+        String doing = "it was locked";
+        try {
+            if (!source.begin(tables)) {
+                return false;
+            }
+            SourceTables seen = source.check(tables);
+            side = Side.TARGET;
+            doing = "its transaction was begun";
+            pair.onTarget("BEGIN");
+            for (Part part : parts) {
+                copied.add(copier.copy(pair, part, seen.get(part.table().table())));
+            }
+            doing = "its rows were committed";
+            pair.onTarget("COMMIT");
+            side = Side.SOURCE;
+            doing = "the transaction that had read it was ended";
+            source.end();
+            return true;
+        } catch (SQLException e) {
+            throw CopyFailures.of(first, side, doing, e);
+        }
+    }
+
+    private void arrived(Copied copied) {
+        TableState table = copied.table();
+        if (table.partCommitted(copied.rows(), copied.bytes())) {
+            progress.tableFinished(table.name());
+            onTableComplete.accept(table.table());
+        }
+    }
+
+    private void leaveAsItWas(TableState table, TableCopyException refusal) {
+        table.leaveAsItWas();
+        progress.tableFinished(table.name());
+        progress.finding(Finding.warning(
+                        "table-collision",
+                        "a row of the source is on the target already, so the target's table was left exactly as it was: "
+                                + refusal.getMessage())
+                .about("table " + table.name())
+                .withRemedy("Remove the rows that collide from either side and run again, or exclude the table"));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.pgtrek.dump.internal.copy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prepares sessions for COPY, so that a value is written on one side and read on the other by the same rules, whatever the
+ * settings of servers, databases and roles are. Thread-safe.
+ */
+final class SessionSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /**
+     * row_security: rows that a policy hides raise an error and are not left out. synchronize_seqscans: rows come in their
+     * order on disk. jit, max_parallel_workers_per_gather: reading a table from end to end gains nothing from either, and a
+     * worker takes one of the source's processors and not several.
+     */
+    private static final String SOURCE = """
+            SELECT pg_catalog.set_config(setting.name, setting.value, false),
+                   pg_catalog.current_setting('server_encoding')
+              FROM (VALUES (100000, 'DateStyle',                       'ISO, MDY'),
+                           (100000, 'IntervalStyle',                   'postgres'),
+                           (100000, 'lc_monetary',                     'C'),
+                           (100000, 'extra_float_digits',              '3'),
+                           (100000, 'bytea_output',                    'hex'),
+                           (100000, 'row_security',                    'off'),
+                           (100000, 'synchronize_seqscans',            'off'),
+                           (100000, 'max_parallel_workers_per_gather', '0'),
+                           (110000, 'jit',                             'off')
+                   ) AS setting (since, name, value)
+             WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4
+                   OPERATOR(pg_catalog.>=) setting.since
+            """;
+
+    /**
+     * synchronous_commit: a run that a crash of the target cuts off is begun again anyway. xmloption: values that are no
+     * whole documents are taken too. default_transaction_read_only: the database may have it on.
+     */
+    private static final String TARGET = """
+            SELECT pg_catalog.set_config(setting.name, setting.value, false),
+                   pg_catalog.current_setting('server_encoding')
+              FROM (VALUES (100000, 'DateStyle',                     'ISO, MDY'),
+                           (100000, 'IntervalStyle',                 'postgres'),
+                           (100000, 'lc_monetary',                   'C'),
+                           (100000, 'xmloption',                     'content'),
+                           (100000, 'row_security',                  'off'),
+                           (100000, 'synchronous_commit',            'off'),
+                           (100000, 'default_transaction_read_only', 'off')
+                   ) AS setting (since, name, value)
+             WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4
+                   OPERATOR(pg_catalog.>=) setting.since
+            """;
+
+    /**
+     * Neither foreign keys nor ordinary triggers, which a target that was populated before may have, act on the rows: they
+     * acted on the source.
+     */
+    private static final String NO_TRIGGERS = """
+            SET session_replication_role = replica
+            """;
+
+    private final String migrationId;
+    private final AtomicBoolean triggersStay = new AtomicBoolean();
+
+    SessionSettings(String migrationId) {
+        this.migrationId = migrationId;
+    }
+
+    /** Returns the encoding of the source's database. */
+    String prepareSource(Connection session) throws SQLException {
+        return apply(session, SOURCE);
+    }
+
+    /** Returns the encoding of the target's database. */
+    String prepareTarget(Connection session) throws SQLException {
+        String encoding = apply(session, TARGET);
+        if (!triggersStay.get()) {
+            switchOffTriggers(session);
+        }
+        return encoding;
+    }
+
+    private static String apply(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(2);
+        }
+    }
+
+    private void switchOffTriggers(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(NO_TRIGGERS);
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            if (triggersStay.compareAndSet(false, true)) {
+                LOG.debug(
+                        "{} - the target's user may not set session_replication_role: triggers and foreign keys that"
+                                + " tables of the target have already act on the rows that arrive",
+                        migrationId);
+            }
+        }
+    }
+}

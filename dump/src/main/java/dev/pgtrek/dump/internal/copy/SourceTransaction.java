@@ -1,0 +1,181 @@
+package dev.pgtrek.dump.internal.copy;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.dump.TableChangedException;
+import dev.pgtrek.inventory.TableInfo;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A transaction on the source that sees what the exported snapshot shows, and has its tables locked. Not thread-safe.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-set-transaction.html">SET TRANSACTION SNAPSHOT</a>
+ */
+final class SourceTransaction {
+    private static final String BEGIN = """
+            BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+            SET TRANSACTION SNAPSHOT %s
+            """;
+
+    private static final String LOCK = """
+            LOCK TABLE %s IN ACCESS SHARE MODE%s
+            """;
+
+    /**
+     * Queries of catalogs are answered by the snapshot, functions such as pg_relation_filenode by what holds now. The two
+     * differ where a table was truncated, rewritten, renamed or dropped between the snapshot and the lock: its old rows are
+     * gone, and COPY would find none and give no error. For a domain the type is that of its base, for an enum text, which
+     * is how its values travel in the binary format, too.
+     */
+    private static final String TABLES = """
+            SELECT c.oid,
+                   c.oid = coalesce(pg_catalog.to_regclass(pg_catalog.format('%I.%I', n.nspname, c.relname)), 0::oid)
+                       AS same_name,
+                   c.relfilenode = coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) AS same_storage,
+                   pg_catalog.pg_relation_size(c.oid) = 0 AS empty,
+                   ARRAY(SELECT a.attname::text
+                           FROM pg_catalog.pg_attribute a
+                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+                          ORDER BY a.attnum) AS columns,
+                   ARRAY(SELECT CASE t.typtype WHEN 'd' THEN t.typbasetype WHEN 'e' THEN 25 ELSE t.oid END::int8
+                           FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+                          ORDER BY a.attnum) AS types
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.oid = ANY (?)
+            """;
+
+    /** As {@link #TABLES}, for servers older than 12, which have no generated columns. */
+    private static final String TABLES_BEFORE_12 = """
+            SELECT c.oid,
+                   c.oid = coalesce(pg_catalog.to_regclass(pg_catalog.format('%I.%I', n.nspname, c.relname)), 0::oid)
+                       AS same_name,
+                   c.relfilenode = coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) AS same_storage,
+                   pg_catalog.pg_relation_size(c.oid) = 0 AS empty,
+                   ARRAY(SELECT a.attname::text
+                           FROM pg_catalog.pg_attribute a
+                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                          ORDER BY a.attnum) AS columns,
+                   ARRAY(SELECT CASE t.typtype WHEN 'd' THEN t.typbasetype WHEN 'e' THEN 25 ELSE t.oid END::int8
+                           FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                          ORDER BY a.attnum) AS types
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.oid = ANY (?)
+            """;
+
+    private final Connection session;
+    private final Snapshot snapshot;
+    private final Truncations truncations;
+
+    SourceTransaction(Connection session, Snapshot snapshot, Truncations truncations) {
+        this.session = session;
+        this.snapshot = snapshot;
+        this.truncations = truncations;
+    }
+
+    /**
+     * Begins, and locks tables. A single one is waited for, several are not: one who waits for a lock while he holds others
+     * can bring an application into a deadlock.
+     *
+     * @return whether it has begun; if not, one of several tables is locked by somebody else or can't be locked
+     */
+    boolean begin(List<TableInfo> tables) throws SQLException {
+        importSnapshot();
+        if (tables.size() == 1) {
+            lock(tables, "");
+            return true;
+        }
+        try {
+            lock(tables, " NOWAIT");
+            return true;
+        } catch (SQLException e) {
+            if (CopyFailures.isLost(e)) {
+                throw e;
+            }
+            end();
+            return false;
+        }
+    }
+
+    private void importSnapshot() throws SQLException {
+        try {
+            execute(BEGIN.formatted(CopyStatements.literal(snapshot.id())));
+        } catch (SQLException e) {
+            if (CopyFailures.isLost(e)) {
+                throw e;
+            }
+            throw new MigrationException(
+                    ErrorCode.CONNECTION,
+                    "the source no longer has the snapshot " + snapshot.id() + " that rows are read by ("
+                            + e.getMessage()
+                            + "): the session that kept it was lost. Look into the source's log for the reason, and run again",
+                    e);
+        }
+    }
+
+    private void lock(List<TableInfo> tables, String suffix) throws SQLException {
+        String names = tables.stream()
+                .map(table -> "ONLY " + table.qualifiedName().quoted())
+                .collect(Collectors.joining(", "));
+        execute(LOCK.formatted(names, suffix));
+    }
+
+    /**
+     * Reads what the snapshot shows of locked tables.
+     *
+     * @throws TableChangedException if the snapshot no longer shows a table's rows
+     */
+    SourceTables check(List<TableInfo> tables) throws SQLException {
+        Map<Long, SourceTable> found = new HashMap<>();
+        try (PreparedStatement statement =
+                session.prepareStatement(snapshot.major() >= 12 ? TABLES : TABLES_BEFORE_12)) {
+            Array oids = session.createArrayOf(
+                    "oid", tables.stream().map(TableInfo::oid).toArray());
+            statement.setArray(1, oids);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    SourceTable table = new SourceTable(
+                            rows.getLong("oid"),
+                            rows.getBoolean("same_name"),
+                            rows.getBoolean("same_storage"),
+                            rows.getBoolean("empty"),
+                            Arrays.asList((String[]) rows.getArray("columns").getArray()),
+                            Arrays.asList((Long[]) rows.getArray("types").getArray()));
+                    found.put(table.oid(), table);
+                }
+            }
+            oids.free();
+        }
+        SourceTables seen = new SourceTables(found);
+        for (TableInfo table : tables) {
+            if (!seen.shows(table) && !truncations.isMerelyTruncated(session, table, seen)) {
+                throw SourceTables.changed(table);
+            }
+        }
+        return seen;
+    }
+
+    /** Ends it, and gives its locks back. */
+    void end() throws SQLException {
+        execute("ROLLBACK");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.pgtrek.dump.internal.largeobject;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** Makes large objects over a session with the target; begin, make, commit. Not thread-safe. */
+final class LargeObjectWriter {
+    private static final String PREPARE = """
+            SET synchronous_commit = off;
+            SET default_transaction_read_only = off
+            """;
+
+    private static final String CREATE = """
+            SELECT pg_catalog.count(pg_catalog.lo_from_bytea(o.oid, o.content))
+            FROM unnest(?::oid[], ?::bytea[]) AS o (oid, content)
+            """;
+
+    private static final String WRITE = "SELECT pg_catalog.lo_put(?, ?, ?)";
+
+    private final Connection session;
+
+    LargeObjectWriter(Connection session) throws SQLException {
+        this.session = session;
+        execute(List.of(PREPARE));
+        session.setAutoCommit(false);
+    }
+
+    /** Makes large objects with the beginnings of their contents. */
+    void create(List<LargeObject> objects) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(CREATE)) {
+            statement.setArray(
+                    1,
+                    session.createArrayOf(
+                            "oid", objects.stream().map(LargeObject::oid).toArray()));
+            statement.setArray(
+                    2,
+                    session.createArrayOf(
+                            "bytea",
+                            objects.stream().map(LargeObject::firstPart).toArray(byte[][]::new)));
+            statement.execute();
+        }
+    }
+
+    void write(long oid, long offset, byte[] part) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(WRITE)) {
+            statement.setLong(1, oid);
+            statement.setLong(2, offset);
+            statement.setBytes(3, part);
+            statement.execute();
+        }
+    }
+
+    void execute(List<String> statements) throws SQLException {
+        if (statements.isEmpty()) {
+            return;
+        }
+        try (Statement statement = session.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(String.join(";\n", statements));
+        }
+    }
+
+    void commit() throws SQLException {
+        session.commit();
+    }
+}

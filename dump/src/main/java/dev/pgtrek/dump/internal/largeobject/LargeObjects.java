@@ -1,0 +1,123 @@
+package dev.pgtrek.dump.internal.largeobject;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.Ownership;
+import dev.pgtrek.dump.internal.Snapshot;
+import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.schema.TargetRoles;
+import dev.pgtrek.dump.internal.schema.Tasks;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Brings large objects to the target as a snapshot shows them, under the same OIDs: a batch of them is one transaction, and
+ * several batches are on their way at once. A large content comes in parts, so little of it is in memory. Used by one thread.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/lo-funcs.html">Server-side functions for large objects</a>
+ */
+public final class LargeObjects {
+    /** A transaction locks each large object that it makes; so many always find room in the server's table of locks. */
+    private static final int BATCH = 50;
+
+    private final DatabaseMigration migration;
+    private final Snapshot snapshot;
+    private final TransferOptions options;
+    private final TargetRoles roles;
+    private final AtomicInteger nextBatch = new AtomicInteger();
+    private final Map<String, Integer> disowned = new ConcurrentHashMap<>();
+
+    public LargeObjects(DatabaseMigration migration, Snapshot snapshot, TransferOptions options, TargetRoles roles) {
+        this.migration = migration;
+        this.snapshot = snapshot;
+        this.options = options;
+        this.roles = roles;
+    }
+
+    /** Moves all of them, and tells how many. */
+    public long move() throws SQLException, InterruptedException {
+        LargeObjectReader.Listing listing = snapshot.read(LargeObjectReader::list);
+        Tasks tasks = new Tasks(migration.work());
+        int workers =
+                Math.min((listing.size() + BATCH - 1) / BATCH, migration.work().jobs());
+        for (int worker = 0; worker < workers; worker++) {
+            tasks.add(listing.size(), () -> work(listing));
+        }
+        tasks.await();
+        if (listing.unreadable() > 0) {
+            warn(
+                    "large-objects",
+                    listing.unreadable() + " large object(s) of the source may not be read, and are left out");
+        }
+        disowned.forEach((owner, count) ->
+                warn("ownership", count + " large object(s) belong to " + roles.user() + " instead of " + owner));
+        return listing.size();
+    }
+
+    private void warn(String id, String message) {
+        migration.progress().finding(Finding.warning(id, message).forDatabase(migration.database()));
+    }
+
+    private void work(LargeObjectReader.Listing listing) throws SQLException {
+        try (Connection source = snapshot.openReader("large objects");
+                Connection target = migration.openTarget("large objects");
+                DatabaseMigration.Registration activity =
+                        migration.progress().activity(listing.size() + " large objects")) {
+            LargeObjectReader reader = new LargeObjectReader(source);
+            LargeObjectWriter writer = new LargeObjectWriter(target);
+            for (int from = nextBatch.getAndAdd(BATCH); from < listing.size(); from = nextBatch.getAndAdd(BATCH)) {
+                migration.throwIfCancelled();
+                move(reader, writer, listing.part(from, BATCH));
+            }
+        }
+    }
+
+    private void move(LargeObjectReader reader, LargeObjectWriter writer, long[] oids) throws SQLException {
+        List<LargeObject> objects = reader.read(oids);
+        writer.create(objects);
+        List<String> statements = new ArrayList<>();
+        for (LargeObject object : objects) {
+            if (object.firstPart().length == LargeObjectReader.PART) {
+                moveRest(reader, writer, object.oid());
+            }
+            statements.addAll(statementsOf(object));
+        }
+        writer.execute(statements);
+        writer.commit();
+    }
+
+    private void moveRest(LargeObjectReader reader, LargeObjectWriter writer, long oid) throws SQLException {
+        long offset = LargeObjectReader.PART;
+        byte[] part;
+        do {
+            migration.throwIfCancelled();
+            part = reader.read(oid, offset);
+            writer.write(oid, offset, part);
+            offset += part.length;
+        } while (part.length == LargeObjectReader.PART);
+    }
+
+    /** The owner comes first: rights are granted in his name. */
+    private List<String> statementsOf(LargeObject object) {
+        List<String> statements = new ArrayList<>();
+        if (options.ownership() == Ownership.KEEP && !object.owner().equals(roles.user())) {
+            if (roles.mayOwn(object.owner())) {
+                statements.add(object.ownerStatement());
+            } else {
+                disowned.merge(object.owner(), 1, Integer::sum);
+            }
+        }
+        if (options.comments()) {
+            object.commentStatement().ifPresent(statements::add);
+        }
+        if (options.grants()) {
+            statements.addAll(object.grants(roles.all()::contains));
+        }
+        return statements;
+    }
+}

@@ -1,0 +1,5 @@
+/** Large objects: their contents, owners, rights and comments. Not API: may change in any release. */
+@NullMarked
+package dev.pgtrek.dump.internal.largeobject;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package dev.pgtrek.dump.internal.schema;
+
+import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.tool.ClientTools;
+import dev.pgtrek.dump.internal.tool.ToolRunner;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Definitions out of an archive that <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> makes
+ * under a snapshot of ours, and that <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a>
+ * turns into SQL. Archive and SQL lie in a folder that nobody else may read, until this is closed.
+ */
+public final class ArchiveSchemaSource implements SchemaSource {
+    private static final String RESTORE_CHATTER = "pg_restore: creating ";
+
+    private final ToolRunner runner;
+    private final ClientTools tools;
+    private final TransferOptions options;
+    private final Path folder;
+
+    private ArchiveSchemaSource(ToolRunner runner, ClientTools tools, TransferOptions options, Path folder) {
+        this.runner = runner;
+        this.tools = tools;
+        this.options = options;
+        this.folder = folder;
+    }
+
+    /** Dumps the definitions, and returns when the archive is complete. */
+    public static ArchiveSchemaSource dump(
+            DatabaseMigration migration, ClientTools tools, String snapshotId, TransferOptions options)
+            throws IOException, InterruptedException {
+        // where the file system knows permissions, this folder has 0700
+        Path folder = Files.createTempDirectory("pgtrek-" + migration.migrationId() + "-");
+        ToolRunner runner = new ToolRunner(migration, line -> !line.startsWith(RESTORE_CHATTER));
+        ArchiveSchemaSource source = new ArchiveSchemaSource(runner, tools, options, folder);
+        boolean complete = false;
+        try {
+            source.dump(migration, snapshotId);
+            complete = true;
+            return source;
+        } finally {
+            if (!complete) {
+                source.close();
+            }
+        }
+    }
+
+    private void dump(DatabaseMigration migration, String snapshotId) throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--format=custom",
+                "--compress=0",
+                "--schema-only",
+                "--no-password",
+                "--no-sync",
+                "--encoding=UTF8",
+                "--snapshot=" + snapshotId,
+                "--file=" + archive()));
+        if (!options.publications()) {
+            arguments.add("--no-publications");
+        }
+        if (!options.subscriptions()) {
+            arguments.add("--no-subscriptions");
+        }
+        if (migration.target().version().major() > tools.version().major()) {
+            // these tools don't know the words that the target has reserved since
+            arguments.add("--quote-all-identifiers");
+        }
+        runner.run(tools.pgDump(), arguments, environment(migration), Optional.empty());
+    }
+
+    private static Map<String, String> environment(DatabaseMigration migration) {
+        Map<String, String> environment =
+                new HashMap<>(migration.sourceServer().libpqEnvironment(migration.database()));
+        // a role's or a database's own settings would change how definitions are written
+        environment.merge(
+                "PGOPTIONS",
+                "-c standard_conforming_strings=on -c statement_timeout=0 -c idle_in_transaction_session_timeout=0",
+                (theirs, ours) -> theirs + ' ' + ours);
+        return environment;
+    }
+
+    private Path archive() {
+        return folder.resolve("schema.dump");
+    }
+
+    @Override
+    public Entries entries(Section section) throws IOException, InterruptedException {
+        Path script = folder.resolve(section.option() + ".sql");
+        List<String> arguments = new ArrayList<>(List.of(
+                "--verbose",
+                "--section=" + section.option(),
+                "--file=" + script,
+                archive().toString()));
+        if (!options.tablespaces()) {
+            arguments.add(0, "--no-tablespaces");
+        }
+        runner.run(tools.pgRestore(), arguments, Map.of(), Optional.empty());
+        return new ScriptEntries(Files.newBufferedReader(script, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static final class ScriptEntries implements Entries {
+        private final Reader script;
+        private final ArchiveTextReader entries;
+
+        private ScriptEntries(Reader script) {
+            this.script = script;
+            this.entries = new ArchiveTextReader(script);
+        }
+
+        @Override
+        public @Nullable SchemaEntry next() throws IOException {
+            return entries.next();
+        }
+
+        @Override
+        public void close() throws IOException {
+            script.close();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.pgtrek.dump.internal.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A session on the target that makes definitions: many entries in one go and one transaction, or one entry. Not thread-safe. */
+public final class DefinitionSession implements AutoCloseable {
+    /** How {@code pg_restore} prepares its session, and without waiting for the disk at each commit. */
+    private static final String PREPARE = """
+            SET check_function_bodies = off;
+            SET xmloption = content;
+            SET row_security = off;
+            SET client_min_messages = warning;
+            SET standard_conforming_strings = on;
+            SET quote_all_identifiers = off;
+            SET default_tablespace = '';
+            SET default_transaction_read_only = off;
+            SET synchronous_commit = off
+            """;
+
+    private final Connection connection;
+    private String tablespace = "";
+    private Optional<String> accessMethod = Optional.empty();
+
+    /** A statement that was refused. */
+    record Failure(SchemaEntry entry, String statement, SQLException reason) {
+        /** Whether the object itself is missing; otherwise it is there and belongs to another. */
+        boolean ofDefinition() {
+            return entry.ownership().filter(statement::equals).isEmpty();
+        }
+    }
+
+    /**
+     * Prepares a session.
+     *
+     * @param connection a session of its own with the target, which is closed with this
+     * @param settings set after ours
+     */
+    public DefinitionSession(Connection connection, Map<String, String> settings) throws SQLException {
+        this.connection = connection;
+        execute(PREPARE);
+        TargetSettings.apply(connection, settings);
+    }
+
+    /**
+     * Makes entries in their order, all of them or none.
+     *
+     * @return whether they are made; if not, the session is as it was before
+     */
+    boolean makeAll(List<SchemaEntry> entries) throws SQLException {
+        String tablespaceBefore = tablespace;
+        Optional<String> accessMethodBefore = accessMethod;
+        try {
+            if (entries.size() == 1 && entries.get(0).standsAlone()) {
+                makeInTransaction(entries.get(0));
+            } else {
+                execute(script(entries));
+            }
+            return true;
+        } catch (SQLException e) {
+            throwIfLost(e);
+            tablespace = tablespaceBefore;
+            accessMethod = accessMethodBefore;
+            return false;
+        }
+    }
+
+    private String script(List<SchemaEntry> entries) {
+        StringBuilder script = new StringBuilder();
+        for (SchemaEntry entry : entries) {
+            appendSettings(entry, script);
+            entry.statements().forEach(statement -> script.append(statement).append('\n'));
+            entry.ownership().ifPresent(statement -> script.append(statement).append('\n'));
+        }
+        return script.toString();
+    }
+
+    private void makeInTransaction(SchemaEntry entry) throws SQLException {
+        execute("BEGIN");
+        boolean made = false;
+        try {
+            for (String statement : entry.statements()) {
+                execute(statement);
+            }
+            execute(entry.ownership().orElse(""));
+            made = true;
+        } finally {
+            execute(made ? "COMMIT" : "ROLLBACK");
+        }
+    }
+
+    /** Makes one entry; where its definition is made and its owner refused, the definition stays. */
+    Optional<Failure> make(SchemaEntry entry) throws SQLException {
+        StringBuilder settings = new StringBuilder();
+        appendSettings(entry, settings);
+        execute(settings.toString());
+        if (!entry.statements().isEmpty()) {
+            Optional<Failure> failure = attempt(entry, String.join("\n", entry.statements()));
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        return entry.ownership().isEmpty()
+                ? Optional.empty()
+                : attempt(entry, entry.ownership().get());
+    }
+
+    private Optional<Failure> attempt(SchemaEntry entry, String sql) throws SQLException {
+        try {
+            execute(sql);
+            return Optional.empty();
+        } catch (SQLException e) {
+            throwIfLost(e);
+            return Optional.of(new Failure(entry, sql, e));
+        }
+    }
+
+    private void appendSettings(SchemaEntry entry, StringBuilder script) {
+        if (!entry.tablespace().equals(tablespace)) {
+            tablespace = entry.tablespace();
+            script.append("SET default_tablespace = ")
+                    .append(TargetSettings.literal(tablespace))
+                    .append(";\n");
+        }
+        if (entry.accessMethod().isPresent() && !entry.accessMethod().equals(accessMethod)) {
+            accessMethod = entry.accessMethod();
+            script.append("SET default_table_access_method = ")
+                    .append(TargetSettings.literal(accessMethod.get()))
+                    .append(";\n");
+        }
+    }
+
+    /** Runs statements in one transaction of their own. */
+    void execute(String sql) throws SQLException {
+        if (sql.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            // braces are SQL here, not JDBC's
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    private static void throwIfLost(SQLException e) throws SQLException {
+        if (isLost(e)) {
+            throw e;
+        }
+    }
+
+    /** Whether a statement failed because the session was lost or the run cancelled, and not because of what it says. */
+    static boolean isLost(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.startsWith("08") || state.startsWith("57");
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pgtrek.dump.internal.schema;
+
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The sessions with one database of the target that make definitions; each is used for one task after another. One that was
+ * taken and not given back, because it failed, is closed with the others. Thread-safe.
+ */
+public final class DefinitionSessions implements AutoCloseable {
+    private final DatabaseMigration migration;
+    private final Map<String, String> settings;
+    private final Deque<DefinitionSession> idle = new ArrayDeque<>();
+    private final Set<DefinitionSession> all = new HashSet<>();
+
+    /** @param settings set in every session, after ours */
+    public DefinitionSessions(DatabaseMigration migration, Map<String, String> settings) {
+        this.migration = migration;
+        this.settings = Map.copyOf(settings);
+    }
+
+    /** A session that nobody else uses. */
+    DefinitionSession take() throws SQLException {
+        synchronized (this) {
+            DefinitionSession session = idle.pollLast();
+            if (session != null) {
+                return session;
+            }
+        }
+        DefinitionSession opened = new DefinitionSession(migration.openTarget("schema"), settings);
+        synchronized (this) {
+            all.add(opened);
+        }
+        return opened;
+    }
+
+    /** Lets others use a session that is in working order. */
+    synchronized void giveBack(DefinitionSession session) {
+        idle.addLast(session);
+    }
+
+    /** Runs one statement in a transaction of its own. */
+    public void execute(String sql) throws SQLException {
+        DefinitionSession session = take();
+        boolean usable = false;
+        try {
+            session.execute(sql);
+            usable = true;
+        } catch (SQLException e) {
+            usable = !DefinitionSession.isLost(e);
+            throw e;
+        } finally {
+            if (usable) {
+                giveBack(session);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() throws SQLException {
+        idle.clear();
+        SQLException failure = null;
+        for (DefinitionSession session : all) {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                failure = e;
+            }
+        }
+        all.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.pgtrek.dump.internal.schema;
+
+import dev.pgtrek.MigrationOptions;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.Ownership;
+import dev.pgtrek.dump.internal.TransferOptions;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses which entries are tried on the target: not those that the caller does not want, not those that are bound to fail,
+ * and nothing that depends on an entry that is not there. Thread-safe.
+ */
+public final class EntryFilter {
+    private static final Set<String> PUBLISHING = Set.of(
+            "PUBLICATION", "PUBLICATION TABLE", "PUBLICATION TABLES IN SCHEMA", "SUBSCRIPTION", "SUBSCRIPTION TABLE");
+    /** The names of what pgtrek makes itself begin so. */
+    private static final String OURS = "pgtrek_";
+
+    private static final int NAMED_OBJECTS = 5;
+
+    private final MigrationOptions migration;
+    private final TransferOptions options;
+    private final TargetRoles roles;
+    private final Refusals refusals;
+    private final Map<Integer, Missing> missing = new HashMap<>();
+    private final Map<String, Disowned> disowned = new LinkedHashMap<>();
+
+    /**
+     * An entry that is not on the target.
+     *
+     * @param told whether what depends on it is worth a finding
+     * @param wanted whether the caller asked for its absence
+     */
+    private record Missing(String described, boolean told, boolean wanted) {}
+
+    private static final class Disowned {
+        private final StringBuilder names = new StringBuilder();
+        private int count;
+    }
+
+    public EntryFilter(MigrationOptions migration, TransferOptions options, TargetRoles roles, Refusals refusals) {
+        this.migration = migration;
+        this.options = options;
+        this.roles = roles;
+        this.refusals = refusals;
+    }
+
+    /** The entry as it is to be made; empty where it is not to be tried. */
+    synchronized Optional<SchemaEntry> apply(SchemaEntry entry) {
+        Missing needed = missingDependency(entry);
+        if (needed != null) {
+            missing.put(entry.id(), new Missing(needed.described, needed.told, needed.wanted));
+            if (needed.told) {
+                refusals.notTried(entry, "it depends on " + needed.described, needed.wanted);
+            }
+            return Optional.empty();
+        }
+        if (isUnwanted(entry)) {
+            missing.put(entry.id(), new Missing(entry.described(), entry.kind().equals("EXTENSION"), true));
+            return Optional.empty();
+        }
+        return Optional.of(ownable(entry) ? entry : entry.withoutOwnership());
+    }
+
+    /** What was tried is not there after all: nothing that depends on it is tried from now on. */
+    synchronized void failed(SchemaEntry entry) {
+        missing.put(entry.id(), new Missing(entry.described(), true, false));
+    }
+
+    synchronized boolean isMissing(int id) {
+        return missing.containsKey(id);
+    }
+
+    private @Nullable Missing missingDependency(SchemaEntry entry) {
+        for (int dependency : entry.dependencies()) {
+            Missing needed = missing.get(dependency);
+            if (needed != null) {
+                return needed;
+            }
+        }
+        return null;
+    }
+
+    private boolean isUnwanted(SchemaEntry entry) {
+        return switch (entry.kind()) {
+            case "EXTENSION" -> migration.excludesExtension(entry.name());
+            case "COMMENT" -> !options.comments() || isCommentOnForeignExtension(entry);
+            case "ACL", "DEFAULT ACL" -> !options.grants();
+            default -> PUBLISHING.contains(entry.kind()) && entry.name().startsWith(OURS);
+        };
+    }
+
+    /** Extensions belong to whoever installed them, and only their owner may comment on them. */
+    private boolean isCommentOnForeignExtension(SchemaEntry entry) {
+        return !roles.superuser() && entry.name().startsWith("EXTENSION ");
+    }
+
+    private boolean ownable(SchemaEntry entry) {
+        if (entry.ownership().isEmpty()) {
+            return true;
+        }
+        if (options.ownership() == Ownership.TARGET_USER) {
+            return false;
+        }
+        if (entry.owner().equals(roles.user()) && !entry.statements().isEmpty()) {
+            return false; // it is the user's as soon as it is made
+        }
+        if (roles.mayOwn(entry.owner())) {
+            return true;
+        }
+        Disowned objects = disowned.computeIfAbsent(entry.owner(), owner -> new Disowned());
+        objects.count++;
+        if (objects.count <= NAMED_OBJECTS) {
+            objects.names.append(objects.count == 1 ? "" : ", ").append(entry.described());
+        }
+        return false;
+    }
+
+    /** Tells which objects belong to the target's user because their owner could not be kept: one finding for each owner. */
+    public synchronized void tellDisowned() {
+        disowned.forEach((owner, objects) -> refusals.tell(Finding.warning(
+                        "ownership",
+                        objects.count + " object(s) belong to " + roles.user() + " instead of " + owner + ", which "
+                                + (roles.all().contains(owner)
+                                        ? roles.user() + " may not give objects to"
+                                        : "does not exist on the target")
+                                + ": " + objects.names + (objects.count > NAMED_OBJECTS ? ", …" : ""))
+                .withRemedy("as a superuser of the target: REASSIGN OWNED, or ALTER … OWNER TO, for these objects")));
+        disowned.clear();
+    }
+}

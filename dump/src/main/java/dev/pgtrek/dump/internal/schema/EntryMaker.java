@@ -1,0 +1,78 @@
+package dev.pgtrek.dump.internal.schema;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes entries batch by batch. Where a batch fails, each of its entries is tried by itself, so that whatever can be made is
+ * made, and what can't is known by name. Thread-safe.
+ */
+final class EntryMaker {
+    private static final int BATCH = 100;
+
+    private final EntryFilter filter;
+    private final Refusals refusals;
+
+    EntryMaker(EntryFilter filter, Refusals refusals) {
+        this.filter = filter;
+        this.refusals = refusals;
+    }
+
+    /** Makes entries that {@link EntryFilter#apply} has let pass. */
+    void make(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
+        for (List<SchemaEntry> batch : batches(entries)) {
+            if (!session.makeAll(batch)) {
+                oneByOne(session, batch);
+            }
+        }
+    }
+
+    /** Makes entries as long as no batch fails, and returns those that are left from the first one that does. */
+    List<SchemaEntry> makeUntilFailure(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
+        int made = 0;
+        for (List<SchemaEntry> batch : batches(entries)) {
+            if (!session.makeAll(batch)) {
+                break;
+            }
+            made += batch.size();
+        }
+        return entries.subList(made, entries.size());
+    }
+
+    private static List<List<SchemaEntry>> batches(List<SchemaEntry> entries) {
+        List<List<SchemaEntry>> batches = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            boolean alone = entries.get(i).standsAlone();
+            if (alone && i > from) {
+                batches.add(entries.subList(from, i));
+                from = i;
+            }
+            if (alone || i + 1 - from == BATCH || i + 1 == entries.size()) {
+                batches.add(entries.subList(from, i + 1));
+                from = i + 1;
+            }
+        }
+        return batches;
+    }
+
+    private void oneByOne(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
+        for (SchemaEntry entry : entries) {
+            // what failed a moment ago may be what this one depends on
+            Optional<SchemaEntry> possible = filter.apply(entry);
+            if (possible.isPresent()) {
+                Optional<DefinitionSession.Failure> failure = session.make(possible.get());
+                failure.ifPresent(this::refused);
+            }
+        }
+    }
+
+    private void refused(DefinitionSession.Failure failure) {
+        if (failure.ofDefinition()) {
+            filter.failed(failure.entry());
+        }
+        refusals.refused(failure.entry(), failure.statement(), failure.reason());
+    }
+}

@@ -1,0 +1,120 @@
+package dev.pgtrek.dump.internal.schema;
+
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Makes the definitions that must be there before the rows: entries are read window by window, and those of a window that
+ * don't depend on each other go over two sessions at once. Rights are kept for the end of the migration, as
+ * {@code pg_restore} does, lest an owner who may not write to his own table keeps the rows out of it. Used by one thread.
+ */
+public final class PreDataWriter {
+    private static final int WINDOW = 2_000;
+    /** Below this many entries, a second session costs more than it saves. */
+    private static final int WORTH_TWO_SESSIONS = 200;
+
+    private final DatabaseMigration migration;
+    private final DefinitionSessions sessions;
+    private final EntryFilter filter;
+    private final EntryMaker maker;
+    private final Map<Integer, Long> relations = new HashMap<>();
+    private final List<SchemaEntry> rights = new ArrayList<>();
+
+    public PreDataWriter(
+            DatabaseMigration migration, DefinitionSessions sessions, EntryFilter filter, Refusals refusals) {
+        this.migration = migration;
+        this.sessions = sessions;
+        this.filter = filter;
+        this.maker = new EntryMaker(filter, refusals);
+    }
+
+    /** Makes all entries of the section but rights. What the target refuses is told to {@link Refusals}. */
+    public void write(SchemaSource source) throws IOException, SQLException, InterruptedException {
+        try (SchemaSource.Entries entries = source.entries(Section.PRE_DATA)) {
+            List<SchemaEntry> window = new ArrayList<>();
+            for (SchemaEntry entry = entries.next(); entry != null; entry = entries.next()) {
+                if (entry.kind().equals("ACL") || entry.kind().equals("DEFAULT ACL")) {
+                    rights.add(entry);
+                    continue;
+                }
+                window.add(entry);
+                if (window.size() == WINDOW) {
+                    make(window);
+                    window.clear();
+                }
+            }
+            make(window);
+        }
+    }
+
+    /** The entries of rights, which {@link #write} left. */
+    public List<SchemaEntry> rights() {
+        return List.copyOf(rights);
+    }
+
+    /** The tables, materialized views and foreign tables that are there now: their OIDs on the source, by entry number. */
+    public Map<Integer, Long> relations() {
+        return Map.copyOf(relations);
+    }
+
+    private void make(List<SchemaEntry> window) throws SQLException, InterruptedException {
+        migration.throwIfCancelled();
+        List<SchemaEntry> wanted =
+                window.stream().map(filter::apply).flatMap(Optional::stream).toList();
+        List<SchemaEntry> left = wanted.size() < WORTH_TWO_SESSIONS ? wanted : overTwoSessions(wanted);
+        DefinitionSession session = sessions.take();
+        maker.make(session, left);
+        sessions.giveBack(session);
+        for (SchemaEntry entry : wanted) {
+            if (entry.isRelation() && !filter.isMissing(entry.id())) {
+                relations.put(entry.id(), entry.oid());
+            }
+        }
+    }
+
+    /**
+     * Makes what can be made over two sessions. Two that change the same catalog rows may make each other fail, so nothing is
+     * concluded from a failure here.
+     *
+     * @return the entries that are still to be made
+     */
+    private List<SchemaEntry> overTwoSessions(List<SchemaEntry> entries) throws SQLException, InterruptedException {
+        List<List<SchemaEntry>> lanes = Lanes.of(entries);
+        FutureTask<List<SchemaEntry>> other = new FutureTask<>(() -> lane(lanes.get(1)));
+        Thread helper = new Thread(other, "pgtrek-" + migration.migrationId() + "-schema");
+        helper.setDaemon(true);
+        helper.start();
+        Set<SchemaEntry> left = new HashSet<>();
+        try {
+            left.addAll(lane(lanes.get(0)));
+        } finally {
+            helper.join();
+        }
+        try {
+            left.addAll(other.get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("the second session for definitions failed", e.getCause());
+        }
+        return entries.stream().filter(left::contains).toList();
+    }
+
+    private List<SchemaEntry> lane(List<SchemaEntry> entries) throws SQLException {
+        DefinitionSession session = sessions.take();
+        List<SchemaEntry> left = maker.makeUntilFailure(session, entries);
+        sessions.giveBack(session);
+        return left;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.pgtrek.dump.internal.schema;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.Severity;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Keeps account of the definitions of one database that did not reach the target, and tells each as a finding: as a warning
+ * where rows and queries are the same without it, else as an error. Thread-safe.
+ */
+public final class Refusals {
+    private static final String ID = "schema";
+    private static final Set<String> HARMLESS = Set.of("COMMENT", "ACL", "DEFAULT ACL", "SECURITY LABEL");
+    /** What may hold a password in its options. */
+    private static final Set<String> SECRET =
+            Set.of("USER MAPPING", "SERVER", "FOREIGN DATA WRAPPER", "FOREIGN TABLE", "SUBSCRIPTION");
+
+    private static final int LONGEST_STATEMENT = 2_000;
+
+    private final DatabaseMigration migration;
+    private final boolean allowed;
+    private int harmful;
+    private @Nullable Finding first;
+
+    /** @param allowed whether the migration goes on when something is missing that rows or queries need */
+    public Refusals(DatabaseMigration migration, boolean allowed) {
+        this.migration = migration;
+        this.allowed = allowed;
+    }
+
+    /** The target refused a statement. */
+    void refused(SchemaEntry entry, String statement, SQLException reason) {
+        boolean harmless = HARMLESS.contains(entry.kind())
+                || entry.ownership().filter(statement::equals).isPresent();
+        Finding.Builder finding = about(entry, harmless ? Severity.WARNING : Severity.ERROR)
+                .message("the target refused it: " + messageOf(reason))
+                .statement(shown(entry, statement));
+        if (reason.getSQLState() != null) {
+            finding.sqlState(reason.getSQLState());
+        }
+        tell(finding.build());
+    }
+
+    /** The target refused a statement that belongs to no entry, and without which rows are missing. */
+    public void refusedBesides(String object, String statement, SQLException reason) {
+        Finding.Builder finding = Finding.builder()
+                .id(ID)
+                .severity(Severity.ERROR)
+                .database(migration.database())
+                .object(object)
+                .message("the target refused it: " + messageOf(reason))
+                .statement(statement);
+        if (reason.getSQLState() != null) {
+            finding.sqlState(reason.getSQLState());
+        }
+        tell(finding.build());
+    }
+
+    /** An entry was not tried, because what it depends on is not there. */
+    void notTried(SchemaEntry entry, String why, boolean asWanted) {
+        boolean harmless = asWanted || HARMLESS.contains(entry.kind());
+        tell(about(entry, harmless ? Severity.WARNING : Severity.ERROR)
+                .message("it is not on the target: " + why)
+                .build());
+    }
+
+    /** Tells something that is not about the refusal of one entry. */
+    void tell(Finding finding) {
+        synchronized (this) {
+            if (finding.severity() == Severity.ERROR) {
+                harmful++;
+                first = first == null ? finding : first;
+            }
+        }
+        migration.progress().finding(finding);
+    }
+
+    /** @throws MigrationException if something that rows or queries need was refused, and that was not allowed */
+    public synchronized void throwIfHarmful() {
+        if (harmful > 0 && !allowed && first != null) {
+            throw new MigrationException(
+                    ErrorCode.DATABASE,
+                    harmful + " definition(s) of database " + migration.database()
+                            + " are not on the target, and are named in its findings; the first: "
+                            + first.object().orElse("") + ": " + first.message()
+                            + "; mend the cause, or allow refused statements");
+        }
+    }
+
+    private Finding.Builder about(SchemaEntry entry, Severity severity) {
+        return Finding.builder()
+                .id(ID)
+                .severity(severity)
+                .database(migration.database())
+                .object(entry.described());
+    }
+
+    private static String shown(SchemaEntry entry, String statement) {
+        String text = statement;
+        int options = text.indexOf("OPTIONS (");
+        if (SECRET.contains(entry.kind()) && options >= 0) {
+            text = text.substring(0, options) + "OPTIONS (****);";
+        } else if (entry.kind().equals("SUBSCRIPTION")) {
+            text = "CREATE SUBSCRIPTION ****;";
+        }
+        return text.length() <= LONGEST_STATEMENT ? text : text.substring(0, LONGEST_STATEMENT) + "…";
+    }
+
+    private static String messageOf(SQLException reason) {
+        if (reason instanceof PSQLException fromServer) {
+            ServerErrorMessage message = fromServer.getServerErrorMessage();
+            if (message != null && message.getMessage() != null) {
+                String detail = message.getDetail() == null ? "" : " (" + message.getDetail() + ")";
+                return message.getMessage() + detail;
+            }
+        }
+        return String.valueOf(reason.getMessage());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.pgtrek.dump.internal.schema;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The roles of the target as they are once those of the source have been made there. Immutable.
+ *
+ * @param user the one whose sessions make the definitions
+ * @param superuser whether that one is a superuser
+ * @param all the names of all roles
+ * @param ownable the roles that the user may give objects to, and still work on these
+ */
+public record TargetRoles(String user, boolean superuser, Set<String> all, Set<String> ownable) {
+    private static final String ROLES = """
+            SELECT rolname,
+                   rolname = current_user AS is_user,
+                   (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser,
+                   pg_catalog.pg_has_role(oid, 'USAGE') AND pg_catalog.pg_has_role(oid, '%s') AS ownable
+            FROM pg_catalog.pg_roles
+            """;
+    /** From 16 on a membership may come without the right to SET ROLE, and with that goes the right to give objects away. */
+    private static final int FIRST_WITH_SET_OPTION = 16;
+
+    public TargetRoles {
+        all = Set.copyOf(all);
+        ownable = Set.copyOf(ownable);
+    }
+
+    public static TargetRoles read(Connection target) throws SQLException {
+        String right = target.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_SET_OPTION ? "SET" : "MEMBER";
+        String user = "";
+        boolean superuser = false;
+        Set<String> all = new HashSet<>();
+        Set<String> ownable = new HashSet<>();
+        try (Statement statement = target.createStatement();
+                ResultSet rows = statement.executeQuery(ROLES.formatted(right))) {
+            while (rows.next()) {
+                String name = rows.getString("rolname");
+                all.add(name);
+                superuser = rows.getBoolean("superuser");
+                if (rows.getBoolean("is_user")) {
+                    user = name;
+                }
+                if (rows.getBoolean("ownable")) {
+                    ownable.add(name);
+                }
+            }
+        }
+        return new TargetRoles(user, superuser, all, ownable);
+    }
+
+    /** Whether an object can be given to a role. */
+    public boolean mayOwn(String role) {
+        return superuser ? all.contains(role) : ownable.contains(role);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.pgtrek.dump.internal.tool;
+
+import dev.pgtrek.server.ServerVersion;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which of the installed client tools serve between two servers. A {@code pg_dump} refuses to read a server newer than
+ * itself, and writes statements that a server older than itself may not know; so the tools must not be older than the
+ * source nor newer than the target, and the newest of those is taken, because it knows the target best.
+ */
+public final class ToolChoice {
+    private ToolChoice() {}
+
+    /** The tools to use; empty where none of them serve. */
+    public static Optional<ClientTools> among(List<ClientTools> installed, ServerVersion source, ServerVersion target) {
+        Comparator<ClientTools> newest =
+                Comparator.comparingInt(tools -> tools.version().major());
+        if (target.major() < source.major()) {
+            // nothing fits between them; whoever allowed an older target gets the tools that differ from it the least
+            return installed.stream()
+                    .filter(tools -> tools.version().atLeast(source.major()))
+                    .min(newest);
+        }
+        // max() would take the last of equals, but the first is the one that the user expects
+        return installed.stream()
+                .filter(tools -> tools.version().atLeast(source.major())
+                        && target.atLeast(tools.version().major()))
+                .reduce((best, next) -> newest.compare(next, best) > 0 ? next : best);
+    }
+
+    /** Why {@link #among} chose nothing. */
+    public static String refusal(List<ClientTools> installed, ServerVersion source, ServerVersion target) {
+        String wanted = source.major() >= target.major()
+                ? "version " + source.major()
+                : "version " + source.major() + " to " + target.major();
+        return installed.isEmpty()
+                ? "pg_dump and pg_restore were not found; " + wanted + " is needed"
+                : "pg_dump and pg_restore of " + wanted + " are needed, found " + installed;
+    }
+
+    /** What to install, on one line. */
+    public static String remedy(ServerVersion source, ServerVersion target) {
+        int major = Math.max(source.major(), target.major());
+        return "install postgresql-client-" + major + " (Debian, Ubuntu), postgresql" + major
+                + " (RHEL and its kin) or libpq (Homebrew), or name the folder that holds pg_dump and pg_restore";
+    }
+}

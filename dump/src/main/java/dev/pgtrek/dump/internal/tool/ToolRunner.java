@@ -1,0 +1,166 @@
+package dev.pgtrek.dump.internal.tool;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a client tool to its end. What the tool writes on its standard error reaches the migration's listeners line by line;
+ * when the run is cancelled, the calling thread interrupted or the deadline missed, the tool is ended with its children
+ * before anything is thrown. Servers and passwords are told by environment variables, never by arguments.
+ */
+public final class ToolRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(ToolRunner.class);
+    /** How many of the last lines of standard error go into a failure's message. */
+    private static final int KEPT_LINES = 10;
+    /** Time for a tool that is told to end to cancel its queries, before it is killed. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final DatabaseMigration migration;
+    private final Predicate<String> worthTelling;
+
+    /**
+     * @param worthTelling chooses the lines that listeners are told; a verbose {@code pg_restore} writes one for each object
+     */
+    public ToolRunner(DatabaseMigration migration, Predicate<String> worthTelling) {
+        this.migration = migration;
+        this.worthTelling = worthTelling;
+    }
+
+    /**
+     * Runs a program, and returns when it has succeeded.
+     *
+     * @param environment libpq's variables; those of this process are not passed on
+     * @param deadline ends the tool when it takes longer
+     * @throws MigrationException if it can't be started, fails, or takes too long
+     */
+    public void run(Path program, List<String> arguments, Map<String, String> environment, Optional<Duration> deadline)
+            throws InterruptedException {
+        String name = program.getFileName().toString();
+        migration.throwIfCancelled();
+        Process process = start(program, arguments, environment);
+        Deque<String> lastLines = new ArrayDeque<>();
+        Thread pump = new Thread(
+                () -> readLines(name, process.getErrorStream(), lastLines),
+                "pgtrek-" + migration.migrationId() + "-" + name);
+        pump.setDaemon(true);
+        pump.start();
+        try (DatabaseMigration.Registration onCancel = migration.onCancel(() -> end(process))) {
+            process.getOutputStream().close();
+            if (!exits(process, deadline)) {
+                throw new MigrationException(
+                        ErrorCode.TIMEOUT,
+                        name + " did not end within " + deadline.orElseThrow().toSeconds() + " s; its last words: "
+                                + lastLines);
+            }
+        } catch (IOException e) {
+            // only the closing of its standard input can throw this: it is gone, and its exit status says why
+            LOG.debug("{} - {} closed its standard input", migration.migrationId(), name, e);
+            process.waitFor();
+        } finally {
+            end(process);
+            joinUninterruptibly(pump);
+        }
+        migration.throwIfCancelled();
+        if (process.exitValue() != 0) {
+            throw new MigrationException(
+                    ErrorCode.CLIENT_TOOLS,
+                    program + " failed with exit status " + process.exitValue() + ": " + String.join("; ", lastLines));
+        }
+    }
+
+    private Process start(Path program, List<String> arguments, Map<String, String> environment) {
+        List<String> command = new ArrayList<>();
+        command.add(program.toString());
+        command.addAll(arguments);
+        LOG.debug("{} - {}", migration.migrationId(), command);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        Map<String, String> variables = builder.environment();
+        variables.keySet().removeIf(variable -> variable.startsWith("PG"));
+        variables.putAll(environment);
+        // the tools' messages are read by us and by those who search for them
+        variables.put("LC_ALL", "C");
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new MigrationException(
+                    ErrorCode.CLIENT_TOOLS, program + " could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean exits(Process process, Optional<Duration> deadline) throws InterruptedException {
+        if (deadline.isEmpty()) {
+            process.waitFor();
+            return true;
+        }
+        return process.waitFor(deadline.get().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void readLines(String tool, InputStream stream, Deque<String> lastLines) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (worthTelling.test(line)) {
+                    lastLines.addLast(line);
+                    if (lastLines.size() > KEPT_LINES) {
+                        lastLines.removeFirst();
+                    }
+                    migration.progress().toolOutput(tool, line);
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("{} - the standard error of {} ended early", migration.migrationId(), tool, e);
+        }
+    }
+
+    /** Ends a process and its children: asks first, so that their queries are cancelled on the server, then kills. */
+    private static void end(Process process) {
+        if (!process.isAlive()) {
+            return;
+        }
+        List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
+        family.add(process.toHandle());
+        family.forEach(ProcessHandle::destroy);
+        boolean interrupted = Thread.interrupted();
+        try {
+            process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            family.forEach(ProcessHandle::destroyForcibly);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

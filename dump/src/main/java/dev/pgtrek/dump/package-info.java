@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pgtrek.dump;
+
+import org.jspecify.annotations.NullMarked;

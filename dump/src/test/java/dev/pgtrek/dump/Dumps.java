@@ -1,0 +1,94 @@
+package dev.pgtrek.dump;
+
+import dev.pgtrek.dump.internal.tool.ClientTools;
+import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
+import dev.pgtrek.dump.internal.tool.ToolChoice;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.server.ServerVersion;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What PostgreSQL's own tools make of a database, to compare with. */
+final class Dumps {
+    private Dumps() {}
+
+    /** Runs the SQL of a file beside this class in a database. */
+    static void run(PostgresServer server, String database, String file) throws IOException, SQLException {
+        try (InputStream text = Dumps.class.getResourceAsStream(file);
+                Connection session = server.connect(database);
+                Statement statement = session.createStatement()) {
+            statement.setEscapeProcessing(false);
+            // the driver does not find the end of an SQL-standard function's body; files mark it by a comment
+            for (String part : new String(text.readAllBytes(), StandardCharsets.UTF_8).split("\n-- next\n")) {
+                statement.execute(part);
+            }
+        }
+    }
+
+    /** Copies a database of the source by pg_dump and pg_restore into another one of the target. */
+    static void copy(PostgresPair pair, String database, String copy, Path folder)
+            throws IOException, InterruptedException {
+        ClientTools tools = tools(pair.source(), pair.target());
+        Path archive = folder.resolve("copy.dump");
+        call(
+                pair.source(),
+                database,
+                List.of(
+                        tools.pgDump().toString(),
+                        "--format=custom",
+                        "--no-publications",
+                        "--no-subscriptions",
+                        "--file=" + archive));
+        pair.target().execute("postgres", "CREATE DATABASE " + copy + " TEMPLATE template0");
+        call(pair.target(), copy, List.of(tools.pgRestore().toString(), "--dbname=" + copy, archive.toString()));
+    }
+
+    /** Everything in a database as SQL, in a new file. */
+    static Path script(Path folder, PostgresServer server, String database, String... options)
+            throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(tools(server, server).pgDump().toString()));
+        command.addAll(List.of(options));
+        List<String> lines = call(server, database, command)
+                .lines()
+                .filter(line -> !line.startsWith("\\restrict") && !line.startsWith("\\unrestrict"))
+                .toList();
+        return Files.write(Files.createTempFile(folder, "script", ".sql"), lines);
+    }
+
+    private static ClientTools tools(PostgresServer source, PostgresServer target) throws InterruptedException {
+        return ToolChoice.among(
+                        new ClientToolsFinder().find(Optional.empty()),
+                        new ServerVersion(source.major() * 10_000),
+                        new ServerVersion(target.major() * 10_000))
+                .orElseThrow();
+    }
+
+    private static String call(PostgresServer server, String database, List<String> command)
+            throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("errors", ".txt");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+            builder.environment().putAll(Server.parse(server.uri()).libpqEnvironment(database));
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(command + " failed: " + Files.readString(errors));
+            }
+            return output;
+        } finally {
+            Files.delete(errors);
+        }
+    }
+}

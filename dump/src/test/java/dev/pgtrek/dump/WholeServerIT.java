@@ -1,0 +1,103 @@
+package dev.pgtrek.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.RoleResult;
+import dev.pgtrek.RoleStatus;
+import dev.pgtrek.Verify;
+import dev.pgtrek.testkit.Catalogs;
+import dev.pgtrek.testkit.Contents;
+import dev.pgtrek.testkit.LeakChecker;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import dev.pgtrek.testkit.SampleDatabases;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole servers, moved from one version to another: what arrives equals what left. */
+class WholeServerIT {
+    private static final double SCALE = 0.02;
+
+    @ParameterizedTest
+    @CsvSource({"10, 17", "13, 18", "15, 15"})
+    void everyDatabaseArrivesAsItWas(int source, int target) {
+        try (PostgresPair pair = PostgresPair.start(source, target)) {
+            List<String> databases = fill(pair.source());
+            LeakChecker leaks = LeakChecker.watch(pair.source(), pair.target());
+            MigrationResult result = Migration.builder()
+                    .source(pair.source().uri())
+                    .target(pair.target().uri())
+                    .strategy(DumpRestore.withDefaults())
+                    .jobs(2)
+                    .verify(Verify.CHECKSUMS)
+                    .build()
+                    .run();
+            leaks.check();
+            assertThat(result.databases())
+                    .allSatisfy(database -> assertThat(database.status())
+                            .as(database.toString())
+                            .isEqualTo(DatabaseStatus.COMPLETED));
+            assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.databases()).extracting(DatabaseResult::name).containsAll(databases);
+            assertThat(result.roles()).extracting(RoleResult::status).doesNotContain(RoleStatus.FAILED);
+            assertEqual(pair, databases);
+        }
+    }
+
+    @Test
+    void twoMigrationsInOneProcessDoNotDisturbEachOther() {
+        try (PostgresPair one = PostgresPair.start(14, 18);
+                PostgresPair two = PostgresPair.start(15, 15)) {
+            List<String> ofOne = fill(one.source());
+            List<String> ofTwo = fill(two.source());
+            LeakChecker leaks = LeakChecker.watch(one.source(), one.target(), two.source(), two.target());
+            try (MigrationRun first = migration(one).start();
+                    MigrationRun second = migration(two).start()) {
+                assertThat(first.await().status()).isEqualTo(MigrationStatus.COMPLETED);
+                assertThat(second.await().status()).isEqualTo(MigrationStatus.COMPLETED);
+            }
+            leaks.check();
+            assertEqual(one, ofOne);
+            assertEqual(two, ofTwo);
+        }
+    }
+
+    private static Migration migration(PostgresPair pair) {
+        return Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .strategy(DumpRestore.withDefaults())
+                .jobs(2)
+                .build();
+    }
+
+    private static List<String> fill(PostgresServer source) {
+        SampleDatabases.shop(source, "shop", SCALE);
+        String odd = SampleDatabases.oddNames(source);
+        SampleDatabases.empty(source, "empty");
+        return List.of("shop", odd, "empty");
+    }
+
+    /** The two servers' own superusers have passwords of their own. */
+    private static List<String> cluster(PostgresServer server) {
+        return Catalogs.ofCluster(server).lines().stream()
+                .filter(line -> !line.startsWith("role " + server.user() + ","))
+                .toList();
+    }
+
+    private static void assertEqual(PostgresPair pair, List<String> databases) {
+        assertThat(cluster(pair.target())).isEqualTo(cluster(pair.source()));
+        for (String database : databases) {
+            assertThat(Catalogs.of(pair.target(), database)).isEqualTo(Catalogs.of(pair.source(), database));
+            assertThat(Contents.of(pair.target(), database)).isEqualTo(Contents.of(pair.source(), database));
+        }
+    }
+}

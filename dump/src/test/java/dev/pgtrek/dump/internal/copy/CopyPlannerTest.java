@@ -1,0 +1,123 @@
+package dev.pgtrek.dump.internal.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.dump.internal.copy.CopyPlanner.Plan;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.TableInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CopyPlannerTest {
+    private static final long MIB = 1 << 20;
+
+    private long oid;
+
+    private TableInfo table(String name, long bytes) {
+        return TableInfo.builder()
+                .oid(++oid)
+                .schema("s")
+                .name(name)
+                .owner("o")
+                .bytes(bytes)
+                .build();
+    }
+
+    private static CopyPlanner planner(CopyOptions options, int jobs, List<TableInfo> tables) {
+        return new CopyPlanner(options, jobs, tables, Map.of());
+    }
+
+    @Test
+    void onlyTablesBeyondOneJobsShareAreSplit() {
+        TableInfo huge = table("huge", 4_000 * MIB);
+        TableInfo large = table("large", 900 * MIB);
+        assertThat(planner(CopyOptions.defaults(), 4, List.of(huge, large)).worthSplitting())
+                .containsExactly(huge);
+        assertThat(planner(CopyOptions.defaults(), 1, List.of(huge)).worthSplitting())
+                .isEmpty();
+        assertThat(planner(CopyOptions.defaults(), 4, List.of(table("alone", 200 * MIB)))
+                        .worthSplitting())
+                .isEmpty();
+    }
+
+    @Test
+    void tablesThatArePopulatedOrAnExtensionsAreNeverSplit() {
+        TableInfo populated = table("populated", 4_000 * MIB);
+        TableInfo extension = table("extension", 4_000 * MIB);
+        CopyOptions options = CopyOptions.builder()
+                .addPopulated(populated.qualifiedName())
+                .extensionTables(Map.of(extension.qualifiedName(), ""))
+                .build();
+        assertThat(planner(options, 4, List.of(populated)).worthSplitting()).isEmpty();
+        assertThat(planner(options, 4, List.of(extension)).worthSplitting()).isEmpty();
+    }
+
+    @Test
+    void eachPartOfALargeTableComesBeforeSmallerTables() {
+        TableInfo large = table("large", 1_000 * MIB);
+        TableInfo other = table("other", 400 * MIB);
+        Plan plan = planner(CopyOptions.defaults(), 2, List.of(other, large))
+                .plan(Map.of(large.oid(), RowRange.ofPages(1_000, 4)));
+        assertThat(names(plan)).containsExactly("large", "large", "large", "large", "other");
+        assertThat(plan.tasks()).extracting(CopyTask::weight).startsWith(large.bytes(), large.bytes());
+        assertThat(plan.states()).extracting(state -> state.table().name()).containsExactly("other", "large");
+    }
+
+    @Test
+    void rowsArriveFrozenOnlyInTablesThatAreCopiedAsAWhole() {
+        TableInfo split = table("split", 1_000 * MIB);
+        TableInfo whole = table("whole", 500 * MIB);
+        TableInfo small = table("small", 100);
+        TableInfo partition = table("partition", 500 * MIB);
+        QualifiedName root = new QualifiedName("s", "root");
+        List<TableInfo> tables = List.of(split, whole, small, partition);
+        Map<Long, List<RowRange>> ranges = Map.of(split.oid(), RowRange.ofPages(1_000, 4));
+
+        Plan plan = new CopyPlanner(CopyOptions.defaults(), 2, tables, Map.of(partition.oid(), root)).plan(ranges);
+        assertThat(plan.states())
+                .extracting(TableState::landing)
+                .containsExactly(Landing.PLAIN, Landing.FROZEN, Landing.PLAIN, Landing.ROOT);
+        assertThat(plan.states().get(3).destination()).isEqualTo(root);
+
+        CopyOptions thawed = CopyOptions.builder().freeze(false).build();
+        assertThat(planner(thawed, 2, tables).plan(ranges).states())
+                .extracting(TableState::landing)
+                .containsOnly(Landing.PLAIN);
+    }
+
+    @Test
+    void smallTablesShareATaskAndStillGiveEveryJobSeveral() {
+        List<TableInfo> tables = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            tables.add(table("t" + i, 24 << 10));
+        }
+        assertThat(planner(CopyOptions.defaults(), 2, tables).plan(Map.of()).tasks())
+                .hasSize(63)
+                .allSatisfy(task -> assertThat(task.parts()).hasSizeLessThanOrEqualTo(64));
+        assertThat(planner(CopyOptions.defaults(), 8, tables.subList(0, 40))
+                        .plan(Map.of())
+                        .tasks())
+                .hasSize(40);
+    }
+
+    @Test
+    void tablesThatMayCollideHaveATransactionOfTheirOwn() {
+        TableInfo one = table("one", 10);
+        TableInfo two = table("two", 10);
+        CopyOptions options = CopyOptions.builder()
+                .addPopulated(one.qualifiedName(), two.qualifiedName())
+                .build();
+        Plan plan = planner(options, 1, List.of(one, two)).plan(Map.of());
+        assertThat(plan.tasks()).hasSize(2);
+        assertThat(plan.states()).extracting(TableState::landing).containsOnly(Landing.POPULATED);
+    }
+
+    private static List<String> names(Plan plan) {
+        return plan.tasks().stream()
+                .flatMap(task -> task.parts().stream())
+                .map(part -> part.table().table().name())
+                .toList();
+    }
+}
