@@ -1,0 +1,162 @@
+package dev.pgtrek.replication;
+
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.checks.ReplicaIdentities;
+import dev.pgtrek.checks.ReplicationPrivileges;
+import dev.pgtrek.checks.ReplicationSlots;
+import dev.pgtrek.checks.ReplicationVersion;
+import dev.pgtrek.checks.TargetWorkers;
+import dev.pgtrek.checks.WalLevel;
+import dev.pgtrek.checks.WalSenders;
+import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.replication.internal.ReplicationSettings;
+import dev.pgtrek.replication.internal.RunningReplication;
+import dev.pgtrek.replication.internal.SettingUp;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.DatabaseOutcome;
+import dev.pgtrek.strategy.Replication;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Copies a database while its source keeps working, and then follows the source until it is stopped, by PostgreSQL's own
+ * <a href="https://www.postgresql.org/docs/current/logical-replication.html">logical replication</a>.
+ *
+ * <pre>{@code
+ * Migration migration = Migration.builder()
+ *     .source(source).target(target)
+ *     .strategy(LogicalReplication.withDefaults())
+ *     .strategy(DumpRestore.withDefaults())
+ *     .build();
+ * try (MigrationRun run = migration.start()) {
+ *   run.awaitInSync(Duration.ofHours(6));
+ * }
+ * }</pre>
+ *
+ * <p>A slot on the source exports its snapshot; definitions and rows are copied under that snapshot as {@link DumpRestore}
+ * does, with all indexes and keys; then a subscription on the target goes on where the slot begins. What it makes on the
+ * source is a publication and a slot, and a replica identity where {@link KeylessTables#FULL} asks for it; all of it goes
+ * away when the copy fails or is cancelled, and by {@link Replication#stop()}.
+ *
+ * <p>Not carried are: definitions that change, sequences (they are brought up to date at the end), large objects,
+ * materialized views' contents, and unlogged tables, all of which arrive as they were when the copy began.
+ *
+ * <p><b>A replication that nobody looks at keeps WAL on the source's disk</b> when the target does not take it: see
+ * {@link Builder#maxWalKept}. <b>The subscription keeps the source's connection string with its password</b> on the target,
+ * where superusers can read it.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class LogicalReplication implements ContinuousStrategy {
+    private final ReplicationSettings settings;
+
+    private LogicalReplication(ReplicationSettings settings) {
+        this.settings = settings;
+    }
+
+    public static LogicalReplication withDefaults() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String name() {
+        return "replication";
+    }
+
+    @Override
+    public List<PreCheck> requirements() {
+        List<PreCheck> checks = new ArrayList<>(settings.dump().requirements());
+        checks.addAll(List.of(
+                new ReplicationVersion(),
+                new WalLevel(),
+                new ReplicationSlots(),
+                new WalSenders(),
+                new TargetWorkers(),
+                new ReplicationPrivileges(),
+                settings.keylessTables() == KeylessTables.FULL
+                        ? ReplicaIdentities.fullWhereMissing()
+                        : ReplicaIdentities.required()));
+        return checks;
+    }
+
+    @Override
+    public DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException {
+        return new SettingUp(migration, settings).run();
+    }
+
+    @Override
+    public Replication attach(String migrationId, String database, Server source, Server target) {
+        return new RunningReplication(
+                ReplicationName.of(migrationId, database), database, source, target, settings.maxWalKept());
+    }
+
+    /** Chooses how databases are followed. Not thread-safe. */
+    public static final class Builder {
+        private final ReplicationSettings.Builder settings = ReplicationSettings.builder();
+
+        private Builder() {}
+
+        /** What becomes of tables without a usable key; {@link KeylessTables#REFUSE} by default. */
+        public Builder keylessTables(KeylessTables what) {
+            settings.keylessTables(what);
+            return this;
+        }
+
+        /**
+         * How the target reaches the source, where that needs another host, port, user, password or TLS setting than this
+         * process does. Its {@link Server#database()} does not matter.
+         */
+        public Builder sourceAsSeenFromTarget(Server source) {
+            settings.sourceAsSeenFromTarget(source);
+            return this;
+        }
+
+        /**
+         * How long the creation of a slot may wait for transactions that are open on the source; 1 second to 1 day, 10
+         * minutes by default.
+         */
+        public Builder slotTimeout(Duration atMost) {
+            settings.slotTimeout(atMost);
+            return this;
+        }
+
+        /**
+         * The bytes of WAL that the target may still be behind when a database counts as copied; 0 by default, which means
+         * {@linkplain dev.pgtrek.strategy.ReplicationState#IN_SYNC in sync}.
+         */
+        public Builder maxLag(long bytes) {
+            settings.maxLag(bytes);
+            return this;
+        }
+
+        /**
+         * From how many bytes of WAL on that a slot keeps on the source the replication of that database is given up, so that
+         * the source's disk does not fill. It is looked at every few seconds, while the copy or the run is open; no limit by
+         * default.
+         */
+        public Builder maxWalKept(long bytes) {
+            settings.maxWalKept(bytes);
+            return this;
+        }
+
+        /** How definitions and rows are copied; as by {@link DumpRestore#withDefaults()} by default. */
+        public Builder copy(DumpRestore how) {
+            settings.dump(how);
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if a value is out of its bounds */
+        public LogicalReplication build() {
+            return new LogicalReplication(settings.build());
+        }
+    }
+}

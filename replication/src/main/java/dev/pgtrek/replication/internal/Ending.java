@@ -1,0 +1,211 @@
+package dev.pgtrek.replication.internal;
+
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.Side;
+import dev.pgtrek.dump.SchemaObject;
+import dev.pgtrek.dump.Sequences;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.strategy.StopReport.Leftover;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a replication: the target first, so that it stops following, then the source. Each step is done whether or not those
+ * before it could be; what could not be is reported. Used once.
+ */
+public final class Ending {
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+    private static final String SYNC_SLOTS = """
+            SELECT slot_name
+              FROM pg_catalog.pg_replication_slots
+             WHERE slot_name LIKE 'pg\\_' || ? || '\\_sync\\_%' AND database = pg_catalog.current_database()
+            """;
+
+    private static final String FULL_ON_TARGET = """
+            SELECT
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ? AND c.relname = ? AND c.relreplident = 'f'
+            """;
+
+    private final ReplicationName name;
+    private final String database;
+    private final Server source;
+    private final Server target;
+    private final StopReport.Builder report;
+    private final List<Publication.Restored> identities = new ArrayList<>();
+    private Optional<String> subscriptionId = Optional.empty();
+
+    public Ending(ReplicationName name, String database, Server source, Server target) {
+        this.name = name;
+        this.database = database;
+        this.source = source;
+        this.target = target;
+        this.report = StopReport.builder().database(database);
+    }
+
+    /**
+     * Ends it.
+     *
+     * @param keep whether the target is to be of use afterwards: its sequences are then brought up to date, and the
+     *     definitions that waited are made
+     */
+    public StopReport end(boolean keep) throws InterruptedException {
+        @Nullable Connection onSource = open(Side.SOURCE, source);
+        @Nullable Connection onTarget = open(Side.TARGET, target);
+        try (onSource;
+                onTarget) {
+            if (onTarget != null) {
+                endOnTarget(onTarget, onSource, keep);
+            }
+            if (onSource != null) {
+                endOnSource(onSource);
+            }
+            if (onTarget != null) {
+                forget(onTarget);
+            }
+        } catch (SQLException e) {
+            LOG.debug("{} - a session could not be closed", name.migrationId(), e);
+        }
+        return report.build();
+    }
+
+    private @Nullable Connection open(Side side, Server server) {
+        try {
+            return server.connect(database);
+        } catch (MigrationException e) {
+            LOG.debug("{} - database {} of the {} can't be reached", name.migrationId(), database, side, e);
+            String slot = "SELECT pg_drop_replication_slot('" + name + "'); DROP PUBLICATION IF EXISTS " + name;
+            String subscription = "ALTER SUBSCRIPTION " + name + " DISABLE; ALTER SUBSCRIPTION " + name
+                    + " SET (slot_name = NONE); DROP SUBSCRIPTION " + name + "; DROP SCHEMA IF EXISTS " + name
+                    + " CASCADE";
+            left(
+                    "what there is of it on the " + side + ", which can't be reached: " + e.getMessage(),
+                    "stop it again when the " + side + " can be reached, or run there, in database " + database + ": "
+                            + (side == Side.SOURCE ? slot : subscription));
+            return null;
+        }
+    }
+
+    private void left(String what, String remedy) {
+        report.addLeft(new Leftover(what, remedy));
+    }
+
+    /** Something that may fail without keeping the rest from being done. */
+    private interface Step {
+        void run() throws SQLException, InterruptedException;
+    }
+
+    private void step(String what, String remedy, Step step) throws InterruptedException {
+        try {
+            step.run();
+        } catch (SQLException | MigrationException e) {
+            LOG.debug("{} - {}: {}", name.migrationId(), database, what, e);
+            left(what + ": " + e.getMessage(), remedy);
+        }
+    }
+
+    private void endOnTarget(Connection onTarget, @Nullable Connection onSource, boolean keep)
+            throws InterruptedException {
+        Subscription subscription = new Subscription(onTarget, name);
+        step("the subscription " + name + " on the target", "DROP SUBSCRIPTION " + name, () -> {
+            Optional<Subscription.State> state = subscription.read();
+            subscriptionId = state.map(Subscription.State::id);
+            if (state.isPresent() && keep) {
+                keepUseful(onTarget, onSource);
+            }
+            if (subscription.drop()) {
+                report.addRemoved("subscription " + name + " on the target");
+            }
+        });
+    }
+
+    private void keepUseful(Connection onTarget, @Nullable Connection onSource) throws InterruptedException {
+        step("the sequences of the target", "set them by hand to where the source's are", () -> {
+            if (onSource != null) {
+                report.sequences(Sequences.carry(
+                        onSource,
+                        onTarget,
+                        sequence -> left(
+                                "the value of sequence " + sequence + " may not be read",
+                                "GRANT SELECT ON SEQUENCE " + sequence.quoted()
+                                        + " on the source, and set it by hand")));
+            } else {
+                report.addStale("every sequence, as the source can't be reached");
+            }
+        });
+        Journal journal = new Journal(onTarget, name);
+        step("the journal on the target", "stop it again", () -> {
+            report.addAllStale(journal.stale());
+            for (SchemaObject object : journal.heldBack()) {
+                make(onTarget, object);
+                journal.made(object);
+            }
+        });
+    }
+
+    private void make(Connection onTarget, SchemaObject object) throws InterruptedException {
+        step(
+                object.toString() + ", which waited for the end",
+                "run on the target: " + String.join(" ", object.statements()),
+                () -> Rows.transaction(onTarget, () -> {
+                    for (String statement : object.statements()) {
+                        Rows.execute(onTarget, statement);
+                    }
+                    return true;
+                }));
+    }
+
+    private void endOnSource(Connection onSource) throws InterruptedException {
+        step("the slot " + name + " on the source", "SELECT pg_drop_replication_slot('" + name + "')", () -> {
+            if (Slot.drop(onSource, name.toString())) {
+                report.addRemoved("slot " + name + " on the source");
+            }
+        });
+        if (subscriptionId.isPresent()) {
+            step("slots of tables' first copies on the source", "drop them: their names are pg_<number>_sync_…", () -> {
+                for (String slot : Rows.all(onSource, SYNC_SLOTS, row -> row.getString(1), subscriptionId.get())) {
+                    Slot.drop(onSource, slot);
+                    report.addRemoved("slot " + slot + " on the source");
+                }
+            });
+        }
+        step("the publication " + name + " on the source", "DROP PUBLICATION " + name, () -> {
+            Publication publication = new Publication(onSource, name);
+            identities.addAll(publication.changedIdentities());
+            report.addAllRemoved(publication.drop());
+        });
+    }
+
+    private void forget(Connection onTarget) throws InterruptedException {
+        for (Publication.Restored restored : identities) {
+            QualifiedName table = restored.table();
+            step("the replica identity of table " + table + " on the target", restored.statement(), () -> {
+                if (Rows.first(onTarget, FULL_ON_TARGET, row -> true, table.schema(), table.name())
+                        .isPresent()) {
+                    Rows.execute(onTarget, restored.statement());
+                    report.addRemoved("replica identity of table " + table + " on the target");
+                }
+            });
+        }
+        step("the schema " + name + " on the target", "DROP SCHEMA " + name + " CASCADE", () -> {
+            if (new Journal(onTarget, name).drop()) {
+                report.addRemoved("schema " + name + " on the target");
+            }
+        });
+    }
+}

@@ -1,0 +1,137 @@
+package dev.pgtrek.replication.internal;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.SchemaObject;
+import dev.pgtrek.dump.SnapshotTransfer;
+import dev.pgtrek.dump.TransferResult;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.SlotCreation;
+import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.DatabaseOutcome;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Copies a database under the snapshot that its slot exports, and subscribes to the slot when all indexes and keys are
+ * there: built while changes arrive, indexes would hold these up, and foreign keys deadlock with them. Used once.
+ */
+final class FastStart {
+    private final DatabaseMigration migration;
+    private final ReplicationSettings settings;
+    private final ReplicationName name;
+    private final FollowedTables tables;
+    private final Journal journal;
+    private final Set<QualifiedName> known = new HashSet<>();
+    private final List<QualifiedName> unknown = new ArrayList<>();
+
+    FastStart(
+            DatabaseMigration migration,
+            ReplicationSettings settings,
+            ReplicationName name,
+            FollowedTables tables,
+            Journal journal) {
+        this.migration = migration;
+        this.settings = settings;
+        this.name = name;
+        this.tables = tables;
+        this.journal = journal;
+        migration.sourceDatabase().tables().forEach(table -> known.add(table.qualifiedName()));
+    }
+
+    /** Returns when the subscription has been made. */
+    DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
+        try (SnapshotTransfer transfer = open()) {
+            TransferResult moved = transfer.moveSchemaAndRows();
+            transfer.moveLargeObjects();
+            journal.holdBack(moved.heldBack());
+            tellWhatIsNotFollowed();
+            subscribe(conninfo);
+            transfer.moveSequences();
+            transfer.analyze();
+            return DatabaseOutcome.builder()
+                    .tables(moved.tables())
+                    .rows(moved.rows())
+                    .bytes(moved.bytes())
+                    .build();
+        }
+    }
+
+    /** The walsender's snapshot ends with the next thing that it is asked: an ordinary session takes it over. */
+    private SnapshotTransfer open() throws SQLException, InterruptedException {
+        try (Connection walsender = migration.openSourceForReplication("slot")) {
+            String snapshot = new SlotCreation(migration, name, settings.slotTimeout()).create(walsender);
+            return settings.dump()
+                    .transfer(migration)
+                    .snapshot(snapshot)
+                    .lockTables(false)
+                    .truncatedTablesAreEmpty(Publication.carriesTruncate(
+                            migration.source().version().major(),
+                            migration.target().version().major()))
+                    .rows(this::isCopied)
+                    .holdBack(this::mustWait)
+                    .open();
+        }
+    }
+
+    private boolean isCopied(TableInfo table) {
+        QualifiedName tableName = table.qualifiedName();
+        if (!known.contains(tableName) && !unknown.contains(tableName)) {
+            unknown.add(tableName);
+        }
+        return known.contains(tableName);
+    }
+
+    /**
+     * A foreign key to or from a table that is not followed makes the worker fail at TRUNCATE; triggers that fire for
+     * replicated rows too would do so twice for each.
+     */
+    private boolean mustWait(SchemaObject object) {
+        return switch (object.kind()) {
+            case "FK CONSTRAINT" -> !tables.covered().containsAll(object.tables());
+            case "TRIGGER" ->
+                migration.sourceDatabase().tables().stream()
+                        .filter(table -> object.tables().contains(table.qualifiedName()))
+                        .anyMatch(table -> table.alwaysTriggers().stream()
+                                .anyMatch(trigger -> object.name().equals(table.name() + " " + trigger)));
+            default -> false;
+        };
+    }
+
+    private void subscribe(String conninfo) throws SQLException {
+        try (Connection target = migration.openTarget("subscription")) {
+            new Subscription(target, name).create(conninfo);
+        }
+    }
+
+    private void tellWhatIsNotFollowed() throws SQLException {
+        List<String> stale = new ArrayList<>();
+        long objects = migration.sourceDatabase().largeObjects();
+        if (objects > 0) {
+            stale.add(objects + " large object(s)");
+        }
+        for (TableInfo table : migration.sourceDatabase().tables()) {
+            if (table.kind() == TableKind.MATERIALIZED_VIEW) {
+                stale.add("materialized view " + table.qualifiedName());
+            }
+        }
+        tables.unlogged().forEach(table -> stale.add("unlogged table " + table));
+        unknown.forEach(table -> stale.add("table " + table + ", which was made while the replication was set up"));
+        journal.addStale(stale);
+        for (String what : stale) {
+            migration
+                    .progress()
+                    .finding(Finding.info("not-followed", what + ": not followed; stays as it was when the copy began")
+                            .about(what));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.pgtrek.replication.internal;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.Side;
+import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.Replication;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The handle of a replication: it keeps nothing open, and knows nothing that the servers don't. */
+public final class RunningReplication implements Replication {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningReplication.class);
+    private static final String CONNECTION_LOST = "08";
+
+    private final ReplicationName name;
+    private final String database;
+    private final Server source;
+    private final Server target;
+    private final OptionalLong mostWalKept;
+    private volatile boolean givenUp;
+    private volatile long pastErrors;
+
+    /** @param mostWalKept from how many bytes on that the slot keeps, {@link #watch} gives it up */
+    public RunningReplication(
+            ReplicationName name, String database, Server source, Server target, OptionalLong mostWalKept) {
+        this.name = name;
+        this.database = database;
+        this.source = source.withApplicationName(source.applicationName() + " replication");
+        this.target = target.withApplicationName(target.applicationName() + " replication");
+        this.mostWalKept = mostWalKept;
+    }
+
+    @Override
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public ReplicationStatus status() throws InterruptedException {
+        return status(true);
+    }
+
+    /** @param drift whether to look for what has changed on the source, which takes a while where there are many tables */
+    ReplicationStatus status(boolean drift) throws InterruptedException {
+        if (givenUp) {
+            return ReplicationStatus.of(database, ReplicationState.FAILED, gaveUp());
+        }
+        Side side = Side.SOURCE;
+        try (Connection onSource = source.connect(database)) {
+            side = Side.TARGET;
+            try (Connection onTarget = target.connect(database)) {
+                StatusReader reader = new StatusReader(name, database, onSource, onTarget, drift, pastErrors);
+                ReplicationStatus status = reader.read();
+                pastErrors = reader.pastErrors();
+                return status;
+            }
+        } catch (ConnectionFailedException e) {
+            if (e.kind() == ConnectionFailedException.Kind.INTERRUPTED) {
+                throw new InterruptedException();
+            }
+            return unreachable("the " + side + " can't be reached: " + e.getMessage());
+        } catch (SQLException e) {
+            String state = e.getSQLState() == null ? "" : e.getSQLState();
+            if (state.startsWith(CONNECTION_LOST) || state.startsWith("57P0")) {
+                return unreachable("a session was lost: " + e.getMessage());
+            }
+            throw new MigrationException(
+                    ErrorCode.DATABASE,
+                    "the state of database " + database + " could not be read: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Whoever can't be reached may be back soon; what was copied is not lost. */
+    private ReplicationStatus unreachable(String why) {
+        return ReplicationStatus.builder()
+                .database(database)
+                .state(ReplicationState.CATCHING_UP)
+                .message(why)
+                .remedy("look whether the server runs; replication goes on by itself when both servers do")
+                .build();
+    }
+
+    @Override
+    public ReplicationStatus watch() throws InterruptedException {
+        return guarded(status());
+    }
+
+    /** Gives the replication up if its slot keeps too much. */
+    ReplicationStatus guarded(ReplicationStatus status) throws InterruptedException {
+        if (mostWalKept.isPresent()
+                && status.walKeptBytes().isPresent()
+                && status.walKeptBytes().getAsLong() > mostWalKept.getAsLong()) {
+            LOG.warn(
+                    "{} - database {} is given up: its slot keeps {} bytes of WAL",
+                    name.migrationId(),
+                    database,
+                    status.walKeptBytes().getAsLong());
+            givenUp = true;
+            stop();
+            return status();
+        }
+        return status;
+    }
+
+    private String gaveUp() {
+        return "replication was given up, and its slot removed, as it kept more than " + mostWalKept.orElse(0)
+                + " bytes of WAL on the source";
+    }
+
+    @Override
+    public StopReport stop() throws InterruptedException {
+        return new Ending(name, database, source, target).end(true);
+    }
+
+    @Override
+    public void close() {
+        // nothing is kept open between two questions
+    }
+}

@@ -1,0 +1,229 @@
+package dev.pgtrek.replication.internal;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.apply.Rehearsal;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out how a replication stands, over one session with each side.
+ *
+ * <p>It is in sync if first the publication's tables were those of the subscription, each of them ready, and then the slot
+ * has confirmed an LSN that was read after that. A table that the subscription doesn't know is skipped by the server without
+ * a word, and what was merely received is not visible yet; so neither the tables' states nor any lag say it alone.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-subscription-rel.html">pg_subscription_rel</a>
+ */
+public final class StatusReader {
+    /** How long an answer waits for the target to confirm where the source was. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** After so long without an answer, nothing may be happening on the source. */
+    private static final Duration QUIET = Duration.ofMillis(300);
+
+    private static final long POLL_MILLIS = 20;
+    private static final int NAMED_TABLES = 5;
+
+    private final ReplicationName name;
+    private final String database;
+    private final Connection source;
+    private final Connection target;
+    private final boolean drift;
+    private long errors;
+    private final ReplicationStatus.Builder status;
+
+    /**
+     * @param drift whether to look for what has changed on the source, which takes a while where there are many tables
+     * @param pastErrors how often the workers had failed when all was well the last time
+     */
+    public StatusReader(
+            ReplicationName name,
+            String database,
+            Connection source,
+            Connection target,
+            boolean drift,
+            long pastErrors) {
+        this.name = name;
+        this.database = database;
+        this.source = source;
+        this.target = target;
+        this.drift = drift;
+        this.errors = pastErrors;
+        this.status = ReplicationStatus.builder().database(database);
+    }
+
+    /** Asks both sides. Used once. */
+    public ReplicationStatus read() throws SQLException, InterruptedException {
+        Subscription subscription = new Subscription(target, name);
+        Optional<Subscription.State> subscribed = subscription.read();
+        if (subscribed.isEmpty()) {
+            return withoutSubscription();
+        }
+        List<QualifiedName> published = new Publication(source, name).tables();
+        if (drift) {
+            status.addAllFindings(new Drift(database, Set.copyOf(published)).look(source, target));
+        }
+        List<Subscription.Table> followed = subscription.tables(subscribed.get());
+        long ready = followed.stream().filter(Subscription.Table::ready).count();
+        status.tablesReady((int) ready).tablesTotal(Math.max(published.size(), followed.size()));
+
+        Slot.State slot = confirmed(Slot.currentLsn(source), subscribed.get());
+        if (slot == null) {
+            return failed("the slot " + name + " is gone from the source", "stop this migration, and start it over");
+        }
+        told(slot);
+        if (slot.lost().isPresent()) {
+            return failed(
+                    "the source has invalidated the slot " + name + " ("
+                            + slot.lost().get() + "): WAL that the target needs" + " is gone",
+                    "stop this migration, raise max_slot_wal_keep_size on the source, and start it over");
+        }
+        if (!subscribed.get().enabled()) {
+            return failed(
+                    "the subscription " + name + " is disabled on the target",
+                    "find out who disabled it, and why; then, on the target: ALTER SUBSCRIPTION " + name + " ENABLE");
+        }
+        Optional<ReplicationStatus> mismatch = mismatch(published, followed);
+        if (mismatch.isPresent()) {
+            return mismatch.get();
+        }
+        if (ready < followed.size()) {
+            return state(ReplicationState.COPYING);
+        }
+        if (slot.confirmed()) {
+            errors = subscribed.get().errors();
+            return state(ReplicationState.IN_SYNC);
+        }
+        return slot.active() ? state(ReplicationState.CATCHING_UP) : notConnected(subscribed.get());
+    }
+
+    /** A worker that fails is started again every few seconds, and fails again; one that can't connect may be able to soon. */
+    private ReplicationStatus notConnected(Subscription.State subscribed) throws InterruptedException {
+        String remedy = "mend that on the target; replication then goes on by itself";
+        Optional<String> complaint = new Rehearsal(name, source, target).complaint();
+        if (complaint.isPresent()) {
+            return failed("the target can't apply a change: " + complaint.get(), remedy);
+        }
+        if (subscribed.errors() > errors && !subscribed.working()) {
+            return failed(
+                    "the target's worker has failed " + (subscribed.errors() - errors)
+                            + " time(s); the target's log says why",
+                    remedy);
+        }
+        status.message(
+                        "the target's worker is not connected to the source; the server starts it again every few seconds")
+                .remedy("if it stays so, look whether the target can reach the source, and into the target's log");
+        return state(ReplicationState.CATCHING_UP);
+    }
+
+    /** How often the workers have failed by now, if all is well, and otherwise had failed the last time that it was. */
+    public long pastErrors() {
+        return errors;
+    }
+
+    /** Waits for a moment until the target has confirmed the LSN; null if there is no slot. */
+    private Slot.@Nullable State confirmed(String lsn, Subscription.State subscribed)
+            throws SQLException, InterruptedException {
+        long begun = System.nanoTime();
+        boolean nudged = false;
+        while (true) {
+            Slot.State slot = Slot.read(source, name, lsn).orElse(null);
+            Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+            if (slot == null
+                    || slot.confirmed()
+                    || slot.lost().isPresent()
+                    || !subscribed.enabled()
+                    || !slot.active()
+                    || waited.compareTo(PATIENCE) > 0) {
+                return slot;
+            }
+            if (!nudged && waited.compareTo(QUIET) > 0) {
+                Slot.nudge(source);
+                nudged = true;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private void told(Slot.State slot) {
+        status.lagBytes(slot.behindBytes())
+                .lag(slot.lag())
+                .walKeptBytes(slot.keptBytes())
+                .walLeftBytes(slot.leftBytes());
+    }
+
+    private ReplicationStatus withoutSubscription() throws SQLException {
+        Optional<Slot.State> slot = Slot.read(source, name, Slot.currentLsn(source));
+        slot.ifPresent(this::told);
+        Journal journal = new Journal(target, name);
+        if (journal.isLocked()) {
+            return state(ReplicationState.COPYING);
+        }
+        if (slot.isEmpty() && !journal.exists() && !new Publication(source, name).exists()) {
+            return state(ReplicationState.STOPPED);
+        }
+        return failed(
+                "database " + database
+                        + " is not being copied, and its subscription was not made: the process that copied it"
+                        + " has ended",
+                "stop this migration, and start it over");
+    }
+
+    private Optional<ReplicationStatus> mismatch(List<QualifiedName> published, List<Subscription.Table> followed) {
+        Set<QualifiedName> missing = new HashSet<>(published);
+        Set<QualifiedName> dropped = new HashSet<>();
+        for (Subscription.Table table : followed) {
+            if (!missing.remove(table.name())) {
+                dropped.add(table.name());
+            }
+        }
+        if (!missing.isEmpty()) {
+            return Optional.of(failed(
+                    "the source publishes tables that the target does not follow, so that changes are lost: "
+                            + some(missing),
+                    "stop this migration, and start it over"));
+        }
+        if (!dropped.isEmpty()) {
+            return Optional.of(failed(
+                    "the target follows tables that the source no longer publishes, as they were dropped or renamed there: "
+                            + some(dropped),
+                    "do the same on the target, then run there: ALTER SUBSCRIPTION " + name
+                            + " REFRESH PUBLICATION WITH (copy_data = false)"));
+        }
+        return Optional.empty();
+    }
+
+    private static String some(Set<QualifiedName> tables) {
+        String named = tables.stream()
+                .sorted()
+                .limit(NAMED_TABLES)
+                .map(Object::toString)
+                .collect(Collectors.joining(", "));
+        int more = tables.size() - NAMED_TABLES;
+        return more > 0 ? named + " and " + more + " more" : named;
+    }
+
+    private ReplicationStatus state(ReplicationState state) {
+        return status.state(state).build();
+    }
+
+    private ReplicationStatus failed(String message, String remedy) {
+        return status.state(ReplicationState.FAILED)
+                .message(message)
+                .remedy(remedy)
+                .build();
+    }
+}

@@ -1,0 +1,5 @@
+/** What a replication has on the source: a publication and a slot. Not API. */
+@NullMarked
+package dev.pgtrek.replication.internal.publisher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.pgtrek.replication.internal.subscriber;
+
+import dev.pgtrek.dump.SchemaObject;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What must outlive this process: a schema of ours in the target database. It holds the definitions that wait for the
+ * replication's end, and what will be stale by then. While a process copies, a session of that process holds a lock on the
+ * journal's number, by which others can tell a copy that goes on from one that was broken off.
+ */
+public final class Journal {
+    private static final String HELD_BACK_TABLE = """
+            CREATE TABLE %s.held_back (
+                position    int PRIMARY KEY,
+                kind        text NOT NULL,
+                schema_name text NOT NULL,
+                name        text NOT NULL,
+                table_schemas text[] NOT NULL,
+                table_names   text[] NOT NULL,
+                statements  text[] NOT NULL)
+            """;
+
+    private static final String STALE_TABLE = """
+            CREATE TABLE %s.stale (
+                position int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                what     text NOT NULL)
+            """;
+
+    private static final String EXISTS = "SELECT FROM pg_catalog.pg_namespace WHERE nspname = ?";
+
+    private static final String LOCKED = """
+            SELECT
+              FROM pg_catalog.pg_locks l
+             WHERE l.locktype = 'advisory'
+               AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+               AND l.objsubid = 1
+               AND (l.classid::pg_catalog.int8 << 32) | l.objid::pg_catalog.int8 = ?::pg_catalog.int8
+            """;
+
+    private final Connection target;
+    private final ReplicationName name;
+
+    public Journal(Connection target, ReplicationName name) {
+        this.target = target;
+        this.name = name;
+    }
+
+    /** Takes the lock for as long as the session lives; false if another process has it. */
+    public boolean lock() throws SQLException {
+        return Rows.first(
+                        target,
+                        "SELECT pg_catalog.pg_try_advisory_lock(?::pg_catalog.int8)",
+                        row -> row.getBoolean(1),
+                        lockNumber())
+                .orElseThrow();
+    }
+
+    /** Whether a process copies right now. */
+    public boolean isLocked() throws SQLException {
+        return Rows.first(target, LOCKED, row -> true, lockNumber()).isPresent();
+    }
+
+    private String lockNumber() {
+        return String.valueOf(Long.parseLong(name.hash(), 16));
+    }
+
+    public boolean exists() throws SQLException {
+        return Rows.first(target, EXISTS, row -> true, name.toString()).isPresent();
+    }
+
+    public void create() throws SQLException {
+        Rows.transaction(target, () -> {
+            Rows.execute(target, "CREATE SCHEMA " + name);
+            Rows.execute(target, HELD_BACK_TABLE.formatted(name));
+            Rows.execute(target, STALE_TABLE.formatted(name));
+            return true;
+        });
+    }
+
+    /** Takes down what will not be carried. */
+    public void addStale(List<String> what) throws SQLException {
+        try (PreparedStatement statement =
+                target.prepareStatement("INSERT INTO " + name + ".stale (what) VALUES (?)")) {
+            for (String one : what) {
+                statement.setString(1, one);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    public List<String> stale() throws SQLException {
+        return Rows.all(target, "SELECT what FROM " + name + ".stale ORDER BY position", row -> row.getString(1));
+    }
+
+    /** Takes down definitions that wait. */
+    public void holdBack(List<SchemaObject> objects) throws SQLException {
+        String insert = "INSERT INTO " + name + ".held_back VALUES (?, ?, ?, ?, ?, ?, ?)";
+        try (PreparedStatement statement = target.prepareStatement(insert)) {
+            int position = 0;
+            for (SchemaObject object : objects) {
+                List<QualifiedName> tables = List.copyOf(object.tables());
+                statement.setInt(1, position++);
+                statement.setString(2, object.kind());
+                statement.setString(3, object.schema());
+                statement.setString(4, object.name());
+                statement.setArray(
+                        5, texts(tables.stream().map(QualifiedName::schema).toList()));
+                statement.setArray(
+                        6, texts(tables.stream().map(QualifiedName::name).toList()));
+                statement.setArray(7, texts(object.statements()));
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private Array texts(List<String> values) throws SQLException {
+        return target.createArrayOf("text", values.toArray());
+    }
+
+    /** The definitions that wait, in the order in which they can be made. */
+    public List<SchemaObject> heldBack() throws SQLException {
+        return Rows.all(
+                target,
+                "SELECT kind, schema_name, name, table_schemas, table_names, statements FROM " + name
+                        + ".held_back ORDER BY position",
+                row -> new SchemaObject(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        names(row.getArray(4), row.getArray(5)),
+                        Arrays.asList((String[]) row.getArray(6).getArray())));
+    }
+
+    private static Set<QualifiedName> names(Array schemas, Array names) throws SQLException {
+        String[] schema = (String[]) schemas.getArray();
+        String[] name = (String[]) names.getArray();
+        Set<QualifiedName> tables = new HashSet<>();
+        for (int i = 0; i < name.length; i++) {
+            tables.add(new QualifiedName(schema[i], name[i]));
+        }
+        return tables;
+    }
+
+    /** Forgets a definition, when it has been made. */
+    public void made(SchemaObject object) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(
+                "DELETE FROM " + name + ".held_back WHERE kind = ? AND schema_name = ? AND name = ?")) {
+            statement.setString(1, object.kind());
+            statement.setString(2, object.schema());
+            statement.setString(3, object.name());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Removes it. Returns whether it was there. */
+    public boolean drop() throws SQLException {
+        if (!exists()) {
+            return false;
+        }
+        Rows.execute(target, "DROP SCHEMA " + name + " CASCADE");
+        return true;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.pgtrek.replication.internal.subscriber;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The subscription by which the target follows.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-createsubscription.html">CREATE SUBSCRIPTION</a>
+ */
+public final class Subscription {
+    private static final int STATS_SINCE = 15;
+
+    private static final String STATE = """
+            SELECT s.subenabled,
+                   w.subid,
+                   w.working
+              FROM pg_catalog.pg_subscription s
+              JOIN (SELECT t.subname,
+                           t.subid,
+                           pg_catalog.bool_or(t.pid IS NOT NULL AND t.relid IS NULL) AS working
+                      FROM pg_catalog.pg_stat_subscription t
+                     GROUP BY t.subname, t.subid) AS w ON w.subname = s.subname
+              JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
+             WHERE s.subname = ?
+            """;
+
+    private static final String ERRORS = """
+            SELECT t.apply_error_count + t.sync_error_count
+              FROM pg_catalog.pg_stat_subscription_stats t
+             WHERE t.subname = ?
+            """;
+
+    private static final String TABLES = """
+            SELECT n.nspname, c.relname, r.srsubstate
+              FROM pg_catalog.pg_subscription_rel r
+              JOIN pg_catalog.pg_class c ON c.oid = r.srrelid
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE r.srsubid = ?::pg_catalog.oid
+            """;
+
+    /** The text holds a password, which a server would write into its log. */
+    private static final String QUIET = """
+            SELECT pg_catalog.set_config('log_statement', 'none', true),
+                   pg_catalog.set_config('log_min_duration_statement', '-1', true),
+                   pg_catalog.set_config('log_min_error_statement', 'panic', true)
+              FROM pg_catalog.pg_roles
+             WHERE rolname = CURRENT_USER AND rolsuper
+            """;
+
+    private final Connection target;
+    private final ReplicationName name;
+
+    /** @param target a session in auto-commit mode with the subscribing database */
+    public Subscription(Connection target, ReplicationName name) {
+        this.target = target;
+        this.name = name;
+    }
+
+    /**
+     * What the target tells of it.
+     *
+     * @param id its OID
+     * @param working whether its apply worker runs at this moment
+     * @param errors how often its workers failed since the counting began; 0 where the target, older than 15, doesn't count
+     */
+    public record State(String id, boolean enabled, boolean working, long errors) {}
+
+    /**
+     * A table that it follows.
+     *
+     * @param state {@code i}, {@code d}, {@code f}, {@code s}, and at last {@code r}, ready
+     */
+    public record Table(QualifiedName name, String state) {
+        public boolean ready() {
+            return state.equals("r");
+        }
+    }
+
+    /** Makes it, so that it goes on from where the slot begins, and copies nothing. */
+    public void create(String conninfo) throws SQLException {
+        Rows.transaction(target, () -> {
+            Rows.first(target, QUIET, row -> true);
+            Rows.execute(
+                    target,
+                    "CREATE SUBSCRIPTION " + name + " CONNECTION " + Rows.literal(target, conninfo) + " PUBLICATION "
+                            + name + " WITH (create_slot = false, slot_name = '" + name + "', copy_data = false)");
+            return true;
+        });
+    }
+
+    /** Connects from the target to the source, and leaves nothing. */
+    public void tryConnection(String conninfo) throws SQLException {
+        target.setAutoCommit(false);
+        try {
+            Rows.first(target, QUIET, row -> true);
+            Rows.execute(
+                    target,
+                    "CREATE SUBSCRIPTION " + name + " CONNECTION " + Rows.literal(target, conninfo)
+                            + " PUBLICATION pgtrek_none WITH (create_slot = false, slot_name = NONE, copy_data = false,"
+                            + " enabled = false)");
+        } finally {
+            target.rollback();
+            target.setAutoCommit(true);
+        }
+    }
+
+    /** Reads it; empty if it is not there. */
+    public Optional<State> read() throws SQLException {
+        boolean counted = target.getMetaData().getDatabaseMajorVersion() >= STATS_SINCE;
+        long errors = counted
+                ? Rows.first(target, ERRORS, row -> row.getLong(1), name.toString())
+                        .orElse(0L)
+                : 0;
+        return Rows.first(target, STATE, row -> state(row, errors), name.toString());
+    }
+
+    private static State state(ResultSet row, long errors) throws SQLException {
+        return new State(row.getString("subid"), row.getBoolean("subenabled"), row.getBoolean("working"), errors);
+    }
+
+    /** The tables that it follows. */
+    public List<Table> tables(State state) throws SQLException {
+        return Rows.all(
+                target,
+                TABLES,
+                row -> new Table(new QualifiedName(row.getString(1), row.getString(2)), row.getString(3)),
+                state.id());
+    }
+
+    /** Removes it, without a word to the source. Returns whether it was there. */
+    public boolean drop() throws SQLException {
+        if (read().isEmpty()) {
+            return false;
+        }
+        Rows.execute(target, "ALTER SUBSCRIPTION " + name + " DISABLE");
+        Rows.execute(target, "ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)");
+        Rows.execute(target, "DROP SUBSCRIPTION " + name);
+        return true;
+    }
+}

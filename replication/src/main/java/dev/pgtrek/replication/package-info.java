@@ -1,0 +1,5 @@
+/** Logical replication: a database is copied, and then followed. */
+@NullMarked
+package dev.pgtrek.replication;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,247 @@
+package dev.pgtrek.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is said of a replication when something happens to it, and that it goes on by itself where PostgreSQL does. */
+@PostgresTest(
+        source = 15,
+        target = 17,
+        sourceSettings = "max_slot_wal_keep_size=32MB",
+        targetSettings = "wal_retrieve_retry_interval=1s")
+@Timeout(120)
+@Tag("proof")
+class ReplicationStateIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String NAME = ReplicationName.of("state", "shop").toString();
+
+    @BeforeEach
+    void database(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE shop");
+        pair.source()
+                .execute("shop", "CREATE TABLE note (id int PRIMARY KEY, text text)", "INSERT INTO note VALUES (1)");
+    }
+
+    @AfterEach
+    void dropDatabases(PostgresPair pair) {
+        pair.source().execute("postgres", "DROP DATABASE IF EXISTS shop");
+        pair.target().execute("postgres", "DROP DATABASE IF EXISTS shop");
+    }
+
+    @Test
+    void aRowThatIsThereAlready(PostgresPair pair) {
+        try (MigrationRun run = followed(pair)) {
+            pair.target().execute("shop", "INSERT INTO note VALUES (2)");
+            pair.source().execute("shop", "INSERT INTO note VALUES (2)");
+            ReplicationStatus failed = awaitFailure(run);
+            assertThat(failed.message().orElseThrow()).contains("note_pkey", "(id)=(2)");
+            assertThat(failed.remedy()).isPresent();
+            assertThatThrownBy(() -> run.awaitInSync(LONG))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("note_pkey")
+                    .extracting(e -> ((MigrationException) e).code())
+                    .isEqualTo(ErrorCode.REPLICATION);
+            pair.target().execute("shop", "DELETE FROM note WHERE id = 2");
+            recovers(run);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void aColumnThatTheTargetLacks(PostgresPair pair) {
+        try (MigrationRun run = followed(pair)) {
+            pair.source().execute("shop", "ALTER TABLE note ADD extra int");
+            assertThat(only(run).findings()).extracting(Finding::id).containsExactly("column-new");
+            assertThat(only(run).findings().get(0).message()).contains("public.note", "extra");
+            pair.source().execute("shop", "INSERT INTO note VALUES (2, 'x', 3)");
+            assertThat(awaitFailure(run).message().orElseThrow()).contains("extra");
+            pair.target().execute("shop", "ALTER TABLE note ADD extra int");
+            recovers(run);
+            assertThat(pair.target().queryValue("shop", "SELECT extra FROM note WHERE id = 2"))
+                    .isEqualTo("3");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void aSubscriptionThatWasDisabled(PostgresPair pair) {
+        try (MigrationRun run = followed(pair)) {
+            pair.target().execute("shop", "ALTER SUBSCRIPTION " + NAME + " DISABLE");
+            ReplicationStatus failed = awaitFailure(run);
+            assertThat(failed.remedy().orElseThrow()).contains("ENABLE");
+            pair.target().execute("shop", "ALTER SUBSCRIPTION " + NAME + " ENABLE");
+            recovers(run);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void aSlotThatTheSourceHasGivenUp(PostgresPair pair) {
+        try (MigrationRun run = followed(pair)) {
+            pair.target().execute("shop", "ALTER SUBSCRIPTION " + NAME + " DISABLE");
+            await().atMost(LONG).untilAsserted(() -> {
+                pair.source()
+                        .execute(
+                                "shop",
+                                "CREATE TABLE filler AS SELECT repeat(md5(g::text), 30) FROM generate_series(1, 20000) g",
+                                "DROP TABLE filler",
+                                "SELECT pg_switch_wal()",
+                                "CHECKPOINT");
+                assertThat(only(run).message().orElseThrow()).contains("invalidated");
+            });
+            assertThat(only(run).state()).isEqualTo(ReplicationState.FAILED);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void aTableThatIsNew(PostgresPair pair) {
+        try (MigrationRun run = followed(pair)) {
+            pair.source().execute("shop", "CREATE TABLE newcomer (id int)", "INSERT INTO newcomer VALUES (1)");
+            pair.source().execute("shop", "UPDATE newcomer SET id = 2");
+            ReplicationStatus status = only(run);
+            assertThat(status.state()).isEqualTo(ReplicationState.IN_SYNC);
+            assertThat(status.findings()).extracting(Finding::id).containsExactly("table-new");
+            assertThat(status.findings().get(0).message()).contains("public.newcomer");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void aPartitionThatIsNew(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE event (at date PRIMARY KEY) PARTITION BY RANGE (at)",
+                        "CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+                        "INSERT INTO event VALUES ('2025-05-05')");
+        String partition = "CREATE TABLE event_2 PARTITION OF event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')";
+        try (MigrationRun run = followed(pair)) {
+            pair.source().execute("shop", partition);
+            assertThat(only(run).findings().get(0).message()).contains("public.event_2");
+            pair.source().execute("shop", "INSERT INTO event VALUES ('2026-05-05')");
+            pair.target().execute("shop", partition);
+            recovers(run);
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM event_2"))
+                    .isEqualTo("1");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void serversThatAreRestarted(PostgresPair pair) {
+        try (MigrationRun run = followed(pair)) {
+            pair.source().restart();
+            pair.source().execute("shop", "INSERT INTO note VALUES (2)");
+            recovers(run);
+            pair.target().restart();
+            pair.source().execute("shop", "INSERT INTO note VALUES (3)");
+            recovers(run);
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
+                    .isEqualTo("3");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void aTargetThatIsGone(PostgresPair pair) {
+        try (MigrationRun run = followed(pair)) {
+            pair.target().stop();
+            assertThat(only(run).message().orElseThrow()).contains("the target can't be reached");
+            StopReport report = run.stopReplication().get(0);
+            assertThat(report.removed())
+                    .anyMatch(what -> what.startsWith("slot"))
+                    .anyMatch(what -> what.startsWith("publication"));
+            assertThat(report.left()).hasSize(1);
+            assertThat(report.left().get(0).remedy()).contains("DROP SUBSCRIPTION " + NAME);
+            pair.target().restart();
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void aSourceThatIsGone(PostgresPair pair) {
+        try (MigrationRun run = followed(pair)) {
+            pair.source().stop();
+            StopReport report = run.stopReplication().get(0);
+            assertThat(report.removed()).anyMatch(what -> what.startsWith("subscription"));
+            assertThat(report.left().get(0).remedy()).contains("pg_drop_replication_slot('" + NAME + "')");
+            assertThat(report.stale()).anyMatch(what -> what.contains("sequence"));
+            pair.source().restart();
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void aSlotThatKeepsTooMuch(PostgresPair pair) {
+        LogicalReplication strategy =
+                LogicalReplication.builder().maxWalKept(8 << 20).build();
+        try (MigrationRun run = migration(pair, strategy).build().start()) {
+            run.awaitInSync(LONG);
+            pair.target().execute("shop", "ALTER SUBSCRIPTION " + NAME + " DISABLE");
+            pair.source()
+                    .execute(
+                            "shop",
+                            "CREATE TABLE filler AS SELECT repeat(md5(g::text), 30) FROM generate_series(1, 15000) g");
+            await().atMost(LONG)
+                    .until(() -> "0"
+                            .equals(pair.source().queryValue("postgres", "SELECT count(*) FROM pg_replication_slots")));
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(only(run).message().orElseThrow()).contains("given up"));
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    private static void recovers(MigrationRun run) {
+        await().atMost(LONG).ignoreExceptions().until(() -> only(run).inSync());
+    }
+
+    private static ReplicationStatus awaitFailure(MigrationRun run) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> only(run).state() == ReplicationState.FAILED);
+        return only(run);
+    }
+
+    private static ReplicationStatus only(MigrationRun run) {
+        List<ReplicationStatus> all = run.status();
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
+    private static MigrationRun followed(PostgresPair pair) {
+        MigrationRun run =
+                migration(pair, LogicalReplication.withDefaults()).build().start();
+        assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
+        run.awaitInSync(LONG);
+        return run;
+    }
+
+    private static Migration.Builder migration(PostgresPair pair, LogicalReplication strategy) {
+        return Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .migrationId("state")
+                .strategy(strategy);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.pgtrek.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever step fails, nothing is left on either server: the leak checker looks after each test. */
+@PostgresTest(source = 14, target = 17)
+@Timeout(120)
+class SettingUpFailuresIT {
+    private static final String REFUSE = """
+            CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'planted'; END $$
+            """;
+
+    @BeforeEach
+    void database(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE shop");
+        pair.source().execute("shop", "CREATE TABLE note (id int PRIMARY KEY)", "INSERT INTO note VALUES (1)");
+    }
+
+    @AfterEach
+    void dropDatabases(PostgresPair pair) {
+        pair.source().execute("postgres", "DROP DATABASE shop");
+        pair.target().execute("postgres", "DROP DATABASE IF EXISTS shop");
+    }
+
+    @Test
+    void theTargetCannotReachTheSource(PostgresPair pair) {
+        LogicalReplication strategy = LogicalReplication.builder()
+                .sourceAsSeenFromTarget(Server.parse("postgresql://postgres:geheim@127.0.0.1:1/postgres"))
+                .build();
+        assertThat(failure(migration(pair, strategy)))
+                .contains("can't subscribe to the source")
+                .doesNotContain("geheim");
+    }
+
+    @Test
+    void thePublicationIsRefused(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "shop",
+                        REFUSE,
+                        "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE PUBLICATION')"
+                                + " EXECUTE FUNCTION refuse()");
+        assertThat(failure(migration(pair, LogicalReplication.withDefaults()))).contains("planted");
+    }
+
+    @Test
+    void theSlotWaitsForAnOpenTransactionTooLong(PostgresPair pair) throws SQLException {
+        LogicalReplication strategy =
+                LogicalReplication.builder().slotTimeout(Duration.ofSeconds(1)).build();
+        try (Connection idler = pair.source().connect();
+                Statement statement = idler.createStatement()) {
+            idler.setAutoCommit(false);
+            statement.execute("CREATE TABLE unfinished ()");
+            String pid = String.valueOf(
+                    idler.unwrap(org.postgresql.PGConnection.class).getBackendPID());
+            assertThat(failure(migration(pair, strategy))).contains("pid " + pid, "idle in transaction");
+            idler.rollback();
+        }
+    }
+
+    @Test
+    void theTargetRefusesARow(PostgresPair pair) {
+        pair.source().execute("shop", "ALTER TABLE note ADD CHECK (" + onlyOn(pair, "id > 0") + ")");
+        assertThat(failure(migration(pair, LogicalReplication.withDefaults()))).contains("note_id_check");
+    }
+
+    @Test
+    void theSubscriptionIsRefused(PostgresPair pair) {
+        // definitions arrive on the target, this one too
+        pair.source()
+                .execute(
+                        "shop",
+                        REFUSE,
+                        "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('ALTER SUBSCRIPTION')"
+                                + " EXECUTE FUNCTION refuse()",
+                        "CREATE EVENT TRIGGER refuse_too ON ddl_command_start WHEN TAG IN ('CREATE SUBSCRIPTION')"
+                                + " EXECUTE FUNCTION refuse()");
+        assertThat(failure(migration(pair, LogicalReplication.withDefaults()))).contains("planted");
+    }
+
+    @Test
+    void aChangeCannotBeApplied(PostgresPair pair) {
+        pair.source().execute("shop", "ALTER TABLE note ADD CHECK (id = 1 OR " + onlyOn(pair, "id > 0") + ")");
+        pair.source().execute("shop", "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))");
+        pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 10)");
+        try (MigrationRun run =
+                migration(pair, LogicalReplication.withDefaults()).build().start()) {
+            awaitCopy(pair);
+            pair.source().execute("shop", "INSERT INTO note VALUES (2)");
+            DatabaseResult result = run.await().databases().get(0);
+            assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+            assertThat(result.message().orElseThrow()).contains("note_id_check", "INSERT on table public.note");
+        }
+    }
+
+    @Test
+    void theRunIsCancelledWhileRowsAreCopied(PostgresPair pair) {
+        pair.source().execute("shop", "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))");
+        pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 20)");
+        try (MigrationRun run =
+                migration(pair, LogicalReplication.withDefaults()).build().start()) {
+            awaitCopy(pair);
+            run.cancel();
+            assertThat(run.await().status()).isEqualTo(MigrationStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void theSourceEndsOurSessions(PostgresPair pair) {
+        pair.source().execute("shop", "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))");
+        pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 20)");
+        try (MigrationRun run =
+                migration(pair, LogicalReplication.withDefaults()).build().start()) {
+            awaitCopy(pair);
+            pair.source()
+                    .execute(
+                            "postgres",
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pgtrek%'");
+            MigrationResult result = run.await();
+            assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
+        }
+    }
+
+    @Test
+    void aProcessThatWasKilledIsTidiedUpAfter(PostgresPair pair) throws IOException, InterruptedException {
+        pair.source().execute("shop", "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))");
+        pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 20)");
+        Process process = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MigratingProcess.class.getName(),
+                        pair.source().uri(),
+                        pair.target().uri())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        awaitCopy(pair);
+        process.destroyForcibly().waitFor();
+        try (MigrationRun run =
+                migration(pair, LogicalReplication.withDefaults()).build().attach("killed")) {
+            List<StopReport> reports = run.stopReplication();
+            assertThat(reports).hasSize(1).allMatch(StopReport::complete);
+            assertThat(reports.get(0).removed()).hasSize(3);
+        }
+    }
+
+    /** What {@link #aProcessThatWasKilledIsTidiedUpAfter} kills. */
+    static final class MigratingProcess {
+        private MigratingProcess() {}
+
+        public static void main(String[] servers) {
+            Migration.builder()
+                    .source(servers[0])
+                    .target(servers[1])
+                    .migrationId("killed")
+                    .strategy(LogicalReplication.withDefaults())
+                    .build()
+                    .run();
+        }
+    }
+
+    private static void awaitCopy(PostgresPair pair) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> "1"
+                                .equals(
+                                        pair.target()
+                                                .queryValue(
+                                                        "postgres",
+                                                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%slow%' AND state = 'active'")));
+    }
+
+    /** A condition that holds on the source alone. */
+    private static String onlyOn(PostgresPair pair, String condition) {
+        return condition + " AND current_setting('port') = '" + pair.source().port() + "'";
+    }
+
+    /** A condition that takes a while on the target. */
+    private static String slowly(PostgresPair pair) {
+        return "current_setting('port') = '" + pair.source().port() + "' OR pg_sleep(0.2)::text = ''";
+    }
+
+    private static String failure(Migration.Builder migration) {
+        DatabaseResult result = migration.build().run().databases().get(0);
+        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        return result.message().orElseThrow();
+    }
+
+    private static Migration.Builder migration(PostgresPair pair, LogicalReplication strategy) {
+        return Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .strategy(strategy);
+    }
+}
