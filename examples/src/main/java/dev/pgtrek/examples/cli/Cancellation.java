@@ -1,0 +1,78 @@
+package dev.pgtrek.examples.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a command's work when the process is told to end (Ctrl-C, SIGTERM), and keeps the process alive until the command
+ * has cleaned up and said what became of it. The JVM then exits with 128 and the signal's number: 130 after Ctrl-C.
+ */
+final class Cancellation implements AutoCloseable {
+    /** Cancelling takes about two seconds; whoever waits longer than this kills the process. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Thread hook = new Thread(this::cancel, "pgtrek-cancel");
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable Runnable action;
+    private boolean cancelled;
+
+    private Cancellation() {}
+
+    /** Watches the process, until closed. */
+    static Cancellation watch() {
+        Cancellation cancellation = new Cancellation();
+        Runtime.getRuntime().addShutdownHook(cancellation.hook);
+        return cancellation;
+    }
+
+    /** What ends the work that runs from now on; it is done at once if the process is ending already. */
+    synchronized void onCancel(Runnable ending) {
+        action = ending;
+        if (cancelled) {
+            ending.run();
+        }
+    }
+
+    /** For work that ends when its thread, the calling one, is interrupted. */
+    void interruptsThisThread() {
+        onCancel(Thread.currentThread()::interrupt);
+    }
+
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    private void cancel() {
+        endWork();
+        try {
+            if (!ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                System.err.println(
+                        "pgtrek: gave up waiting for the end of the work after " + PATIENCE.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void endWork() {
+        cancelled = true;
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /** The work has ended and all has been said. */
+    @Override
+    public void close() {
+        ended.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            synchronized (this) {
+                cancelled = true; // the process is ending, and the hook, which may not have come so far, with it
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.RolePasswords;
+import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.event.MigrationListener;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "check", description = "Tells what would stop a migration, or make it arrive in part. Reads only.")
+final class CheckCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final MigrationArguments arguments = new MigrationArguments();
+
+    @Mixin
+    private final OutputArguments output = new OutputArguments();
+
+    CheckCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Migration migration =
+                arguments.migration(surroundings.environment(), RolePasswords.none(), new MigrationListener() {});
+        try (Cancellation cancellation = Cancellation.watch()) {
+            cancellation.interruptsThisThread();
+            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            try {
+                CheckReport report = migration.check();
+                tell(report);
+                return (report.passed() ? ExitStatus.DONE : ExitStatus.CHECKS_FAILED).code();
+            } catch (MigrationException e) {
+                failures.tell(e);
+                ExitStatus status = failures.statusOf(e);
+                if (output.json()) {
+                    new JsonDocuments(surroundings.out())
+                            .write(status == ExitStatus.CANCELLED ? "cancelled" : "failed", failures.reportOf(e));
+                }
+                return status.code();
+            }
+        }
+    }
+
+    private void tell(CheckReport report) {
+        if (output.json()) {
+            new JsonDocuments(surroundings.out()).write(report.passed() ? "passed" : "failed", report);
+        } else {
+            ReportText.of(report).forEach(surroundings.out()::println);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationStatus;
+
+/** What the command tells its caller by its exit status. */
+enum ExitStatus {
+    DONE(0),
+    /** A database failed, or what arrived is not what left. */
+    FAILED(1),
+    /** A check found an error, and nothing was begun. */
+    CHECKS_FAILED(2),
+    WRONG_USAGE(64),
+    /** As a shell reports a program that was ended by Ctrl-C. */
+    CANCELLED(130);
+
+    private final int code;
+
+    ExitStatus(int code) {
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+
+    static ExitStatus of(MigrationStatus status) {
+        return switch (status) {
+            case COMPLETED, REPLICATING -> DONE;
+            case CANCELLED -> CANCELLED;
+            case FAILED -> FAILED;
+        };
+    }
+
+    /** For a failure of the migration as a whole: a server that can't be reached or a missing tool is found before it begins. */
+    static ExitStatus of(ErrorCode code) {
+        return switch (code) {
+            case CONNECTION, CHECKS_FAILED, NOTHING_SELECTED, CLIENT_TOOLS -> CHECKS_FAILED;
+            case CANCELLED -> CANCELLED;
+            default -> FAILED;
+        };
+    }
+}

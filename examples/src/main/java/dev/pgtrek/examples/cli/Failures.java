@@ -1,0 +1,84 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.ChecksFailedException;
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.check.Finding;
+import java.util.List;
+import java.util.Locale;
+
+/** What the command says where it could not do its work. */
+final class Failures {
+    private static final String SAME_SERVER = "different-servers";
+
+    private final Surroundings surroundings;
+    private final boolean verbose;
+    private final Cancellation cancellation;
+
+    Failures(Surroundings surroundings, boolean verbose, Cancellation cancellation) {
+        this.surroundings = surroundings;
+        this.verbose = verbose;
+        this.cancellation = cancellation;
+    }
+
+    ExitStatus statusOf(MigrationException failure) {
+        return isCancellation(failure) ? ExitStatus.CANCELLED : ExitStatus.of(failure.code());
+    }
+
+    /** While the process is being ended, anything may fail for that reason alone. */
+    private boolean isCancellation(MigrationException failure) {
+        return failure instanceof MigrationCancelledException || cancellation.isCancelled();
+    }
+
+    /** On standard error: a line for each error that a check found, or one for anything else. */
+    void tell(MigrationException failure) {
+        if (isCancellation(failure)) {
+            surroundings.say("cancelled");
+        } else if (failure instanceof ChecksFailedException checks) {
+            tell(checks.report());
+        } else {
+            surroundings.say(String.valueOf(failure.getMessage()));
+        }
+        if (verbose) {
+            failure.printStackTrace(surroundings.err());
+        }
+    }
+
+    /** For what is no failure of a migration, such as a test server that does not start. */
+    ExitStatus tellUnlessCancelled(RuntimeException failure) {
+        boolean cancelled = cancellation.isCancelled();
+        surroundings.say(cancelled ? "cancelled" : String.valueOf(failure.getMessage()));
+        if (verbose) {
+            failure.printStackTrace(surroundings.err());
+        }
+        return cancelled ? ExitStatus.CANCELLED : ExitStatus.FAILED;
+    }
+
+    /** Of one server under two names nothing else matters. */
+    private void tell(CheckReport report) {
+        List<Finding> same = report.errors().stream()
+                .filter(error -> error.id().equals(SAME_SERVER))
+                .toList();
+        List<Finding> errors = same.isEmpty() ? report.errors() : same;
+        errors.forEach(error -> surroundings.say(ReportText.of(error)));
+    }
+
+    /** For documents, which have no place for a failure but among the checks. */
+    CheckReport reportOf(MigrationException failure) {
+        if (failure instanceof ChecksFailedException checks) {
+            return checks.report();
+        }
+        return isCancellation(failure)
+                ? CheckReport.of(List.of(), List.of(), List.of())
+                : CheckReport.of(
+                        List.of(),
+                        List.of(Finding.error(id(failure.code()), String.valueOf(failure.getMessage()))),
+                        List.of());
+    }
+
+    private static String id(ErrorCode code) {
+        return code.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

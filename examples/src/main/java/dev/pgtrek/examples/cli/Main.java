@@ -1,0 +1,14 @@
+package dev.pgtrek.examples.cli;
+
+import java.util.Arrays;
+
+/** The program {@code pgtrek}; {@code pgtrek --help} tells what it does. */
+public final class Main {
+    private Main() {}
+
+    /** Runs the command, and ends the JVM with its exit status. */
+    public static void main(String[] arguments) {
+        CommandLog.setUp(Arrays.asList(arguments).contains("--verbose"));
+        System.exit(PgtrekCommand.run(Surroundings.ofProcess(), arguments));
+    }
+}

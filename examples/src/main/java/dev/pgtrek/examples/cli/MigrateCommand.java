@@ -1,0 +1,100 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.RolePasswords;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "migrate", description = "Moves the databases, with all that belongs to them, to the target.")
+final class MigrateCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final MigrationArguments arguments = new MigrationArguments();
+
+    @Option(
+            names = "--passwords-file",
+            paramLabel = "FILE",
+            description =
+                    "Has new passwords made for roles whose passwords can't be read on the source, and writes them"
+                            + " to this new file, in the form of .pgpass. By default such roles arrive without one.")
+    private @Nullable Path passwordsFile;
+
+    @Mixin
+    private final OutputArguments output = new OutputArguments();
+
+    MigrateCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** How it ended; where it failed as a whole, the result holds what is known all the same. */
+    private record Ending(MigrationResult result, ExitStatus status, Optional<MigrationException> failure) {}
+
+    @Override
+    public Integer call() {
+        try (Cancellation cancellation = Cancellation.watch()) {
+            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            Ending ending;
+            Optional<PasswordsFile> passwords;
+            try (ProgressDisplay progress = ProgressDisplay.on(surroundings, output.verbose())) {
+                Migration migration = arguments.migration(
+                        surroundings.environment(),
+                        passwordsFile == null ? RolePasswords.none() : RolePasswords.generated(),
+                        progress);
+                passwords = Optional.ofNullable(passwordsFile).map(PasswordsFile::create);
+                ending = migrate(migration, cancellation, failures);
+            }
+            ending.failure.ifPresent(failures::tell);
+            if (output.json()) {
+                new JsonDocuments(surroundings.out()).write(ending.result);
+            } else if (ending.failure.isEmpty()) {
+                ReportText.of(ending.result).forEach(surroundings.out()::println);
+            }
+            boolean kept = passwords.map(file -> keep(file, ending.result)).orElse(true);
+            return (kept || ending.status != ExitStatus.DONE ? ending.status : ExitStatus.FAILED).code();
+        }
+    }
+
+    private boolean keep(PasswordsFile file, MigrationResult result) {
+        try {
+            int passwords = file.write(arguments.target(surroundings.environment()), result.roles());
+            if (passwords > 0) {
+                surroundings.say("the new passwords of " + passwords + " role(s) are in " + file);
+            }
+            return true;
+        } catch (IOException e) {
+            surroundings.say("the new passwords could not be written to " + file + " (" + e
+                    + "); give those roles passwords by ALTER ROLE");
+            return false;
+        }
+    }
+
+    private static Ending migrate(Migration migration, Cancellation cancellation, Failures failures) {
+        long begun = System.nanoTime();
+        try (MigrationRun run = migration.start()) {
+            cancellation.onCancel(run::cancel);
+            MigrationResult result = run.await();
+            return new Ending(result, ExitStatus.of(result.status()), Optional.empty());
+        } catch (MigrationException e) {
+            ExitStatus status = failures.statusOf(e);
+            MigrationResult result = MigrationResult.builder()
+                    .migrationId(migration.migrationId())
+                    .status(status == ExitStatus.CANCELLED ? MigrationStatus.CANCELLED : MigrationStatus.FAILED)
+                    .duration(Duration.ofNanos(System.nanoTime() - begun))
+                    .checks(failures.reportOf(e))
+                    .build();
+            return new Ending(result, status, Optional.of(e));
+        }
+    }
+}

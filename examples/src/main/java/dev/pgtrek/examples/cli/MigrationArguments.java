@@ -1,0 +1,157 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.RolePasswords;
+import dev.pgtrek.Verify;
+import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.examples.cli.PgtrekCommand.Method;
+import dev.pgtrek.server.Server;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code migrate} is told; {@code check} and {@code plan} take the same, since they tell what it would do. */
+final class MigrationArguments {
+    @Mixin
+    private final ServerArguments servers = new ServerArguments();
+
+    @Mixin
+    private final DataArguments data = new DataArguments();
+
+    @Option(
+            names = "--no-extension-tables",
+            description = "Leaves behind the rows of tables that belong to extensions.")
+    private boolean withoutExtensionTables;
+
+    @Option(
+            names = "--exclude-extension",
+            paramLabel = "NAME",
+            description = "Leaves out an extension, and what depends on it.")
+    private final List<String> excludedExtensions = new ArrayList<>();
+
+    @Option(names = "--exclude-role", paramLabel = "NAME", description = "Leaves out a role.")
+    private final List<String> excludedRoles = new ArrayList<>();
+
+    @Option(
+            names = "--method",
+            paramLabel = "auto|replication|dump",
+            description = "How databases are moved; auto, the default, takes the best way that is there.")
+    private Method method = Method.AUTO;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "How many tables are copied, or indexes built, at once: 1 to 64, 4 by default.")
+    private @Nullable Integer jobs;
+
+    @Option(
+            names = "--pg-bin",
+            paramLabel = "DIR",
+            description = "The folder of pg_dump and pg_restore; by default they are looked for.")
+    private @Nullable Path clientTools;
+
+    @Option(
+            names = "--migration-id",
+            paramLabel = "ID",
+            description = "Names the migration: 1 to 16 of a-z and 0-9; made up by default.")
+    private @Nullable String migrationId;
+
+    @Option(names = "--no-create-database", description = "Databases must exist on the target.")
+    private boolean withoutCreatingDatabases;
+
+    @Option(names = "--allow-older-target", description = "The target may be of an older major version.")
+    private boolean olderTarget;
+
+    @Option(
+            names = "--max-total-size",
+            paramLabel = "BYTES",
+            description = "Refuses to begin if the selected databases take up more than this.")
+    private @Nullable Long maxTotalSize;
+
+    @Option(
+            names = "--ignore-check",
+            paramLabel = "ID",
+            description = "Leaves out what the check of this id finds. Repeatable.")
+    private final List<String> ignoredChecks = new ArrayList<>();
+
+    @Option(
+            names = "--populated",
+            paramLabel = "refuse|append|drop",
+            description = "What happens to databases of the target that hold something already; refuse by default.")
+    private @Nullable PopulatedTarget populated;
+
+    @Option(
+            names = "--verify",
+            paramLabel = "none|counts|checksums",
+            description = "How closely what arrived is compared with what left; counts by default.")
+    private @Nullable Verify verify;
+
+    Server target(Map<String, String> environment) {
+        return servers.target(environment);
+    }
+
+    /** @param passwords what becomes of roles' passwords that can't be read on the source */
+    Migration migration(Map<String, String> environment, RolePasswords passwords, MigrationListener listener) {
+        Migration.Builder builder = Migration.builder()
+                .source(servers.source(environment))
+                .target(servers.target(environment))
+                .checks(StandardChecks.all())
+                .rolePasswords(passwords)
+                .listener(listener);
+        addStrategies(builder);
+        try {
+            data.applyTo(builder);
+            applyOptionsTo(builder);
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void addStrategies(Migration.Builder builder) {
+        if (method == Method.REPLICATION) {
+            throw new WrongUsageException("--method replication is not available in this version; use auto or dump");
+        }
+        builder.strategy(DumpRestore.withDefaults());
+    }
+
+    private void applyOptionsTo(Migration.Builder builder) {
+        if (withoutExtensionTables) {
+            builder.withoutExtensionTables();
+        }
+        excludedExtensions.forEach(builder::excludeExtension);
+        excludedRoles.forEach(builder::excludeRole);
+        ignoredChecks.forEach(builder::ignoreCheck);
+        if (jobs != null) {
+            builder.jobs(jobs);
+        }
+        if (clientTools != null) {
+            builder.clientTools(clientTools);
+        }
+        if (migrationId != null) {
+            builder.migrationId(migrationId);
+        }
+        if (withoutCreatingDatabases) {
+            builder.withoutCreatingDatabases();
+        }
+        if (olderTarget) {
+            builder.allowOlderTarget();
+        }
+        if (maxTotalSize != null) {
+            builder.maxTotalSize(maxTotalSize);
+        }
+        if (populated == PopulatedTarget.APPEND || populated == PopulatedTarget.DROP) {
+            throw new WrongUsageException("--populated append and drop are not available in this version; use refuse");
+        }
+        if (verify != null) {
+            builder.verify(verify);
+        }
+    }
+}

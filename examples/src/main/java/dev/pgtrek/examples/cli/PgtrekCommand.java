@@ -1,0 +1,130 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.Verify;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command itself: its parts, and how their options are read. */
+@Command(
+        name = "pgtrek",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Moves whole PostgreSQL servers to the same or a newer major version.",
+        versionProvider = PgtrekCommand.Version.class,
+        footer = {
+            "",
+            "Exit status: 0 done; 1 a database failed, or what arrived is not what left; 2 a check failed, and nothing was"
+                    + " begun; 64 wrong usage; 130 cancelled."
+        })
+final class PgtrekCommand {
+    private PgtrekCommand() {}
+
+    /** Runs the command, and returns its exit status. */
+    static int run(Surroundings surroundings, String... arguments) {
+        CommandLine command = create(surroundings);
+        if (arguments.length == 0) {
+            command.usage(surroundings.err());
+            return ExitStatus.WRONG_USAGE.code();
+        }
+        int status = command.execute(arguments);
+        surroundings.out().flush();
+        surroundings.err().flush();
+        return status;
+    }
+
+    private static CommandLine create(Surroundings surroundings) {
+        CommandLine command = new CommandLine(new PgtrekCommand());
+        add(command, "quickstart", new QuickstartCommand(surroundings));
+        add(command, "check", new CheckCommand(surroundings));
+        add(command, "plan", new PlanCommand(surroundings));
+        add(command, "migrate", new MigrateCommand(surroundings));
+        add(command, "verify", new VerifyCommand(surroundings));
+        return command.registerConverter(Integer.class, Arguments::wholeNumber)
+                .registerConverter(int.class, Arguments::wholeNumber)
+                .registerConverter(Long.class, Arguments::bytes)
+                .registerConverter(Method.class, text -> Arguments.choice(Method.class, text))
+                .registerConverter(PopulatedTarget.class, text -> Arguments.choice(PopulatedTarget.class, text))
+                .registerConverter(Verify.class, text -> Arguments.choice(Verify.class, text))
+                // an argument is what it is: no file is read for an @, no quote is taken off
+                .setExpandAtFiles(false)
+                .setUsageHelpAutoWidth(true)
+                .setOut(writer(surroundings.out()))
+                .setErr(writer(surroundings.err()))
+                .setParameterExceptionHandler(new UsageErrors(surroundings))
+                .setExecutionExceptionHandler(new Defects(surroundings));
+    }
+
+    private static void add(CommandLine command, String name, Callable<Integer> part) {
+        CommandLine added = new CommandLine(part);
+        added.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
+        command.addSubcommand(name, added);
+    }
+
+    private static PrintWriter writer(java.io.PrintStream stream) {
+        return new PrintWriter(stream, true, Charset.defaultCharset());
+    }
+
+    /** What {@code --method} takes. */
+    enum Method {
+        AUTO,
+        REPLICATION,
+        DUMP
+    }
+
+    /** The version of the archive that this was started from. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Optional.ofNullable(
+                            PgtrekCommand.class.getPackage().getImplementationVersion())
+                    .orElse("(not packaged)");
+            return new String[] {"pgtrek " + version};
+        }
+    }
+
+    /** How the options' values are read; what is wrong becomes {@link UsageErrors wrong usage} that names the option. */
+    private static final class Arguments {
+        private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9.]{1,30}[A-Za-z]{0,2}");
+
+        private static int wholeNumber(String text) {
+            try {
+                return Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("must be a whole number" + was(text), e);
+            }
+        }
+
+        private static long bytes(String text) {
+            try {
+                return Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("must be a whole number of bytes" + was(text), e);
+            }
+        }
+
+        private static <E extends Enum<E>> E choice(Class<E> type, String text) {
+            StringBuilder allowed = new StringBuilder();
+            for (E value : type.getEnumConstants()) {
+                String name = value.name().toLowerCase(Locale.ROOT);
+                if (name.equals(text)) {
+                    return value;
+                }
+                allowed.append(allowed.isEmpty() ? "" : ", ").append(name);
+            }
+            throw new IllegalArgumentException("must be one of " + allowed);
+        }
+
+        /** Any other value than a number may be a connection string, which an option before it was to take. */
+        private static String was(String text) {
+            return NUMBER.matcher(text).matches() ? ", was " + text : "";
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.event.Phase;
+import dev.pgtrek.event.ProgressEvent;
+
+/** What the steps of a migration are called, and how its state is put into a few words. */
+final class PhaseWords {
+    private PhaseWords() {}
+
+    static String of(Phase phase) {
+        return switch (phase) {
+            case INSPECT -> "reading both servers";
+            case CHECK -> "checking";
+            case ROLES -> "moving roles";
+            case CREATE_DATABASE -> "creating the database";
+            case SCHEMA -> "creating tables";
+            case COPY -> "copying rows";
+            case INDEXES -> "building indexes";
+            case FINISH_SCHEMA -> "finishing the schema";
+            case CATCH_UP -> "catching up";
+            case ANALYZE -> "analyzing";
+            case VERIFY -> "verifying";
+            case CUTOVER -> "cutting over";
+            case DONE -> "done";
+        };
+    }
+
+    /** How far the whole migration is. */
+    static String total(ProgressEvent progress) {
+        return Figures.percent(progress.bytesDone(), progress.bytesTotal()) + " %, "
+                + Figures.bytes(progress.bytesDone()) + " of " + Figures.bytes(progress.bytesTotal()) + ", "
+                + Figures.count(progress.rows()) + " rows"
+                + progress.timeLeft()
+                        .filter(left -> !left.isZero())
+                        .map(left -> ", rows done in " + Figures.clock(left))
+                        .orElse("");
+    }
+}

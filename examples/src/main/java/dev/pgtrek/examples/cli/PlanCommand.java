@@ -1,0 +1,60 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationPlan;
+import dev.pgtrek.RolePasswords;
+import dev.pgtrek.event.MigrationListener;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "plan", description = "Tells how each database would be moved, and why not otherwise. Reads only.")
+final class PlanCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final MigrationArguments arguments = new MigrationArguments();
+
+    @Mixin
+    private final OutputArguments output = new OutputArguments();
+
+    PlanCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Migration migration =
+                arguments.migration(surroundings.environment(), RolePasswords.none(), new MigrationListener() {});
+        try (Cancellation cancellation = Cancellation.watch()) {
+            cancellation.interruptsThisThread();
+            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            try {
+                MigrationPlan plan = migration.plan();
+                tell(plan);
+                return (plan.checks().passed() ? ExitStatus.DONE : ExitStatus.CHECKS_FAILED).code();
+            } catch (MigrationException e) {
+                failures.tell(e);
+                ExitStatus status = failures.statusOf(e);
+                if (output.json()) {
+                    new JsonDocuments(surroundings.out())
+                            .write(
+                                    status == ExitStatus.CANCELLED ? "cancelled" : "failed",
+                                    MigrationPlan.builder()
+                                            .checks(failures.reportOf(e))
+                                            .build());
+                }
+                return status.code();
+            }
+        }
+    }
+
+    private void tell(MigrationPlan plan) {
+        if (output.json()) {
+            new JsonDocuments(surroundings.out()).write(plan.checks().passed() ? "passed" : "failed", plan);
+        } else {
+            ReportText.of(plan).forEach(surroundings.out()::println);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.event.DatabaseFinishedEvent;
+import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.event.Phase;
+import dev.pgtrek.event.PhaseEvent;
+import dev.pgtrek.event.ProgressEvent;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a {@link ProgressView} up to date with what a migration tells, and with the clock: an index may take an hour in
+ * which there is no other news. Thread-safe; it owns a thread until it is closed.
+ */
+final class ProgressDisplay implements MigrationListener, AutoCloseable {
+    private final ProgressView view;
+    private final long begun = System.nanoTime();
+    private final Thread ticker = new Thread(this::tick, "pgtrek-progress");
+    private @Nullable ProgressEvent latest;
+    private boolean closed;
+
+    private ProgressDisplay(ProgressView view) {
+        this.view = view;
+    }
+
+    static ProgressDisplay of(ProgressView view) {
+        ProgressDisplay display = new ProgressDisplay(view);
+        display.ticker.setDaemon(true);
+        display.ticker.start();
+        return display;
+    }
+
+    /** Bars on a terminal, unless the log would tear them up; lines elsewhere. */
+    static ProgressDisplay on(Surroundings surroundings, boolean verbose) {
+        return of(
+                surroundings.columns().isPresent() && !verbose
+                        ? new ProgressBars(
+                                surroundings.err(), surroundings.columns().getAsInt(), surroundings.unicode())
+                        : new ProgressLines(surroundings.err()));
+    }
+
+    /** Says something that stays to be read. */
+    synchronized void say(String text) {
+        view.line(elapsed(), text);
+    }
+
+    @Override
+    public synchronized void onPhase(PhaseEvent event) {
+        if (event.database().isEmpty() && event.phase() != Phase.DONE) {
+            say(PhaseWords.of(event.phase()));
+        }
+    }
+
+    @Override
+    public synchronized void onProgress(ProgressEvent progress) {
+        boolean done = progress.databases().stream().allMatch(database -> database.phase() == Phase.DONE);
+        latest = done ? null : progress;
+        if (done) {
+            view.end();
+        }
+    }
+
+    @Override
+    public synchronized void onDatabaseFinished(DatabaseFinishedEvent event) {
+        DatabaseResult result = event.result();
+        say(result.name() + ": " + ReportText.word(result.status())
+                + result.message()
+                        .map(message -> ", " + Surroundings.oneLine(message))
+                        .orElseGet(() -> ", " + Figures.count(result.tables()) + " tables, "
+                                + Figures.count(result.rows()) + " rows in " + Figures.seconds(result.duration())
+                                + " s"));
+    }
+
+    private synchronized void tick() {
+        try {
+            while (!closed) {
+                wait(view.period().toMillis());
+                if (!closed && latest != null) {
+                    view.update(elapsed(), latest);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does this; the display then shows lines alone
+        }
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            notifyAll();
+            view.end();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.examples.quickstart.Quickstart;
+import dev.pgtrek.testkit.TestkitException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "quickstart",
+        description = "Starts PostgreSQL 14 and 18, fills the first, migrates it to the second, and compares the two.")
+final class QuickstartCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final CommonArguments common = new CommonArguments();
+
+    QuickstartCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        try (Cancellation cancellation = Cancellation.watch()) {
+            cancellation.interruptsThisThread();
+            Failures failures = new Failures(surroundings, common.verbose(), cancellation);
+            Quickstart.Outcome outcome;
+            try (ProgressDisplay progress = ProgressDisplay.on(surroundings, common.verbose())) {
+                outcome = new Quickstart(progress::say, progress, new VerificationProgress(progress)).run();
+            } catch (MigrationException e) {
+                failures.tell(e);
+                return failures.statusOf(e).code();
+            } catch (TestkitException e) {
+                return failures.tellUnlessCancelled(e).code();
+            }
+            ReportText.of(outcome.migration()).forEach(surroundings.out()::println);
+            surroundings.out().println();
+            ReportText.of(outcome.verification()).forEach(surroundings.out()::println);
+            return (outcome.successful() ? ExitStatus.DONE : ExitStatus.FAILED).code();
+        }
+    }
+}

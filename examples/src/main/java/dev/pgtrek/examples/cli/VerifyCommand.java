@@ -1,0 +1,83 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.Verify;
+import dev.pgtrek.checks.verify.Verification;
+import dev.pgtrek.checks.verify.VerificationListener;
+import dev.pgtrek.checks.verify.VerificationReport;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "verify", description = "Compares the target's databases with the source's. Reads only.")
+final class VerifyCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final ServerArguments servers = new ServerArguments();
+
+    @Mixin
+    private final DataArguments data = new DataArguments();
+
+    @Option(
+            names = "--verify",
+            paramLabel = "none|counts|checksums",
+            description = "How closely rows are compared; counts by default. Definitions always are.")
+    private Verify level = Verify.COUNTS;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "How many queries run at once: 1 to 64, 4 by default.")
+    private @Nullable Integer jobs;
+
+    @Mixin
+    private final OutputArguments output = new OutputArguments();
+
+    VerifyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        try (Cancellation cancellation = Cancellation.watch()) {
+            cancellation.interruptsThisThread();
+            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            VerificationReport report;
+            try (ProgressDisplay progress = ProgressDisplay.on(surroundings, output.verbose())) {
+                report = verification(new VerificationProgress(progress)).run();
+            } catch (MigrationException e) {
+                failures.tell(e);
+                ExitStatus status = failures.statusOf(e);
+                if (output.json()) {
+                    new JsonDocuments(surroundings.out())
+                            .write(
+                                    status == ExitStatus.CANCELLED ? "cancelled" : "failed",
+                                    VerificationReport.builder().level(level).build());
+                }
+                return status.code();
+            }
+            if (output.json()) {
+                new JsonDocuments(surroundings.out()).write(report.equal() ? "completed" : "failed", report);
+            } else {
+                ReportText.of(report).forEach(surroundings.out()::println);
+            }
+            return (report.equal() ? ExitStatus.DONE : ExitStatus.FAILED).code();
+        }
+    }
+
+    private Verification verification(VerificationListener listener) {
+        Verification.Builder builder = Verification.of(
+                        servers.source(surroundings.environment()), servers.target(surroundings.environment()))
+                .level(level)
+                .listener(listener);
+        try {
+            data.applyTo(builder);
+            if (jobs != null) {
+                builder.jobs(jobs);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsageException(String.valueOf(e.getMessage()));
+        }
+        return builder.build();
+    }
+}

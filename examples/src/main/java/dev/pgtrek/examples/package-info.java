@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pgtrek.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package dev.pgtrek.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.DatabasePlan;
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.MigrationPlan;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.RejectedStrategy;
+import dev.pgtrek.RoleResult;
+import dev.pgtrek.RoleStatus;
+import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.check.CheckReport.NotRun;
+import dev.pgtrek.check.Finding;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The documents are a contract: their fields, their order and what stands for absent values stay as they are. */
+class JsonDocumentsTest {
+    private static final CheckReport REPORT = CheckReport.of(
+            List.of("languages", "disk"),
+            List.of(Finding.error("languages", "plperl is \"missing\"")
+                    .forDatabase("Ödd")
+                    .withRemedy("install it")),
+            List.of(new NotRun("disk", "not permitted")));
+    private static final String CHECKS = """
+            "checks":[\
+            {"id":"languages","severity":"error","database":"Ödd","message":"plperl is \\"missing\\"","remedy":"install it"},\
+            {"id":"disk","severity":"warning","database":null,"message":"could not be run: not permitted","remedy":null}]""";
+
+    @Test
+    void check() {
+        assertThat(written(json -> json.write("failed", REPORT))).isEqualTo("{\"status\":\"failed\"," + CHECKS + "}\n");
+    }
+
+    @Test
+    void plan() {
+        MigrationPlan plan = MigrationPlan.builder()
+                .addDatabases(DatabasePlan.builder()
+                        .name("shop")
+                        .method("dump")
+                        .addRejected(new RejectedStrategy(
+                                "replication", List.of(Finding.error("wal-level", "wal_level is replica"))))
+                        .tables(3)
+                        .bytes(2_000)
+                        .tableBytes(1_000)
+                        .build())
+                .putLeftOut("postgres", "nothing is in it")
+                .checks(REPORT)
+                .build();
+
+        assertThat(written(json -> json.write("failed", plan))).isEqualTo("""
+                        {"status":"failed","databases":[{"name":"shop","method":"dump","feasible":true,"tables":3,\
+                        "bytes":2000,"tableBytes":1000,\
+                        "rejected":[{"method":"replication","reasons":["wal_level is replica"]}],"findings":[]}],\
+                        "leftOut":[{"name":"postgres","reason":"nothing is in it"}],\
+                        """ + CHECKS + "}\n");
+    }
+
+    @Test
+    void migrate() {
+        MigrationResult result = MigrationResult.builder()
+                .migrationId("m1")
+                .status(MigrationStatus.FAILED)
+                .duration(Duration.ofMillis(12_345))
+                .addDatabases(DatabaseResult.builder()
+                        .name("shop")
+                        .method("dump")
+                        .status(DatabaseStatus.COMPLETED)
+                        .tables(12)
+                        .rows(1_000_000)
+                        .bytes(123_456_789)
+                        .duration(Duration.ofMillis(8_449))
+                        .addFindings(Finding.builder()
+                                .from(Finding.warning("grant", "refused"))
+                                .database("shop")
+                                .object("table a")
+                                .sqlState("42501")
+                                .statement("GRANT SELECT ON a TO b")
+                                .build())
+                        .build())
+                .addDatabases(DatabaseResult.builder()
+                        .name("late")
+                        .status(DatabaseStatus.SKIPPED)
+                        .message("cancelled")
+                        .build())
+                .addRoles(RoleResult.builder()
+                        .name("app")
+                        .status(RoleStatus.PARTIAL)
+                        .message("no password")
+                        .generatedPassword("hunter2")
+                        .build())
+                .checks(REPORT)
+                .build();
+
+        assertThat(written(json -> json.write(result)))
+                .isEqualTo("""
+                        {"migrationId":"m1","status":"failed","seconds":12.345,"databases":[\
+                        {"name":"shop","method":"dump","status":"completed","message":null,"tables":12,"rows":1000000,\
+                        "bytes":123456789,"seconds":8.449,"rejected":[],"findings":[{"id":"grant","severity":"warning",\
+                        "database":"shop","message":"refused","remedy":null,"object":"table a","sqlState":"42501",\
+                        "statement":"GRANT SELECT ON a TO b"}]},\
+                        {"name":"late","method":null,"status":"skipped","message":"cancelled","tables":0,"rows":0,"bytes":0,\
+                        "seconds":0.0,"rejected":[],"findings":[]}],\
+                        "roles":[{"name":"app","status":"partial","message":"no password"}],\
+                        """ + CHECKS + "}\n")
+                .doesNotContain("hunter2");
+    }
+
+    private static String written(Consumer<JsonDocuments> writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        writing.accept(new JsonDocuments(bytes));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.pgtrek.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import dev.pgtrek.testkit.SampleDatabases;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole migrations by the command; each test moves databases of its own. */
+@PostgresTest(source = 14, target = 18)
+class MigrateIT {
+    private Map<String, String> servers = Map.of();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void giveServers(PostgresPair pair) {
+        servers = Map.of(
+                "SOURCE_SERVICE_URI", pair.source().uri(),
+                "TARGET_SERVICE_URI", pair.target().uri());
+    }
+
+    private Ran pgtrek(String... arguments) {
+        return Ran.pgtrek(servers, arguments);
+    }
+
+    @Test
+    void databasesArriveWhateverTheirNames(PostgresPair pair) {
+        SampleDatabases.shop(pair.source(), "arrives", 0.001);
+        SampleDatabases.empty(pair.source(), "arrives empty");
+        String odd = SampleDatabases.oddNames(pair.source());
+        String[] selection = {"--include-database", "arrives*", "--include-database", odd};
+
+        Ran plan = pgtrek(with(selection, "plan"));
+        assertThat(plan.status()).as(plan.everything()).isZero();
+        assertThat(plan.out()).contains("arrives   ", "arrives empty", odd, "dump");
+
+        Ran migrated = pgtrek(with(selection, "migrate", "--verify", "checksums"));
+        assertThat(migrated.status()).as(migrated.everything()).isZero();
+        assertThat(migrated.out()).contains("database", "seconds", "arrives", odd, "completed after");
+        assertThat(migrated.out()).doesNotContain("checking");
+        assertThat(migrated.err()).contains("checking", "arrives: completed", odd + ": completed");
+
+        Ran verified = pgtrek(with(selection, "verify", "--verify", "checksums"));
+        assertThat(verified.status()).as(verified.everything()).isZero();
+        assertThat(verified.out()).contains("all equal");
+    }
+
+    @Test
+    void theDocumentHoldsWhatBecameOfEachDatabase(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE document");
+        pair.source().execute("document", "CREATE TABLE t AS SELECT generate_series(1, 42) AS id");
+
+        Ran ran = pgtrek("migrate", "--json", "--migration-id", "m42", "--include-database", "document");
+
+        assertThat(ran.status()).as(ran.everything()).isZero();
+        assertThat(ran.out())
+                .hasLineCount(1)
+                .startsWith("{\"migrationId\":\"m42\",\"status\":\"completed\",\"seconds\":")
+                .contains(
+                        "{\"name\":\"document\",\"method\":\"dump\",\"status\":\"completed\",\"message\":null,\"tables\":1,"
+                                + "\"rows\":42,\"bytes\":");
+        assertThat(ran.err()).contains("document: completed");
+    }
+
+    @Test
+    void aPopulatedDatabaseIsRefused(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE twice");
+        pair.source().execute("twice", "CREATE TABLE t AS SELECT 1 AS id");
+        assertThat(pgtrek("migrate", "--include-database", "twice").status()).isZero();
+
+        Ran again = pgtrek("migrate", "--include-database", "twice");
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.out()).contains("twice", "failed", "it holds public.t");
+    }
+
+    @Test
+    void oneDatabasesFailureIsToldAndTheOthersArrive(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE fails", "CREATE DATABASE succeeds");
+        pair.target().execute("postgres", "CREATE DATABASE fails");
+        pair.target().execute("fails", "CREATE TABLE in_the_way ()");
+
+        Ran ran = pgtrek("migrate", "--json", "--include-database", "fails", "--include-database", "succeeds");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("\"status\":\"failed\",\"seconds\"")
+                .contains("{\"name\":\"fails\",\"method\":\"dump\",\"status\":\"failed\",\"message\":\"")
+                .contains("{\"name\":\"succeeds\",\"method\":\"dump\",\"status\":\"completed\",\"message\":null");
+    }
+
+    @Test
+    void filtersChooseWhoseRowsMove(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE filtered");
+        pair.source()
+                .execute(
+                        "filtered",
+                        "CREATE TABLE plain AS SELECT 1 AS id",
+                        "CREATE SCHEMA \"a.b\"",
+                        "CREATE TABLE \"a.b\".\"x*\" AS SELECT 1 AS id",
+                        "CREATE TABLE \"a.b\".xy AS SELECT 1 AS id");
+
+        Ran ran = pgtrek(
+                "migrate",
+                "--include-database",
+                "filtered",
+                "--include-table",
+                "filtered.\"a.b\".\"x*\"",
+                "--include-table",
+                "nowhere.*.*");
+
+        assertThat(ran.status()).as(ran.everything()).isZero();
+        assertThat(pair.target().queryValue("filtered", "SELECT count(*) FROM \"a.b\".\"x*\""))
+                .isEqualTo("1");
+        assertThat(pair.target().queryValue("filtered", "SELECT count(*) FROM \"a.b\".xy"))
+                .isEqualTo("0");
+        assertThat(pair.target().queryValue("filtered", "SELECT count(*) FROM plain"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void passwordsThatCantBeReadAreMadeAnewOnRequest(PostgresPair pair) throws IOException {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "CREATE DATABASE with_roles",
+                        "CREATE ROLE \"a:b\\c\" LOGIN PASSWORD 'old'",
+                        "CREATE ROLE reader LOGIN PASSWORD 'reader'");
+        Path file = folder.resolve("passwords");
+        servers = Map.of(
+                "SOURCE_SERVICE_URI", pair.source().uri().replace("postgres:postgres@", "reader:reader@"),
+                "TARGET_SERVICE_URI", pair.target().uri());
+
+        Ran ran = pgtrek("migrate", "--json", "--include-database", "with_roles", "--passwords-file", file.toString());
+
+        assertThat(ran.status()).as(ran.everything()).isZero();
+        List<String> lines = Files.readAllLines(file);
+        String start = "localhost:" + pair.target().port() + ":*:a\\:b\\\\c:";
+        String password = lines.stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Files.getPosixFilePermissions(file))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        assertThat(ran.everything()).contains("role(s) are in " + file).doesNotContain(password);
+    }
+
+    @Test
+    void aNameIsANameWhateverItLooksLike(PostgresPair pair) {
+        String name = "x') OR ('a'='a";
+        pair.source().execute("postgres", "CREATE DATABASE \"" + name + "\"", "CREATE DATABASE harmless");
+
+        String plan = pgtrek("plan", "--json", "--exclude-database", name).out();
+
+        assertThat(plan).contains("{\"name\":\"harmless\",\"method\":", "{\"name\":\"" + name + "\",\"reason\":");
+    }
+
+    @Test
+    void verifyTellsWhatDiffers(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE differs");
+        pair.source().execute("differs", "CREATE TABLE t AS SELECT 1 AS id", "CREATE TABLE u AS SELECT 1 AS id");
+        pgtrek("migrate", "--include-database", "differs");
+        pair.target().execute("differs", "UPDATE t SET id = 2");
+
+        assertThat(pgtrek("verify", "--include-database", "differs").status()).isZero();
+        Ran checksums = pgtrek("verify", "--json", "--include-database", "differs", "--verify", "checksums");
+        assertThat(checksums.status()).isEqualTo(1);
+        assertThat(checksums.out())
+                .startsWith("{\"status\":\"failed\",\"seconds\":")
+                .contains("{\"name\":\"differs\",\"status\":\"failed\",\"tables\":2,\"rows\":2,")
+                .contains("\"differences\":[{\"database\":\"differs\",\"object\":\"table public.t\",\"message\":\"");
+        assertThat(pgtrek("verify", "--include-database", "differs", "--verify", "checksums", "--include-table", "u")
+                        .status())
+                .isZero();
+    }
+
+    private static String[] with(String[] selection, String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(selection));
+        return arguments.toArray(new String[0]);
+    }
+}

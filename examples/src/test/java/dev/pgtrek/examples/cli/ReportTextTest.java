@@ -1,0 +1,117 @@
+package dev.pgtrek.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.DatabasePlan;
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.MigrationPlan;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.RejectedStrategy;
+import dev.pgtrek.RoleResult;
+import dev.pgtrek.RoleStatus;
+import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.check.CheckReport.NotRun;
+import dev.pgtrek.check.Finding;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTextTest {
+    private static final CheckReport REPORT = CheckReport.of(
+            List.of("languages", "extensions", "disk"),
+            List.of(
+                    Finding.warning("languages", "plperl is missing").forDatabase("shop"),
+                    Finding.error("extensions", "postgis is\n  not there").withRemedy("install\nit")),
+            List.of(new NotRun("disk", "not permitted")));
+
+    @Test
+    void aReportIsALineForEachFindingWorstFirst() {
+        assertThat(ReportText.of(REPORT))
+                .containsExactly(
+                        "error    extensions: postgis is not there -> install it",
+                        "warning  languages [shop]: plperl is missing",
+                        "not run  disk: not permitted",
+                        "failed: 3 checks, 1 error(s), 1 warning(s)");
+    }
+
+    @Test
+    void aPlanTellsWhatGoesHowAndWhatDoesNotGo() {
+        MigrationPlan plan = MigrationPlan.builder()
+                .addDatabases(DatabasePlan.builder()
+                        .name("shop")
+                        .method("dump")
+                        .addRejected(new RejectedStrategy(
+                                "replication", List.of(Finding.error("wal-level", "wal_level is replica"))))
+                        .tables(1200)
+                        .bytes(1_500_000)
+                        .build())
+                .addDatabases(DatabasePlan.builder().name("old").build())
+                .putLeftOut("template0", "accepts no connections")
+                .checks(CheckReport.of(List.of(), List.of(), List.of()))
+                .build();
+
+        assertThat(ReportText.of(plan))
+                .containsExactly(
+                        "database  method          tables    size",
+                        "shop      dump             1,200  1.5 MB",
+                        "old       can't be moved       0     0 B",
+                        "",
+                        "shop: not by replication, since wal_level is replica",
+                        "template0: left out, accepts no connections",
+                        "passed: 0 checks, 0 error(s), 0 warning(s)");
+    }
+
+    @Test
+    void aResultIsATableThenWhatIsToBeKnown() {
+        MigrationResult result = MigrationResult.builder()
+                .migrationId("m1")
+                .status(MigrationStatus.FAILED)
+                .duration(Duration.ofMillis(12_345))
+                .addDatabases(DatabaseResult.builder()
+                        .name("shop")
+                        .method("dump")
+                        .status(DatabaseStatus.COMPLETED)
+                        .tables(12)
+                        .rows(1_000_000)
+                        .bytes(123_456_789)
+                        .duration(Duration.ofMillis(8_449))
+                        .addFindings(Finding.warning("comment", "left out")
+                                .about("extension hstore")
+                                .forDatabase("shop"))
+                        .build())
+                .addDatabases(DatabaseResult.builder()
+                        .name("😀")
+                        .status(DatabaseStatus.FAILED)
+                        .message("it is\nnot empty")
+                        .build())
+                .addRoles(RoleResult.builder()
+                        .name("app")
+                        .status(RoleStatus.PARTIAL)
+                        .message("no password")
+                        .generatedPassword("hunter2")
+                        .build())
+                .addRoles(RoleResult.builder()
+                        .name("postgres")
+                        .status(RoleStatus.SKIPPED)
+                        .message("the system's")
+                        .build())
+                .checks(REPORT)
+                .build();
+
+        assertThat(ReportText.of(result))
+                .containsExactly(
+                        "database  method  status     tables       rows      size  seconds",
+                        "shop      dump    completed      12  1,000,000  123.5 MB      8.4",
+                        "😀         -       failed          0          0       0 B      0.0",
+                        "",
+                        "warning  comment [shop]: extension hstore: left out",
+                        "😀: it is not empty",
+                        "role app: partial, no password",
+                        "roles: 1 partial, 1 skipped",
+                        "warning  languages [shop]: plperl is missing",
+                        "migration m1: failed after 12.3 s")
+                .noneMatch(line -> line.contains("hunter2"));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.pgtrek.examples.docs;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.dump.DumpRestore;
+
+/** The README's snippet, as {@link DocumentationTest} compares it. */
+final class ReadmeSnippet {
+    private ReadmeSnippet() {}
+
+    @SuppressWarnings("UnusedVariable")
+    static void firstScreen() {
+        Migration migration = Migration.builder()
+                .source("postgresql://postgres:secret@old.example.com/postgres")
+                .target("postgresql://postgres:secret@new.example.com/postgres?sslmode=verify-full")
+                .checks(StandardChecks.all())
+                .strategy(DumpRestore.withDefaults())
+                .build();
+
+        CheckReport report = migration.check(); // reads only
+        MigrationResult done = migration.run(); // blocks until every database is copied, or its failure has a name
+    }
+}
