@@ -8,7 +8,8 @@ import java.util.Set;
  * Immutable.
  *
  * @param migrationId its id, for {@link Migration#attach}
- * @param databases the databases that something of it was found of, and on which of the servers
+ * @param databases the databases that something of it was found of, and on which of the servers; none where it left nothing
+ *     but memberships that the target's user had borrowed, which {@link MigrationRun#stopReplication()} gives back
  */
 public record FoundMigration(String migrationId, Map<String, Set<Side>> databases) {
     public FoundMigration {

@@ -62,12 +62,8 @@ public final class Sessions implements AutoCloseable {
         return RoleMigrator.migrate(source, target, facts);
     }
 
-    public RoleLoan borrowRoles() throws SQLException {
-        return RoleLoan.begin(target, facts);
-    }
-
-    public void giveBack(RoleLoan loan) throws SQLException {
-        loan.giveBack(target);
+    public RoleLoan roleLoan() {
+        return new RoleLoan(target, "sessions");
     }
 
     public List<Finding> createDatabase(String name) throws SQLException {
@@ -79,7 +75,7 @@ public final class Sessions implements AutoCloseable {
     }
 
     public List<Finding> finishDatabase(String name) throws SQLException {
-        return DatabaseCreator.finish(target, facts.databaseInfo(name).orElseThrow(), facts);
+        return DatabaseCreator.finish(target, facts.databaseInfo(name).orElseThrow(), facts, false);
     }
 
     public List<Finding> createAndFinishDatabase(String name) throws SQLException {

@@ -12,7 +12,8 @@ import java.sql.SQLException;
 final class SessionSetup {
     /**
      * With an empty search_path no object of the user's can stand in for one of the system's. No time-out, whether of the
-     * server, the database or the role, may end a session that carries a copy or a snapshot.
+     * server, the database or the role, may end a session that carries a copy or a snapshot. And no setting that makes
+     * sessions read-only, such as one of a database that was closed to its writers, may keep ours from tidying up.
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
@@ -21,6 +22,7 @@ final class SessionSetup {
                            (100000, 'statement_timeout',                   '0'),
                            (100000, 'lock_timeout',                        '0'),
                            (100000, 'idle_in_transaction_session_timeout', '0'),
+                           (100000, 'default_transaction_read_only',       'off'),
                            (140000, 'idle_session_timeout',                '0'),
                            (170000, 'transaction_timeout',                 '0'),
                            (100000, 'application_name',                    ?)

@@ -17,14 +17,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which tables are followed, and what is done for those that can't be as they are. */
 @PostgresTest(source = 13, target = 18)
 @Timeout(120)
-@Tag("proof")
 class FollowedTablesIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String IDENTITY = "SELECT relreplident FROM pg_class WHERE relname = 'log'";

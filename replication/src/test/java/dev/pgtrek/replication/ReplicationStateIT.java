@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.Timeout;
         sourceSettings = "max_slot_wal_keep_size=32MB",
         targetSettings = "wal_retrieve_retry_interval=1s")
 @Timeout(120)
-@Tag("proof")
 class ReplicationStateIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String NAME = ReplicationName.of("state", "shop").toString();

@@ -66,10 +66,12 @@ final class PostgresExtension implements BeforeEachCallback, AfterEachCallback, 
     }
 
     private static PostgresPair start(PostgresTest wish) {
+        PostgresServer.Builder source = PostgresServer.builder(wish.source())
+                .setting("wal_level", "logical")
+                .authentication(wish.authentication());
+        PostgresServer.Builder target = PostgresServer.builder(wish.target()).authentication(wish.authentication());
         return PostgresPair.start(
-                withSettings(
-                        PostgresServer.builder(wish.source()).setting("wal_level", "logical"), wish.sourceSettings()),
-                withSettings(PostgresServer.builder(wish.target()), wish.targetSettings()));
+                withSettings(source, wish.sourceSettings()), withSettings(target, wish.targetSettings()));
     }
 
     private static PostgresServer.Builder withSettings(PostgresServer.Builder builder, String[] settings) {

@@ -69,6 +69,13 @@ public @interface PostgresTest {
     String[] targetSettings() default {};
 
     /**
+     * Returns how both servers let users in, as {@link PostgresServer.Builder#authentication} takes it.
+     *
+     * @return for example {@code scram-sha-256}
+     */
+    String authentication() default "trust";
+
+    /**
      * Says whether each test of the class has a pair of its own.
      *
      * @return true for servers that hold nothing of the tests before

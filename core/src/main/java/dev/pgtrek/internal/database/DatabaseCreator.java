@@ -67,16 +67,19 @@ public final class DatabaseCreator {
 
     /**
      * Gives a database that {@link #create} made what would have stood in the way: its settings for sessions and for roles in it, its limit on
-     * connections, its true owner. The target's user may have no right to connect to it afterwards.
+     * connections, its true owner. The target's user may have no right to connect to it afterwards, once it has given back
+     * the rights that it borrowed.
      *
      * @param session in auto-commit mode, with the target's maintenance database
      * @param database as the source has it
+     * @param followed whether it is followed from now on: whoever ends that connects to it again, so a limit on
+     *     connections that this user is bound by is named, and not set
      * @return what could not be carried
      * @throws SQLException if the session is of no use any more
      */
-    public static List<Finding> finish(Connection session, DatabaseInfo database, CheckContext facts)
+    public static List<Finding> finish(Connection session, DatabaseInfo database, CheckContext facts, boolean followed)
             throws SQLException {
-        return new DatabaseCreator(session, database, facts).finish();
+        return new DatabaseCreator(session, database, facts).finish(followed);
     }
 
     private List<Finding> create() throws SQLException {
@@ -166,7 +169,7 @@ public final class DatabaseCreator {
         attempt(transaction, "database-comment", "its comment", sql);
     }
 
-    private List<Finding> finish() throws SQLException {
+    private List<Finding> finish(boolean followed) throws SQLException {
         RoleSettings roleSettings = new RoleSettings(database.name(), facts, access);
         List<StoredSetting> settings = new ArrayList<>(DatabaseSettings.all(database));
         settings.addAll(roleSettings.all());
@@ -175,13 +178,7 @@ public final class DatabaseCreator {
             transaction.lockOutOthers();
             findings.addAll(new DatabaseSettings(database, rules).applyLast(transaction));
             findings.addAll(roleSettings.apply(transaction, rules));
-            if (database.connectionLimit() != -1) {
-                attempt(
-                        transaction,
-                        "database-connection-limit",
-                        "its connection limit",
-                        "ALTER DATABASE " + quotedName() + " WITH CONNECTION LIMIT " + database.connectionLimit());
-            }
+            limitConnections(transaction, followed);
             if (database.template()) {
                 attempt(
                         transaction,
@@ -193,6 +190,22 @@ public final class DatabaseCreator {
             transaction.commit();
         }
         return findings;
+    }
+
+    private void limitConnections(SavepointTransaction transaction, boolean followed) throws SQLException {
+        if (database.connectionLimit() == -1) {
+            return;
+        }
+        String sql = "ALTER DATABASE " + quotedName() + " WITH CONNECTION LIMIT " + database.connectionLimit();
+        if (followed && !target.user().superuser()) {
+            findings.add(finding(
+                            "database-connection-limit",
+                            "its connection limit is not set as long as it is followed, as it would bind the target's user "
+                                    + target.user().name() + " too")
+                    .withRemedy("when its replication has been ended: " + sql));
+            return;
+        }
+        attempt(transaction, "database-connection-limit", "its connection limit", sql);
     }
 
     /** Makes the true owner the owner, where another one stood in for it. */

@@ -23,11 +23,11 @@ final class AttachedRun implements MigrationRun {
     private final EventDispatcher events;
     private final Replications replications;
 
-    AttachedRun(String migrationId, String method, List<MigrationListener> listeners) {
+    AttachedRun(String migrationId, String method, Loan loan, List<MigrationListener> listeners) {
         this.migrationId = migrationId;
         this.method = method;
         this.events = new EventDispatcher(migrationId, listeners, Optional::empty);
-        this.replications = new Replications(migrationId, events);
+        this.replications = new Replications(migrationId, events, loan);
     }
 
     void add(String database, Replication replication) {

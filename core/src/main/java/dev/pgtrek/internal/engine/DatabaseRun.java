@@ -90,7 +90,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
             prepareTarget();
             DatabaseOutcome outcome = strategy.migrate(this);
             throwIfCancelled();
-            finishTarget();
+            finishTarget(outcome.replicating());
             phase(Phase.DONE);
             result.status(outcome.replicating() ? DatabaseStatus.REPLICATING : DatabaseStatus.COMPLETED)
                     .tables(outcome.tables())
@@ -200,9 +200,14 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         created = true;
     }
 
-    private void finishTarget() throws SQLException {
+    /**
+     * For a database that is followed, too, since the process that ends that may not know the source any more: the target's
+     * workers don't look at a database's settings, our own sessions turn off what would hinder them, and the rights of the
+     * new owner stay borrowed until then.
+     */
+    private void finishTarget(boolean followed) throws SQLException {
         if (created) {
-            run.databases().finish(facts(), database).forEach(this::finding);
+            run.databases().finish(facts(), database, followed).forEach(this::finding);
         }
     }
 

@@ -55,14 +55,16 @@ public final class EngineRun implements MigrationRun {
     private final Replications replications;
     private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
     private final Thread driver;
-    private RoleLoan loan = RoleLoan.none();
+    private final Loan loan;
+    private boolean borrowed;
 
     EngineRun(Engine engine) {
         this.engine = engine;
         this.scope = new RunScope(engine.migrationId());
         this.progress = new ProgressTracker(engine.migrationId());
         this.events = new EventDispatcher(engine.migrationId(), engine.listeners(), progress::news);
-        this.replications = new Replications(engine.migrationId(), events);
+        this.loan = new Loan(engine.migrationId(), engine.server(Side.TARGET));
+        this.replications = new Replications(engine.migrationId(), events, loan);
         this.work = new PriorityWorkQueue(engine.migrationId(), engine.options().jobs());
         AtomicInteger number = new AtomicInteger();
         this.databaseThreads = Executors.newFixedThreadPool(
@@ -227,29 +229,15 @@ public final class EngineRun implements MigrationRun {
         try (Connection source = scope.open(engine.server(Side.SOURCE)::connect);
                 Connection target = scope.open(engine.server(Side.TARGET)::connect)) {
             List<RoleResult> roles = RoleMigrator.migrate(source, target, facts);
-            loan = RoleLoan.begin(target, facts);
+            borrowed = new RoleLoan(target, migrationId()).begin(facts);
             return roles;
         }
     }
 
     /** Whatever became of the run; but where the target goes on to follow, changes are applied by these rights. */
     private void giveRolesBack() {
-        if (loan.isEmpty() || replications.goOn()) {
-            return;
-        }
-        boolean interrupted = Thread.interrupted(); // it would keep the session from being opened
-        try (Connection target = engine.server(Side.TARGET).connect()) {
-            loan.giveBack(target);
-        } catch (SQLException | ConnectionFailedException e) {
-            LOG.warn(
-                    "{} - memberships that were granted for this run alone are left on the target: {}",
-                    migrationId(),
-                    loan,
-                    e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        if (borrowed && !replications.goOn()) {
+            loan.giveBack();
         }
     }
 

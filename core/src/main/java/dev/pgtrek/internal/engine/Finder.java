@@ -2,6 +2,7 @@ package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Side;
+import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
@@ -20,11 +21,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what replications left on two servers, by the names of their objects: slots and subscriptions are listed by the
+ * Finds what migrations left on two servers, by the names of their objects: slots, subscriptions and roles are listed by the
  * server as a whole, publications and schemas of ours by each database.
  */
 public final class Finder {
@@ -44,11 +46,15 @@ public final class Finder {
              WHERE slot_name LIKE 'pgtrek\\_%' AND database IS NOT NULL
             """;
 
-    private static final String SUBSCRIPTIONS = """
+    private static final String SUBSCRIPTIONS_AND_ROLES = """
             SELECT s.subname, d.datname
               FROM pg_catalog.pg_subscription s
               JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
              WHERE s.subname LIKE 'pgtrek\\_%'
+             UNION ALL
+            SELECT r.rolname, NULL
+              FROM pg_catalog.pg_roles r
+             WHERE r.rolname LIKE 'pgtrek\\_%'
             """;
 
     private static final String PUBLICATIONS = """
@@ -77,7 +83,7 @@ public final class Finder {
         try {
             Map<Side, Future<List<Future<List<Trace>>>>> sides = new EnumMap<>(Side.class);
             sides.put(Side.SOURCE, readers.submit(() -> begin(readers, source, SLOTS, PUBLICATIONS)));
-            sides.put(Side.TARGET, readers.submit(() -> begin(readers, target, SUBSCRIPTIONS, SCHEMAS)));
+            sides.put(Side.TARGET, readers.submit(() -> begin(readers, target, SUBSCRIPTIONS_AND_ROLES, SCHEMAS)));
             List<ConnectionFailedException> failures = new ArrayList<>();
             for (Map.Entry<Side, Future<List<Future<List<Trace>>>>> side : sides.entrySet()) {
                 try {
@@ -101,8 +107,8 @@ public final class Finder {
                 .toList();
     }
 
-    /** An object of ours, and the database that it belongs to. */
-    private record Trace(String object, String database) {}
+    /** An object of ours, and the database that it belongs to; null where it belongs to the server. */
+    private record Trace(String object, @Nullable String database) {}
 
     /** Reads what the server lists as a whole, and begins to read its databases one by one. */
     private static List<Future<List<Trace>>> begin(
@@ -144,9 +150,14 @@ public final class Finder {
     }
 
     private void add(Side side, Trace trace) {
+        if (trace.database == null) {
+            RoleLoan.migrationOf(trace.object).ifPresent(id -> found.computeIfAbsent(id, key -> new TreeMap<>()));
+            return;
+        }
+        String database = trace.database;
         ReplicationName.parse(trace.object)
                 .ifPresent(name -> found.computeIfAbsent(name.migrationId(), id -> new TreeMap<>())
-                        .computeIfAbsent(trace.database, database -> EnumSet.noneOf(Side.class))
+                        .computeIfAbsent(database, key -> EnumSet.noneOf(Side.class))
                         .add(side));
     }
 

@@ -10,11 +10,13 @@ import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.strategy.StopReport.Leftover;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,13 +37,16 @@ final class Replications {
 
     private final String migrationId;
     private final EventDispatcher events;
+    private final Loan loan;
     private final Map<String, Followed> databases = new LinkedHashMap<>();
     private @Nullable Thread watcher;
     private boolean closed;
 
-    Replications(String migrationId, EventDispatcher events) {
+    /** @param loan what is given back at their end */
+    Replications(String migrationId, EventDispatcher events, Loan loan) {
         this.migrationId = migrationId;
         this.events = events;
+        this.loan = loan;
     }
 
     /** A database, and what became of its copy if that has ended. */
@@ -84,7 +89,17 @@ final class Replications {
     }
 
     List<StopReport> stop() throws InterruptedException {
-        return askAll(database -> database.replication.stop());
+        List<StopReport> reports = new ArrayList<>(askAll(database -> database.replication.stop()));
+        Optional<Leftover> borrowed = loan.giveBack();
+        if (borrowed.isPresent() && !reports.isEmpty()) {
+            reports.set(
+                    0,
+                    StopReport.builder()
+                            .from(reports.get(0))
+                            .addLeft(borrowed.get())
+                            .build());
+        }
+        return List.copyOf(reports);
     }
 
     /** The servers don't know of a copy that has not begun, nor why one failed. */

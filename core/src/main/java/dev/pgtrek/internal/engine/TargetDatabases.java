@@ -27,9 +27,9 @@ final class TargetDatabases {
     }
 
     /** Gives a database that this run created what could have stood in its own way, such as a limit on connections. */
-    List<Finding> finish(CheckContext facts, String database) throws SQLException {
+    List<Finding> finish(CheckContext facts, String database, boolean followed) throws SQLException {
         try (Connection session = session()) {
-            return DatabaseCreator.finish(session, info(facts, database), facts);
+            return DatabaseCreator.finish(session, info(facts, database), facts, followed);
         }
     }
 

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,17 +40,6 @@ public final class BorrowedRoles {
      */
     public boolean borrow(String role) throws SQLException {
         return access.maySet(role) || usable.contains(role) || become(role);
-    }
-
-    /**
-     * Sees to it that the user has all rights of a role, also without acting as it.
-     *
-     * @return whether it has now
-     */
-    boolean borrowWithRights(String role) throws SQLException {
-        // before 16 the user's own INHERIT decides, and joining once more would change nothing
-        boolean hasWhatItCan = access.has(role) || (!withOptions && access.maySet(role));
-        return hasWhatItCan || usable.contains(role) || become(role);
     }
 
     private boolean become(String role) throws SQLException {
@@ -88,11 +76,6 @@ public final class BorrowedRoles {
         Optional<SQLException> refused = transaction.attempt(sql);
         transaction.run("SET LOCAL ROLE " + QualifiedName.quote(user));
         return refused;
-    }
-
-    /** The statements that {@link #giveBack} would run, in their order. */
-    List<String> givingBack() {
-        return List.copyOf(givingBack);
     }
 
     /** Ends the memberships that were begun here. */

@@ -2,79 +2,119 @@ package dev.pgtrek.internal.roles;
 
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.sql.SqlLiteral;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.RoleInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Membership of the target's user, for the time of a run, in the roles that came from the source: so that it may make them
- * the owners of what it creates, and still fill it. A superuser needs none, and what a user is a member of anyway is not
- * touched. Immutable.
+ * Membership of the target's user, for the time of a migration, in the roles that came from the source: so that it may make
+ * them the owners of what it creates, and fill it and go on changing it. A superuser needs none.
+ *
+ * <p>It is lent by a role of ours that is a member of those roles, and has the user as its only member. So what the user is a
+ * member of by itself is never touched, another migration's loan is not either, and dropping that one role gives back all
+ * of it, whichever process does so: whoever finds the role knows by its name which migration it belongs to.
  */
 public final class RoleLoan {
-    private final List<String> givingBack;
+    private static final int WITH_OPTIONS = 16;
+    private static final Pattern NAME = Pattern.compile("pgtrek_([a-z0-9]{1,16})_roles");
 
-    private RoleLoan(List<String> givingBack) {
-        this.givingBack = givingBack;
+    private final Connection target;
+    private final String role;
+
+    /** @param target a session in auto-commit mode, with the maintenance database */
+    public RoleLoan(Connection target, String migrationId) {
+        this.target = target;
+        this.role = "pgtrek_" + migrationId + "_roles";
     }
 
-    public static RoleLoan none() {
-        return new RoleLoan(List.of());
+    /** The migration that a role was made for; empty if it is no role of ours. */
+    public static Optional<String> migrationOf(String role) {
+        Matcher matcher = NAME.matcher(role);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /**
-     * Makes the user a member of each role that it may join; to be called when the roles are there.
+     * Makes the user a member of each role that it may join; to be called when the roles are there. A user who may not
+     * create roles borrows none.
      *
-     * @param target a session in auto-commit mode, with the maintenance database
+     * @return whether this began the loan; false if nothing was borrowed, or had been before
      */
-    public static RoleLoan begin(Connection target, CheckContext facts) throws SQLException {
-        if (facts.target().user().superuser()) {
-            return none();
+    public boolean begin(CheckContext facts) throws SQLException {
+        if (facts.target().user().superuser() || !facts.target().user().createRole()) {
+            return false;
         }
         try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
             transaction.lockOutOthers();
             RoleAccess access = RoleAccess.read(target, facts.target());
-            BorrowedRoles roles = new BorrowedRoles(transaction, access, facts.target());
-            for (RoleInfo role : facts.source().roles()) {
-                boolean ours = !role.predefined()
-                        && !facts.options().excludesRole(role.name())
-                        && ProviderRoles.provider(role.name()).isEmpty();
-                if (ours && access.exists(role.name())) {
-                    roles.borrowWithRights(role.name());
-                }
+            boolean withOptions = facts.target().version().major() >= WITH_OPTIONS;
+            List<String> roles = facts.source().roles().stream()
+                    .filter(candidate -> isMoved(candidate, facts))
+                    .map(RoleInfo::name)
+                    .filter(name -> access.exists(name) && access.mayJoin(name))
+                    // before 16 the user's own INHERIT decides, and joining once more would change nothing
+                    .filter(name -> !access.has(name) && (withOptions || !access.maySet(name)))
+                    .toList();
+            if (roles.isEmpty()) {
+                return false;
+            }
+            boolean begins = !access.exists(role);
+            if (begins) {
+                transaction.run("CREATE ROLE " + role);
+                transaction.run(
+                        grant(role, QualifiedName.quote(transaction.value("SELECT current_user")), withOptions));
+            }
+            for (String name : roles) {
+                transaction.attempt(grant(QualifiedName.quote(name), role, withOptions));
             }
             transaction.commit();
-            return new RoleLoan(roles.givingBack());
+            return begins;
         }
     }
 
-    /** Whether there is nothing to give back. */
-    public boolean isEmpty() {
-        return givingBack.isEmpty();
+    private static boolean isMoved(RoleInfo role, CheckContext facts) {
+        return !role.predefined()
+                && migrationOf(role.name()).isEmpty()
+                && !facts.options().excludesRole(role.name())
+                && ProviderRoles.provider(role.name()).isEmpty();
+    }
+
+    private static String grant(String role, String member, boolean withOptions) {
+        return "GRANT " + role + " TO " + member + (withOptions ? " WITH INHERIT TRUE, SET TRUE" : "");
     }
 
     /**
-     * Ends these memberships; one whose role is gone by now has ended by itself.
+     * Ends these memberships.
      *
-     * @param target a session in auto-commit mode, with the maintenance database
+     * @return whether there were any
      */
-    public void giveBack(Connection target) throws SQLException {
-        if (givingBack.isEmpty()) {
-            return;
-        }
+    public boolean giveBack() throws SQLException {
         try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
             transaction.lockOutOthers();
-            for (String statement : givingBack) {
-                transaction.attempt(statement);
+            if (transaction
+                    .firstValue("SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = " + SqlLiteral.quote(role))
+                    .isEmpty()) {
+                return false;
             }
+            transaction.run(statement());
             transaction.commit();
+            return true;
         }
     }
 
-    /** The statements that give it back. */
+    /** The statement that gives it back. */
+    public String statement() {
+        return "DROP ROLE " + role;
+    }
+
+    /** The role's name. */
     @Override
     public String toString() {
-        return String.join("; ", givingBack);
+        return role;
     }
 }

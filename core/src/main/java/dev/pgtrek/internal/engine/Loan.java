@@ -1,0 +1,81 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.internal.roles.RoleLoan;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.StopReport.Leftover;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rights that the target's user has borrowed for a migration, be it by this process or by an earlier one. Subscriptions
+ * change rows by them, so they are given back when the last one of the migration is gone.
+ */
+final class Loan {
+    private static final Logger LOG = LoggerFactory.getLogger(Loan.class);
+
+    private static final String STILL_FOLLOWING = """
+            SELECT
+              FROM pg_catalog.pg_subscription
+             WHERE pg_catalog.left(subname::pg_catalog.text, pg_catalog.length(?)) = ?
+            """;
+
+    private final String migrationId;
+    private final Server target;
+
+    Loan(String migrationId, Server target) {
+        this.migrationId = migrationId;
+        this.target = target;
+    }
+
+    /**
+     * Gives back what there is to give back.
+     *
+     * @return what could not be
+     */
+    Optional<Leftover> giveBack() {
+        boolean interrupted = Thread.interrupted(); // it would keep the session from being opened
+        try (Connection session = target.connect()) {
+            RoleLoan loan = new RoleLoan(session, migrationId);
+            try {
+                if (isStillFollowing(session)) {
+                    LOG.debug("{} - role {} stays as long as there are subscriptions", migrationId, loan);
+                } else if (loan.giveBack()) {
+                    LOG.debug("{} - role {} was dropped", migrationId, loan);
+                }
+                return Optional.empty();
+            } catch (SQLException e) {
+                LOG.warn("{} - role {} could not be dropped", migrationId, loan, e);
+                return Optional.of(new Leftover(
+                        "the role " + loan + " on the target, by which its user is a member of others: "
+                                + e.getMessage(),
+                        loan.statement()));
+            }
+        } catch (SQLException | MigrationException e) {
+            LOG.warn("{} - whether roles were borrowed on the target can't be looked at", migrationId, e);
+            return Optional.of(new Leftover(
+                    "the memberships that the target's user may have borrowed: " + e.getMessage(),
+                    "stop it again when the target can be reached"));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean isStillFollowing(Connection session) throws SQLException {
+        String prefix = "pgtrek_" + migrationId + "_";
+        try (PreparedStatement statement = session.prepareStatement(STILL_FOLLOWING)) {
+            statement.setString(1, prefix);
+            statement.setString(2, prefix);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+}

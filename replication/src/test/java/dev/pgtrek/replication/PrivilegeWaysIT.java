@@ -1,0 +1,147 @@
+package dev.pgtrek.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.FoundMigration;
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import dev.pgtrek.testkit.PostgresTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The rights by which a database can be followed, each from beginning to end, on servers that ask for passwords. */
+@PostgresTest(source = 15, target = 17, authentication = "scram-sha-256")
+@Timeout(120)
+class PrivilegeWaysIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String BORROWED = """
+            SELECT count(*)
+              FROM pg_roles
+             WHERE rolname <> 'mover' AND pg_has_role('mover', oid, 'USAGE') AND rolname <> 'pg_create_subscription'
+            """;
+
+    @BeforeEach
+    void database(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "CREATE ROLE app",
+                        "CREATE ROLE reader LOGIN REPLICATION PASSWORD 'r'",
+                        "GRANT app TO reader",
+                        "CREATE DATABASE shop OWNER app CONNECTION LIMIT 7",
+                        "REVOKE CONNECT ON DATABASE shop FROM PUBLIC",
+                        "ALTER DATABASE shop SET default_transaction_read_only TO on");
+        pair.source().execute("shop", """
+                        BEGIN READ WRITE;
+                        SET ROLE app;
+                        CREATE SCHEMA store;
+                        CREATE TABLE store.note (id int PRIMARY KEY, text text);
+                        INSERT INTO store.note SELECT n, 'note ' || n FROM generate_series(1, 1000) n;
+                        COMMIT
+                        """);
+        pair.target()
+                .execute(
+                        "postgres",
+                        "CREATE ROLE mover LOGIN CREATEDB CREATEROLE PASSWORD 'm'",
+                        "GRANT pg_create_subscription TO mover");
+    }
+
+    @AfterEach
+    void drop(PostgresPair pair) {
+        for (PostgresServer server : List.of(pair.source(), pair.target())) {
+            server.execute("postgres", "DROP DATABASE IF EXISTS shop", "DROP ROLE IF EXISTS reader, app");
+        }
+        pair.target().execute("postgres", "DROP ROLE mover");
+    }
+
+    @Test
+    void membersOfTheOwnerAndOfPgCreateSubscription(PostgresPair pair) throws SQLException {
+        try (MigrationRun run = migration(pair).build().start()) {
+            DatabaseResult shop = run.await().database("shop").orElseThrow();
+            assertThat(shop.message()).isEmpty();
+            assertThat(shop.findings())
+                    .anySatisfy(
+                            finding -> assertThat(finding.remedy().orElse("")).contains("CONNECTION LIMIT 7"));
+        }
+        // in a process of its own, as it were
+        try (MigrationRun run = migration(pair).build().attach("ways")) {
+            write(pair, "INSERT INTO store.note VALUES (0, 'zero')");
+            run.awaitInSync(LONG);
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM store.note"))
+                    .isEqualTo("1001");
+            assertThat(pair.target()
+                            .queryValue(
+                                    "shop", "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'shop'"))
+                    .isEqualTo("app");
+            assertThat(pair.target().queryValue("postgres", BORROWED)).isNotEqualTo("0");
+            assertThat(run.stopReplication()).hasSize(1).allMatch(StopReport::complete);
+        }
+        assertThat(pair.target().queryValue("postgres", BORROWED)).isEqualTo("0");
+    }
+
+    @Test
+    void whatAProcessBorrowedThatDiedIsGivenBack(PostgresPair pair) {
+        // what it has done when it dies before the first database
+        pair.target()
+                .execute(
+                        "postgres",
+                        "SET ROLE mover; CREATE ROLE app; CREATE ROLE pgtrek_ways_roles;"
+                                + " GRANT app TO pgtrek_ways_roles; GRANT pgtrek_ways_roles TO mover WITH INHERIT TRUE");
+        assertThat(pair.target().queryValue("postgres", BORROWED)).isEqualTo("2");
+        assertThat(Migration.find(source(pair), target(pair)))
+                .extracting(FoundMigration::migrationId)
+                .containsExactly("ways");
+        try (MigrationRun run = migration(pair).build().attach("ways")) {
+            assertThat(run.status()).isEmpty();
+            assertThat(run.stopReplication()).isEmpty();
+        }
+        assertThat(pair.target().queryValue("postgres", BORROWED)).isEqualTo("0");
+        assertThat(Migration.find(source(pair), target(pair))).isEmpty();
+    }
+
+    private static void write(PostgresPair pair, String statement) throws SQLException {
+        try (Connection session = pair.source().connect("shop");
+                var sql = session.createStatement()) {
+            sql.execute("SET default_transaction_read_only TO off");
+            sql.execute(statement);
+        }
+    }
+
+    private static Migration.Builder migration(PostgresPair pair) {
+        return Migration.builder()
+                .source(source(pair))
+                .target(target(pair))
+                .includeDatabase("shop")
+                .migrationId("ways")
+                .strategy(LogicalReplication.withDefaults());
+    }
+
+    private static Server source(PostgresPair pair) {
+        return as(pair.source(), "reader", "r");
+    }
+
+    private static Server target(PostgresPair pair) {
+        return as(pair.target(), "mover", "m");
+    }
+
+    private static Server as(PostgresServer server, String user, String password) {
+        return Server.builder()
+                .host(server.host())
+                .port(server.port())
+                .user(user)
+                .password(password)
+                .database("postgres")
+                .build();
+    }
+}
