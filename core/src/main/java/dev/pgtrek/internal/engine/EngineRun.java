@@ -258,6 +258,10 @@ public final class EngineRun implements MigrationRun {
         for (DatabasePlan database : plan.databases()) {
             DatabaseRun run = new DatabaseRun(context, database);
             running.add(databaseThreads.submit(() -> {
+                // the end of one database's queries frees a thread for the next before the threads are told to end
+                if (scope.isCancelled()) {
+                    return skipped(database);
+                }
                 DatabaseResult done = run.migrate(engine.strategy(database));
                 replications.copied(done);
                 events.publish(listener -> listener.onDatabaseFinished(new DatabaseFinishedEvent(migrationId(), done)));
@@ -286,13 +290,7 @@ public final class EngineRun implements MigrationRun {
                 if (scope.isCancelled() && !running.isDone()) {
                     awaitEnd(databaseThreads);
                     if (!running.isDone()) { // it was queued, and is dropped
-                        DatabaseResult skipped = DatabaseResult.builder()
-                                .name(plan.name())
-                                .status(DatabaseStatus.SKIPPED)
-                                .message("the migration was cancelled before this database was begun")
-                                .build();
-                        replications.copied(skipped);
-                        return skipped;
+                        return skipped(plan);
                     }
                 }
                 return running.get();
@@ -303,6 +301,16 @@ public final class EngineRun implements MigrationRun {
                 throw failure("database " + plan.name() + " failed by a defect", e.getCause());
             }
         }
+    }
+
+    private DatabaseResult skipped(DatabasePlan plan) {
+        DatabaseResult skipped = DatabaseResult.builder()
+                .name(plan.name())
+                .status(DatabaseStatus.SKIPPED)
+                .message("the migration was cancelled before this database was begun")
+                .build();
+        replications.copied(skipped);
+        return skipped;
     }
 
     private MigrationStatus status(List<DatabaseResult> databases) {

@@ -2,6 +2,7 @@ package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.Verify;
+import dev.pgtrek.examples.benchmark.BenchmarkDatabase;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
@@ -47,11 +48,13 @@ final class PgtrekCommand {
         add(command, "plan", new PlanCommand(surroundings));
         add(command, "migrate", new MigrateCommand(surroundings));
         add(command, "verify", new VerifyCommand(surroundings));
+        add(command, "benchmark", new BenchmarkCommand(surroundings));
         return command.registerConverter(Integer.class, Arguments::wholeNumber)
                 .registerConverter(int.class, Arguments::wholeNumber)
                 .registerConverter(Long.class, Arguments::bytes)
                 .registerConverter(Method.class, text -> Arguments.choice(Method.class, text))
                 .registerConverter(PopulatedTarget.class, text -> Arguments.choice(PopulatedTarget.class, text))
+                .registerConverter(BenchmarkDatabase.class, text -> Arguments.choice(BenchmarkDatabase.class, text))
                 .registerConverter(Verify.class, text -> Arguments.choice(Verify.class, text))
                 // an argument is what it is: no file is read for an @, no quote is taken off
                 .setExpandAtFiles(false)

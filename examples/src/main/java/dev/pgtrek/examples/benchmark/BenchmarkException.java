@@ -1,0 +1,14 @@
+package dev.pgtrek.examples.benchmark;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** A benchmark could not be run to its end. */
+public final class BenchmarkException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    BenchmarkException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pgtrek.examples.benchmark;
+
+import dev.pgtrek.examples.cli.Main;
+import dev.pgtrek.testkit.PostgresServer;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A way of copying one database, which is begun as a person would begin it: by its command, each time anew. */
+enum Contender {
+    PGTREK("pgtrek") {
+        @Override
+        List<List<String>> steps(Case copied) {
+            return List.of(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx" + copied.heap(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName(),
+                    "migrate",
+                    "--method",
+                    "dump",
+                    "--jobs",
+                    Integer.toString(copied.jobs()),
+                    "--include-database",
+                    copied.database()));
+        }
+
+        @Override
+        Map<String, String> environment(Case copied) {
+            return Map.of(
+                    "SOURCE_SERVICE_URI", copied.source().uri(),
+                    "TARGET_SERVICE_URI", copied.target().uri());
+        }
+
+        @Override
+        boolean createsDatabase() {
+            return true;
+        }
+    },
+    PIPE("pg_dump | pg_restore", "pg_dump", "pg_restore") {
+        @Override
+        List<List<String>> steps(Case copied) {
+            List<String> pipe = List.of(
+                    "sh", "-c", "pg_dump --format=custom --compress=0 \"$SOURCE\" | pg_restore --dbname=\"$TARGET\"");
+            return List.of(pipe);
+        }
+    },
+    DIRECTORY("pg_dump -Fd -j", "pg_dump", "pg_restore") {
+        @Override
+        List<List<String>> steps(Case copied) {
+            String jobs = "--jobs=" + copied.jobs();
+            String archive = copied.folder().resolve("archive").toString();
+            return List.of(
+                    List.of("sh", "-c", "exec pg_dump -Fd \"$1\" -f \"$2\" \"$SOURCE\"", "sh", jobs, archive),
+                    List.of("sh", "-c", "exec pg_restore \"$1\" -d \"$TARGET\" \"$2\"", "sh", jobs, archive));
+        }
+    },
+    PGCOPYDB("pgcopydb", "pgcopydb", "pg_dump", "pg_restore") {
+        @Override
+        List<List<String>> steps(Case copied) {
+            String jobs = Integer.toString(copied.jobs());
+            return List.of(List.of(
+                    "pgcopydb",
+                    "clone",
+                    "--table-jobs",
+                    jobs,
+                    "--index-jobs",
+                    jobs,
+                    "--dir",
+                    copied.folder().resolve("pgcopydb").toString()));
+        }
+
+        @Override
+        Map<String, String> environment(Case copied) {
+            return Map.of(
+                    "PGCOPYDB_SOURCE_PGURI", copied.source().uri(copied.database()),
+                    "PGCOPYDB_TARGET_PGURI", copied.target().uri(copied.database()));
+        }
+    };
+
+    private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is one of List.of
+    private final List<String> programs;
+
+    Contender(String title, String... programs) {
+        this.title = title;
+        this.programs = List.of(programs);
+    }
+
+    /**
+     * One copy.
+     *
+     * @param folder an empty folder of its own
+     * @param heap the largest heap of pgtrek's JVM, as {@code -Xmx} takes it
+     */
+    record Case(PostgresServer source, PostgresServer target, String database, int jobs, Path folder, String heap) {}
+
+    String title() {
+        return title;
+    }
+
+    /** The commands to run, one after the other; passwords reach them by the environment alone. */
+    abstract List<List<String>> steps(Case copied);
+
+    Map<String, String> environment(Case copied) {
+        return Map.of(
+                "SOURCE",
+                copied.source().uri(copied.database()),
+                "TARGET",
+                copied.target().uri(copied.database()));
+    }
+
+    /** Whether the database is made by it, or must be there and be empty. */
+    boolean createsDatabase() {
+        return false;
+    }
+
+    /** Whether all that it needs is on the PATH. */
+    boolean isInstalled() {
+        List<Path> folders = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of)
+                .toList();
+        return programs.stream()
+                .allMatch(program -> folders.stream().anyMatch(folder -> Files.isExecutable(folder.resolve(program))));
+    }
+}
