@@ -135,6 +135,7 @@ final class Planner {
     private Choice choose(String database, Map<MigrationStrategy, CheckRunner.Outcome> requirements) {
         List<RejectedStrategy> rejected = new ArrayList<>();
         List<Finding> told = new ArrayList<>();
+        List<Finding> ofLast = List.of();
         for (Map.Entry<MigrationStrategy, CheckRunner.Outcome> entry : requirements.entrySet()) {
             List<Finding> concerning = entry.getValue().findings().stream()
                     .filter(finding -> finding.database().map(database::equals).orElse(true))
@@ -152,9 +153,15 @@ final class Planner {
                 return new Choice(Optional.of(entry.getKey()), rejected, asWarnings(told));
             }
             told.addAll(concerning);
+            ofLast = concerning;
             rejected.add(new RejectedStrategy(entry.getKey().name(), unmet));
         }
-        return new Choice(Optional.empty(), rejected, told);
+        // the database could be moved if the last strategy could be used, whatever stands against those before
+        List<Finding> ofOthers = new ArrayList<>(told);
+        ofOthers.removeAll(ofLast);
+        List<Finding> all = new ArrayList<>(asWarnings(ofOthers));
+        all.addAll(ofLast);
+        return new Choice(Optional.empty(), rejected, all);
     }
 
     /** Another strategy is left for the database, so what stands against this one is no error. */

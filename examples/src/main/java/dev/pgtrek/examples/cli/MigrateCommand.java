@@ -1,5 +1,6 @@
 package dev.pgtrek.examples.cli;
 
+import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationResult;
@@ -61,8 +62,17 @@ final class MigrateCommand implements Callable<Integer> {
             } else if (ending.failure.isEmpty()) {
                 ReportText.of(ending.result).forEach(surroundings.out()::println);
             }
+            tellHowToGoOn(ending.result);
             boolean kept = passwords.map(file -> keep(file, ending.result)).orElse(true);
             return (kept || ending.status != ExitStatus.DONE ? ending.status : ExitStatus.FAILED).code();
+        }
+    }
+
+    private void tellHowToGoOn(MigrationResult result) {
+        if (result.databases().stream().anyMatch(database -> database.status() == DatabaseStatus.REPLICATING)) {
+            surroundings.say("left replicating: status --migration-id " + result.migrationId()
+                    + " tells how it stands, and stop ends it; until then the source keeps the WAL that the target"
+                    + " has not taken");
         }
     }
 
@@ -80,11 +90,14 @@ final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private static Ending migrate(Migration migration, Cancellation cancellation, Failures failures) {
+    private Ending migrate(Migration migration, Cancellation cancellation, Failures failures) {
         long begun = System.nanoTime();
         try (MigrationRun run = migration.start()) {
             cancellation.onCancel(run::cancel);
             MigrationResult result = run.await();
+            if (arguments.replication().stopsAfterSync() && result.status() != MigrationStatus.CANCELLED) {
+                result = new StopAfterSync(run, arguments.replication().maxLag(), cancellation).end(result);
+            }
             return new Ending(result, ExitStatus.of(result.status()), Optional.empty());
         } catch (MigrationException e) {
             ExitStatus status = failures.statusOf(e);

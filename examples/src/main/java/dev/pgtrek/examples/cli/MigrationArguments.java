@@ -42,8 +42,12 @@ final class MigrationArguments {
     @Option(
             names = "--method",
             paramLabel = "auto|replication|dump",
-            description = "How databases are moved; auto, the default, takes the best way that is there.")
+            description = "How databases are moved: followed from their copy on, or copied once. auto, the default,"
+                    + " follows those that meet the requirements, and says of others why they did not.")
     private Method method = Method.AUTO;
+
+    @Mixin
+    private final ReplicationArguments replication = new ReplicationArguments();
 
     @Option(
             names = "--jobs",
@@ -90,7 +94,8 @@ final class MigrationArguments {
     @Option(
             names = "--verify",
             paramLabel = "none|counts|checksums",
-            description = "How closely what arrived is compared with what left; counts by default.")
+            description = "How closely what arrived is compared with what left, in databases that are copied once;"
+                    + " counts by default.")
     private @Nullable Verify verify;
 
     Server target(Map<String, String> environment) {
@@ -105,8 +110,8 @@ final class MigrationArguments {
                 .checks(StandardChecks.all())
                 .rolePasswords(passwords)
                 .listener(listener);
-        addStrategies(builder);
         try {
+            addStrategies(builder, environment);
             data.applyTo(builder);
             applyOptionsTo(builder);
             return builder.build();
@@ -115,11 +120,19 @@ final class MigrationArguments {
         }
     }
 
-    private void addStrategies(Migration.Builder builder) {
-        if (method == Method.REPLICATION) {
-            throw new WrongUsageException("--method replication is not available in this version; use auto or dump");
+    private void addStrategies(Migration.Builder builder, Map<String, String> environment) {
+        if (method == Method.DUMP) {
+            replication.refuseAll();
+        } else {
+            builder.strategy(replication.strategy(environment));
         }
-        builder.strategy(DumpRestore.withDefaults());
+        if (method != Method.REPLICATION) {
+            builder.strategy(DumpRestore.withDefaults());
+        }
+    }
+
+    ReplicationArguments replication() {
+        return replication;
     }
 
     private void applyOptionsTo(Migration.Builder builder) {

@@ -3,6 +3,8 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.Verify;
 import dev.pgtrek.examples.benchmark.BenchmarkDatabase;
+import dev.pgtrek.examples.cli.ReplicationArguments.AfterSync;
+import dev.pgtrek.replication.KeylessTables;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
@@ -22,8 +24,8 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = PgtrekCommand.Version.class,
         footer = {
             "",
-            "Exit status: 0 done; 1 a database failed, or what arrived is not what left; 2 a check failed, and nothing was"
-                    + " begun; 64 wrong usage; 130 cancelled."
+            "Exit status: 0 done, or left replicating; 1 a database failed, or what arrived is not what left; 2 a check failed,"
+                    + " and nothing was begun; 64 wrong usage; 130 cancelled."
         })
 final class PgtrekCommand {
     private PgtrekCommand() {}
@@ -47,12 +49,16 @@ final class PgtrekCommand {
         add(command, "check", new CheckCommand(surroundings));
         add(command, "plan", new PlanCommand(surroundings));
         add(command, "migrate", new MigrateCommand(surroundings));
+        add(command, "status", new StatusCommand(surroundings));
+        add(command, "stop", new StopCommand(surroundings));
         add(command, "verify", new VerifyCommand(surroundings));
         add(command, "benchmark", new BenchmarkCommand(surroundings));
         return command.registerConverter(Integer.class, Arguments::wholeNumber)
                 .registerConverter(int.class, Arguments::wholeNumber)
                 .registerConverter(Long.class, Arguments::bytes)
                 .registerConverter(Method.class, text -> Arguments.choice(Method.class, text))
+                .registerConverter(AfterSync.class, text -> Arguments.choice(AfterSync.class, text))
+                .registerConverter(KeylessTables.class, text -> Arguments.choice(KeylessTables.class, text))
                 .registerConverter(PopulatedTarget.class, text -> Arguments.choice(PopulatedTarget.class, text))
                 .registerConverter(BenchmarkDatabase.class, text -> Arguments.choice(BenchmarkDatabase.class, text))
                 .registerConverter(Verify.class, text -> Arguments.choice(Verify.class, text))

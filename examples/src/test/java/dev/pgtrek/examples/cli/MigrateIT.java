@@ -35,6 +35,10 @@ class MigrateIT {
         return Ran.pgtrek(servers, arguments);
     }
 
+    private Ran migrate(String... arguments) {
+        return pgtrek(with(arguments, "migrate", "--method", "dump"));
+    }
+
     @Test
     void databasesArriveWhateverTheirNames(PostgresPair pair) {
         SampleDatabases.shop(pair.source(), "arrives", 0.001);
@@ -42,11 +46,11 @@ class MigrateIT {
         String odd = SampleDatabases.oddNames(pair.source());
         String[] selection = {"--include-database", "arrives*", "--include-database", odd};
 
-        Ran plan = pgtrek(with(selection, "plan"));
+        Ran plan = pgtrek(with(selection, "plan", "--method", "dump"));
         assertThat(plan.status()).as(plan.everything()).isZero();
         assertThat(plan.out()).contains("arrives   ", "arrives empty", odd, "dump");
 
-        Ran migrated = pgtrek(with(selection, "migrate", "--verify", "checksums"));
+        Ran migrated = pgtrek(with(selection, "migrate", "--method", "dump", "--verify", "checksums"));
         assertThat(migrated.status()).as(migrated.everything()).isZero();
         assertThat(migrated.out()).contains("database", "seconds", "arrives", odd, "completed after");
         assertThat(migrated.out()).doesNotContain("checking");
@@ -62,7 +66,7 @@ class MigrateIT {
         pair.source().execute("postgres", "CREATE DATABASE document");
         pair.source().execute("document", "CREATE TABLE t AS SELECT generate_series(1, 42) AS id");
 
-        Ran ran = pgtrek("migrate", "--json", "--migration-id", "m42", "--include-database", "document");
+        Ran ran = migrate("--json", "--migration-id", "m42", "--include-database", "document");
 
         assertThat(ran.status()).as(ran.everything()).isZero();
         assertThat(ran.out())
@@ -78,9 +82,9 @@ class MigrateIT {
     void aPopulatedDatabaseIsRefused(PostgresPair pair) {
         pair.source().execute("postgres", "CREATE DATABASE twice");
         pair.source().execute("twice", "CREATE TABLE t AS SELECT 1 AS id");
-        assertThat(pgtrek("migrate", "--include-database", "twice").status()).isZero();
+        assertThat(migrate("--include-database", "twice").status()).isZero();
 
-        Ran again = pgtrek("migrate", "--include-database", "twice");
+        Ran again = migrate("--include-database", "twice");
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.out()).contains("twice", "failed", "it holds public.t");
     }
@@ -91,7 +95,7 @@ class MigrateIT {
         pair.target().execute("postgres", "CREATE DATABASE fails");
         pair.target().execute("fails", "CREATE TABLE in_the_way ()");
 
-        Ran ran = pgtrek("migrate", "--json", "--include-database", "fails", "--include-database", "succeeds");
+        Ran ran = migrate("--json", "--include-database", "fails", "--include-database", "succeeds");
 
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out())
@@ -111,8 +115,7 @@ class MigrateIT {
                         "CREATE TABLE \"a.b\".\"x*\" AS SELECT 1 AS id",
                         "CREATE TABLE \"a.b\".xy AS SELECT 1 AS id");
 
-        Ran ran = pgtrek(
-                "migrate",
+        Ran ran = migrate(
                 "--include-database",
                 "filtered",
                 "--include-table",
@@ -142,7 +145,7 @@ class MigrateIT {
                 "SOURCE_SERVICE_URI", pair.source().uri().replace("postgres:postgres@", "reader:reader@"),
                 "TARGET_SERVICE_URI", pair.target().uri());
 
-        Ran ran = pgtrek("migrate", "--json", "--include-database", "with_roles", "--passwords-file", file.toString());
+        Ran ran = migrate("--json", "--include-database", "with_roles", "--passwords-file", file.toString());
 
         assertThat(ran.status()).as(ran.everything()).isZero();
         List<String> lines = Files.readAllLines(file);
@@ -171,7 +174,7 @@ class MigrateIT {
     void verifyTellsWhatDiffers(PostgresPair pair) {
         pair.source().execute("postgres", "CREATE DATABASE differs");
         pair.source().execute("differs", "CREATE TABLE t AS SELECT 1 AS id", "CREATE TABLE u AS SELECT 1 AS id");
-        pgtrek("migrate", "--include-database", "differs");
+        migrate("--include-database", "differs");
         pair.target().execute("differs", "UPDATE t SET id = 2");
 
         assertThat(pgtrek("verify", "--include-database", "differs").status()).isZero();

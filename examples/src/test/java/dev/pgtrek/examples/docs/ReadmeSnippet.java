@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationResult;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.checks.StandardChecks;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.replication.LogicalReplication;
 
 /** The README's snippet, as {@link DocumentationTest} compares it. */
 final class ReadmeSnippet {
@@ -16,10 +17,11 @@ final class ReadmeSnippet {
                 .source("postgresql://postgres:secret@old.example.com/postgres")
                 .target("postgresql://postgres:secret@new.example.com/postgres?sslmode=verify-full")
                 .checks(StandardChecks.all())
-                .strategy(DumpRestore.withDefaults())
+                .strategy(LogicalReplication.withDefaults()) // tried first, database by database
+                .strategy(DumpRestore.withDefaults()) // where the first one's requirements are not met
                 .build();
 
         CheckReport report = migration.check(); // reads only
-        MigrationResult done = migration.run(); // blocks until every database is copied, or its failure has a name
+        MigrationResult done = migration.run(); // every database is copied or replicating, or its failure has a name
     }
 }

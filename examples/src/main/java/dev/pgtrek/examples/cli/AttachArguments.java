@@ -1,0 +1,47 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.FoundMigration;
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.server.Server;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which of the migrations that earlier calls left replicating. */
+final class AttachArguments {
+    @Mixin
+    private final ServerArguments servers = new ServerArguments();
+
+    @Option(
+            names = "--migration-id",
+            paramLabel = "ID",
+            description = "Which migration; needed only where several run between the two servers.")
+    private @Nullable String migrationId;
+
+    /** Takes it up; empty if there is none, and none was asked for by its id. */
+    Optional<MigrationRun> attach(Map<String, String> environment) {
+        Server source = servers.source(environment);
+        Server target = servers.target(environment);
+        Optional<String> id = Optional.ofNullable(migrationId).or(() -> only(Migration.find(source, target)));
+        return id.map(known -> Migration.builder()
+                .source(source)
+                .target(target)
+                .strategy(LogicalReplication.withDefaults())
+                .build()
+                .attach(known));
+    }
+
+    private static Optional<String> only(List<FoundMigration> found) {
+        if (found.size() > 1) {
+            throw new WrongUsageException("several migrations are there, say which one by --migration-id: "
+                    + found.stream().map(FoundMigration::migrationId).collect(Collectors.joining(", ")));
+        }
+        return found.stream().map(FoundMigration::migrationId).findFirst();
+    }
+}

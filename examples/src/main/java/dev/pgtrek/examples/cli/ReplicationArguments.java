@@ -1,0 +1,86 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.server.InvalidServerException;
+import dev.pgtrek.server.Server;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How databases are followed, and what becomes of that when they are in sync. */
+final class ReplicationArguments {
+    @Option(
+            names = "--keyless",
+            paramLabel = "refuse|full",
+            description = "What becomes of tables that have no usable key: refuse, the default, lets their databases go"
+                    + " otherwise; full gives them REPLICA IDENTITY FULL for as long as they are followed.")
+    private @Nullable KeylessTables keyless;
+
+    @Option(
+            names = "--max-lag",
+            paramLabel = "BYTES",
+            description = "By how much WAL a database may still be behind when it counts as in sync; 0 by default.")
+    private @Nullable Long maxLag;
+
+    @Option(
+            names = "--source-from-target",
+            paramLabel = "URI",
+            description = "How the target reaches the source, where that differs from --source. Put the password into"
+                    + " the file that PGPASSFILE names.")
+    private @Nullable String sourceFromTarget;
+
+    @Option(
+            names = "--after-sync",
+            paramLabel = "keep|stop",
+            description = "What becomes of databases that are followed, when all of them are in sync: keep, the"
+                    + " default, leaves them replicating; stop ends that.")
+    private @Nullable AfterSync afterSync;
+
+    /** What {@code --after-sync} takes. */
+    enum AfterSync {
+        KEEP,
+        STOP
+    }
+
+    boolean stopsAfterSync() {
+        return afterSync == AfterSync.STOP;
+    }
+
+    long maxLag() {
+        return maxLag == null ? 0 : maxLag;
+    }
+
+    /** Refuses what would not do anything, as no database is followed. */
+    void refuseAll() {
+        refuse("--keyless", keyless);
+        refuse("--max-lag", maxLag);
+        refuse("--source-from-target", sourceFromTarget);
+        refuse("--after-sync", afterSync);
+    }
+
+    private static void refuse(String option, @Nullable Object value) {
+        if (value != null) {
+            throw new WrongUsageException(option + " is about replication, and goes with --method auto or replication");
+        }
+    }
+
+    /** @throws IllegalArgumentException if a value is out of its bounds */
+    LogicalReplication strategy(Map<String, String> environment) {
+        LogicalReplication.Builder builder = LogicalReplication.builder();
+        if (keyless != null) {
+            builder.keylessTables(keyless);
+        }
+        if (maxLag != null) {
+            builder.maxLag(maxLag);
+        }
+        if (sourceFromTarget != null) {
+            try {
+                builder.sourceAsSeenFromTarget(Server.parse(sourceFromTarget, environment));
+            } catch (InvalidServerException e) {
+                throw new WrongUsageException("--source-from-target: " + e.getMessage());
+            }
+        }
+        return builder.build();
+    }
+}

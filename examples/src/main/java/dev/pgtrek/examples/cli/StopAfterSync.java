@@ -1,0 +1,105 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Ends the replication of a run when all of its databases are in sync at once: one may have been so hours before another. */
+final class StopAfterSync {
+    private static final long POLL_MILLIS = 500;
+
+    private final MigrationRun run;
+    private final long maxLag;
+    private final Cancellation cancellation;
+
+    /** @param maxLag the bytes of WAL that a database may be behind */
+    StopAfterSync(MigrationRun run, long maxLag, Cancellation cancellation) {
+        this.run = run;
+        this.maxLag = maxLag;
+        this.cancellation = cancellation;
+    }
+
+    /** Returns the result as it is then. Where the command is cancelled meanwhile, the databases are left replicating. */
+    MigrationResult end(MigrationResult copied) {
+        Map<String, ReplicationStatus> last = new HashMap<>();
+        try {
+            do {
+                Thread.sleep(last.isEmpty() ? 0 : POLL_MILLIS);
+                run.status().forEach(status -> last.put(status.database(), status));
+            } while (!cancellation.isCancelled() && !last.values().stream().allMatch(this::isSettled));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return with(copied, MigrationStatus.CANCELLED, copied.databases());
+        }
+        if (cancellation.isCancelled()) {
+            return with(copied, MigrationStatus.CANCELLED, copied.databases());
+        }
+        Map<String, StopReport> reports =
+                run.stopReplication().stream().collect(Collectors.toMap(StopReport::database, report -> report));
+        List<DatabaseResult> databases = new ArrayList<>();
+        for (DatabaseResult database : copied.databases()) {
+            databases.add(
+                    database.status() == DatabaseStatus.REPLICATING
+                            ? ended(
+                                    database,
+                                    Objects.requireNonNull(last.get(database.name())),
+                                    Objects.requireNonNull(reports.get(database.name())))
+                            : database);
+        }
+        boolean failed = databases.stream().anyMatch(database -> database.status() == DatabaseStatus.FAILED);
+        return with(copied, failed ? MigrationStatus.FAILED : MigrationStatus.COMPLETED, databases);
+    }
+
+    private boolean isSettled(ReplicationStatus status) {
+        return isInSync(status)
+                || status.state() == ReplicationState.FAILED
+                || status.state() == ReplicationState.STOPPED;
+    }
+
+    private boolean isInSync(ReplicationStatus status) {
+        return status.inSync()
+                || (status.state() == ReplicationState.CATCHING_UP
+                        && status.message().isEmpty()
+                        && status.lagBytes().orElse(Long.MAX_VALUE) <= maxLag);
+    }
+
+    private DatabaseResult ended(DatabaseResult database, ReplicationStatus last, StopReport report) {
+        DatabaseResult.Builder result = DatabaseResult.builder().from(database);
+        if (!isInSync(last)) {
+            return result.status(DatabaseStatus.FAILED)
+                    .message("replication " + last.state() + ": "
+                            + last.message().orElse("somebody ended it")
+                            + last.remedy().map(remedy -> "; " + remedy).orElse(""))
+                    .build();
+        }
+        if (!report.complete()) {
+            return result.status(DatabaseStatus.FAILED)
+                    .message("replication was ended in part; left: "
+                            + report.left().stream()
+                                    .map(left -> left.what() + " (" + left.remedy() + ")")
+                                    .collect(Collectors.joining("; ")))
+                    .build();
+        }
+        return result.status(DatabaseStatus.COMPLETED).build();
+    }
+
+    private static MigrationResult with(
+            MigrationResult result, MigrationStatus status, List<DatabaseResult> databases) {
+        return MigrationResult.builder()
+                .from(result)
+                .status(status)
+                .databases(databases)
+                .build();
+    }
+}
