@@ -294,6 +294,18 @@ public final class Migration {
             return this;
         }
 
+        /** Tells what the target's disk has free, where its user may not see that; by default the target is asked. */
+        public Builder targetFreeBytes(long bytes) {
+            options.targetFreeBytes(bytes);
+            return this;
+        }
+
+        /** How much room the target must have, in percent of what is selected; 100 to 1000, 130 by default. */
+        public Builder targetSpacePercent(int percent) {
+            options.targetSpacePercent(percent);
+            return this;
+        }
+
         /** What happens to databases of the target that hold objects already; refused by default. */
         public Builder populatedTarget(PopulatedTarget what) {
             options.populatedTarget(what);

@@ -83,6 +83,15 @@ public abstract class MigrationOptions {
     /** The most bytes that the selected databases may take up on the source; no limit by default. */
     public abstract OptionalLong maxTotalSize();
 
+    /** The bytes that the target's disk has free, where the caller knows; by default the target is asked. */
+    public abstract OptionalLong targetFreeBytes();
+
+    /** How much room the target must have, in percent of what is selected on the source; 100 to 1000, 130 by default. */
+    @Value.Default
+    public int targetSpacePercent() {
+        return 130;
+    }
+
     @Value.Default
     public PopulatedTarget populatedTarget() {
         return PopulatedTarget.REFUSE;
@@ -122,6 +131,14 @@ public abstract class MigrationOptions {
                 throw new IllegalArgumentException("maxTotalSize must be >= 0 bytes, was " + bytes);
             }
         });
+        targetFreeBytes().ifPresent(bytes -> {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("targetFreeBytes must be >= 0 bytes, was " + bytes);
+            }
+        });
+        if (targetSpacePercent() < 100 || targetSpacePercent() > 1_000) {
+            throw new IllegalArgumentException("targetSpacePercent must be 100 to 1000, was " + targetSpacePercent());
+        }
     }
 
     private static void inRange(String name, int value) {

@@ -3,8 +3,6 @@ package dev.pgtrek.checks;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.inventory.DatabaseInventory;
-import dev.pgtrek.inventory.TableInfo;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -21,11 +19,7 @@ final class DatabaseSize implements PreCheck {
         if (limit.isEmpty()) {
             return List.of();
         }
-        long bytes = context.options().tables().isAll()
-                ? context.selectedBytes()
-                : context.sourceDatabases().stream()
-                        .mapToLong(database -> selectedBytes(context, database))
-                        .sum();
+        long bytes = SelectedBytes.of(context);
         if (bytes <= limit.getAsLong()) {
             return List.of();
         }
@@ -34,12 +28,5 @@ final class DatabaseSize implements PreCheck {
                         "what is selected takes up " + bytes + " bytes on the source; the limit is "
                                 + limit.getAsLong())
                 .withRemedy("raise the limit, or select less"));
-    }
-
-    private static long selectedBytes(CheckContext context, DatabaseInventory database) {
-        return database.tables().stream()
-                .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
-                .mapToLong(TableInfo::totalBytes)
-                .sum();
     }
 }

@@ -8,7 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Databases that exist on the target already have the source's encoding and locale; the target knows the locales of those to be created. */
+/**
+ * Databases that exist on the target already have the source's encoding and locale, the target can have those that are to be
+ * created, and both servers' collation libraries sort alike.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/collation.html">Collation support</a>
+ */
 final class EncodingAndCollation implements PreCheck {
     @Override
     public String id() {
@@ -20,12 +25,22 @@ final class EncodingAndCollation implements PreCheck {
         List<Finding> findings = new ArrayList<>();
         for (String name : context.databases()) {
             Optional<DatabaseInfo> here = context.databaseInfo(name);
-            Optional<DatabaseInfo> there = context.target().database(name);
-            if (here.isPresent() && there.isPresent()) {
-                compare(here.get(), there.get())
-                        .map(finding -> finding.forDatabase(name))
-                        .ifPresent(findings::add);
+            if (here.isEmpty()) {
+                continue;
             }
+            Optional<DatabaseInfo> there = context.target().database(name);
+            Optional<Finding> obstacle = there.map(existing -> compare(here.get(), existing))
+                    .orElseGet(
+                            () -> Locales.missing(here.get(), context.target()).map(this::missing));
+            obstacle.map(finding -> finding.forDatabase(name)).ifPresent(findings::add);
+            stale(here.get()).map(finding -> finding.forDatabase(name)).ifPresent(findings::add);
+            Locales.difference(here.get(), context.source(), context.target())
+                    .map(difference -> Finding.info(
+                                    id(),
+                                    difference + "; what is copied gets new indexes, which are right, but text may sort"
+                                            + " otherwise than before")
+                            .forDatabase(name))
+                    .ifPresent(findings::add);
         }
         return findings;
     }
@@ -38,14 +53,40 @@ final class EncodingAndCollation implements PreCheck {
                                     + here.encoding())
                     .withRemedy("drop it there, so that it is created with the encoding of the source"));
         }
-        if (!here.collate().equals(there.collate()) || !here.characterType().equals(there.characterType())) {
-            return Optional.of(Finding.warning(
-                            id(),
-                            "the database exists on the target with the locale " + there.collate() + "/"
-                                    + there.characterType() + "; the source has " + here.collate() + "/"
-                                    + here.characterType() + ", so text may sort otherwise")
-                    .withRemedy("drop it there, so that it is created with the locale of the source"));
+        String ours = Locales.describe(here);
+        String theirs = Locales.describe(there);
+        return ours.equals(theirs)
+                ? Optional.empty()
+                : Optional.of(Finding.warning(
+                                id(),
+                                "the database exists on the target with the locale " + theirs + "; the source has "
+                                        + ours + ", so text may sort otherwise")
+                        .withRemedy("drop it there, so that it is created with the locale of the source"));
+    }
+
+    private Finding missing(Locales.Missing missing) {
+        return missing.certain()
+                ? Finding.error(id(), missing.what())
+                        .withRemedy("create the database on the target with another locale, or choose another target")
+                : Finding.warning(id(), missing.what())
+                        .withRemedy(
+                                "install the locale on the target's host (Debian: locale-gen), or create the database"
+                                        + " on the target with another one");
+    }
+
+    /** Such indexes miss rows, and unique ones may have let in what the target then refuses. */
+    private Optional<Finding> stale(DatabaseInfo here) {
+        if (here.collationVersion().isEmpty() || here.collationVersion().equals(here.actualCollationVersion())) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String name = Names.quoted(here.name());
+        return Optional.of(Finding.warning(
+                        id(),
+                        "the source's indexes were built with version "
+                                + here.collationVersion().get() + " of its collation library, which is now "
+                                + here.actualCollationVersion().orElse("unknown")
+                                + ": unique indexes may hold doubles, which the target refuses")
+                .withRemedy("on the source: REINDEX DATABASE " + name + "; then ALTER DATABASE " + name
+                        + " REFRESH COLLATION VERSION"));
     }
 }

@@ -33,6 +33,21 @@ final class SourcePrivileges implements PreCheck {
                                                         + ", and USAGE ON their schemas")
                                 .forDatabase(database.name()));
             }
+            List<String> sequences = database.sequences().stream()
+                    .filter(sequence -> !sequence.readable())
+                    .map(sequence -> sequence.qualifiedName().toString())
+                    .toList();
+            if (!sequences.isEmpty()) {
+                findings.add(Finding.error(
+                                id(),
+                                "the source's user " + user + " may not read the sequences " + Names.some(sequences))
+                        .withRemedy(
+                                context.source().version().atLeast(14)
+                                        ? "GRANT pg_read_all_data TO " + Names.quoted(user)
+                                        : "GRANT SELECT ON these sequences TO " + Names.quoted(user)
+                                                + ", and USAGE ON their schemas")
+                        .forDatabase(database.name()));
+            }
             List<String> hidden = tables(context, database, TableInfo::rowSecurityApplies);
             if (!hidden.isEmpty()) {
                 findings.add(

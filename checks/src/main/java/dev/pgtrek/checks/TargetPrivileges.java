@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The target's user may create the databases that are missing there, and create objects in those that are not. */
+/** The target takes writes, and its user may create the databases that are missing there, and create objects in those that are not. */
 final class TargetPrivileges implements PreCheck {
     @Override
     public String id() {
@@ -18,6 +18,10 @@ final class TargetPrivileges implements PreCheck {
 
     @Override
     public List<Finding> check(CheckContext context) {
+        if (context.target().inRecovery()) {
+            return List.of(Finding.error(id(), "the target is a standby, which is read-only")
+                    .withRemedy("give its primary as the target"));
+        }
         CurrentUser user = context.target().user();
         if (user.superuser()) {
             return List.of();

@@ -2,6 +2,7 @@ package dev.pgtrek.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
@@ -12,11 +13,14 @@ import dev.pgtrek.inventory.AvailableExtension;
 import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.PreparedTransaction;
 import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.inventory.SequenceInfo;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.testkit.HealthyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -120,6 +124,130 @@ class StandardChecksTest {
                         pair -> pair.addTargetDatabase(APP)
                                 .databaseInfo(Side.TARGET, APP, info -> info.collate("sv_SE"))),
                 speaks(
+                        "encoding-and-collation",
+                        Severity.WARNING,
+                        "icu de-AT",
+                        pair -> pair.addTargetDatabase(APP)
+                                .databaseInfo(
+                                        Side.TARGET,
+                                        APP,
+                                        info -> info.localeProvider("icu").locale("de-AT"))),
+                speaks(
+                        "encoding-and-collation",
+                        Severity.WARNING,
+                        "no locale sv_SE.UTF-8",
+                        pair -> pair.databaseInfo(Side.SOURCE, APP, info -> info.collate("sv_SE.UTF-8"))),
+                speaks(
+                        "encoding-and-collation",
+                        Severity.ERROR,
+                        "needs version 15",
+                        pair -> HealthyPair.of(14, 14)
+                                .databaseInfo(Side.SOURCE, APP, info -> info.localeProvider("icu"))),
+                speaks(
+                        "encoding-and-collation",
+                        Severity.ERROR,
+                        "built without",
+                        pair -> pair.server(Side.TARGET, server -> server.icuVersion(Optional.empty()))
+                                .databaseInfo(Side.SOURCE, APP, info -> info.localeProvider("icu"))),
+                speaks(
+                        "encoding-and-collation",
+                        Severity.INFO,
+                        "of version 2.31 on the source and 2.36 on the target",
+                        pair -> pair.databaseInfo(Side.SOURCE, APP, info -> info.collate("sv_SE.utf8"))
+                                .server(Side.SOURCE, server -> server.libcVersion("2.31"))
+                                .server(
+                                        Side.TARGET,
+                                        server -> server.libcVersion("2.36").addLibcLocale("sv_SE.UTF-8"))),
+                speaks(
+                        "encoding-and-collation",
+                        Severity.WARNING,
+                        "REINDEX DATABASE \"app\"",
+                        pair -> pair.databaseInfo(
+                                Side.SOURCE,
+                                APP,
+                                info -> info.collationVersion("2.28").actualCollationVersion("2.36"))),
+                speaks(
+                        "target-disk-space",
+                        Severity.ERROR,
+                        "has about 100.0 MB free; needed are 248.0 MB, which is 130 % of the 190.7 MB selected",
+                        pair -> pair.fact(TargetDiskSpace.FREE, FreeSpace.of(Map.of("pg_default", 100L << 20)))),
+                speaks(
+                        "target-disk-space",
+                        Severity.ERROR,
+                        "tablespace fast has about 10.0 MB",
+                        pair -> pair.fact(
+                                        TargetDiskSpace.FREE,
+                                        FreeSpace.of(Map.of("pg_default", 1L << 40, "fast", 10L << 20)))
+                                .server(Side.TARGET, server -> server.addTablespace("fast"))
+                                .table(APP, "public.orders", table -> table.tablespace("fast"))),
+                speaks(
+                        "target-disk-space",
+                        Severity.WARNING,
+                        "pg_execute_server_program",
+                        pair -> pair.fact(TargetDiskSpace.FREE, FreeSpace.unseen("not allowed"))),
+                speaks(
+                        "target-disk-space",
+                        Severity.ERROR,
+                        "the target has about 1000 bytes free",
+                        pair -> pair.options(options -> options.targetFreeBytes(1_000))),
+                speaks(
+                        "incompatible-objects",
+                        Severity.ERROR,
+                        "SET WITHOUT OIDS",
+                        pair -> incompatible(IncompatibleObject.Kind.WITH_OIDS, "table old")),
+                speaks(
+                        "incompatible-objects",
+                        Severity.ERROR,
+                        "column old.at of type abstime",
+                        pair -> incompatible(IncompatibleObject.Kind.REMOVED_TYPE, "column old.at of type abstime")),
+                speaks(
+                        "incompatible-objects",
+                        Severity.ERROR,
+                        "operator !!!(integer,NONE)",
+                        pair -> incompatible(IncompatibleObject.Kind.POSTFIX_OPERATOR, "operator !!!(integer,NONE)")),
+                speaks(
+                        "incompatible-objects",
+                        Severity.ERROR,
+                        "anycompatible",
+                        pair -> incompatible(IncompatibleObject.Kind.ARRAY_FUNCTION, "aggregate collect(anyelement)")),
+                speaks(
+                        "incompatible-objects",
+                        Severity.WARNING,
+                        "column a.b of type regclass",
+                        pair -> incompatible(IncompatibleObject.Kind.REG_COLUMN, "column a.b of type regclass")),
+                speaks(
+                        "incompatible-objects",
+                        Severity.WARNING,
+                        "$libdir/ours",
+                        pair -> incompatible(IncompatibleObject.Kind.C_FUNCTION, "library $libdir/ours")),
+                speaks(
+                        "incompatible-objects",
+                        Severity.ERROR,
+                        "v uses column pg_stat_bgwriter.buffers_backend",
+                        pair -> pair.fact(
+                                SystemObjects.USED,
+                                APP,
+                                List.of(new SystemUse("v", "column pg_stat_bgwriter.buffers_backend")))),
+                speaks(
+                        "source-privileges",
+                        Severity.ERROR,
+                        "public.loose",
+                        pair -> pair.database(
+                                Side.SOURCE,
+                                APP,
+                                database -> database.addSequence(SequenceInfo.builder()
+                                        .oid(1)
+                                        .schema("public")
+                                        .name("loose")
+                                        .owner("app")
+                                        .readable(false)
+                                        .build()))),
+                speaks(
+                        "target-privileges",
+                        Severity.ERROR,
+                        "standby",
+                        pair -> pair.server(Side.TARGET, server -> server.inRecovery(true))),
+                speaks(
                         "tablespaces",
                         Severity.WARNING,
                         "fast",
@@ -152,7 +280,7 @@ class StandardChecksTest {
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("oneFactChanged")
     void aCheckSpeaksWhereItsFactIsWrong(String id, Severity severity, String said, UnaryOperator<HealthyPair> change) {
-        CheckContext context = change.apply(HealthyPair.of(14, 18)).build();
+        CheckContext context = HealthyFacts.build(change.apply(HealthyPair.of(14, 18)));
         List<Finding> findings = StandardChecks.named(id).check(context);
         assertThat(findings).anySatisfy(finding -> {
             assertThat(finding.id()).isEqualTo(id);
@@ -164,10 +292,37 @@ class StandardChecksTest {
     @ParameterizedTest
     @CsvSource({"10, 10", "10, 18", "11, 12", "12, 13", "13, 14", "14, 15", "15, 16", "16, 17", "17, 18", "18, 18"})
     void aHealthyPairKeepsThemAllSilent(int source, int target) {
-        CheckContext context = HealthyPair.of(source, target).build();
+        CheckContext context = HealthyFacts.build(HealthyPair.of(source, target));
         for (PreCheck check : StandardChecks.all()) {
             assertThat(check.check(context)).as(check.id()).isEmpty();
         }
+    }
+
+    @Test
+    void whatTheTargetsVersionStillHasIsNoObstacle() {
+        HealthyPair pair = HealthyPair.of(10, 11)
+                .fact(
+                        IncompatibleObjects.OBJECTS,
+                        APP,
+                        List.of(
+                                new IncompatibleObject(IncompatibleObject.Kind.WITH_OIDS, "table old"),
+                                new IncompatibleObject(IncompatibleObject.Kind.POSTFIX_OPERATOR, "operator !!!")));
+        assertThat(StandardChecks.named("incompatible-objects").check(HealthyFacts.build(pair)))
+                .isEmpty();
+    }
+
+    @Test
+    void theRoomThatIsAskedForCanBeSet() {
+        HealthyPair pair = HealthyPair.of(14, 18)
+                .options(options -> options.targetFreeBytes(200_000_000).targetSpacePercent(100));
+        assertThat(StandardChecks.named("target-disk-space").check(HealthyFacts.build(pair)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "100, 2040", "125, 13954", "128, 15070", "249, 181000000"})
+    void theExitCodeTellsTheFreeSpaceWithinEightPercent(int code, long mebibytes) {
+        assertThat(FreeSpaceReader.bytes(code) >> 20).isCloseTo(mebibytes, withinPercentage(8));
     }
 
     @Test
@@ -231,6 +386,11 @@ class StandardChecksTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StandardChecks.named("nonsense"))
                 .withMessageContaining("target-version");
+    }
+
+    private static HealthyPair incompatible(IncompatibleObject.Kind kind, String name) {
+        return HealthyPair.of(10, 18)
+                .fact(IncompatibleObjects.OBJECTS, APP, List.of(new IncompatibleObject(kind, name)));
     }
 
     private static Arguments speaks(String id, Severity severity, String said, UnaryOperator<HealthyPair> change) {

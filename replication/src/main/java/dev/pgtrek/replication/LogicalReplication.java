@@ -2,12 +2,7 @@ package dev.pgtrek.replication;
 
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.checks.ReplicaIdentities;
-import dev.pgtrek.checks.ReplicationPrivileges;
-import dev.pgtrek.checks.ReplicationSlots;
-import dev.pgtrek.checks.ReplicationVersion;
-import dev.pgtrek.checks.TargetWorkers;
-import dev.pgtrek.checks.WalLevel;
-import dev.pgtrek.checks.WalSenders;
+import dev.pgtrek.checks.ReplicationChecks;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.internal.ReplicationSettings;
 import dev.pgtrek.replication.internal.RunningReplication;
@@ -75,13 +70,7 @@ public final class LogicalReplication implements ContinuousStrategy {
     @Override
     public List<PreCheck> requirements() {
         List<PreCheck> checks = new ArrayList<>(settings.dump().requirements());
-        checks.addAll(List.of(
-                new ReplicationVersion(),
-                new WalLevel(),
-                new ReplicationSlots(),
-                new WalSenders(),
-                new TargetWorkers(),
-                new ReplicationPrivileges(),
+        checks.addAll(ReplicationChecks.with(
                 settings.keylessTables() == KeylessTables.FULL
                         ? ReplicaIdentities.fullWhereMissing()
                         : ReplicaIdentities.required()));

@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a migration was built from, and the three things that can be done with it. Immutable and thread-safe. */
 public record Engine(
@@ -112,10 +114,10 @@ public record Engine(
     }
 
     private Set<Fact<?>> facts() {
-        Set<Fact<?>> facts = new LinkedHashSet<>();
-        checks.forEach(check -> facts.addAll(check.facts()));
-        strategies.forEach(strategy -> strategy.requirements().forEach(check -> facts.addAll(check.facts())));
-        return facts;
+        return Stream.concat(checks.stream(), strategies.stream().flatMap(strategy -> strategy.requirements().stream()))
+                .filter(check -> !options.ignoredChecks().contains(check.id()))
+                .flatMap(check -> check.facts().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     Optional<MigrationStrategy> strategy(DatabasePlan plan) {

@@ -1,0 +1,37 @@
+package dev.pgtrek.checks;
+
+import dev.pgtrek.check.PreCheck;
+import java.util.List;
+
+/**
+ * What logical replication needs, beside what every strategy does: the requirements of a strategy that replicates.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class ReplicationChecks {
+    private ReplicationChecks() {}
+
+    /**
+     * All of them; immutable.
+     *
+     * @param keys what is asked of tables' keys
+     */
+    public static List<PreCheck> with(ReplicaIdentities keys) {
+        return List.of(
+                new ReplicationVersion(),
+                new Standby(),
+                new WalLevel(),
+                new ReplicationSlots(),
+                new WalSenders(),
+                new TargetWorkers(),
+                new ReplicationPrivileges(),
+                keys,
+                new UnreplicableObjects(),
+                new LongTransactions(),
+                new SlotRetention(),
+                new ReplicationNames(),
+                new Pooler(),
+                new PartitionsAndDrift(),
+                new RoleSettings());
+    }
+}
