@@ -1,5 +1,7 @@
 package dev.pgtrek;
 
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.time.Duration;
@@ -73,6 +75,29 @@ public interface MigrationRun extends AutoCloseable {
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      */
     List<StopReport> stopReplication();
+
+    /**
+     * Switches applications over to the target: waits until it has caught up, stops the writes on the source, waits until the
+     * target has all that was ever committed there, proves it, and makes the target stand on its own. Whatever goes wrong
+     * before that is undone: the source may be written to again, and replication goes on.
+     *
+     * @return what was done, also when it was undone
+     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database is followed, or some are still being copied
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the cutover has been
+     *     undone
+     */
+    CutoverReport cutover(Cutover cutover);
+
+    /**
+     * Returns to the source after a {@link #cutover} {@linkplain Cutover#withReverseReplication() with reverse replication},
+     * with all that was written to the target since: the same as a cutover, with the servers' parts exchanged.
+     *
+     * @return what was done, also when it was undone
+     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database of this migration can be returned to
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and applications go on
+     *     with the target
+     */
+    CutoverReport switchBack(Cutover cutover);
 
     /**
      * Cancels the run if it still copies, and waits until nothing of it is left in this process. Databases that are followed

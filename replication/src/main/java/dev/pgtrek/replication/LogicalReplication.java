@@ -3,10 +3,13 @@ package dev.pgtrek.replication;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.checks.ReplicaIdentities;
 import dev.pgtrek.checks.ReplicationChecks;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.internal.ReplicationSettings;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.replication.internal.SettingUp;
+import dev.pgtrek.replication.internal.cutover.Cutovers;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -86,6 +89,16 @@ public final class LogicalReplication implements ContinuousStrategy {
     public Replication attach(String migrationId, String database, Server source, Server target) {
         return new RunningReplication(
                 ReplicationName.of(migrationId, database), database, source, target, settings.maxWalKept());
+    }
+
+    @Override
+    public CutoverReport cutover(CutoverRequest request) throws InterruptedException {
+        return Cutovers.cutover(request);
+    }
+
+    @Override
+    public CutoverReport switchBack(CutoverRequest request) throws InterruptedException {
+        return Cutovers.switchBack(request);
     }
 
     /** Chooses how databases are followed. Not thread-safe. */

@@ -7,7 +7,10 @@ import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -23,15 +26,20 @@ final class AttachedRun implements MigrationRun {
     private final EventDispatcher events;
     private final Replications replications;
 
-    AttachedRun(String migrationId, String method, Loan loan, List<MigrationListener> listeners) {
+    AttachedRun(
+            String migrationId,
+            Engine engine,
+            ContinuousStrategy strategy,
+            Loan loan,
+            List<MigrationListener> listeners) {
         this.migrationId = migrationId;
-        this.method = method;
+        this.method = strategy.name();
         this.events = new EventDispatcher(migrationId, listeners, Optional::empty);
-        this.replications = new Replications(migrationId, events, loan);
+        this.replications = new Replications(migrationId, events, engine, loan);
     }
 
-    void add(String database, Replication replication) {
-        replications.add(database, replication);
+    void add(String database, ContinuousStrategy strategy, Replication replication) {
+        replications.add(database, strategy, replication);
     }
 
     void start() {
@@ -93,6 +101,16 @@ final class AttachedRun implements MigrationRun {
     @Override
     public List<StopReport> stopReplication() {
         return interruptibly(replications::stop);
+    }
+
+    @Override
+    public CutoverReport cutover(Cutover cutover) {
+        return interruptibly(() -> replications.cutover(cutover));
+    }
+
+    @Override
+    public CutoverReport switchBack(Cutover cutover) {
+        return interruptibly(() -> replications.switchBack(cutover));
     }
 
     @Override

@@ -97,9 +97,9 @@ public record Engine(
                                 + found.stream()
                                         .map(FoundMigration::migrationId)
                                         .toList()));
-        AttachedRun run = new AttachedRun(id, strategy.name(), new Loan(id, server(Side.TARGET)), listeners);
+        AttachedRun run = new AttachedRun(id, this, strategy, new Loan(id, server(Side.TARGET)), listeners);
         for (String database : new TreeSet<>(migration.databases().keySet())) {
-            run.add(database, strategy.attach(id, database, server(Side.SOURCE), server(Side.TARGET)));
+            run.add(database, strategy, strategy.attach(id, database, server(Side.SOURCE), server(Side.TARGET)));
         }
         run.start();
         return run;

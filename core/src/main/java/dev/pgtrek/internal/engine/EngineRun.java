@@ -14,6 +14,8 @@ import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.event.DatabaseFinishedEvent;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.PhaseEvent;
@@ -64,7 +66,7 @@ public final class EngineRun implements MigrationRun {
         this.progress = new ProgressTracker(engine.migrationId());
         this.events = new EventDispatcher(engine.migrationId(), engine.listeners(), progress::news);
         this.loan = new Loan(engine.migrationId(), engine.server(Side.TARGET));
-        this.replications = new Replications(engine.migrationId(), events, loan);
+        this.replications = new Replications(engine.migrationId(), events, engine, loan);
         this.work = new PriorityWorkQueue(engine.migrationId(), engine.options().jobs());
         AtomicInteger number = new AtomicInteger();
         this.databaseThreads = Executors.newFixedThreadPool(
@@ -136,6 +138,26 @@ public final class EngineRun implements MigrationRun {
             driver.join();
             return replications.stop();
         });
+    }
+
+    @Override
+    public CutoverReport cutover(Cutover cutover) {
+        refuseWhileCopying();
+        return AttachedRun.interruptibly(() -> replications.cutover(cutover));
+    }
+
+    @Override
+    public CutoverReport switchBack(Cutover cutover) {
+        refuseWhileCopying();
+        return AttachedRun.interruptibly(() -> replications.switchBack(cutover));
+    }
+
+    private void refuseWhileCopying() {
+        if (driver.isAlive()) {
+            throw new MigrationException(
+                    ErrorCode.CUTOVER,
+                    "migration " + migrationId() + " is still being copied; wait until it is in sync first");
+        }
     }
 
     @Override
@@ -279,7 +301,7 @@ public final class EngineRun implements MigrationRun {
         if (engine.strategy(plan).orElse(null) instanceof ContinuousStrategy strategy) {
             Replication replication =
                     strategy.attach(migrationId(), plan.name(), engine.server(Side.SOURCE), engine.server(Side.TARGET));
-            replications.add(plan.name(), replication);
+            replications.add(plan.name(), strategy, replication);
         }
     }
 

@@ -5,7 +5,12 @@ import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.Side;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.event.ReplicationEvent;
+import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -21,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,29 +43,36 @@ final class Replications {
 
     private final String migrationId;
     private final EventDispatcher events;
+    private final Engine engine;
     private final Loan loan;
+    /** Held by whoever looks at the replications or switches them over, so that neither meets the other in the middle. */
+    private final ReentrantLock attention = new ReentrantLock();
+
     private final Map<String, Followed> databases = new LinkedHashMap<>();
     private @Nullable Thread watcher;
     private boolean closed;
 
     /** @param loan what is given back at their end */
-    Replications(String migrationId, EventDispatcher events, Loan loan) {
+    Replications(String migrationId, EventDispatcher events, Engine engine, Loan loan) {
         this.migrationId = migrationId;
         this.events = events;
+        this.engine = engine;
         this.loan = loan;
     }
 
     /** A database, and what became of its copy if that has ended. */
     private record Followed(
-            Replication replication, @Nullable DatabaseResult copied) {}
+            ContinuousStrategy strategy,
+            Replication replication,
+            @Nullable DatabaseResult copied) {}
 
     /** Asks a database's replication for something. */
     private interface Question<T> {
         T ask(Followed database) throws InterruptedException;
     }
 
-    synchronized void add(String database, Replication replication) {
-        databases.put(database, new Followed(replication, null));
+    synchronized void add(String database, ContinuousStrategy strategy, Replication replication) {
+        databases.put(database, new Followed(strategy, replication, null));
     }
 
     /** Tells what became of a database's copy. One that was done otherwise is not followed. */
@@ -69,7 +82,7 @@ final class Replications {
             databases.remove(result.name());
             database.replication.close();
         } else if (database != null) {
-            databases.put(result.name(), new Followed(database.replication, result));
+            databases.put(result.name(), new Followed(database.strategy, database.replication, result));
         }
     }
 
@@ -100,6 +113,56 @@ final class Replications {
                             .build());
         }
         return List.copyOf(reports);
+    }
+
+    CutoverReport cutover(Cutover cutover) throws InterruptedException {
+        ContinuousStrategy strategy = strategy();
+        CutoverReport report = attentively(() -> strategy.cutover(request(cutover)));
+        if (report.completed()) {
+            loan.giveBack().ifPresent(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy()));
+        }
+        return report;
+    }
+
+    CutoverReport switchBack(Cutover cutover) throws InterruptedException {
+        ContinuousStrategy strategy = strategy();
+        return attentively(() -> strategy.switchBack(request(cutover)));
+    }
+
+    private CutoverRequest request(Cutover cutover) {
+        return new CutoverRequest(
+                migrationId,
+                followed().stream()
+                        .map(database -> database.replication.database())
+                        .toList(),
+                engine.server(Side.SOURCE),
+                engine.server(Side.TARGET),
+                cutover);
+    }
+
+    /** The one by which all databases are followed: a run's databases are switched together. */
+    private ContinuousStrategy strategy() {
+        List<ContinuousStrategy> strategies =
+                followed().stream().map(Followed::strategy).distinct().toList();
+        if (strategies.size() != 1) {
+            throw new MigrationException(
+                    ErrorCode.CUTOVER,
+                    strategies.isEmpty()
+                            ? "no database of migration " + migrationId + " is followed, so that there is nothing to"
+                                    + " switch over to"
+                            : "the databases of migration " + migrationId + " are followed by different strategies;"
+                                    + " attach to those of one at a time");
+        }
+        return strategies.get(0);
+    }
+
+    private <T> T attentively(AttachedRun.Asking<T> work) throws InterruptedException {
+        attention.lockInterruptibly();
+        try {
+            return work.ask();
+        } finally {
+            attention.unlock();
+        }
     }
 
     /** The servers don't know of a copy that has not begun, nor why one failed. */
@@ -196,7 +259,7 @@ final class Replications {
             while (true) {
                 try {
                     for (ReplicationStatus status :
-                            askAll(database -> overlaid(database, database.replication.watch()))) {
+                            attentively(() -> askAll(database -> overlaid(database, database.replication.watch())))) {
                         ReplicationEvent event = new ReplicationEvent(migrationId, status);
                         events.publish(listener -> listener.onReplication(event));
                     }

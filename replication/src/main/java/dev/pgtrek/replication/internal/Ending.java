@@ -5,6 +5,7 @@ import dev.pgtrek.Side;
 import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.cutover.UnfinishedCutover;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -49,6 +50,7 @@ public final class Ending {
     private final StopReport.Builder report;
     private final List<Publication.Restored> identities = new ArrayList<>();
     private Optional<String> subscriptionId = Optional.empty();
+    private boolean switched;
 
     public Ending(ReplicationName name, String database, Server source, Server target) {
         this.name = name;
@@ -69,19 +71,39 @@ public final class Ending {
         @Nullable Connection onTarget = open(Side.TARGET, target);
         try (onSource;
                 onTarget) {
+            if (!settle(onSource, onTarget)) {
+                return report.build();
+            }
             if (onTarget != null) {
                 endOnTarget(onTarget, onSource, keep);
             }
             if (onSource != null) {
                 endOnSource(onSource);
             }
-            if (onTarget != null) {
+            if (onTarget != null && !(switched && onSource == null)) {
                 forget(onTarget);
             }
         } catch (SQLException e) {
             LOG.debug("{} - a session could not be closed", name.migrationId(), e);
         }
         return report.build();
+    }
+
+    /**
+     * A cutover that was broken off: the source is opened again, unless the target has taken over. Returns false if nobody can
+     * tell, so that what is known of it must stay.
+     */
+    private boolean settle(@Nullable Connection onSource, @Nullable Connection onTarget) throws InterruptedException {
+        boolean[] settled = {false};
+        step("a cutover that was broken off", "stop it again when both servers can be reached", () -> {
+            UnfinishedCutover.Outcome outcome = new UnfinishedCutover(name, database, onSource, onTarget).settle();
+            switched = outcome == UnfinishedCutover.Outcome.SWITCHED;
+            if (outcome == UnfinishedCutover.Outcome.UNDONE) {
+                report.addRemoved("what kept writers from the source");
+            }
+            settled[0] = true;
+        });
+        return settled[0];
     }
 
     private @Nullable Connection open(Side side, Server server) {

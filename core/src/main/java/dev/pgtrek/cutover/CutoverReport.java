@@ -1,0 +1,73 @@
+package dev.pgtrek.cutover;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** What a cutover did, and how long applications could not write. Immutable. */
+@Value.Immutable
+public abstract class CutoverReport {
+    CutoverReport() {}
+
+    public abstract String migrationId();
+
+    public abstract CutoverStatus status();
+
+    /** Why it was undone or failed, with what to do about it. */
+    public abstract Optional<String> message();
+
+    /**
+     * From the moment at which writes began to be stopped until the target had taken over, or until the source could be
+     * written to again. Zero if writes were never stopped. Of databases that were switched one after the other, the longest.
+     */
+    @Value.Default
+    public Duration outage() {
+        return Duration.ZERO;
+    }
+
+    /** From the moment at which writes were stopped until the target was proven complete; empty if it was not. */
+    public abstract Optional<Duration> provenAfter();
+
+    /** What was done, in order. */
+    public abstract List<Step> steps();
+
+    public abstract List<DatabaseCutover> databases();
+
+    /** In what the target was found not to be equal to the source. */
+    public List<Difference> differences() {
+        return databases().stream()
+                .flatMap(database -> database.differences().stream())
+                .toList();
+    }
+
+    /** Whether the target has taken over. */
+    public boolean completed() {
+        return status() == CutoverStatus.COMPLETED;
+    }
+
+    /**
+     * A part of the cutover.
+     *
+     * @param name such as {@code stop writes}
+     * @param duration how long it took
+     * @param outage whether writes were stopped while it lasted
+     */
+    public record Step(String name, Duration duration, boolean outage) {}
+
+    /**
+     * Something in which the target is not equal to the source.
+     *
+     * @param object what differs, by its kind and name, such as {@code table shop.orders}
+     */
+    public record Difference(String database, String object, String message) {}
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link CutoverReport}; not thread-safe. */
+    public static final class Builder extends ImmutableCutoverReport.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pgtrek.cutover;
+
+import dev.pgtrek.cutover.CutoverReport.Difference;
+import dev.pgtrek.strategy.StopReport.Leftover;
+import java.util.List;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** What a cutover did with one database. Immutable. */
+@Value.Immutable
+public abstract class DatabaseCutover {
+    DatabaseCutover() {}
+
+    public abstract String database();
+
+    public abstract CutoverStatus status();
+
+    /** The source's LSN after its last write, which the target has confirmed. */
+    public abstract Optional<String> lsn();
+
+    /** The sequences of the target that were set to where those of the source were. */
+    @Value.Default
+    public long sequences() {
+        return 0;
+    }
+
+    /** The tables whose rows were compared. */
+    @Value.Default
+    public long tablesVerified() {
+        return 0;
+    }
+
+    /** Their rows. */
+    @Value.Default
+    public long rowsVerified() {
+        return 0;
+    }
+
+    public abstract List<Difference> differences();
+
+    /** What could not be done or put back, and what does it. */
+    public abstract List<Leftover> left();
+
+    /** What to look at on the target, such as an extension that can be updated. */
+    public abstract List<Leftover> advice();
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link DatabaseCutover}; not thread-safe. */
+    public static final class Builder extends ImmutableDatabaseCutover.Builder {
+        Builder() {}
+    }
+}

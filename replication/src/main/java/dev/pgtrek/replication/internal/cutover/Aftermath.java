@@ -1,0 +1,88 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.strategy.StopReport.Leftover;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is done on the target when applications work there already: nothing of it is needed for them to be right. */
+final class Aftermath {
+    private static final int COLLATION_VERSIONS_SINCE = 15;
+
+    /** On the target, which was filled in the order of what depends on what, by their age. */
+    private static final String VIEWS = """
+            SELECT n.nspname, c.relname
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'm' AND c.relispopulated
+             ORDER BY c.oid
+            """;
+
+    private static final String OLD_EXTENSIONS = """
+            SELECT name, installed_version, default_version
+              FROM pg_catalog.pg_available_extensions
+             WHERE installed_version <> default_version
+            """;
+
+    private static final String OTHER_COLLATION = """
+            SELECT datcollversion, pg_catalog.pg_database_collation_actual_version(oid)
+              FROM pg_catalog.pg_database
+             WHERE datname = pg_catalog.current_database()
+               AND datcollversion <> pg_catalog.pg_database_collation_actual_version(oid)
+            """;
+
+    private final Connection target;
+    private final String database;
+
+    Aftermath(Connection target, String database) {
+        this.target = target;
+        this.database = database;
+    }
+
+    /** Fills the materialized views anew; returns those that could not be. */
+    List<Leftover> refreshViews() throws SQLException {
+        List<Leftover> failed = new ArrayList<>();
+        for (QualifiedName view :
+                Rows.all(target, VIEWS, row -> new QualifiedName(row.getString(1), row.getString(2)))) {
+            String statement = "REFRESH MATERIALIZED VIEW " + view.quoted();
+            try {
+                Rows.execute(target, statement);
+            } catch (SQLException e) {
+                failed.add(new Leftover(
+                        "materialized view " + view + " is as it was when the copy began: " + e.getMessage(),
+                        statement));
+            }
+        }
+        return failed;
+    }
+
+    void analyze() throws SQLException {
+        Rows.execute(target, "ANALYZE");
+    }
+
+    /** What a user should look at, some time. */
+    List<Leftover> advice() throws SQLException {
+        List<Leftover> advice = new ArrayList<>(Rows.all(
+                target,
+                OLD_EXTENSIONS,
+                row -> new Leftover(
+                        "extension " + row.getString(1) + " is of version " + row.getString(2) + ", and could be of "
+                                + row.getString(3),
+                        "ALTER EXTENSION " + QualifiedName.quote(row.getString(1)) + " UPDATE")));
+        if (target.getMetaData().getDatabaseMajorVersion() >= COLLATION_VERSIONS_SINCE) {
+            String name = QualifiedName.quote(database);
+            advice.addAll(Rows.all(
+                    target,
+                    OTHER_COLLATION,
+                    row -> new Leftover(
+                            "database " + database + " was made with version " + row.getString(1)
+                                    + " of its collation, and the server now has " + row.getString(2)
+                                    + ": indexes on texts may be out of order",
+                            "REINDEX DATABASE " + name + "; ALTER DATABASE " + name + " REFRESH COLLATION VERSION")));
+        }
+        return advice;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Tells whose rows the target need not have: tables that are not followed, as the migration leaves them out, and
+ * materialized views. A table that was made since then is none of them: whoever made it must have seen to its rows.
+ */
+final class ComparedTables {
+    private static final String NOT_FOLLOWED = """
+            WITH RECURSIVE followed (oid) AS (
+                SELECT c.oid
+                  FROM pg_catalog.pg_publication_tables t
+                  JOIN pg_catalog.pg_namespace n ON n.nspname = t.schemaname
+                  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+                 WHERE t.pubname = ?
+                 UNION
+                SELECT i.inhrelid
+                  FROM followed f
+                  JOIN pg_catalog.pg_class p ON p.oid = f.oid AND p.relkind = 'p'
+                  JOIN pg_catalog.pg_inherits i ON i.inhparent = f.oid)
+            SELECT n.nspname, c.relname
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+               AND (c.relkind = 'm'
+                    OR c.relkind = 'r'
+                        AND NOT EXISTS (SELECT FROM followed f WHERE f.oid = c.oid)
+                        AND (c.relpersistence = 'u'
+                             OR c.oid < (SELECT p.oid FROM pg_catalog.pg_publication p WHERE p.pubname = ?)))
+            """;
+
+    private ComparedTables() {}
+
+    static List<TablePattern> leftOut(Connection source, String database, ReplicationName name) throws SQLException {
+        return Rows.all(
+                source,
+                NOT_FOLLOWED,
+                row -> TablePattern.parse(QualifiedName.quote(database) + "."
+                        + new QualifiedName(row.getString(1), row.getString(2)).quoted()),
+                name.toString(),
+                name.toString());
+    }
+}

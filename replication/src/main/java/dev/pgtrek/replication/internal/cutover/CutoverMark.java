@@ -1,0 +1,131 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the source remembers of a cutover under way, so that whoever finds it unfinished can undo it: kept in the publication's
+ * comment, beside the replica identities, as it must outlive this process and be readable when the target is gone.
+ */
+final class CutoverMark {
+    /** How far it has come. */
+    enum State {
+        /** The target has not taken over. */
+        BEGUN,
+        /** It may have: its journal says. */
+        SWITCHING
+    }
+
+    private static final String READ = """
+            SELECT e.kept ->> 1 AS entry, e.kept ->> 2 AS what, e.kept ->> 3 AS role, e.kept ->> 4 AS before
+              FROM pg_catalog.pg_publication p,
+                   pg_catalog.jsonb_array_elements(
+                       pg_catalog.obj_description(p.oid, 'pg_publication')::pg_catalog.jsonb)
+                       WITH ORDINALITY AS e (kept, position)
+             WHERE p.pubname = ? AND e.kept ->> 0 IS NULL
+             ORDER BY e.position
+            """;
+
+    private static final String OTHERS = """
+            SELECT pg_catalog.jsonb_agg(e.kept)
+              FROM pg_catalog.pg_publication p,
+                   pg_catalog.jsonb_array_elements(
+                       pg_catalog.obj_description(p.oid, 'pg_publication')::pg_catalog.jsonb) AS e (kept)
+             WHERE p.pubname = ? AND e.kept ->> 0 IS NOT NULL
+            """;
+
+    private static final String APPENDED = """
+            SELECT coalesce(?::pg_catalog.jsonb, '[]')
+                   || coalesce(pg_catalog.jsonb_agg(
+                          pg_catalog.jsonb_build_array(NULL::text, n.entry, n.what, n.role, n.before)), '[]')
+              FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) AS n (entry, what, role, before)
+            """;
+
+    private final Connection source;
+    private final ReplicationName name;
+
+    /** @param source a session with the source's database */
+    CutoverMark(Connection source, ReplicationName name) {
+        this.source = source;
+        this.name = name;
+    }
+
+    private record Entry(
+            String entry,
+            String what,
+            @Nullable String role,
+            @Nullable String before) {}
+
+    private List<Entry> entries() throws SQLException {
+        return Rows.all(
+                source,
+                READ,
+                row -> new Entry(
+                        row.getString("entry"), row.getString("what"), row.getString("role"), row.getString("before")),
+                name.toString());
+    }
+
+    /** How far a cutover has come; empty if there is none. */
+    Optional<State> state() throws SQLException {
+        return entries().stream()
+                .filter(entry -> entry.entry.equals("cutover"))
+                .map(entry -> State.valueOf(entry.what))
+                .findFirst();
+    }
+
+    /** What it has changed on the source, in order. */
+    List<SourceChange> changes() throws SQLException {
+        return entries().stream()
+                .filter(entry -> entry.entry.equals("change"))
+                .map(entry -> new SourceChange(SourceChange.Kind.valueOf(entry.what), entry.role, entry.before))
+                .toList();
+    }
+
+    /** Takes down how far it is, and everything that it has changed. Part of the transaction that is open, if one is. */
+    void write(State state, List<SourceChange> changes) throws SQLException {
+        List<Entry> all = new ArrayList<>();
+        all.add(new Entry("cutover", state.name(), null, null));
+        changes.forEach(change -> all.add(new Entry("change", change.kind().name(), change.role(), change.before())));
+        comment(all);
+    }
+
+    /** Forgets it. */
+    void clear() throws SQLException {
+        comment(List.of());
+    }
+
+    private void comment(List<Entry> entries) throws SQLException {
+        String others = Rows.first(source, OTHERS, row -> Optional.ofNullable(row.getString(1)), name.toString())
+                .flatMap(value -> value)
+                .orElse("[]");
+        String all = Rows.first(
+                        source,
+                        APPENDED,
+                        row -> row.getString(1),
+                        others,
+                        array(entries.stream().map(Entry::entry).toList()),
+                        array(entries.stream().map(Entry::what).toList()),
+                        array(entries.stream().map(Entry::role).toList()),
+                        array(entries.stream().map(Entry::before).toList()))
+                .orElseThrow();
+        Rows.execute(
+                source,
+                "COMMENT ON PUBLICATION " + name + " IS " + (all.equals("[]") ? "NULL" : Rows.literal(source, all)));
+    }
+
+    private static String array(List<@Nullable String> values) {
+        StringBuilder text = new StringBuilder("{");
+        for (String value : values) {
+            text.append(text.length() == 1 ? "" : ",");
+            text.append(
+                    value == null ? "NULL" : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+        }
+        return text.append('}').toString();
+    }
+}

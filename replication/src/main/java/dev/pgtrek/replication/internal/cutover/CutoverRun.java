@@ -1,0 +1,298 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.Verify;
+import dev.pgtrek.checks.verify.DatabaseVerification;
+import dev.pgtrek.checks.verify.Verification;
+import dev.pgtrek.checks.verify.VerificationReport;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverReport.Difference;
+import dev.pgtrek.cutover.CutoverRequest;
+import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.cutover.SourceWrites;
+import dev.pgtrek.select.DatabaseSelection;
+import dev.pgtrek.select.NamePattern;
+import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.TableSelection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Switches databases over, all together or not at all. Up to the moment at which a target takes over, everything is undone
+ * that goes wrong; from then on nothing is, and what can't be done is reported. Used once, by one thread.
+ */
+public final class CutoverRun {
+    private static final Logger LOG = LoggerFactory.getLogger(CutoverRun.class);
+
+    private final CutoverRequest request;
+    private final Cutover cutover;
+    private final Steps steps;
+    private final Together together;
+    private @Nullable String message;
+    private boolean complete = true;
+    private boolean interrupted;
+
+    private CutoverRun(CutoverRequest request) {
+        this.request = request;
+        this.cutover = request.cutover();
+        this.steps = new Steps(request.migrationId());
+        this.together = new Together(
+                request.migrationId(),
+                request.databases().stream()
+                        .map(database -> new DatabaseSwitch(
+                                request.migrationId(), database, request.source(), request.target(), cutover))
+                        .toList());
+    }
+
+    /** Does it; returns also when it was undone. */
+    public static CutoverReport of(CutoverRequest request) throws InterruptedException {
+        CutoverRun run = new CutoverRun(request);
+        try (Together closing = run.together) {
+            LOG.info("{} - cutover of {}", request.migrationId(), request.databases());
+            CutoverReport report = run.run();
+            LOG.info(
+                    "{} - cutover {}: writes were stopped for {} ms",
+                    request.migrationId(),
+                    report.status(),
+                    report.outage().toMillis());
+            if (run.interrupted && !report.completed()) {
+                throw new InterruptedException();
+            }
+            if (run.interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return report;
+        }
+    }
+
+    private CutoverReport run() {
+        try {
+            steps.time("prepare", () -> together.all(database -> database.prepare(Deadline.in(cutover.preparation()))));
+            switchOver(Deadline.in(cutover.deadline()));
+        } catch (CutoverFailure e) {
+            message = e.getMessage();
+        } catch (SQLException | MigrationException e) {
+            LOG.debug("{} - the cutover failed", request.migrationId(), e);
+            message = "a server failed in the middle of it: " + e.getMessage();
+        } catch (InterruptedException e) {
+            interrupted = true;
+            message = "the thread was interrupted";
+        }
+        if (together.databases().stream().noneMatch(DatabaseSwitch::isSwitched)) {
+            undo();
+        }
+        boolean all = together.databases().stream().allMatch(DatabaseSwitch::isSwitched);
+        steps.opened();
+        if (all) {
+            message = null;
+            call("application was not told of the switch", () -> {
+                cutover.writeStop().onSwitched();
+                cutover.switchedAction().run();
+            });
+            afterwards();
+        }
+        return report(all);
+    }
+
+    private void switchOver(Deadline deadline) throws SQLException, InterruptedException {
+        if (together.databases().stream().allMatch(DatabaseSwitch::isSwitched)) {
+            return; // by an earlier cutover, which did not come to clean up
+        }
+        steps.closing();
+        together.all(DatabaseSwitch::mark);
+        steps.time("stop writes", () -> stopWrites(new StoppingWrites(together, deadline)));
+        steps.stopped();
+        steps.time("catch up", () -> together.all(database -> database.awaitConfirmed(deadline)));
+        steps.time("prove", () -> together.all(database -> database.prove(deadline)));
+        steps.proven();
+        steps.time("sequences", () -> together.all(DatabaseSwitch::carrySequences));
+        if (cutover.verify() != Verify.NONE) {
+            steps.time("verify", () -> verify(deadline));
+        }
+        steps.time("definitions", () -> together.all(DatabaseSwitch::makeDefinitions));
+        if (deadline.passed()) {
+            throw new CutoverFailure("the deadline of " + cutover.deadline().toMillis() + " ms has passed");
+        }
+        steps.time("prove again", () -> together.all(DatabaseSwitch::proveAgain));
+        steps.time("take over", () -> together.all(DatabaseSwitch::takeOver));
+    }
+
+    private void stopWrites(SourceWrites writes) throws SQLException, InterruptedException {
+        try {
+            cutover.writeStop().stop(writes);
+        } catch (InterruptedException | SQLException e) {
+            throw e;
+        } catch (CutoverFailure e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.debug("{} - writes could not be stopped", request.migrationId(), e);
+            throw new CutoverFailure("writes could not be stopped: " + e.getMessage(), e);
+        }
+        if (writes.timeLeft().isZero()) {
+            throw new CutoverFailure("stopping the writes took longer than the deadline of "
+                    + cutover.deadline().toMillis() + " ms");
+        }
+    }
+
+    private void verify(Deadline deadline) throws InterruptedException {
+        FutureTask<VerificationReport> comparing = new FutureTask<>(verification()::run);
+        Thread thread = new Thread(comparing, "pgtrek-" + request.migrationId() + "-cutover-verify");
+        thread.setDaemon(true);
+        thread.start();
+        VerificationReport verified;
+        try {
+            verified = comparing.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new CutoverFailure(
+                    "source and target could not be compared within the deadline; give it more time, or"
+                            + " verify less closely");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof MigrationException known
+                    ? known
+                    : new MigrationException(
+                            ErrorCode.INTERNAL, "the verification failed: " + e.getCause(), e.getCause());
+        } finally {
+            thread.interrupt();
+            joinUninterruptibly(thread);
+        }
+        note(verified);
+        if (!verified.equal()) {
+            throw new CutoverFailure("the target is not equal to the source: "
+                    + verified.differences().size() + " difference(s), the first: "
+                    + verified.differences().get(0));
+        }
+    }
+
+    private Verification verification() {
+        List<TablePattern> leftOut = new ArrayList<>();
+        together.databases().forEach(database -> leftOut.addAll(database.notCompared()));
+        return Verification.of(request.source(), request.target())
+                .level(cutover.verify())
+                .databases(DatabaseSelection.of(
+                        request.databases().stream().map(NamePattern::exactly).toList(), List.of()))
+                .tables(TableSelection.of(List.of(), leftOut))
+                .schema(false)
+                .largeObjects(false)
+                .build();
+    }
+
+    private void note(VerificationReport verified) {
+        Map<String, DatabaseSwitch> byName = new HashMap<>();
+        together.databases().forEach(database -> byName.put(database.database(), database));
+        for (DatabaseVerification one : verified.databases()) {
+            DatabaseSwitch database = byName.get(one.database());
+            if (database != null) {
+                database.verified(one.tables(), one.rows());
+                one.differences()
+                        .forEach(difference -> database.report()
+                                .addDifferences(new Difference(
+                                        difference.database(), difference.object(), difference.message())));
+            }
+        }
+    }
+
+    /** On the cutover's own threads, as this one may be interrupted. */
+    private void undo() {
+        List<DatabaseSwitch> failed = new ArrayList<>();
+        try {
+            steps.time(
+                    "undo",
+                    () -> uninterruptibly(() -> together.all(database -> {
+                        if (!database.undo()) {
+                            synchronized (failed) {
+                                failed.add(database);
+                            }
+                        }
+                    })));
+        } catch (SQLException | InterruptedException | RuntimeException e) {
+            LOG.warn("{} - the cutover could not be undone", request.migrationId(), e);
+            complete = false;
+        }
+        complete &= failed.isEmpty();
+        if (steps.writesWereStopped() && together.databases().stream().noneMatch(DatabaseSwitch::isSwitched)) {
+            call("application was not told that it may go on", () -> {
+                cutover.writeStop().onAbort();
+                cutover.abortAction().run();
+            });
+        }
+    }
+
+    private void uninterruptibly(Steps.Work work) throws SQLException, InterruptedException {
+        interrupted |= Thread.interrupted();
+        work.run();
+    }
+
+    private void afterwards() {
+        try {
+            steps.time("clean up", () -> together.all(DatabaseSwitch::cleanUp));
+            steps.time("refresh and analyze", () -> together.all(DatabaseSwitch::finish));
+        } catch (SQLException | InterruptedException | RuntimeException e) {
+            interrupted |= e instanceof InterruptedException;
+            LOG.warn("{} - what comes after the switch was not done", request.migrationId(), e);
+            message = "the target has taken over, but what comes afterwards was not done: " + e.getMessage()
+                    + "; stop this migration to remove what is left of it";
+        }
+    }
+
+    /** The caller's own code. */
+    private interface Callback {
+        void run() throws Exception;
+    }
+
+    private void call(String what, Callback callback) {
+        try {
+            callback.run();
+        } catch (Exception e) {
+            interrupted |= e instanceof InterruptedException;
+            LOG.warn("{} - {}", request.migrationId(), what, e);
+            message = Optional.ofNullable(message).map(text -> text + "; ").orElse("") + "the " + what + ": "
+                    + e.getMessage();
+            complete = false;
+        }
+    }
+
+    private CutoverReport report(boolean all) {
+        boolean some = together.databases().stream().anyMatch(DatabaseSwitch::isSwitched);
+        CutoverStatus status =
+                all ? CutoverStatus.COMPLETED : !some && complete ? CutoverStatus.UNDONE : CutoverStatus.FAILED;
+        CutoverReport.Builder report = CutoverReport.builder()
+                .migrationId(request.migrationId())
+                .status(status)
+                .message(Optional.ofNullable(message))
+                .outage(steps.outage())
+                .provenAfter(steps.provenAfter())
+                .addAllSteps(steps.all());
+        for (DatabaseSwitch database : together.databases()) {
+            report.addDatabases(database.reported(
+                    database.isSwitched() ? CutoverStatus.COMPLETED : some ? CutoverStatus.FAILED : status));
+        }
+        return report.build();
+    }
+
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.cutover.DatabaseCutover;
+import dev.pgtrek.dump.SchemaObject;
+import dev.pgtrek.dump.Sequences;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.RunningReplication;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.StopReport.Leftover;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cutover of one database, step by step, with the sessions that it needs: these are open before writes are stopped. Its
+ * methods are called one after the other, by whatever thread.
+ */
+final class DatabaseSwitch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseSwitch.class);
+
+    private final ReplicationName name;
+    private final String database;
+    private final Server sourceServer;
+    private final Server targetServer;
+    private final Cutover cutover;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final DatabaseCutover.Builder report;
+    private @Nullable Sessions sessions;
+    private boolean marked;
+    private boolean switched;
+
+    DatabaseSwitch(String migrationId, String database, Server source, Server target, Cutover cutover) {
+        this.name = ReplicationName.of(migrationId, database);
+        this.database = database;
+        this.sourceServer = source.withApplicationName("pgtrek-" + migrationId + " cutover");
+        this.targetServer = target.withApplicationName("pgtrek-" + migrationId + " cutover");
+        this.cutover = cutover;
+        this.report = DatabaseCutover.builder().database(database);
+    }
+
+    /** What is there from the preparation on. */
+    private record Sessions(
+            Connection source,
+            Connection target,
+            Fence fence,
+            TableLocks locks,
+            Completeness completeness,
+            List<SchemaObject> waiting,
+            List<TablePattern> notCompared) {}
+
+    String database() {
+        return database;
+    }
+
+    /** Whether the target has taken over. */
+    boolean isSwitched() {
+        return switched;
+    }
+
+    private Sessions sessions() {
+        if (sessions == null) {
+            throw new IllegalStateException("not prepared");
+        }
+        return sessions;
+    }
+
+    private Connection open(Server server) throws SQLException {
+        Connection session = server.connect(database);
+        opened.add(session);
+        // no standby is waited for, but the disk always is
+        Rows.execute(session, "SET synchronous_commit = local");
+        return session;
+    }
+
+    /** Undoes what an earlier cutover left, sees that the target has caught up, and opens what is needed later. */
+    void prepare(Deadline deadline) throws SQLException, InterruptedException {
+        Connection source = open(sourceServer);
+        Connection target = open(targetServer);
+        TableLocks locks = new TableLocks(open(sourceServer));
+        Fence fence = new Fence(source, database, name, locks);
+        Completeness completeness = new Completeness(source, target, name);
+        if (new UnfinishedCutover(name, database, source, target).settle() == UnfinishedCutover.Outcome.SWITCHED) {
+            switched = true;
+            sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of());
+            return;
+        }
+        try (RunningReplication replication =
+                new RunningReplication(name, database, sourceServer, targetServer, OptionalLong.empty())) {
+            new Preparation(name, database, cutover, source, target).run(replication, deadline);
+        }
+        sessions = new Sessions(
+                source,
+                target,
+                fence,
+                locks,
+                completeness,
+                new Journal(target, name).heldBack(),
+                ComparedTables.leftOut(source, database, name));
+    }
+
+    /** Takes down that a cutover is under way. */
+    void mark() throws SQLException {
+        marked = true;
+        new CutoverMark(sessions().source, name).write(CutoverMark.State.BEGUN, List.of());
+    }
+
+    Fence fence() {
+        return sessions().fence;
+    }
+
+    void awaitConfirmed(Deadline deadline) throws SQLException, InterruptedException {
+        Completeness completeness = sessions().completeness;
+        String lsn = completeness.lsn();
+        completeness.awaitConfirmed(lsn, deadline);
+        report.lsn(lsn);
+    }
+
+    void prove(Deadline deadline) throws SQLException, InterruptedException {
+        sessions().completeness.disconnect(deadline);
+        sessions().completeness.prove();
+    }
+
+    void carrySequences() throws SQLException {
+        report.sequences(Sequences.carry(sessions().source, sessions().target, sequence -> {
+            throw new CutoverFailure("the value of sequence " + sequence + " of database " + database
+                    + " may not be read; on the source: GRANT SELECT ON SEQUENCE " + sequence.quoted());
+        }));
+    }
+
+    /** The tables whose rows are not compared. */
+    List<TablePattern> notCompared() {
+        return sessions().notCompared;
+    }
+
+    void verified(long tables, long rows) {
+        report.tablesVerified(tables).rowsVerified(rows);
+    }
+
+    DatabaseCutover.Builder report() {
+        return report;
+    }
+
+    /** Makes what had to wait for the end, in the transaction that ends with the {@link #takeOver}. */
+    void makeDefinitions() throws SQLException {
+        Connection target = sessions().target;
+        target.setAutoCommit(false);
+        for (SchemaObject object : sessions().waiting) {
+            for (String statement : object.statements()) {
+                try {
+                    Rows.execute(target, statement);
+                } catch (SQLException e) {
+                    throw new CutoverFailure(
+                            object + ", which had to wait for the cutover, can't be made on the target: "
+                                    + e.getMessage() + "; the statement was: " + statement,
+                            e);
+                }
+            }
+        }
+    }
+
+    /** Looks for late writers once more; from then on nobody but the target can tell whether it has taken over. */
+    void proveAgain() throws SQLException, InterruptedException {
+        sessions().fence.recheck();
+        sessions().completeness.prove();
+        new CutoverMark(sessions().source, name)
+                .write(CutoverMark.State.SWITCHING, sessions().fence.changes());
+    }
+
+    /** The point of no return. */
+    void takeOver() throws SQLException {
+        Connection target = sessions().target;
+        Rows.execute(target, "ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)");
+        Rows.execute(target, "DROP SUBSCRIPTION " + name);
+        SwitchJournal journal = new SwitchJournal(target, name);
+        Fence.putBack(target, database, journal.kept());
+        journal.switched();
+        target.commit();
+        switched = true;
+        target.setAutoCommit(true);
+    }
+
+    /** Something that may fail without taking anything back. */
+    private interface Step {
+        void run() throws SQLException, InterruptedException;
+    }
+
+    private void step(String what, String remedy, Step step) throws InterruptedException {
+        try {
+            step.run();
+        } catch (SQLException | MigrationException e) {
+            LOG.debug("{} - {}: {}", name.migrationId(), database, what, e);
+            report.addLeft(new Leftover(what + ": " + e.getMessage(), remedy));
+        }
+    }
+
+    /** Removes all that is left of the replication; what is not possible is reported. */
+    void cleanUp() throws InterruptedException {
+        String again = "stop this migration: that removes what is left";
+        step("the slot and the publication " + name + " are left on the source", again, () -> {
+            try (Connection source = sourceServer.connect(database)) {
+                if (cutover.sourceIsReopened()) {
+                    Fence.putBack(source, database, new CutoverMark(source, name).changes());
+                }
+                Slot.drop(source, name.toString());
+                sessions().locks.close();
+                Publication publication = new Publication(source, name);
+                List<Publication.Restored> identities = publication.changedIdentities();
+                publication.drop();
+                for (Publication.Restored identity : identities) {
+                    Rows.execute(sessions().target, identity.statement());
+                }
+            }
+            new Journal(sessions().target, name).drop();
+        });
+    }
+
+    void finish() throws InterruptedException {
+        Aftermath aftermath = new Aftermath(sessions().target, database);
+        step(
+                "materialized views were not refreshed",
+                "REFRESH MATERIALIZED VIEW",
+                () -> report.addAllLeft(aftermath.refreshViews()));
+        step("statistics were not gathered", "ANALYZE", aftermath::analyze);
+        step(
+                "extensions and collations were not looked at",
+                "look yourself",
+                () -> report.addAllAdvice(aftermath.advice()));
+    }
+
+    /** Opens the source and has the target follow again; returns whether all of it could be done. */
+    boolean undo() {
+        closeSessionsOf(sessions == null ? null : sessions.target);
+        if (!marked) {
+            return true;
+        }
+        try {
+            Optional<Connection> source = reopened(sourceServer);
+            Optional<Connection> target = reopened(targetServer);
+            UnfinishedCutover.Outcome outcome =
+                    new UnfinishedCutover(name, database, source.orElse(null), target.orElse(null)).settle();
+            switched = outcome == UnfinishedCutover.Outcome.SWITCHED;
+            if (source.isEmpty()) {
+                left("the source can't be reached, and may still be closed to writers");
+            } else if (target.isEmpty()) {
+                left("the target can't be reached, and does not follow for now");
+            }
+            return source.isPresent() && target.isPresent();
+        } catch (SQLException | MigrationException e) {
+            LOG.warn("{} - the cutover of database {} could not be undone", name.migrationId(), database, e);
+            left(String.valueOf(e.getMessage()));
+            return false;
+        } finally {
+            if (sessions != null) {
+                closeSessionsOf(sessions.locks);
+            }
+        }
+    }
+
+    private void left(String what) {
+        report.addLeft(new Leftover(
+                what,
+                "when both servers can be reached, stop this migration or cut it over again: either puts it right"));
+    }
+
+    private Optional<Connection> reopened(Server server) {
+        try {
+            return Optional.of(open(server));
+        } catch (MigrationException | SQLException e) {
+            LOG.debug("{} - {} can't be reached", name.migrationId(), server, e);
+            return Optional.empty();
+        }
+    }
+
+    DatabaseCutover reported(CutoverStatus status) {
+        return report.status(status).build();
+    }
+
+    private void closeSessionsOf(@Nullable AutoCloseable session) {
+        if (session != null) {
+            try {
+                session.close();
+            } catch (Exception e) {
+                LOG.debug("{} - a session could not be closed", name.migrationId(), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(this::closeSessionsOf);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.RunningReplication;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What must hold before the writes to a database are stopped, and what makes the time that they are stopped short. */
+final class Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final int STANDBY_SNAPSHOTS_SINCE = 16;
+
+    private static final String PREPARED = """
+            SELECT gid
+              FROM pg_catalog.pg_prepared_xacts
+             WHERE database = pg_catalog.current_database()
+            """;
+
+    private static final String LARGE_OBJECTS = "SELECT FROM pg_catalog.pg_largeobject_metadata LIMIT 1";
+
+    private static final String IS_PROMPT = """
+            SELECT s.subsynccommit = 'local'
+              FROM pg_catalog.pg_subscription s
+              JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
+             WHERE s.subname = ?
+            """;
+
+    private final ReplicationName name;
+    private final String database;
+    private final Cutover cutover;
+    private final Connection source;
+    private final Connection target;
+
+    Preparation(ReplicationName name, String database, Cutover cutover, Connection source, Connection target) {
+        this.name = name;
+        this.database = database;
+        this.cutover = cutover;
+        this.source = source;
+        this.target = target;
+    }
+
+    /** @throws CutoverFailure if something forbids the cutover, or the target doesn't catch up in time */
+    void run(RunningReplication replication, Deadline deadline) throws SQLException, InterruptedException {
+        List<String> prepared = Rows.all(source, PREPARED, row -> row.getString(1));
+        if (!prepared.isEmpty()) {
+            throw new CutoverFailure("database " + database + " has prepared transactions, which no fence stops: "
+                    + String.join(", ", prepared) + "; COMMIT PREPARED or ROLLBACK PREPARED them first");
+        }
+        if (!cutover.largeObjectsAreCopied()
+                && Rows.first(source, LARGE_OBJECTS, row -> true).isPresent()) {
+            throw new CutoverFailure("database " + database + " has large objects, which replication does not carry;"
+                    + " accept that they are copied while writes are stopped, or migrate it by dump");
+        }
+        makePrompt();
+        awaitCaughtUp(replication, deadline);
+        shortenDecoding();
+    }
+
+    /** Without this the target confirms what it has applied after up to half a second only. */
+    private void makePrompt() throws SQLException {
+        boolean prompt = Rows.first(target, IS_PROMPT, row -> row.getBoolean(1), name.toString())
+                .orElseThrow(() -> new CutoverFailure("database " + database + " is not followed by the target"));
+        if (!prompt) {
+            Rows.execute(target, "ALTER SUBSCRIPTION " + name + " SET (synchronous_commit = 'local')");
+        }
+    }
+
+    private void awaitCaughtUp(RunningReplication replication, Deadline deadline) throws InterruptedException {
+        while (true) {
+            ReplicationStatus status = replication.status();
+            refuse(status);
+            if (status.inSync() || isCloseEnough(status)) {
+                return;
+            }
+            if (deadline.passed()) {
+                throw new CutoverFailure("database " + database + " has not caught up in time: it is " + status.state()
+                        + ", "
+                        + (status.lagBytes().isPresent()
+                                ? status.lagBytes().getAsLong() + " bytes behind"
+                                : "its lag unknown")
+                        + status.message().map(message -> ": " + message).orElse(""));
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+
+    private boolean isCloseEnough(ReplicationStatus status) {
+        return status.state() == ReplicationState.CATCHING_UP
+                && status.message().isEmpty()
+                && status.lagBytes().isPresent()
+                && status.lagBytes().getAsLong() <= cutover.maxLag();
+    }
+
+    private void refuse(ReplicationStatus status) {
+        if (status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED) {
+            throw new CutoverFailure("database " + database + " is not being followed: replication " + status.state()
+                    + status.message().map(message -> ": " + message).orElse("")
+                    + status.remedy().map(remedy -> "; " + remedy).orElse(""));
+        }
+        if (!status.findings().isEmpty()) {
+            throw new CutoverFailure("definitions of database " + database + " were changed on the source: "
+                    + status.findings().stream().map(Finding::message).collect(Collectors.joining("; "))
+                    + "; do the same on the target first");
+        }
+    }
+
+    /** The slot is read from where the server last noted which transactions are open: have it do that now. */
+    private void shortenDecoding() throws SQLException {
+        if (source.getMetaData().getDatabaseMajorVersion() >= STANDBY_SNAPSHOTS_SINCE) {
+            try {
+                Rows.first(source, "SELECT pg_catalog.pg_log_standby_snapshot()", row -> true);
+            } catch (SQLException e) { // it may not be allowed; the proof then takes a little longer
+                LOG.debug("{} - the open transactions could not be noted", name.migrationId(), e);
+            }
+        }
+    }
+}

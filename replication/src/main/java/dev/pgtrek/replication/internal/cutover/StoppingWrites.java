@@ -1,0 +1,36 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.cutover.SourceWrites;
+import java.time.Duration;
+import java.util.List;
+
+/** What a way of stopping writes can do to the databases of one cutover. */
+final class StoppingWrites implements SourceWrites {
+    private final Together together;
+    private final Deadline deadline;
+
+    StoppingWrites(Together together, Deadline deadline) {
+        this.together = together;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public List<String> databases() {
+        return together.databases().stream().map(DatabaseSwitch::database).toList();
+    }
+
+    @Override
+    public Duration timeLeft() {
+        return deadline.left();
+    }
+
+    @Override
+    public void makeReadOnly() throws Exception {
+        together.all(database -> database.fence().makeReadOnly(deadline));
+    }
+
+    @Override
+    public void revokeConnect() throws Exception {
+        together.all(database -> database.fence().revokeConnect(deadline));
+    }
+}

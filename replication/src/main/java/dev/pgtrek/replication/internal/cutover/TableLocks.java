@@ -1,0 +1,168 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.Rows;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.PGConnection;
+
+/**
+ * Locks on all tables of the source's database that let readers pass and hold writers back. They belong to a session, so
+ * they go away with this process, whatever ends it.
+ *
+ * <p>A writer that waits for one of them while it holds another table back from us would wait for ever: such sessions are
+ * ended. The server would find out too, but only after a second, and might end ours.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES">Table-level locks</a>
+ */
+final class TableLocks implements AutoCloseable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+    private static final String TABLES = """
+            SELECT n.nspname, c.relname
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p')
+               AND c.relpersistence <> 't'
+               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+             ORDER BY n.nspname, c.relname
+            """;
+
+    /** Those who can't go on before we do, and autovacuum, which gives way to nobody else's lock for a second. */
+    private static final String END_DEADLOCKED = """
+            SELECT pg_catalog.pg_terminate_backend(a.pid)
+              FROM pg_catalog.pg_stat_activity a
+             WHERE a.datname = pg_catalog.current_database()
+               AND (a.wait_event_type = 'Lock' AND a.backend_xid IS NOT NULL
+                        AND ?::int = ANY (pg_catalog.pg_blocking_pids(a.pid))
+                    OR a.backend_type = 'autovacuum worker'
+                        AND a.pid = ANY (pg_catalog.pg_blocking_pids(?::int)))
+            """;
+
+    private static final String BLOCKERS = """
+            SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'nobody')
+                       || coalesce(' (' || nullif(a.application_name, '') || ')', '')
+                       || coalesce(', in a transaction since ' || pg_catalog.date_trunc('second', a.xact_start), '')
+              FROM pg_catalog.pg_stat_activity a
+             WHERE a.pid = ANY (pg_catalog.pg_blocking_pids(?::int))
+            """;
+
+    private final Connection session;
+    private final int pid;
+
+    /** @param session a session of its own; closed with this */
+    TableLocks(Connection session) throws SQLException {
+        this.session = session;
+        this.pid = session.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    /**
+     * Takes the locks.
+     *
+     * @param watch another session with the database, to look who is in the way
+     */
+    void take(Connection watch, Deadline deadline) throws SQLException, InterruptedException {
+        List<QualifiedName> tables = Rows.all(session, TABLES, TableLocks::name);
+        session.setAutoCommit(false);
+        if (tables.isEmpty()) {
+            return;
+        }
+        FutureTask<Boolean> locking = new FutureTask<>(() -> {
+            Rows.execute(session, statement(tables));
+            return true;
+        });
+        Thread thread = new Thread(locking, "pgtrek-cutover-lock");
+        thread.setDaemon(true);
+        thread.start();
+        boolean locked = false;
+        try {
+            while (!isDone(locking)) {
+                Rows.all(watch, END_DEADLOCKED, row -> true, String.valueOf(pid), String.valueOf(pid));
+                if (deadline.passed()) {
+                    throw new CutoverFailure(
+                            "writes could not be stopped in time: transactions are still under way, of "
+                                    + String.join("; ", blockers(watch))
+                                    + "; see that they end soon, or give the cutover a longer deadline");
+                }
+            }
+            locked = true;
+        } finally {
+            if (!locked) {
+                session.unwrap(PGConnection.class).cancelQuery();
+            }
+            joinUninterruptibly(thread);
+        }
+    }
+
+    private static QualifiedName name(ResultSet row) throws SQLException {
+        return new QualifiedName(row.getString(1), row.getString(2));
+    }
+
+    private static String statement(List<QualifiedName> tables) {
+        StringBuilder statement = new StringBuilder("LOCK TABLE ");
+        for (QualifiedName table : tables) {
+            statement
+                    .append(table.equals(tables.get(0)) ? "" : ", ")
+                    .append("ONLY ")
+                    .append(table.quoted());
+        }
+        return statement.append(" IN EXCLUSIVE MODE").toString();
+    }
+
+    private static boolean isDone(FutureTask<Boolean> locking) throws SQLException, InterruptedException {
+        try {
+            return locking.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException refused) {
+                throw new SQLException(
+                        "the source's tables could not be locked: " + refused.getMessage(),
+                        refused.getSQLState(),
+                        refused);
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private List<String> blockers(Connection watch) throws SQLException {
+        List<String> blockers = Rows.all(watch, BLOCKERS, row -> row.getString(1), String.valueOf(pid));
+        return blockers.isEmpty() ? List.of("a session that can't be seen") : blockers;
+    }
+
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the locks are still held: the session may have been ended. */
+    void check() throws SQLException {
+        Rows.first(session, "SELECT 1", row -> true);
+    }
+
+    /** Lets the locks go. */
+    @Override
+    public void close() throws SQLException {
+        session.close();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cutover that did not come to its end, be it this process's own or one of another that is gone: undone, unless the target
+ * has taken over.
+ */
+public final class UnfinishedCutover {
+    private final ReplicationName name;
+    private final String database;
+    private final @Nullable Connection source;
+    private final @Nullable Connection target;
+
+    /**
+     * @param source a session in auto-commit mode with the source's database; null if that can't be reached
+     * @param target one with the target's; null if that can't be reached
+     */
+    public UnfinishedCutover(
+            ReplicationName name, String database, @Nullable Connection source, @Nullable Connection target) {
+        this.name = name;
+        this.database = database;
+        this.source = source;
+        this.target = target;
+    }
+
+    /** What came of it. */
+    public enum Outcome {
+        /** There was none. */
+        NONE,
+        /** The source may be written to again, and the target follows, as far as it can be reached. */
+        UNDONE,
+        /** The target has taken over; the source stays closed. */
+        SWITCHED
+    }
+
+    /**
+     * Undoes it if there is one.
+     *
+     * @throws MigrationException if nobody can say whether the target has taken over, as it can't be reached; the source then
+     *     stays closed
+     */
+    public Outcome settle() throws SQLException {
+        if (target != null && new SwitchJournal(target, name).isSwitched()) {
+            return Outcome.SWITCHED;
+        }
+        if (source == null) {
+            return Outcome.NONE;
+        }
+        CutoverMark mark = new CutoverMark(source, name);
+        Optional<CutoverMark.State> state = mark.state();
+        if (state.isEmpty()) {
+            return Outcome.NONE;
+        }
+        List<SourceChange> changes = mark.changes();
+        if (target == null && state.get() == CutoverMark.State.SWITCHING) {
+            String statements = Fence.remedy(source, database, changes);
+            throw new MigrationException(
+                    ErrorCode.CUTOVER,
+                    "a cutover of database " + database
+                            + " was broken off, and the target can't be reached to tell whether it has taken over; "
+                            + (statements == null
+                                    ? "try again when it can be"
+                                    : "try again when it can be, or, if it is lost, open the source by: "
+                                            + statements));
+        }
+        Connection session = source;
+        Rows.transaction(session, () -> {
+            Fence.putBack(session, database, changes);
+            mark.write(CutoverMark.State.BEGUN, List.of());
+            return true;
+        });
+        if (target != null) {
+            followAgain(target);
+            mark.clear();
+        }
+        return Outcome.UNDONE;
+    }
+
+    private void followAgain(Connection onTarget) throws SQLException {
+        if (new Subscription(onTarget, name).read().isPresent()) {
+            Rows.execute(onTarget, "ALTER SUBSCRIPTION " + name + " SET (synchronous_commit = 'off')");
+            Rows.execute(onTarget, "ALTER SUBSCRIPTION " + name + " ENABLE");
+        }
+    }
+}
