@@ -9,6 +9,10 @@ public enum PopulatedTarget {
      * as it is and is named in the result; a table without a key has the source's rows added to its own.
      */
     APPEND,
-    /** Drop the target's objects of the same names first. What else is in the database stays. */
+    /**
+     * Drop the target's objects of the same names first: the way to start over after a failed run. What else is in the
+     * database stays; where it depends on what would be dropped, that database is refused and nothing in it is dropped. The
+     * database itself gets the source's settings, limit on connections and owner.
+     */
     DROP
 }

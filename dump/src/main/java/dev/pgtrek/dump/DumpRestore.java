@@ -1,7 +1,6 @@
 package dev.pgtrek.dump;
 
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.dump.internal.NewDatabasesCheck;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
@@ -51,7 +50,7 @@ public final class DumpRestore implements MigrationStrategy {
 
     @Override
     public List<PreCheck> requirements() {
-        return List.of(new ClientToolsCheck(finder), new NewDatabasesCheck());
+        return List.of(new ClientToolsCheck(finder));
     }
 
     @Override

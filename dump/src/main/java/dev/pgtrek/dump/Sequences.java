@@ -43,6 +43,13 @@ public final class Sequences {
             WHERE pg_catalog.to_regclass(s.name) IS NOT NULL
             """;
 
+    private static final String SET_IF_FURTHER = SET + """
+              AND coalesce((SELECT sign(q.seqincrement)
+                                   * (s.value::numeric - pg_catalog.pg_sequence_last_value(q.seqrelid)::numeric)
+                            FROM pg_catalog.pg_sequence q
+                            WHERE q.seqrelid = pg_catalog.to_regclass(s.name)), 1) > 0
+            """;
+
     /** Each sequence that a statement reads or sets is locked until it ends; this is far below what a server can lock. */
     private static final int TOGETHER = 500;
 
@@ -61,10 +68,24 @@ public final class Sequences {
      */
     public static long carry(Connection source, Connection target, Consumer<QualifiedName> unreadable)
             throws SQLException {
+        return set(source, target, unreadable, SET);
+    }
+
+    /**
+     * As {@link #carry}, but a sequence that is further on the target than on the source stays where it is, so that no value
+     * is handed out that either side has handed out already.
+     */
+    public static long advance(Connection source, Connection target, Consumer<QualifiedName> unreadable)
+            throws SQLException {
+        return set(source, target, unreadable, SET_IF_FURTHER);
+    }
+
+    private static long set(Connection source, Connection target, Consumer<QualifiedName> unreadable, String sql)
+            throws SQLException {
         List<String> names = names(source, unreadable);
         long set = 0;
         for (int from = 0; from < names.size(); from += TOGETHER) {
-            set += set(target, read(source, names.subList(from, Math.min(from + TOGETHER, names.size()))));
+            set += set(target, sql, read(source, names.subList(from, Math.min(from + TOGETHER, names.size()))));
         }
         return set;
     }
@@ -105,8 +126,8 @@ public final class Sequences {
         return values;
     }
 
-    private static long set(Connection target, List<Value> values) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(SET)) {
+    private static long set(Connection target, String sql, List<Value> values) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(sql)) {
             statement.setArray(
                     1,
                     target.createArrayOf(

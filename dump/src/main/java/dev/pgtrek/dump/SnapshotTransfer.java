@@ -15,9 +15,11 @@ import dev.pgtrek.dump.internal.copy.CopyEngine;
 import dev.pgtrek.dump.internal.copy.CopyOptions;
 import dev.pgtrek.dump.internal.copy.CopyResult;
 import dev.pgtrek.dump.internal.largeobject.LargeObjects;
+import dev.pgtrek.dump.internal.populated.PopulatedDatabase;
 import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
 import dev.pgtrek.dump.internal.schema.EntryFilter;
+import dev.pgtrek.dump.internal.schema.Existing;
 import dev.pgtrek.dump.internal.schema.HeldBack;
 import dev.pgtrek.dump.internal.schema.PostDataWriter;
 import dev.pgtrek.dump.internal.schema.PreDataWriter;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -72,6 +75,7 @@ public final class SnapshotTransfer implements AutoCloseable {
     private final DefinitionSessions sessions;
     private final Refusals refusals;
     private Set<Long> present = Set.of();
+    private Existing existing = Existing.nothing();
 
     private SnapshotTransfer(
             Builder choices, ClientTools tools, Snapshot snapshot, SourceCatalog catalog, DefinitionSessions sessions) {
@@ -112,7 +116,8 @@ public final class SnapshotTransfer implements AutoCloseable {
     public TransferResult moveSchemaAndRows() throws SQLException, InterruptedException {
         migration.progress().phase(Phase.SCHEMA);
         try (SchemaSource schema = ArchiveSchemaSource.dump(migration, tools, snapshot.id(), options)) {
-            EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals);
+            existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
+            EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
             PreDataWriter definitions = new PreDataWriter(migration, sessions, filter, refusals);
             definitions.write(schema);
             filter.tellDisowned();
@@ -131,7 +136,10 @@ public final class SnapshotTransfer implements AutoCloseable {
     private TransferResult moveRows(SchemaSource schema, EntryFilter filter, PreDataWriter definitions)
             throws IOException, SQLException, InterruptedException {
         List<TableInfo> tables = tables().stream().filter(this::isPresent).toList();
-        Map<Long, Long> filled = tables.stream().collect(Collectors.toMap(TableInfo::oid, TableInfo::bytes));
+        // a table that was there before has its keys before the rows, so that these find out what collides
+        Map<Long, Long> filled = tables.stream()
+                .filter(table -> !existing.containsTable(table.oid()))
+                .collect(Collectors.toMap(TableInfo::oid, TableInfo::bytes));
         HeldBack heldBack = new HeldBack(definitions.relations(), catalog.tables(), choices.holdBack);
         PostDataWriter indexes = PostDataWriter.begin(
                 migration, sessions, filter, refusals, schema, definitions.relations(), filled, heldBack);
@@ -176,9 +184,30 @@ public final class SnapshotTransfer implements AutoCloseable {
     private CopyOptions copyOptions() {
         CopyOptions.Builder copying = CopyOptions.builder()
                 .extensionTables(catalog.extensionTables())
-                .truncatedTablesAreEmpty(choices.truncatedTablesAreEmpty);
+                .truncatedTablesAreEmpty(choices.truncatedTablesAreEmpty)
+                .populated(wholeTables());
         options.splitThreshold().ifPresent(copying::splitBytes);
         return copying.build();
+    }
+
+    /** The tables that were there before, each with the table that it is a part of: partitions go by their root. */
+    private Map<QualifiedName, QualifiedName> wholeTables() {
+        Map<QualifiedName, TableInfo> known = migration.sourceDatabase().tables().stream()
+                .collect(Collectors.toMap(TableInfo::qualifiedName, Function.identity()));
+        Map<QualifiedName, QualifiedName> wholes = new HashMap<>();
+        for (TableInfo table : catalog.tables()) {
+            TableInfo whole = table;
+            while (whole.partitionOf().isPresent()
+                    && known.containsKey(whole.partitionOf().get())) {
+                whole = known.get(whole.partitionOf().get());
+            }
+            if (existing.containsTable(whole.oid())) {
+                wholes.put(table.qualifiedName(), whole.qualifiedName());
+            } else if (existing.containsTable(table.oid())) {
+                wholes.put(table.qualifiedName(), table.qualifiedName());
+            }
+        }
+        return wholes;
     }
 
     /** Makes definitions that were held back; those of different tables at the same time where they belong to one table. */
@@ -187,11 +216,16 @@ public final class SnapshotTransfer implements AutoCloseable {
         refusals.throwIfHarmful();
     }
 
-    /** Sets every sequence of the target to what it is on the source at this moment, and returns how many were set. */
+    /**
+     * Sets every sequence of the target to what it is on the source at this moment, and returns how many were set. Where
+     * the target's objects are kept, a sequence that is further there stays where it is.
+     */
     public long moveSequences() throws SQLException {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.targetSession()) {
-            return Sequences.carry(source, target, this::tellUnreadable);
+            return existing.untouched()
+                    ? Sequences.advance(source, target, this::tellUnreadable)
+                    : Sequences.carry(source, target, this::tellUnreadable);
         }
     }
 
@@ -217,7 +251,8 @@ public final class SnapshotTransfer implements AutoCloseable {
 
     /**
      * Compares the tables whose rows were moved with the source, as the snapshot shows it, so that it may go on being
-     * written to; as closely as the migration's options say.
+     * written to; as closely as the migration's options say. Tables that the target had before may hold more, and are left
+     * out.
      *
      * @throws MigrationException with {@link ErrorCode#VERIFICATION} if they differ
      */
@@ -227,7 +262,10 @@ public final class SnapshotTransfer implements AutoCloseable {
             return;
         }
         migration.progress().phase(Phase.VERIFY);
-        List<TableInfo> moved = tables().stream().filter(this::isPresent).toList();
+        List<TableInfo> moved = tables().stream()
+                .filter(this::isPresent)
+                .filter(table -> !existing.containsTable(table.oid()))
+                .toList();
         List<Difference> differences =
                 TableVerifier.withDefaults().verify(migration, Optional.of(snapshot.id()), moved, level);
         for (Difference difference : differences) {

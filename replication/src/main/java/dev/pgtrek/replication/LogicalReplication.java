@@ -73,6 +73,7 @@ public final class LogicalReplication implements ContinuousStrategy {
     @Override
     public List<PreCheck> requirements() {
         List<PreCheck> checks = new ArrayList<>(settings.dump().requirements());
+        checks.add(new NothingToAppendTo());
         checks.addAll(ReplicationChecks.with(
                 settings.keylessTables() == KeylessTables.FULL
                         ? ReplicaIdentities.fullWhereMissing()

@@ -79,7 +79,21 @@ public final class DatabaseCreator {
      */
     public static List<Finding> finish(Connection session, DatabaseInfo database, CheckContext facts, boolean followed)
             throws SQLException {
-        return new DatabaseCreator(session, database, facts).finish(followed);
+        return new DatabaseCreator(session, database, facts).finish(followed, true);
+    }
+
+    /**
+     * As {@link #finish}, for a database that was there before, such as one that a failed run has left.
+     *
+     * @param session in auto-commit mode, with the target's maintenance database
+     * @param database as the source has it
+     * @param followed as for {@link #finish}
+     * @return what could not be carried
+     * @throws SQLException if the session is of no use any more
+     */
+    public static List<Finding> finishExisting(
+            Connection session, DatabaseInfo database, CheckContext facts, boolean followed) throws SQLException {
+        return new DatabaseCreator(session, database, facts).finish(followed, false);
     }
 
     private List<Finding> create() throws SQLException {
@@ -169,13 +183,16 @@ public final class DatabaseCreator {
         attempt(transaction, "database-comment", "its comment", sql);
     }
 
-    private List<Finding> finish(boolean followed) throws SQLException {
+    private List<Finding> finish(boolean followed, boolean begun) throws SQLException {
         RoleSettings roleSettings = new RoleSettings(database.name(), facts, access);
         List<StoredSetting> settings = new ArrayList<>(DatabaseSettings.all(database));
         settings.addAll(roleSettings.all());
         SettingRules rules = SettingRules.read(session, target, settings);
         try (SavepointTransaction transaction = SavepointTransaction.begin(session)) {
             transaction.lockOutOthers();
+            if (!begun) {
+                findings.addAll(new DatabaseSettings(database, rules).applyFirst(transaction));
+            }
             findings.addAll(new DatabaseSettings(database, rules).applyLast(transaction));
             findings.addAll(roleSettings.apply(transaction, rules));
             limitConnections(transaction, followed);

@@ -186,7 +186,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         Optional<DatabaseInfo> existing = target().database(database);
         if (existing.isPresent()) {
             facts().databaseInfo(database)
-                    .flatMap(info -> DatabaseComparison.compare(info, existing.get()))
+                    .flatMap(info -> DatabaseComparison.compare(info, existing.get(), isFinished()))
                     .ifPresent(this::finding);
             return;
         }
@@ -200,6 +200,11 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         created = true;
     }
 
+    /** Whoever starts over by dropping what a failed run has left gets the database's settings and its owner, too. */
+    private boolean isFinished() {
+        return created || options().populatedTarget() == PopulatedTarget.DROP;
+    }
+
     /**
      * For a database that is followed, too, since the process that ends that may not know the source any more: the target's
      * workers don't look at a database's settings, our own sessions turn off what would hinder them, and the rights of the
@@ -208,6 +213,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     private void finishTarget(boolean followed) throws SQLException {
         if (created) {
             run.databases().finish(facts(), database, followed).forEach(this::finding);
+        } else if (isFinished()) {
+            run.databases().finishExisting(facts(), database, followed).forEach(this::finding);
         }
     }
 

@@ -33,6 +33,13 @@ final class TargetDatabases {
         }
     }
 
+    /** The same for a database that was there before. */
+    List<Finding> finishExisting(CheckContext facts, String database, boolean followed) throws SQLException {
+        try (Connection session = session()) {
+            return DatabaseCreator.finishExisting(session, info(facts, database), facts, followed);
+        }
+    }
+
     private Connection session() throws SQLException {
         return scope.open(target::connect);
     }

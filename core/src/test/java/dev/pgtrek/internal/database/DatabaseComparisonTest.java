@@ -24,7 +24,7 @@ class DatabaseComparisonTest {
                 .grants(List.of("app=CTc/app", "=c/app"))
                 .build();
 
-        assertThat(DatabaseComparison.compare(database().build(), inAnotherOrder))
+        assertThat(DatabaseComparison.compare(database().build(), inAnotherOrder, false))
                 .isEmpty();
     }
 
@@ -38,7 +38,8 @@ class DatabaseComparisonTest {
                 .addSettings("app.key=hidden", "work_mem=4MB")
                 .build();
 
-        Finding finding = DatabaseComparison.compare(database().build(), target).orElseThrow();
+        Finding finding =
+                DatabaseComparison.compare(database().build(), target, false).orElseThrow();
 
         assertThat(finding.id()).isEqualTo("database-kept");
         assertThat(finding.database()).contains("shop");

@@ -88,7 +88,9 @@ final class MigrationArguments {
     @Option(
             names = "--populated",
             paramLabel = "refuse|append|drop",
-            description = "What happens to databases of the target that hold something already; refuse by default.")
+            description =
+                    "What happens to databases of the target that hold something already: refuse them, append what"
+                            + " they lack, or drop their objects of the same names first, as after a failed run; refuse by default.")
     private @Nullable PopulatedTarget populated;
 
     @Option(
@@ -160,8 +162,8 @@ final class MigrationArguments {
         if (maxTotalSize != null) {
             builder.maxTotalSize(maxTotalSize);
         }
-        if (populated == PopulatedTarget.APPEND || populated == PopulatedTarget.DROP) {
-            throw new WrongUsageException("--populated append and drop are not available in this version; use refuse");
+        if (populated != null) {
+            builder.populatedTarget(populated);
         }
         if (verify != null) {
             builder.verify(verify);

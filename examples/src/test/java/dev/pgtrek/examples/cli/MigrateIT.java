@@ -90,6 +90,39 @@ class MigrateIT {
     }
 
     @Test
+    void aPopulatedDatabaseIsAppendedToOrStartedOver(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE filled");
+        pair.source()
+                .execute(
+                        "filled",
+                        "CREATE TABLE keyed AS SELECT id, 'theirs' AS whose FROM generate_series(1, 50000) AS id",
+                        "ALTER TABLE keyed ADD PRIMARY KEY (id)",
+                        "CREATE TABLE other AS SELECT 1 AS id");
+        pair.target().execute("postgres", "CREATE DATABASE filled");
+        pair.target()
+                .execute(
+                        "filled",
+                        "CREATE TABLE keyed (id int PRIMARY KEY, whose text)",
+                        "INSERT INTO keyed VALUES (50000, 'mine')",
+                        "CREATE TABLE mine ()");
+
+        Ran appended = pgtrek("migrate", "--populated", "append", "--include-database", "filled");
+        assertThat(appended.status()).as(appended.everything()).isZero();
+        assertThat(appended.everything()).contains("table public.keyed", "left exactly as it was");
+        assertThat(pair.target().queryValue("filled", "SELECT string_agg(whose, ' ') FROM keyed"))
+                .isEqualTo("mine");
+        assertThat(pair.target().queryValue("filled", "SELECT count(*) FROM other"))
+                .isEqualTo("1");
+
+        Ran dropped = pgtrek("migrate", "--populated", "drop", "--include-database", "filled");
+        assertThat(dropped.status()).as(dropped.everything()).isZero();
+        assertThat(pair.target().queryValue("filled", "SELECT count(*) FROM keyed WHERE whose = 'theirs'"))
+                .isEqualTo("50000");
+        assertThat(pair.target().queryValue("filled", "SELECT to_regclass('mine') IS NOT NULL"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void oneDatabasesFailureIsToldAndTheOthersArrive(PostgresPair pair) {
         pair.source().execute("postgres", "CREATE DATABASE fails", "CREATE DATABASE succeeds");
         pair.target().execute("postgres", "CREATE DATABASE fails");

@@ -44,7 +44,6 @@ class WrongUsageTest {
                 wrong("--json takes no value", "check", "--json=yes"),
                 wrong("--method must be one of auto, replication, dump", "migrate", "--method", "fast"),
                 wrong("--populated must be one of refuse, append, drop", "migrate", "--populated", "merge"),
-                wrong("--populated append and drop are not available", "migrate", "--populated", "drop"),
                 wrong("--verify must be one of none, counts, checksums", "migrate", "--verify", "COUNTS"),
                 wrong(
                         "--max-total-size must be a whole number of bytes, was 10GB",

@@ -2,7 +2,6 @@ package dev.pgtrek.dump.internal.copy;
 
 import dev.pgtrek.inventory.QualifiedName;
 import java.util.Map;
-import java.util.Set;
 import org.immutables.value.Value;
 
 /** How a {@link CopyEngine} copies. Immutable. */
@@ -40,10 +39,11 @@ public abstract class CopyOptions {
     }
 
     /**
-     * The tables that were on the target before this run. Each is filled in one transaction, and never truncated; if one of
-     * its unique keys or exclusion constraints refuses a row, it stays exactly as it was, which is told as a finding.
+     * The tables that were on the target before this run, each with the table that it is a part of: a partition with its
+     * root, any other with itself. Such a whole is filled in one transaction, and never truncated; if one of its unique keys
+     * or exclusion constraints refuses a row, it stays exactly as it was, which is told as a finding.
      */
-    public abstract Set<QualifiedName> populated();
+    public abstract Map<QualifiedName, QualifiedName> populated();
 
     /**
      * The tables of extensions, which {@code CREATE EXTENSION} made and may have put rows into, and the SQL condition for the

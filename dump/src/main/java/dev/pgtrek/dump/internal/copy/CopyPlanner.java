@@ -5,8 +5,10 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Cuts the copy of many tables into tasks: large tables in parts, small ones several together. Immutable. */
 final class CopyPlanner {
@@ -59,11 +61,15 @@ final class CopyPlanner {
         List<TableState> states = new ArrayList<>(tables.size());
         List<CopyTask> tasks = new ArrayList<>();
         List<TableState> small = new ArrayList<>();
+        Map<QualifiedName, List<Part>> wholes = new LinkedHashMap<>();
         for (TableInfo table : tables) {
             List<RowRange> parts = ranges.getOrDefault(table.oid(), List.of(RowRange.all()));
             TableState state = state(table, parts.size());
             states.add(state);
-            if (isSplittable(state.landing()) && table.bytes() < SMALL_BYTES) {
+            QualifiedName whole = options.populated().get(table.qualifiedName());
+            if (whole != null && state.landing() == Landing.POPULATED) {
+                wholes.computeIfAbsent(whole, name -> new ArrayList<>()).add(new Part(state, RowRange.all()));
+            } else if (isSplittable(state.landing()) && table.bytes() < SMALL_BYTES) {
                 small.add(state);
             } else {
                 // Each part weighs as much as its table: a large table is complete early, and so its indexes begin
@@ -71,6 +77,10 @@ final class CopyPlanner {
                 parts.forEach(part -> tasks.add(new CopyTask(List.of(new Part(state, part)), table.bytes())));
             }
         }
+        wholes.forEach((whole, parts) -> tasks.add(new CopyTask(
+                parts,
+                parts.stream().mapToLong(part -> part.table().table().bytes()).sum(),
+                Optional.of(whole))));
         tasks.addAll(together(small));
         tasks.sort(Comparator.comparingLong(CopyTask::weight).reversed());
         return new Plan(states, tasks);
@@ -86,7 +96,7 @@ final class CopyPlanner {
         if (options.extensionTables().containsKey(name)) {
             return Landing.EXTENSION;
         }
-        if (options.populated().contains(name)) {
+        if (options.populated().containsKey(name)) {
             return Landing.POPULATED;
         }
         if (roots.containsKey(table.oid())) {

@@ -10,6 +10,7 @@ import dev.pgtrek.strategy.ProgressSink;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Does a {@link CopyTask}: from the snapshot on the source to the commit on the target. Thread-safe. */
@@ -37,28 +38,27 @@ final class CopyWorker {
     }
 
     void run(CopyTask task) throws SQLException, InterruptedException {
-        if (!copy(task.parts())) {
+        if (!copy(task.parts(), task.whole())) {
             for (Part part : task.parts()) {
-                copy(List.of(part));
+                copy(List.of(part), Optional.empty());
             }
         }
     }
 
-    /** Copies parts in one transaction. Returns whether it could: several tables are not waited for. */
-    private boolean copy(List<Part> parts) throws SQLException, InterruptedException {
+    /** Copies parts in one transaction. Returns whether it could: several tables are not waited for, but for parts of one. */
+    private boolean copy(List<Part> parts, Optional<QualifiedName> whole) throws SQLException, InterruptedException {
         List<Copied> copied = new ArrayList<>(parts.size());
         SessionPair pair = sessions.acquire();
         boolean clean = false;
         try {
-            boolean locked = copy(pair, parts, copied);
+            boolean locked = copy(pair, parts, whole.isPresent(), copied);
             clean = true;
             if (!locked) {
                 return false;
             }
         } catch (TableCopyException e) {
-            TableState first = parts.get(0).table();
-            if (first.landing() == Landing.POPULATED && CopyFailures.isCollision(e)) {
-                leaveAsItWas(first, e);
+            if (whole.isPresent() && CopyFailures.isCollision(e)) {
+                leaveAsItWas(whole.get(), parts, e);
                 return true;
             }
             throw e;
@@ -73,7 +73,8 @@ final class CopyWorker {
         return true;
     }
 
-    private boolean copy(SessionPair pair, List<Part> parts, List<Copied> copied) throws InterruptedException {
+    private boolean copy(SessionPair pair, List<Part> parts, boolean wait, List<Copied> copied)
+            throws InterruptedException {
         List<TableInfo> tables =
                 parts.stream().map(part -> part.table().table()).toList();
         QualifiedName first = parts.get(0).table().name();
@@ -81,7 +82,7 @@ final class CopyWorker {
         Side side = Side.SOURCE;
         String doing = "it was locked";
         try {
-            if (!source.begin(tables)) {
+            if (!source.begin(tables, wait)) {
                 return false;
             }
             SourceTables seen = source.check(tables);
@@ -110,14 +111,16 @@ final class CopyWorker {
         }
     }
 
-    private void leaveAsItWas(TableState table, TableCopyException refusal) {
-        table.leaveAsItWas();
-        progress.tableFinished(table.name());
+    private void leaveAsItWas(QualifiedName table, List<Part> parts, TableCopyException refusal) {
+        for (Part part : parts) {
+            part.table().leaveAsItWas();
+            progress.tableFinished(part.table().name());
+        }
         progress.finding(Finding.warning(
                         "table-collision",
                         "a row of the source is on the target already, so the target's table was left exactly as it was: "
                                 + refusal.getMessage())
-                .about("table " + table.name())
+                .about("table " + table)
                 .withRemedy("Remove the rows that collide from either side and run again, or exclude the table"));
     }
 }

@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionSettings {
     private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     /**
      * row_security: rows that a policy hides raise an error and are not left out. synchronize_seqscans: rows come in their
@@ -59,11 +58,16 @@ final class SessionSettings {
 
     /**
      * Neither foreign keys nor ordinary triggers, which a target that was populated before may have, act on the rows: they
-     * acted on the source.
+     * acted on the source. Setting it takes a right, which from 15 on can be granted; nothing comes back without it.
      */
     private static final String NO_TRIGGERS = """
-            SET session_replication_role = replica
+            SELECT pg_catalog.set_config('session_replication_role', 'replica', false)
+             WHERE %s
             """;
+
+    private static final String IS_SUPERUSER = "pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on'";
+    private static final String HAS_RIGHT = "pg_catalog.has_parameter_privilege('session_replication_role', 'SET')";
+    private static final int RIGHTS_SINCE = 15;
 
     private final String migrationId;
     private final AtomicBoolean triggersStay = new AtomicBoolean();
@@ -95,13 +99,10 @@ final class SessionSettings {
     }
 
     private void switchOffTriggers(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(NO_TRIGGERS);
-        } catch (SQLException e) {
-            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-                throw e;
-            }
-            if (triggersStay.compareAndSet(false, true)) {
+        String right = session.getMetaData().getDatabaseMajorVersion() >= RIGHTS_SINCE ? HAS_RIGHT : IS_SUPERUSER;
+        try (Statement statement = session.createStatement();
+                ResultSet set = statement.executeQuery(NO_TRIGGERS.formatted(right))) {
+            if (!set.next() && triggersStay.compareAndSet(false, true)) {
                 LOG.debug(
                         "{} - the target's user may not set session_replication_role: triggers and foreign keys that"
                                 + " tables of the target have already act on the rows that arrive",

@@ -87,14 +87,14 @@ final class SourceTransaction {
     }
 
     /**
-     * Begins, and locks tables. A single one is waited for, several are not: one who waits for a lock while he holds others
+     * Begins, and locks tables. A single one is waited for, several are not unless the caller must have them all: one who waits for a lock while he holds others
      * can bring an application into a deadlock.
      *
      * @return whether it has begun; if not, one of several tables is locked by somebody else or can't be locked
      */
-    boolean begin(List<TableInfo> tables) throws SQLException {
+    boolean begin(List<TableInfo> tables, boolean wait) throws SQLException {
         importSnapshot();
-        if (tables.size() == 1) {
+        if (wait || tables.size() == 1) {
             lock(tables, "");
             return true;
         }

@@ -2,9 +2,13 @@ package dev.pgtrek.dump.internal.largeobject;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Makes large objects over a session with the target; begin, make, commit. Not thread-safe. */
 final class LargeObjectWriter {
@@ -20,12 +24,43 @@ final class LargeObjectWriter {
 
     private static final String WRITE = "SELECT pg_catalog.lo_put(?, ?, ?)";
 
+    private static final String PRESENT = """
+            SELECT oid FROM pg_catalog.pg_largeobject_metadata WHERE oid = ANY (?)
+            """;
+
+    private static final String REMOVE = "SELECT pg_catalog.count(pg_catalog.lo_unlink(o)) FROM unnest(?::oid[]) AS o";
+
     private final Connection session;
 
     LargeObjectWriter(Connection session) throws SQLException {
         this.session = session;
         execute(List.of(PREPARE));
         session.setAutoCommit(false);
+    }
+
+    /** Which of these OIDs have a large object already. */
+    Set<Long> present(long[] oids) throws SQLException {
+        Set<Long> present = new HashSet<>();
+        try (PreparedStatement statement = session.prepareStatement(PRESENT)) {
+            statement.setArray(1, session.createArrayOf("oid", boxed(oids)));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    present.add(rows.getLong("oid"));
+                }
+            }
+        }
+        return present;
+    }
+
+    void remove(Set<Long> oids) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(REMOVE)) {
+            statement.setArray(1, session.createArrayOf("oid", oids.toArray()));
+            statement.execute();
+        }
+    }
+
+    private static Object[] boxed(long[] oids) {
+        return Arrays.stream(oids).boxed().toArray();
     }
 
     /** Makes large objects with the beginnings of their contents. */

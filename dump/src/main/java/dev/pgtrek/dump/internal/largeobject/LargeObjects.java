@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal.largeobject;
 
+import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.Snapshot;
@@ -10,10 +11,14 @@ import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Brings large objects to the target as a snapshot shows them, under the same OIDs: a batch of them is one transaction, and
@@ -25,10 +30,13 @@ public final class LargeObjects {
     /** A transaction locks each large object that it makes; so many always find room in the server's table of locks. */
     private static final int BATCH = 50;
 
+    private static final int NAMED = 5;
+
     private final DatabaseMigration migration;
     private final Snapshot snapshot;
     private final TransferOptions options;
     private final TargetRoles roles;
+    private final Set<Long> kept = new ConcurrentSkipListSet<>();
     private final AtomicInteger nextBatch = new AtomicInteger();
     private final Map<String, Integer> disowned = new ConcurrentHashMap<>();
 
@@ -49,6 +57,15 @@ public final class LargeObjects {
             tasks.add(listing.size(), () -> work(listing));
         }
         tasks.await();
+        if (!kept.isEmpty()) {
+            warn(
+                    "large-object-collision",
+                    kept.size() + " large object(s) of the same OIDs were on the target already and stay as they are: "
+                            + kept.stream()
+                                    .limit(NAMED)
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining(", ", "", kept.size() > NAMED ? ", …" : "")));
+        }
         if (listing.unreadable() > 0) {
             warn(
                     "large-objects",
@@ -56,7 +73,8 @@ public final class LargeObjects {
         }
         disowned.forEach((owner, count) ->
                 warn("ownership", count + " large object(s) belong to " + roles.user() + " instead of " + owner));
-        return listing.size();
+        int moved = listing.size() - kept.size();
+        return moved;
     }
 
     private void warn(String id, String message) {
@@ -72,9 +90,24 @@ public final class LargeObjects {
             LargeObjectWriter writer = new LargeObjectWriter(target);
             for (int from = nextBatch.getAndAdd(BATCH); from < listing.size(); from = nextBatch.getAndAdd(BATCH)) {
                 migration.throwIfCancelled();
-                move(reader, writer, listing.part(from, BATCH));
+                move(reader, writer, makeRoom(writer, listing.part(from, BATCH)));
             }
         }
+    }
+
+    /** Returns the OIDs that are free on the target, or have been made so. */
+    private long[] makeRoom(LargeObjectWriter writer, long[] oids) throws SQLException {
+        PopulatedTarget wanted = migration.options().populatedTarget();
+        if (migration.createdByThisRun() || wanted == PopulatedTarget.REFUSE) {
+            return oids;
+        }
+        Set<Long> present = writer.present(oids);
+        if (wanted == PopulatedTarget.DROP) {
+            writer.remove(present);
+            return oids;
+        }
+        kept.addAll(present);
+        return Arrays.stream(oids).filter(oid -> !present.contains(oid)).toArray();
     }
 
     private void move(LargeObjectReader reader, LargeObjectWriter writer, long[] oids) throws SQLException {

@@ -4,6 +4,7 @@ import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.TransferOptions;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class EntryFilter {
     private final TransferOptions options;
     private final TargetRoles roles;
     private final Refusals refusals;
+    private final KeptEntries kept;
     private final Map<Integer, Missing> missing = new HashMap<>();
     private final Map<String, Disowned> disowned = new LinkedHashMap<>();
 
@@ -43,11 +45,18 @@ public final class EntryFilter {
         private int count;
     }
 
-    public EntryFilter(MigrationOptions migration, TransferOptions options, TargetRoles roles, Refusals refusals) {
+    /** @param existing what is on the target before, and is not made */
+    public EntryFilter(
+            MigrationOptions migration,
+            TransferOptions options,
+            TargetRoles roles,
+            Refusals refusals,
+            Existing existing) {
         this.migration = migration;
         this.options = options;
         this.roles = roles;
         this.refusals = refusals;
+        this.kept = new KeptEntries(existing);
     }
 
     /** The entry as it is to be made; empty where it is not to be tried. */
@@ -64,6 +73,9 @@ public final class EntryFilter {
             missing.put(entry.id(), new Missing(entry.described(), entry.kind().equals("EXTENSION"), true));
             return Optional.empty();
         }
+        if (kept.takes(entry)) {
+            return Optional.empty();
+        }
         return Optional.of(ownable(entry) ? entry : entry.withoutOwnership());
     }
 
@@ -74,6 +86,16 @@ public final class EntryFilter {
 
     synchronized boolean isMissing(int id) {
         return missing.containsKey(id);
+    }
+
+    /** Whether an entry was on the target before, and stays as it is there. */
+    synchronized boolean isKept(SchemaEntry entry) {
+        return kept.contains(entry.id());
+    }
+
+    /** Whether the target refused an entry only because something of the kind is there, which stays. */
+    synchronized boolean isInTheWay(SchemaEntry entry, SQLException refusal) {
+        return kept.isInTheWay(entry, refusal);
     }
 
     private @Nullable Missing missingDependency(SchemaEntry entry) {

@@ -70,6 +70,10 @@ final class EntryMaker {
     }
 
     private void refused(DefinitionSession.Failure failure) {
+        if (filter.isInTheWay(failure.entry(), failure.reason())) {
+            refusals.kept(failure.entry(), failure.statement(), failure.reason());
+            return;
+        }
         if (failure.ofDefinition()) {
             filter.failed(failure.entry());
         }

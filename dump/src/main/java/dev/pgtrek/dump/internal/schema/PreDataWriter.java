@@ -57,9 +57,9 @@ public final class PreDataWriter {
         }
     }
 
-    /** The entries of rights, which {@link #write} left. */
+    /** The entries of rights that {@link #write} left and that are to be made. */
     public List<SchemaEntry> rights() {
-        return List.copyOf(rights);
+        return rights.stream().map(filter::apply).flatMap(Optional::stream).toList();
     }
 
     /** The tables, materialized views and foreign tables that are there now: their OIDs on the source, by entry number. */
@@ -75,10 +75,13 @@ public final class PreDataWriter {
         DefinitionSession session = sessions.take();
         maker.make(session, left);
         sessions.giveBack(session);
-        for (SchemaEntry entry : wanted) {
-            if (entry.isRelation() && !filter.isMissing(entry.id())) {
-                relations.put(entry.id(), entry.oid());
-            }
+        wanted.forEach(this::remember);
+        window.stream().filter(filter::isKept).forEach(this::remember);
+    }
+
+    private void remember(SchemaEntry entry) {
+        if (entry.isRelation() && !filter.isMissing(entry.id())) {
+            relations.put(entry.id(), entry.oid());
         }
     }
 

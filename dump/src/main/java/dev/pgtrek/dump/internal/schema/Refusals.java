@@ -48,6 +48,14 @@ public final class Refusals {
         tell(finding.build());
     }
 
+    /** The target refused a statement, because a table that it had before has something of the kind, which stays. */
+    void kept(SchemaEntry entry, String statement, SQLException reason) {
+        tell(about(entry, Severity.WARNING)
+                .message("what the target has in its place is kept: " + messageOf(reason))
+                .statement(shown(entry, statement))
+                .build());
+    }
+
     /** The target refused a statement that belongs to no entry, and without which rows are missing. */
     public void refusedBesides(String object, String statement, SQLException reason) {
         Finding.Builder finding = Finding.builder()

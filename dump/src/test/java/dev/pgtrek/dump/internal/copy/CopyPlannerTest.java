@@ -47,7 +47,7 @@ class CopyPlannerTest {
         TableInfo populated = table("populated", 4_000 * MIB);
         TableInfo extension = table("extension", 4_000 * MIB);
         CopyOptions options = CopyOptions.builder()
-                .addPopulated(populated.qualifiedName())
+                .putPopulated(populated.qualifiedName(), populated.qualifiedName())
                 .extensionTables(Map.of(extension.qualifiedName(), ""))
                 .build();
         assertThat(planner(options, 4, List.of(populated)).worthSplitting()).isEmpty();
@@ -107,11 +107,28 @@ class CopyPlannerTest {
         TableInfo one = table("one", 10);
         TableInfo two = table("two", 10);
         CopyOptions options = CopyOptions.builder()
-                .addPopulated(one.qualifiedName(), two.qualifiedName())
+                .putPopulated(one.qualifiedName(), one.qualifiedName())
+                .putPopulated(two.qualifiedName(), two.qualifiedName())
                 .build();
         Plan plan = planner(options, 1, List.of(one, two)).plan(Map.of());
         assertThat(plan.tasks()).hasSize(2);
         assertThat(plan.states()).extracting(TableState::landing).containsOnly(Landing.POPULATED);
+    }
+
+    @Test
+    void partitionsThatMayCollideHaveOneTransactionTogether() {
+        TableInfo one = table("one", 10);
+        TableInfo two = table("two", 4_000 * MIB);
+        QualifiedName root = new QualifiedName("public", "root");
+        CopyOptions options = CopyOptions.builder()
+                .putPopulated(one.qualifiedName(), root)
+                .putPopulated(two.qualifiedName(), root)
+                .build();
+        Plan plan = planner(options, 4, List.of(one, two)).plan(Map.of());
+        assertThat(plan.tasks()).singleElement().satisfies(task -> {
+            assertThat(task.whole()).contains(root);
+            assertThat(task.parts()).hasSize(2);
+        });
     }
 
     private static List<String> names(Plan plan) {

@@ -26,8 +26,9 @@ class PopulatedTargetIT {
     private static CopyOptions populated(String... tables) {
         return CopyOptions.builder()
                 .splitBytes(1 << 20)
-                .populated(
-                        Arrays.stream(tables).map(PopulatedTargetIT::inPublic).collect(Collectors.toSet()))
+                .populated(Arrays.stream(tables)
+                        .map(PopulatedTargetIT::inPublic)
+                        .collect(Collectors.toMap(table -> table, table -> table)))
                 .build();
     }
 

@@ -1,23 +1,21 @@
-package dev.pgtrek.dump.internal;
+package dev.pgtrek.replication;
 
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import java.util.List;
-import java.util.Locale;
 
-/** Nothing is added to databases that hold objects already, and nothing is dropped there: neither is built yet. */
-public final class NewDatabasesCheck implements PreCheck {
+/** What is replicated is all of a table: rows that are the target's own would stop it as soon as one of them collides. */
+final class NothingToAppendTo implements PreCheck {
     @Override
     public String id() {
-        return "populated-target";
+        return "replication-append";
     }
 
     @Override
     public List<Finding> check(CheckContext context) {
-        PopulatedTarget wanted = context.options().populatedTarget();
-        if (wanted == PopulatedTarget.REFUSE) {
+        if (context.options().populatedTarget() != PopulatedTarget.APPEND) {
             return List.of();
         }
         return context.databases().stream()
@@ -26,10 +24,9 @@ public final class NewDatabasesCheck implements PreCheck {
                         .isPresent())
                 .map(name -> Finding.error(
                                 id(),
-                                "the target has this database already with objects in it, and dump can't "
-                                        + wanted.name().toLowerCase(Locale.ROOT) + " yet")
+                                "the target has this database with objects in it, and replication can't append to them")
                         .forDatabase(name)
-                        .withRemedy("drop the database on the target"))
+                        .withRemedy("drop the database on the target, choose drop, or let dump append to it"))
                 .toList();
     }
 }

@@ -1,0 +1,126 @@
+package dev.pgtrek.dump.internal.populated;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists what users have made in a database, but for what belongs to extensions, and for publications and subscriptions. */
+final class NamedObjects {
+    private static final String OBJECTS = """
+            WITH space AS (
+                SELECT oid FROM pg_catalog.pg_namespace
+                 WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'),
+            found (classid, oid, partition) AS (
+                SELECT 'pg_catalog.pg_namespace'::regclass, oid, false FROM space
+                UNION ALL
+                SELECT 'pg_catalog.pg_class'::regclass, oid, relispartition FROM pg_catalog.pg_class
+                 WHERE relkind <> 'c' AND relpersistence <> 't' AND relnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_type'::regclass, t.oid, false FROM pg_catalog.pg_type t
+                 WHERE t.typnamespace IN (SELECT oid FROM space)
+                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
+                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind <> 'c')
+                UNION ALL
+                SELECT 'pg_catalog.pg_proc'::regclass, oid, false FROM pg_catalog.pg_proc
+                 WHERE pronamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_operator'::regclass, oid, false FROM pg_catalog.pg_operator
+                 WHERE oprnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_opclass'::regclass, oid, false FROM pg_catalog.pg_opclass
+                 WHERE opcnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_opfamily'::regclass, oid, false FROM pg_catalog.pg_opfamily
+                 WHERE opfnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_collation'::regclass, oid, false FROM pg_catalog.pg_collation
+                 WHERE collnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_conversion'::regclass, oid, false FROM pg_catalog.pg_conversion
+                 WHERE connamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_ts_config'::regclass, oid, false FROM pg_catalog.pg_ts_config
+                 WHERE cfgnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_ts_dict'::regclass, oid, false FROM pg_catalog.pg_ts_dict
+                 WHERE dictnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_ts_parser'::regclass, oid, false FROM pg_catalog.pg_ts_parser
+                 WHERE prsnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_ts_template'::regclass, oid, false FROM pg_catalog.pg_ts_template
+                 WHERE tmplnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_statistic_ext'::regclass, oid, false FROM pg_catalog.pg_statistic_ext
+                 WHERE stxnamespace IN (SELECT oid FROM space)
+                UNION ALL
+                SELECT 'pg_catalog.pg_extension'::regclass, oid, false FROM pg_catalog.pg_extension
+                UNION ALL
+                SELECT 'pg_catalog.pg_cast'::regclass, oid, false FROM pg_catalog.pg_cast WHERE oid >= 16384
+                UNION ALL
+                SELECT 'pg_catalog.pg_transform'::regclass, oid, false FROM pg_catalog.pg_transform WHERE oid >= 16384
+                UNION ALL
+                SELECT 'pg_catalog.pg_language'::regclass, oid, false FROM pg_catalog.pg_language WHERE oid >= 16384
+                UNION ALL
+                SELECT 'pg_catalog.pg_am'::regclass, oid, false FROM pg_catalog.pg_am WHERE oid >= 16384
+                UNION ALL
+                SELECT 'pg_catalog.pg_event_trigger'::regclass, oid, false FROM pg_catalog.pg_event_trigger
+                UNION ALL
+                SELECT 'pg_catalog.pg_foreign_data_wrapper'::regclass, oid, false FROM pg_catalog.pg_foreign_data_wrapper
+                UNION ALL
+                SELECT 'pg_catalog.pg_foreign_server'::regclass, oid, false FROM pg_catalog.pg_foreign_server
+                UNION ALL
+                SELECT 'pg_catalog.pg_user_mapping'::regclass, umid, false FROM pg_catalog.pg_user_mappings
+                UNION ALL
+                SELECT 'pg_catalog.pg_constraint'::regclass, oid, false FROM pg_catalog.pg_constraint
+                 WHERE connamespace IN (SELECT oid FROM space) AND contype <> 'n'
+                UNION ALL
+                SELECT 'pg_catalog.pg_trigger'::regclass, oid, false FROM pg_catalog.pg_trigger WHERE NOT tgisinternal
+                UNION ALL
+                SELECT 'pg_catalog.pg_policy'::regclass, oid, false FROM pg_catalog.pg_policy
+                UNION ALL
+                SELECT 'pg_catalog.pg_rewrite'::regclass, oid, false FROM pg_catalog.pg_rewrite
+                 WHERE rulename <> '_RETURN' AND oid >= 16384
+            )
+            SELECT f.classid::pg_catalog.oid::int8 AS classid, f.oid::int8 AS oid, i.type, f.partition,
+                   -- newer servers have one word less in it
+                   CASE i.type WHEN 'transform' THEN replace(i.identity, ' on language ', ' language ')
+                               ELSE i.identity END AS identity,
+                   CASE WHEN f.classid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_type'::regclass) THEN 'relation'
+                        ELSE f.classid::pg_catalog.text END AS space,
+                   f.classid IN ('pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_trigger'::regclass,
+                                 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_rewrite'::regclass,
+                                 'pg_catalog.pg_user_mapping'::regclass)
+                   OR EXISTS (SELECT FROM pg_catalog.pg_depend d
+                               WHERE d.classid = f.classid AND d.objid = f.oid AND d.objsubid = 0
+                                 AND d.deptype IN ('i', 'I', 'P', 'S')) AS part
+              FROM found f
+             CROSS JOIN LATERAL pg_catalog.pg_identify_object(f.classid, f.oid, 0) i
+             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                                WHERE d.classid = f.classid AND d.objid = f.oid AND d.objsubid = 0 AND d.deptype = 'e')
+             ORDER BY f.oid
+            """;
+
+    private NamedObjects() {}
+
+    static List<NamedObject> list(Connection session) throws SQLException {
+        List<NamedObject> objects = new ArrayList<>();
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(OBJECTS)) {
+            while (rows.next()) {
+                objects.add(new NamedObject(
+                        rows.getLong("classid"),
+                        rows.getLong("oid"),
+                        rows.getString("type"),
+                        rows.getString("identity"),
+                        rows.getString("space"),
+                        rows.getBoolean("part"),
+                        rows.getBoolean("partition")));
+            }
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.pgtrek.dump.internal.populated;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.dump.internal.Snapshot;
+import dev.pgtrek.dump.internal.schema.DefinitionSessions;
+import dev.pgtrek.dump.internal.schema.Existing;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A database of the target that may hold objects already, made ready for a transfer as the caller wants it. */
+public final class PopulatedDatabase {
+    private static final String OF_RELATIONS = "relation";
+
+    private PopulatedDatabase() {}
+
+    /**
+     * Finds out what is there, and drops it first where the caller wants that.
+     *
+     * @throws MigrationException if what is there makes it impossible to do as the caller wants
+     */
+    public static Existing prepare(DatabaseMigration migration, Snapshot snapshot, DefinitionSessions sessions)
+            throws SQLException {
+        PopulatedTarget wanted = migration.options().populatedTarget();
+        boolean populated = !migration.createdByThisRun()
+                && migration
+                        .facts()
+                        .targetDatabase(migration.database())
+                        .filter(DatabaseInventory::isEmpty)
+                        .isEmpty();
+        if (!populated || wanted == PopulatedTarget.REFUSE) {
+            return Existing.nothing();
+        }
+        List<NamedObject> source = snapshot.read(NamedObjects::list);
+        List<Collision> collisions = collisions(migration, source);
+        if (wanted == PopulatedTarget.DROP) {
+            new ObjectsInTheWay(migration, sessions).drop(collisions, snapshot.read(DefaultPrivileges::keys));
+            return of(collisions(migration, source), false);
+        }
+        refuseDifferentTypes(migration.database(), collisions);
+        return of(collisions, true);
+    }
+
+    private static List<Collision> collisions(DatabaseMigration migration, List<NamedObject> source)
+            throws SQLException {
+        Map<String, NamedObject> there = new HashMap<>();
+        try (Connection target = migration.targetSession()) {
+            NamedObjects.list(target).forEach(object -> there.put(object.key(), object));
+        }
+        List<Collision> collisions = new ArrayList<>();
+        for (NamedObject object : source) {
+            NamedObject same = there.get(object.key());
+            if (same != null) {
+                collisions.add(new Collision(object, same));
+            }
+        }
+        return collisions;
+    }
+
+    private static void refuseDifferentTypes(String database, List<Collision> collisions) {
+        List<String> different = collisions.stream()
+                .filter(collision -> collision.source().space().equals(OF_RELATIONS) && collision.ofDifferentTypes())
+                .map(collision -> collision.source().described() + " is a "
+                        + collision.target().type() + " there")
+                .toList();
+        if (!different.isEmpty()) {
+            throw new MigrationException(
+                    ErrorCode.DATABASE,
+                    "nothing can be appended to database " + database + " of the target: "
+                            + String.join(", ", different) + "; rename or drop these on the target");
+        }
+    }
+
+    private static Existing of(List<Collision> collisions, boolean untouched) {
+        return new Existing(
+                collisions.stream()
+                        .map(collision -> new Existing.Id(
+                                collision.source().classOid(),
+                                collision.source().oid()))
+                        .collect(Collectors.toSet()),
+                untouched);
+    }
+}
