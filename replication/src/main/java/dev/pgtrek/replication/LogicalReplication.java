@@ -144,7 +144,9 @@ public final class LogicalReplication implements ContinuousStrategy {
         /**
          * From how many bytes of WAL on that a slot keeps on the source the replication of that database is given up, so that
          * the source's disk does not fill. It is looked at every few seconds, while the copy or the run is open; no limit by
-         * default.
+         * default. From half of it on, or of what the source itself allows its slots, a {@code wal-kept} finding warns: in
+         * {@link dev.pgtrek.event.MigrationListener#onFinding} during the copy, in
+         * {@link dev.pgtrek.event.MigrationListener#onReplication} afterwards.
          */
         public Builder maxWalKept(long bytes) {
             settings.maxWalKept(bytes);

@@ -10,14 +10,21 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.event.ReplicationEvent;
+import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,14 +201,21 @@ class ReplicationStateIT {
     @Test
     void aSlotThatKeepsTooMuch(PostgresPair pair) {
         LogicalReplication strategy =
-                LogicalReplication.builder().maxWalKept(8 << 20).build();
-        try (MigrationRun run = migration(pair, strategy).build().start()) {
+                LogicalReplication.builder().maxWalKept(12 << 20).build();
+        Set<String> warnings = ConcurrentHashMap.newKeySet();
+        MigrationListener listener = new MigrationListener() {
+            @Override
+            public void onReplication(ReplicationEvent event) {
+                event.status().findings().forEach(finding -> warnings.add(finding.id()));
+            }
+        };
+        try (MigrationRun run =
+                migration(pair, strategy).listener(listener).build().start()) {
             run.awaitInSync(LONG);
             pair.target().execute("shop", "ALTER SUBSCRIPTION " + NAME + " DISABLE");
-            pair.source()
-                    .execute(
-                            "shop",
-                            "CREATE TABLE filler AS SELECT repeat(md5(g::text), 30) FROM generate_series(1, 15000) g");
+            pair.source().execute("shop", "CREATE TABLE filler (text text)", filler(8));
+            await().atMost(LONG).until(() -> warnings.contains("wal-kept"));
+            pair.source().execute("shop", filler(8));
             await().atMost(LONG)
                     .until(() -> "0"
                             .equals(pair.source().queryValue("postgres", "SELECT count(*) FROM pg_replication_slots")));
@@ -209,6 +223,41 @@ class ReplicationStateIT {
                     .untilAsserted(
                             () -> assertThat(only(run).message().orElseThrow()).contains("given up"));
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    private static String filler(int megabytes) {
+        return "INSERT INTO filler SELECT repeat(md5(g::text), 32) FROM generate_series(1, " + megabytes * 1000 + ") g";
+    }
+
+    @Test
+    void aNetworkThatIsCut(PostgresPair pair) throws IOException {
+        try (CuttableNetwork network = CuttableNetwork.to(pair.source().port())) {
+            Server throughIt = Server.parse(
+                    pair.source().uri().replace(":" + pair.source().port() + "/", ":" + network.port() + "/"),
+                    Map.of());
+            LogicalReplication strategy = LogicalReplication.builder()
+                    .sourceAsSeenFromTarget(throughIt)
+                    .build();
+            try (MigrationRun run = migration(pair, strategy).build().start()) {
+                run.awaitInSync(LONG);
+                network.swallow();
+                pair.source().execute("shop", "INSERT INTO note VALUES (2)");
+                assertThat(only(run).state()).isEqualTo(ReplicationState.CATCHING_UP);
+                assertThat(only(run).lagBytes().orElseThrow()).isPositive();
+                network.heal();
+                recovers(run);
+                network.cut();
+                pair.source().execute("shop", "INSERT INTO note VALUES (3)");
+                await().atMost(LONG)
+                        .until(() -> only(run).message().orElse("").contains("not connected")
+                                || only(run).state() == ReplicationState.FAILED);
+                network.heal();
+                recovers(run);
+                assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
+                        .isEqualTo("3");
+                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            }
         }
     }
 

@@ -61,7 +61,7 @@ public final class RunningReplication implements Replication {
                 StatusReader reader = new StatusReader(name, database, onSource, onTarget, drift, pastErrors);
                 ReplicationStatus status = reader.read();
                 pastErrors = reader.pastErrors();
-                return status;
+                return warned(status);
             }
         } catch (ConnectionFailedException e) {
             if (e.kind() == ConnectionFailedException.Kind.INTERRUPTED) {
@@ -78,6 +78,13 @@ public final class RunningReplication implements Replication {
                     "the state of database " + database + " could not be read: " + e.getMessage(),
                     e);
         }
+    }
+
+    private ReplicationStatus warned(ReplicationStatus status) {
+        return ReplicationStatus.builder()
+                .from(status)
+                .addAllFindings(new WalWarnings(database, mostWalKept).of(status.walKeptBytes(), status.walLeftBytes()))
+                .build();
     }
 
     /** Whoever can't be reached may be back soon; what was copied is not lost. */

@@ -2,19 +2,22 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.check.Finding;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the source's disk while a database is copied: a slot keeps all WAL that is written meanwhile. Beyond the
- * caller's limit the copy is broken off.
+ * Looks after the source's disk while a database is copied: a slot keeps all WAL that is written meanwhile. Half of what is
+ * allowed is told as a finding; beyond the caller's limit, or where the source has given the slot up, the copy is broken off.
  */
 final class WalGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WalGuard.class);
@@ -25,7 +28,7 @@ final class WalGuard implements AutoCloseable {
     private final OptionalLong limit;
     private final Thread copying = Thread.currentThread();
     private final Thread guard;
-    private volatile long exceededBy;
+    private volatile @Nullable String brokenOff;
 
     private WalGuard(DatabaseMigration migration, ReplicationName name, OptionalLong limit) {
         this.migration = migration;
@@ -33,9 +36,7 @@ final class WalGuard implements AutoCloseable {
         this.limit = limit;
         this.guard = new Thread(this::watch, "pgtrek-" + migration.migrationId() + "-wal");
         guard.setDaemon(true);
-        if (limit.isPresent()) {
-            guard.start();
-        }
+        guard.start();
     }
 
     /** Begins to look, for the thread that calls this. */
@@ -56,31 +57,38 @@ final class WalGuard implements AutoCloseable {
             return result;
         } finally {
             close();
-            if (!whole && exceededBy > 0) {
+            String reason = brokenOff;
+            if (!whole && reason != null) {
                 Thread.interrupted(); // it was this guard's
-                throwExceeded();
+                throwBrokenOff(reason);
             }
         }
     }
 
-    private void throwExceeded() {
+    private void throwBrokenOff(String reason) {
         throw new MigrationException(
                 ErrorCode.REPLICATION,
-                "the copy of database " + migration.database() + " was broken off, as its slot kept " + exceededBy
-                        + " bytes of WAL on the source, and no more than " + limit.orElse(0)
-                        + " are allowed; make room there and raise the limit, or migrate when less is written");
+                "the copy of database " + migration.database() + " was broken off, as " + reason
+                        + "; make room there and raise the limit, or migrate when less is written");
     }
 
     private void watch() {
+        WalWarnings warnings = new WalWarnings(migration.database(), limit);
+        boolean warned = false;
         try {
-            while (true) {
+            while (brokenOff == null) {
                 Thread.sleep(POLL_MILLIS);
-                long kept = kept();
-                if (kept > limit.orElse(Long.MAX_VALUE)) {
-                    exceededBy = kept;
-                    copying.interrupt();
-                    return;
+                Optional<Slot.State> slot = look();
+                if (slot.isEmpty()) {
+                    continue;
                 }
+                List<Finding> found =
+                        warnings.of(slot.get().keptBytes(), slot.get().leftBytes());
+                if (!warned && !found.isEmpty()) {
+                    warned = true;
+                    found.forEach(migration.progress()::finding);
+                }
+                check(slot.get());
             }
         } catch (InterruptedException e) {
             LOG.trace(
@@ -88,14 +96,29 @@ final class WalGuard implements AutoCloseable {
         }
     }
 
-    private long kept() {
+    private void check(Slot.State slot) {
+        long kept = slot.keptBytes().orElse(0);
+        if (slot.lost().isPresent()) {
+            breakOff("the source has given its slot up (" + slot.lost().get()
+                    + "): more WAL was written meanwhile than max_slot_wal_keep_size allows");
+        } else if (kept > limit.orElse(Long.MAX_VALUE)) {
+            breakOff("its slot kept " + kept + " bytes of WAL on the source, and no more than " + limit.orElse(0)
+                    + " are allowed");
+        }
+    }
+
+    private void breakOff(String reason) {
+        brokenOff = reason;
+        copying.interrupt();
+    }
+
+    private Optional<Slot.State> look() {
         try (Connection source = migration.sourceSession()) {
-            Optional<Slot.State> slot = Slot.read(source, name, Slot.currentLsn(source));
-            return slot.map(Slot.State::keptBytes).orElse(OptionalLong.empty()).orElse(0);
+            return Slot.read(source, name, Slot.currentLsn(source));
         } catch (SQLException | MigrationException e) {
             LOG.debug(
                     "{} - the slot of database {} could not be read", migration.migrationId(), migration.database(), e);
-            return 0;
+            return Optional.empty();
         }
     }
 
