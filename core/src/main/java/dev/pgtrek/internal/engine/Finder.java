@@ -40,13 +40,12 @@ public final class Finder {
                AND pg_catalog.has_database_privilege(oid, 'CONNECT')
             """;
 
-    private static final String SLOTS = """
+    /** Either server may hold any of it: a replication that leads back has them the other way round. */
+    private static final String OF_SERVER = """
             SELECT slot_name, database
               FROM pg_catalog.pg_replication_slots
              WHERE slot_name LIKE 'pgtrek\\_%' AND database IS NOT NULL
-            """;
-
-    private static final String SUBSCRIPTIONS_AND_ROLES = """
+             UNION ALL
             SELECT s.subname, d.datname
               FROM pg_catalog.pg_subscription s
               JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
@@ -57,13 +56,11 @@ public final class Finder {
              WHERE r.rolname LIKE 'pgtrek\\_%'
             """;
 
-    private static final String PUBLICATIONS = """
+    private static final String OF_DATABASE = """
             SELECT pubname, pg_catalog.current_database()
               FROM pg_catalog.pg_publication
              WHERE pubname LIKE 'pgtrek\\_%'
-            """;
-
-    private static final String SCHEMAS = """
+             UNION ALL
             SELECT nspname, pg_catalog.current_database()
               FROM pg_catalog.pg_namespace
              WHERE nspname LIKE 'pgtrek\\_%'
@@ -82,8 +79,8 @@ public final class Finder {
                 Executors.newFixedThreadPool(SESSIONS, work -> EngineThreads.daemon(work, "pgtrek-find"));
         try {
             Map<Side, Future<List<Future<List<Trace>>>>> sides = new EnumMap<>(Side.class);
-            sides.put(Side.SOURCE, readers.submit(() -> begin(readers, source, SLOTS, PUBLICATIONS)));
-            sides.put(Side.TARGET, readers.submit(() -> begin(readers, target, SUBSCRIPTIONS_AND_ROLES, SCHEMAS)));
+            sides.put(Side.SOURCE, readers.submit(() -> begin(readers, source)));
+            sides.put(Side.TARGET, readers.submit(() -> begin(readers, target)));
             List<ConnectionFailedException> failures = new ArrayList<>();
             for (Map.Entry<Side, Future<List<Future<List<Trace>>>>> side : sides.entrySet()) {
                 try {
@@ -111,27 +108,26 @@ public final class Finder {
     private record Trace(String object, @Nullable String database) {}
 
     /** Reads what the server lists as a whole, and begins to read its databases one by one. */
-    private static List<Future<List<Trace>>> begin(
-            ExecutorService readers, Server server, String ofServer, String ofDatabase) throws SQLException {
+    private static List<Future<List<Trace>>> begin(ExecutorService readers, Server server) throws SQLException {
         List<Future<List<Trace>>> readings = new ArrayList<>();
         try (Connection session = server.connect();
                 Statement statement = session.createStatement()) {
-            List<Trace> listed = traces(statement, ofServer);
+            List<Trace> listed = traces(statement, OF_SERVER);
             readings.add(readers.submit(() -> listed));
             try (ResultSet rows = statement.executeQuery(DATABASES)) {
                 while (rows.next()) {
                     String database = rows.getString(1);
-                    readings.add(readers.submit(() -> readDatabase(server, database, ofDatabase)));
+                    readings.add(readers.submit(() -> readDatabase(server, database)));
                 }
             }
         }
         return readings;
     }
 
-    private static List<Trace> readDatabase(Server server, String database, String query) throws SQLException {
+    private static List<Trace> readDatabase(Server server, String database) throws SQLException {
         try (Connection session = server.connect(database);
                 Statement statement = session.createStatement()) {
-            return traces(statement, query);
+            return traces(statement, OF_DATABASE);
         } catch (ConnectionFailedException e) {
             // slots and subscriptions in it are known all the same
             LOG.debug("database {} is not looked into for migrations", database, e);

@@ -98,6 +98,10 @@ final class MigrateCommand implements Callable<Integer> {
             if (arguments.replication().stopsAfterSync() && result.status() != MigrationStatus.CANCELLED) {
                 result = new StopAfterSync(run, arguments.replication().maxLag(), cancellation).end(result);
             }
+            if (arguments.replication().cutsOverAfterSync() && result.status() != MigrationStatus.CANCELLED) {
+                cancellation.interruptsThisThread();
+                result = new CutoverAfterSync(run, arguments.verify(), surroundings).end(result);
+            }
             return new Ending(result, ExitStatus.of(result.status()), Optional.empty());
         } catch (MigrationException e) {
             ExitStatus status = failures.statusOf(e);

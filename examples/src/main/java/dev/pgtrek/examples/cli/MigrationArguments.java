@@ -96,8 +96,8 @@ final class MigrationArguments {
     @Option(
             names = "--verify",
             paramLabel = "none|counts|checksums",
-            description = "How closely what arrived is compared with what left, in databases that are copied once;"
-                    + " counts by default.")
+            description = "How closely what arrived is compared with what left, in databases that are copied once,"
+                    + " or cut over; counts by default.")
     private @Nullable Verify verify;
 
     Server target(Map<String, String> environment) {
@@ -131,6 +131,11 @@ final class MigrationArguments {
         if (method != Method.REPLICATION) {
             builder.strategy(DumpRestore.withDefaults());
         }
+    }
+
+    /** How closely rows are compared. */
+    Verify verify() {
+        return verify == null ? Verify.COUNTS : verify;
     }
 
     ReplicationArguments replication() {

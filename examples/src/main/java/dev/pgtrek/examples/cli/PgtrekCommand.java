@@ -51,6 +51,8 @@ final class PgtrekCommand {
         add(command, "migrate", new MigrateCommand(surroundings));
         add(command, "status", new StatusCommand(surroundings));
         add(command, "stop", new StopCommand(surroundings));
+        add(command, "cutover", new CutoverCommand.There(surroundings));
+        add(command, "switch-back", new CutoverCommand.Back(surroundings));
         add(command, "verify", new VerifyCommand(surroundings));
         add(command, "benchmark", new BenchmarkCommand(surroundings));
         return command.registerConverter(Integer.class, Arguments::wholeNumber)

@@ -32,19 +32,25 @@ final class ReplicationArguments {
 
     @Option(
             names = "--after-sync",
-            paramLabel = "keep|stop",
+            paramLabel = "keep|stop|cutover",
             description = "What becomes of databases that are followed, when all of them are in sync: keep, the"
-                    + " default, leaves them replicating; stop ends that.")
+                    + " default, leaves them replicating; stop ends that; cutover stops the writes on the source, proves"
+                    + " that the target has every row, and makes it stand on its own.")
     private @Nullable AfterSync afterSync;
 
     /** What {@code --after-sync} takes. */
     enum AfterSync {
         KEEP,
-        STOP
+        STOP,
+        CUTOVER
     }
 
     boolean stopsAfterSync() {
         return afterSync == AfterSync.STOP;
+    }
+
+    boolean cutsOverAfterSync() {
+        return afterSync == AfterSync.CUTOVER;
     }
 
     long maxLag() {

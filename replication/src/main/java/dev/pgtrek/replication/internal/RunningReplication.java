@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Side;
+import dev.pgtrek.replication.internal.cutover.Cutovers;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.Replication;
@@ -126,7 +127,10 @@ public final class RunningReplication implements Replication {
 
     @Override
     public StopReport stop() throws InterruptedException {
-        return new Ending(name, database, source, target).end(true);
+        StopReport report = new Ending(name, database, source, target).end(true);
+        return Cutovers.leadsBack(name, database, source, target)
+                ? Cutovers.merged(report, new Ending(name, database, target, source).end(true))
+                : report;
     }
 
     @Override

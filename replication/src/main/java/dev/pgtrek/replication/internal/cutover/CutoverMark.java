@@ -119,6 +119,17 @@ final class CutoverMark {
                 "COMMENT ON PUBLICATION " + name + " IS " + (all.equals("[]") ? "NULL" : Rows.literal(source, all)));
     }
 
+    /** Lets the publication of the way back know the replica identities that are to be put back at the end. */
+    void copyIdentitiesTo(Connection target) throws SQLException {
+        Optional<String> identities = Rows.first(
+                        source, OTHERS, row -> Optional.ofNullable(row.getString(1)), name.toString())
+                .flatMap(value -> value);
+        if (identities.isPresent()) {
+            Rows.execute(
+                    target, "COMMENT ON PUBLICATION " + name + " IS " + Rows.literal(target, identities.orElseThrow()));
+        }
+    }
+
     private static String array(List<@Nullable String> values) {
         StringBuilder text = new StringBuilder("{");
         for (String value : values) {

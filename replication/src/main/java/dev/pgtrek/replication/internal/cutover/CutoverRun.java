@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,10 +65,13 @@ public final class CutoverRun {
             LOG.info("{} - cutover of {}", request.migrationId(), request.databases());
             CutoverReport report = run.run();
             LOG.info(
-                    "{} - cutover {}: writes were stopped for {} ms",
+                    "{} - cutover {}: writes were stopped for {} ms; {}",
                     request.migrationId(),
                     report.status(),
-                    report.outage().toMillis());
+                    report.outage().toMillis(),
+                    report.steps().stream()
+                            .map(step -> step.name() + " " + step.duration().toMillis() + " ms")
+                            .collect(Collectors.joining(", ")));
             if (run.interrupted && !report.completed()) {
                 throw new InterruptedException();
             }
@@ -121,6 +125,9 @@ public final class CutoverRun {
         steps.time("sequences", () -> together.all(DatabaseSwitch::carrySequences));
         if (cutover.verify() != Verify.NONE) {
             steps.time("verify", () -> verify(deadline));
+        }
+        if (cutover.isReversible()) {
+            steps.time("arm the way back", () -> together.all(database -> database.armTheWayBack(deadline)));
         }
         steps.time("definitions", () -> together.all(DatabaseSwitch::makeDefinitions));
         if (deadline.passed()) {

@@ -1,13 +1,25 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.StopReport;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Cutovers of several databases, there and back. */
 public final class Cutovers {
+    private static final Logger LOG = LoggerFactory.getLogger(Cutovers.class);
+
     private Cutovers() {}
 
     /** Switches databases over, all together or one after the other. */
@@ -44,5 +56,37 @@ public final class Cutovers {
     /** Returns to the source: a cutover with the servers' parts exchanged, of the replication that leads back. */
     public static CutoverReport switchBack(CutoverRequest request) throws InterruptedException {
         return cutover(request.reversed());
+    }
+
+    /** Whether the source follows the target, after a cutover that wanted it so; false if neither can be asked. */
+    public static boolean leadsBack(ReplicationName name, String database, Server source, Server target) {
+        return isThere(
+                        source,
+                        database,
+                        session -> new Subscription(session, name).read().isPresent())
+                || isThere(target, database, session -> new Publication(session, name).exists());
+    }
+
+    /** Something that a session can tell. */
+    private interface Question {
+        boolean ask(Connection session) throws SQLException;
+    }
+
+    private static boolean isThere(Server server, String database, Question question) {
+        try (Connection session = server.connect(database)) {
+            return question.ask(session);
+        } catch (SQLException | MigrationException e) {
+            LOG.debug("database {} can't be asked whether it leads back", database, e);
+            return false;
+        }
+    }
+
+    /** What ending two replications of a database did. */
+    public static StopReport merged(StopReport there, StopReport back) {
+        return StopReport.builder()
+                .from(there)
+                .addAllRemoved(back.removed())
+                .addAllLeft(back.left())
+                .build();
     }
 }

@@ -102,6 +102,9 @@ final class DatabaseSwitch implements AutoCloseable {
                 new RunningReplication(name, database, sourceServer, targetServer, OptionalLong.empty())) {
             new Preparation(name, database, cutover, source, target).run(replication, deadline);
         }
+        if (cutover.isReversible()) {
+            reverse(source, target).check();
+        }
         sessions = new Sessions(
                 source,
                 target,
@@ -110,6 +113,14 @@ final class DatabaseSwitch implements AutoCloseable {
                 completeness,
                 new Journal(target, name).heldBack(),
                 ComparedTables.leftOut(source, database, name));
+    }
+
+    private ReverseReplication reverse(Connection source, Connection target) {
+        return new ReverseReplication(
+                name,
+                source,
+                target,
+                cutover.targetAsSeenFromSource().orElse(targetServer).conninfo(database));
     }
 
     /** Takes down that a cutover is under way. */
@@ -152,6 +163,12 @@ final class DatabaseSwitch implements AutoCloseable {
 
     DatabaseCutover.Builder report() {
         return report;
+    }
+
+    /** Has the source follow the target from now on. */
+    void armTheWayBack(Deadline deadline) throws SQLException, InterruptedException {
+        reverse(sessions().source, sessions().target)
+                .arm(cutover.sourceIsReopened() ? List.of() : sessions().fence.changes(), deadline);
     }
 
     /** Makes what had to wait for the end, in the transaction that ends with the {@link #takeOver}. */
@@ -220,7 +237,9 @@ final class DatabaseSwitch implements AutoCloseable {
                 Publication publication = new Publication(source, name);
                 List<Publication.Restored> identities = publication.changedIdentities();
                 publication.drop();
-                for (Publication.Restored identity : identities) {
+                // the way back needs them still, and puts them back at its end
+                for (Publication.Restored identity :
+                        cutover.isReversible() ? List.<Publication.Restored>of() : identities) {
                     Rows.execute(sessions().target, identity.statement());
                 }
             }
@@ -259,7 +278,7 @@ final class DatabaseSwitch implements AutoCloseable {
                 left("the target can't be reached, and does not follow for now");
             }
             return source.isPresent() && target.isPresent();
-        } catch (SQLException | MigrationException e) {
+        } catch (SQLException | MigrationException | InterruptedException e) {
             LOG.warn("{} - the cutover of database {} could not be undone", name.migrationId(), database, e);
             left(String.valueOf(e.getMessage()));
             return false;

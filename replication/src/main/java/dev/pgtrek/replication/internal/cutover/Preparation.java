@@ -36,6 +36,12 @@ final class Preparation {
              WHERE s.subname = ?
             """;
 
+    private static final String CONNECTED = """
+            SELECT
+              FROM pg_catalog.pg_replication_slots
+             WHERE slot_name = ? AND active
+            """;
+
     private final ReplicationName name;
     private final String database;
     private final Cutover cutover;
@@ -76,11 +82,15 @@ final class Preparation {
         }
     }
 
-    private void awaitCaughtUp(RunningReplication replication, Deadline deadline) throws InterruptedException {
+    /** A worker that is not connected at the moment may have nothing to catch up with, and yet takes seconds to be there. */
+    private void awaitCaughtUp(RunningReplication replication, Deadline deadline)
+            throws SQLException, InterruptedException {
         while (true) {
             ReplicationStatus status = replication.status();
             refuse(status);
-            if (status.inSync() || isCloseEnough(status)) {
+            if ((status.inSync() || isCloseEnough(status))
+                    && Rows.first(source, CONNECTED, row -> true, name.toString())
+                            .isPresent()) {
                 return;
             }
             if (deadline.passed()) {

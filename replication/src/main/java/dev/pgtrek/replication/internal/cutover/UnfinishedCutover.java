@@ -49,7 +49,7 @@ public final class UnfinishedCutover {
      * @throws MigrationException if nobody can say whether the target has taken over, as it can't be reached; the source then
      *     stays closed
      */
-    public Outcome settle() throws SQLException {
+    public Outcome settle() throws SQLException, InterruptedException {
         if (target != null && new SwitchJournal(target, name).isSwitched()) {
             return Outcome.SWITCHED;
         }
@@ -74,6 +74,7 @@ public final class UnfinishedCutover {
                                             + statements));
         }
         Connection session = source;
+        ReverseReplication.disarm(name, session, target);
         Rows.transaction(session, () -> {
             Fence.putBack(session, database, changes);
             mark.write(CutoverMark.State.BEGUN, List.of());

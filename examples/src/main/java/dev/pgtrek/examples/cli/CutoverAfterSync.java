@@ -1,0 +1,62 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.Verify;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
+import java.time.Duration;
+import java.util.List;
+
+/** Switches a run's databases over when all of them are in sync; not if one of them could not be copied. */
+final class CutoverAfterSync {
+    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+    private final MigrationRun run;
+    private final Verify verify;
+    private final Surroundings surroundings;
+
+    CutoverAfterSync(MigrationRun run, Verify verify, Surroundings surroundings) {
+        this.run = run;
+        this.verify = verify;
+        this.surroundings = surroundings;
+    }
+
+    /** Returns the result as it is then. */
+    MigrationResult end(MigrationResult copied) {
+        if (copied.status() != MigrationStatus.REPLICATING) {
+            return copied;
+        }
+        CutoverReport report =
+                run.cutover(Cutover.withDefaults().verifying(verify).preparingWithin(LONGEST_WAIT));
+        CutoverText.of(report).forEach(surroundings::say);
+        boolean completed = report.status() == CutoverStatus.COMPLETED;
+        List<DatabaseResult> databases = copied.databases().stream()
+                .map(database ->
+                        database.status() == DatabaseStatus.REPLICATING ? ended(database, report, completed) : database)
+                .toList();
+        return MigrationResult.builder()
+                .from(copied)
+                .status(completed ? MigrationStatus.COMPLETED : MigrationStatus.FAILED)
+                .databases(databases)
+                .build();
+    }
+
+    /** One that was not switched over goes on to replicate, and what was asked for has failed. */
+    private static DatabaseResult ended(DatabaseResult database, CutoverReport report, boolean completed) {
+        return completed
+                ? DatabaseResult.builder()
+                        .from(database)
+                        .status(DatabaseStatus.COMPLETED)
+                        .build()
+                : DatabaseResult.builder()
+                        .from(database)
+                        .message("the cutover was not completed: "
+                                + report.message().orElse("see what is left"))
+                        .build();
+    }
+}

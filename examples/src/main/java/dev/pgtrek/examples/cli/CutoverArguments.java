@@ -1,0 +1,93 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.Verify;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.server.InvalidServerException;
+import dev.pgtrek.server.Server;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+
+/** How applications are switched from one server to the other. */
+final class CutoverArguments {
+    @Option(
+            names = "--stop-writes",
+            paramLabel = "read-only|none",
+            converter = StopWritesReader.class,
+            description = "How writes are stopped: read-only, the default, makes the databases read-only and ends other"
+                    + " sessions; none is for writes that have been stopped already.")
+    private StopWrites stopWrites = StopWrites.READ_ONLY;
+
+    @Option(
+            names = "--verify",
+            paramLabel = "none|counts|checksums",
+            description = "How closely rows are compared while writes are stopped; counts by default.")
+    private Verify verify = Verify.COUNTS;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "SECONDS",
+            description = "How long writes may be stopped before all is undone: 1 to 86400, 30 by default.")
+    private @Nullable Integer deadline;
+
+    @Option(
+            names = "--reverse",
+            description =
+                    "Has the server that is left follow the new one from then on, so that switch-back can return to"
+                            + " it with nothing lost.")
+    private boolean reverse;
+
+    @Option(
+            names = "--target-from-source",
+            paramLabel = "URI",
+            description = "With --reverse: how the server that is left reaches the new one, where that differs from how"
+                    + " this command does.")
+    private @Nullable String targetFromSource;
+
+    /** What {@code --stop-writes} takes. */
+    enum StopWrites {
+        READ_ONLY,
+        NONE
+    }
+
+    Cutover cutover(Map<String, String> environment) {
+        Cutover cutover = Cutover.stoppingWrites(
+                        stopWrites == StopWrites.NONE ? WriteStop.none() : WriteStop.readOnly())
+                .verifying(verify);
+        if (deadline != null) {
+            try {
+                cutover = cutover.within(Duration.ofSeconds(deadline));
+            } catch (IllegalArgumentException e) {
+                throw new WrongUsageException("--deadline must be 1 to 86400 seconds, was " + deadline);
+            }
+        }
+        if (targetFromSource != null && !reverse) {
+            throw new WrongUsageException("--target-from-source goes with --reverse");
+        }
+        if (targetFromSource != null) {
+            try {
+                return cutover.withReverseReplication(Server.parse(targetFromSource, environment));
+            } catch (InvalidServerException e) {
+                throw new WrongUsageException("--target-from-source: " + e.getMessage());
+            }
+        }
+        return reverse ? cutover.withReverseReplication() : cutover;
+    }
+
+    /** Reads a way of stopping writes. */
+    static final class StopWritesReader implements ITypeConverter<StopWrites> {
+        @Override
+        public StopWrites convert(String text) {
+            for (StopWrites value : StopWrites.values()) {
+                if (value.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
+                    return value;
+                }
+            }
+            throw new IllegalArgumentException("must be one of read-only, none");
+        }
+    }
+}

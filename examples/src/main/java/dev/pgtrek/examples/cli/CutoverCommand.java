@@ -1,0 +1,96 @@
+package dev.pgtrek.examples.cli;
+
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Switches applications over, there or back. */
+abstract class CutoverCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final AttachArguments attach = new AttachArguments();
+
+    @Mixin
+    private final CutoverArguments arguments = new CutoverArguments();
+
+    @Mixin
+    private final OutputArguments output = new OutputArguments();
+
+    private CutoverCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    abstract CutoverReport switchOver(MigrationRun run, Cutover cutover);
+
+    @Override
+    public Integer call() {
+        Cutover cutover = arguments.cutover(surroundings.environment());
+        try (Cancellation cancellation = Cancellation.watch()) {
+            cancellation.interruptsThisThread();
+            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            try {
+                Optional<MigrationRun> attached = attach.attach(surroundings.environment());
+                if (attached.isEmpty()) {
+                    return tell(CutoverText.failed("no migration replicates between these servers: nothing to switch"))
+                            .code();
+                }
+                try (MigrationRun run = attached.get()) {
+                    return tell(switchOver(run, cutover)).code();
+                }
+            } catch (MigrationException e) {
+                failures.tell(e);
+                if (output.json()) {
+                    tell(CutoverText.failed(String.valueOf(e.getMessage())));
+                }
+                return failures.statusOf(e).code();
+            }
+        }
+    }
+
+    private ExitStatus tell(CutoverReport report) {
+        if (output.json()) {
+            new JsonDocuments(surroundings.out()).write(json -> CutoverText.write(json, report));
+        } else {
+            CutoverText.of(report).forEach(surroundings.out()::println);
+        }
+        return report.status() == CutoverStatus.COMPLETED ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    @Command(
+            name = "cutover",
+            description =
+                    "Switches from the source to the target: stops the writes, proves that the target has every row,"
+                            + " and makes it stand on its own. Whatever goes wrong before that is undone.")
+    static final class There extends CutoverCommand {
+        There(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        CutoverReport switchOver(MigrationRun run, Cutover cutover) {
+            return run.cutover(cutover);
+        }
+    }
+
+    @Command(
+            name = "switch-back",
+            description =
+                    "Returns to the source after a cutover --reverse, with all that was written to the target since.")
+    static final class Back extends CutoverCommand {
+        Back(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        CutoverReport switchOver(MigrationRun run, Cutover cutover) {
+            return run.switchBack(cutover);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.pgtrek.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Applications are switched over by the command, there and back. */
+@PostgresTest(source = 15, target = 18, targetSettings = "wal_level=logical")
+@Timeout(180)
+class CutoverCommandIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private Map<String, String> servers = Map.of();
+
+    @BeforeEach
+    void database(PostgresPair pair) {
+        servers = Map.of(
+                "SOURCE_SERVICE_URI", pair.source().uri(),
+                "TARGET_SERVICE_URI", pair.target().uri());
+        pair.source().execute("postgres", "CREATE DATABASE shop");
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE note (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text)",
+                        "INSERT INTO note (text) VALUES ('one'), ('two')");
+    }
+
+    @AfterEach
+    void drop(PostgresPair pair) {
+        pgtrek("stop");
+        pair.source().execute("postgres", "DROP DATABASE shop");
+        pair.target().execute("postgres", "DROP DATABASE IF EXISTS shop");
+    }
+
+    private Ran pgtrek(String... arguments) {
+        return Ran.pgtrek(servers, arguments);
+    }
+
+    @Test
+    void migratedAndSwitchedInOne(PostgresPair pair) {
+        Ran migrated = pgtrek("migrate", "--json", "--after-sync", "cutover");
+        assertThat(migrated.status()).as(migrated.everything()).isZero();
+        assertThat(migrated.out()).contains("\"status\":\"completed\"").doesNotContain("replicating");
+        assertThat(migrated.err()).contains("writes were stopped for");
+        assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
+                .isEqualTo("on");
+        assertThat(pair.target().queryValue("shop", "SELECT nextval('note_id_seq')"))
+                .isEqualTo("3");
+    }
+
+    @Test
+    void thereAndBack(PostgresPair pair) {
+        Ran nothing = pgtrek("cutover", "--json");
+        assertThat(nothing.status()).isEqualTo(1);
+        assertThat(nothing.out()).startsWith("{\"status\":\"failed\",\"message\":\"no migration");
+        assertThat(pgtrek("migrate", "--method", "replication").status()).isZero();
+
+        Ran there = pgtrek("cutover", "--json", "--reverse", "--verify", "checksums", "--deadline", "60");
+        assertThat(there.status()).as(there.everything()).isZero();
+        assertThat(there.out())
+                .matches("\\{\"status\":\"completed\",\"message\":null,\"outageSeconds\":[0-9.]+,\"steps\":\\[.*"
+                        + "\\{\"name\":\"prove\",\"seconds\":[0-9.]+}.*\"databases\":\\[\\{\"name\":\"shop\","
+                        + "\"status\":\"completed\",\"lsn\":\"[0-9A-F/]+\",\"sequences\":1,\"tables\":1,\"rows\":2,"
+                        + "\"left\":\\[\\],\"advice\":\\[\\]}\\],\"differences\":\\[\\]}\n");
+
+        pair.target().execute("shop", "INSERT INTO note (text) VALUES ('three')");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(pair.source().queryValue("shop", "SELECT count(*) FROM note"))
+                        .isEqualTo("3"));
+        assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
+                .isEqualTo("on");
+
+        Ran back = pgtrek("switch-back");
+        assertThat(back.status()).as(back.everything()).isZero();
+        assertThat(back.out()).contains("take over", "cutover completed");
+        assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
+                .isEqualTo("off");
+        assertThat(pair.source().queryValue("shop", "SELECT nextval('note_id_seq')"))
+                .isEqualTo("4");
+    }
+
+    @Test
+    void wrongUsage() {
+        assertThat(pgtrek("cutover", "--stop-writes", "maybe").errorLines())
+                .anyMatch(line -> line.contains("must be one of read-only, none"));
+        assertThat(pgtrek("cutover", "--deadline", "0").status()).isEqualTo(64);
+        assertThat(pgtrek("cutover", "--target-from-source", "postgresql://x").status())
+                .isEqualTo(64);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.FollowedTables;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replication that leads from the target back to the source: a publication and a slot there, a journal and a subscription
+ * here, under the same name as the one that led there. It is one like any other, with the servers' parts exchanged; nothing
+ * has to be copied for it, as both sides are equal when it begins.
+ */
+final class ReverseReplication {
+    private static final String VIA_ROOT = """
+            SELECT coalesce((pg_catalog.to_json(p) ->> 'pubviaroot')::boolean, false)
+              FROM pg_catalog.pg_publication p
+             WHERE p.pubname = ?
+            """;
+
+    private static final String FREE_SLOTS = """
+            SELECT pg_catalog.current_setting('max_replication_slots')::int - count(*)
+              FROM pg_catalog.pg_replication_slots
+            """;
+
+    private final ReplicationName name;
+    private final Connection source;
+    private final Connection target;
+    private final String conninfo;
+
+    /** @param conninfo how the source reaches the target */
+    ReverseReplication(ReplicationName name, Connection source, Connection target, String conninfo) {
+        this.name = name;
+        this.source = source;
+        this.target = target;
+        this.conninfo = conninfo;
+    }
+
+    /** Finds out, before writes are stopped, whether it can be had. */
+    void check() throws SQLException {
+        String level =
+                Rows.first(target, "SHOW wal_level", row -> row.getString(1)).orElseThrow();
+        if (!level.equals("logical")) {
+            throw new CutoverFailure("the target can't be followed back: its wal_level is " + level
+                    + "; set wal_level = logical there and restart it, or cut over without reverse replication");
+        }
+        long free = Rows.first(target, FREE_SLOTS, row -> row.getLong(1)).orElseThrow();
+        if (free < 1) {
+            throw new CutoverFailure("the target can't be followed back: all of its replication slots are in use;"
+                    + " raise max_replication_slots there");
+        }
+        try {
+            new Subscription(source, name).tryConnection(conninfo);
+        } catch (SQLException e) {
+            throw new CutoverFailure(
+                    "the source can't subscribe to the target: " + e.getMessage()
+                            + "; the target's pg_hba.conf and firewall must let the source in, and where the source reaches"
+                            + " it by another address, give that one as the target as seen from the source",
+                    e);
+        }
+    }
+
+    /**
+     * Arms it: what is written to the target from now on goes to the source. Nobody writes to either of them now.
+     *
+     * @param changes what is to be put back on the source when it is returned to
+     */
+    void arm(List<SourceChange> changes, Deadline deadline) throws SQLException, InterruptedException {
+        Publication led = new Publication(source, name);
+        boolean viaRoot = Rows.first(source, VIA_ROOT, row -> row.getBoolean(1), name.toString())
+                .orElseThrow();
+        List<QualifiedName> tables = led.tables();
+        boolean truncates = Publication.carriesTruncate(major(target), major(source));
+        new Publication(target, name)
+                .create(new FollowedTables(tables, viaRoot, new HashSet<>(tables), List.of(), List.of()), truncates);
+        new CutoverMark(source, name).copyIdentitiesTo(target);
+        Rows.execute(
+                target, "SET statement_timeout = " + Math.max(1, deadline.left().toMillis()));
+        Rows.first(
+                target,
+                "SELECT pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput')",
+                row -> true,
+                name.toString());
+        Rows.execute(target, "SET statement_timeout = 0");
+        Journal journal = new Journal(source, name);
+        journal.create();
+        new SwitchJournal(source, name).keep(changes);
+        new Subscription(source, name).create(conninfo);
+    }
+
+    private static int major(Connection session) throws SQLException {
+        return session.getMetaData().getDatabaseMajorVersion();
+    }
+
+    /** Takes it back; may be repeated, and does nothing where there is none. */
+    static void disarm(ReplicationName name, Connection source, @Nullable Connection target)
+            throws SQLException, InterruptedException {
+        new Subscription(source, name).drop();
+        new Journal(source, name).drop();
+        if (target != null) {
+            Slot.drop(target, name.toString());
+            new Publication(target, name).drop();
+        }
+    }
+}

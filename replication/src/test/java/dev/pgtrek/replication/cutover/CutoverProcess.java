@@ -1,0 +1,72 @@
+package dev.pgtrek.replication.cutover;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.SourceWrites;
+import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.testkit.PostgresPair;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A process of its own that cuts a migration over, and ends in the middle of it as if it had been killed. */
+final class CutoverProcess {
+    private static final int KILLED = 137;
+
+    private CutoverProcess() {}
+
+    /** Where it ends. */
+    enum End {
+        WHEN_WRITES_ARE_STOPPED,
+        WHEN_THE_TARGET_HAS_TAKEN_OVER
+    }
+
+    /** Runs one, and returns when it has ended. */
+    static void run(PostgresPair pair, String migrationId, End end) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        CutoverProcess.class.getName(),
+                        migrationId,
+                        end.name())
+                .redirectErrorStream(true);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("SOURCE", pair.source().uri());
+        builder.environment().put("TARGET", pair.target().uri());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = process.waitFor();
+        if (status != KILLED) {
+            throw new IllegalStateException("it ended by itself, with status " + status + ": " + output);
+        }
+    }
+
+    /** The process itself. */
+    public static void main(String[] arguments) {
+        End end = End.valueOf(arguments[1]);
+        Migration migration = Migration.builder()
+                .source(System.getenv("SOURCE"))
+                .target(System.getenv("TARGET"))
+                .strategy(LogicalReplication.withDefaults())
+                .build();
+        try (MigrationRun run = migration.attach(arguments[0])) {
+            CutoverReport report = run.cutover(Cutover.stoppingWrites(new WriteStop() {
+                @Override
+                public void stop(SourceWrites source) throws Exception {
+                    source.makeReadOnly();
+                    if (end == End.WHEN_WRITES_ARE_STOPPED) {
+                        Runtime.getRuntime().halt(KILLED);
+                    }
+                }
+
+                @Override
+                public void onSwitched() {
+                    Runtime.getRuntime().halt(KILLED);
+                }
+            }));
+            throw new IllegalStateException(String.valueOf(report));
+        }
+    }
+}

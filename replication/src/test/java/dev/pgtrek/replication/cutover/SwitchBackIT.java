@@ -1,0 +1,108 @@
+package dev.pgtrek.replication.cutover;
+
+import static dev.pgtrek.replication.cutover.CutoverRig.DATABASE;
+import static dev.pgtrek.replication.cutover.CutoverRig.LONG;
+import static dev.pgtrek.replication.cutover.CutoverRig.differences;
+import static dev.pgtrek.replication.cutover.CutoverRig.followed;
+import static dev.pgtrek.replication.cutover.CutoverRig.isWritable;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.LoadGenerator;
+import dev.pgtrek.testkit.LoadLedger;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import dev.pgtrek.testkit.PostgresTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** After the switch the source follows the target, so that applications can return to it with nothing lost. */
+@PostgresTest(source = 15, target = 18, targetSettings = "wal_level=logical")
+@Timeout(300)
+class SwitchBackIT {
+    @BeforeEach
+    void createDatabase(PostgresPair pair) {
+        CutoverRig.create(pair.source());
+    }
+
+    @AfterEach
+    void dropDatabases(PostgresPair pair) {
+        CutoverRig.drop(pair);
+    }
+
+    @Test
+    void thereAndBackUnderLoad(PostgresPair pair) {
+        switchThereAndBack(pair);
+    }
+
+    @Tag("proof")
+    @RepeatedTest(10)
+    void thereAndBackUnderLoadTenTimes(PostgresPair pair) {
+        switchThereAndBack(pair);
+    }
+
+    private static void switchThereAndBack(PostgresPair pair) {
+        try (LoadGenerator load = LoadGenerator.on(pair.source(), DATABASE)
+                        .connections(4)
+                        .transactionsPerSecond(150)
+                        .truncates()
+                        .start();
+                MigrationRun run = followed(pair, "there")) {
+            CutoverReport there = run.cutover(Cutover.withDefaults()
+                    .withReverseReplication()
+                    .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
+            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(isWritable(pair.source())).isFalse();
+            awaitMore(pair.target());
+
+            CutoverReport back =
+                    run.switchBack(Cutover.withDefaults().onSwitched(() -> load.switchTo(pair.source(), DATABASE)));
+            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(back.databases().get(0).left()).isEmpty();
+            assertThat(isWritable(pair.source())).isTrue();
+            assertThat(isWritable(pair.target())).isFalse();
+            awaitMore(pair.source());
+
+            LoadLedger ledger = load.stop();
+            assertThat(ledger.discrepancies(pair.source(), DATABASE))
+                    .describedAs(ledger.toString())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void stopEndsTheWayBack(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, "stopped")) {
+            assertThat(run.cutover(Cutover.withDefaults().withReverseReplication())
+                            .status())
+                    .isEqualTo(CutoverStatus.COMPLETED);
+            pair.target().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (9)");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(differences(pair).stream()
+                                    .filter(line -> !line.contains("_seq"))
+                                    .toList())
+                            .isEmpty());
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(differences(pair)).isEmpty();
+            assertThat(isWritable(pair.source())).isFalse();
+        }
+    }
+
+    private static void awaitMore(PostgresServer server) {
+        int before = entries(server);
+        await().atMost(LONG).until(() -> entries(server) > before + 50);
+    }
+
+    private static int entries(PostgresServer server) {
+        return Integer.parseInt(String.valueOf(server.queryValue(DATABASE, "SELECT count(*) FROM load.entry")));
+    }
+}
