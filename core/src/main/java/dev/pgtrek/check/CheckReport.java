@@ -86,6 +86,29 @@ public abstract class CheckReport {
                                 .collect(Collectors.joining("; "));
     }
 
+    /**
+     * The report for a person at a terminal: worst first, in columns, each remedy below its message, the verdict at the end.
+     *
+     * @param coloured whether the terminal shows colours
+     */
+    public String toText(boolean coloured) {
+        return new TextReport(coloured).of(this);
+    }
+
+    /** The report as Markdown: the verdict, and a table with the worst first. */
+    public String toMarkdown() {
+        return MarkdownReport.of(this);
+    }
+
+    /**
+     * The report as one JSON object on one line: {@code status}, which is {@code passed} or {@code failed}, and
+     * {@code checks}, an array with the worst first, of objects with {@code id}, {@code severity}, {@code database},
+     * {@code message} and {@code remedy}; what is absent is {@code null}. A check that could not be run is a warning there.
+     */
+    public String toJson() {
+        return JsonReport.of(this);
+    }
+
     /** The findings as lines of plain text, worst first. */
     @Override
     public String toString() {

@@ -8,6 +8,7 @@ import dev.pgtrek.event.MigrationListener;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(name = "check", description = "Tells what would stop a migration, or make it arrive in part. Reads only.")
 final class CheckCommand implements Callable<Integer> {
@@ -18,6 +19,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Mixin
     private final OutputArguments output = new OutputArguments();
+
+    @Option(names = "--markdown", description = "Writes the report as Markdown.")
+    private boolean markdown;
 
     CheckCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -50,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
         if (output.json()) {
             new JsonDocuments(surroundings.out()).write(report.passed() ? "passed" : "failed", report);
         } else {
-            ReportText.of(report).forEach(surroundings.out()::println);
+            surroundings.out().print(markdown ? report.toMarkdown() : report.toText(surroundings.colours()));
         }
     }
 }

@@ -86,6 +86,18 @@ final class MigrationArguments {
     private final List<String> ignoredChecks = new ArrayList<>();
 
     @Option(
+            names = "--strict-check",
+            paramLabel = "ID",
+            description = "Takes the warnings of the check of this id for errors. Repeatable.")
+    private final List<String> strictChecks = new ArrayList<>();
+
+    @Option(
+            names = "--target-free-space",
+            paramLabel = "BYTES",
+            description = "What the target's disk has free, where its user may not see that.")
+    private @Nullable Long targetFreeSpace;
+
+    @Option(
             names = "--populated",
             paramLabel = "refuse|append|drop",
             description =
@@ -149,6 +161,10 @@ final class MigrationArguments {
         excludedExtensions.forEach(builder::excludeExtension);
         excludedRoles.forEach(builder::excludeRole);
         ignoredChecks.forEach(builder::ignoreCheck);
+        strictChecks.forEach(builder::strictCheck);
+        if (targetFreeSpace != null) {
+            builder.targetFreeBytes(targetFreeSpace);
+        }
         if (jobs != null) {
             builder.jobs(jobs);
         }

@@ -7,7 +7,6 @@ import dev.pgtrek.MigrationResult;
 import dev.pgtrek.RejectedStrategy;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.RoleStatus;
-import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.verify.DatabaseVerification;
 import dev.pgtrek.checks.verify.VerificationReport;
@@ -23,16 +22,6 @@ final class ReportText {
     private static final String NONE = "-";
 
     private ReportText() {}
-
-    /** What was found, worst first, a line each; then what could not be looked at; then the verdict. */
-    static List<String> of(CheckReport report) {
-        List<String> lines = new ArrayList<>(findings(report.findings()));
-        report.notRun().forEach(missing -> lines.add("not run  " + missing.id() + ": " + oneLine(missing.reason())));
-        lines.add((report.passed() ? "passed: " : "failed: ")
-                + report.checks().size() + " checks, " + report.errors().size() + " error(s), "
-                + report.warnings().size() + " warning(s)");
-        return lines;
-    }
 
     static List<String> of(MigrationPlan plan) {
         List<String> lines = new ArrayList<>();
@@ -54,7 +43,7 @@ final class ReportText {
         }
         plan.databases().forEach(database -> lines.addAll(rejected(database.name(), database.rejected())));
         plan.leftOut().forEach((name, reason) -> lines.add(name + ": left out, " + oneLine(reason)));
-        lines.addAll(of(plan.checks()));
+        plan.checks().toText(false).lines().forEach(lines::add);
         return lines;
     }
 

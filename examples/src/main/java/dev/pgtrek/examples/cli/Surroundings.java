@@ -12,11 +12,19 @@ import java.util.OptionalInt;
  * @param err standard error: progress, errors, log
  * @param columns how wide the terminal is that standard error leads to; empty where it leads elsewhere
  * @param unicode whether that terminal shows more than ASCII
+ * @param colours whether standard output leads to a terminal that shows colours
  */
 record Surroundings(
-        Map<String, String> environment, PrintStream out, PrintStream err, OptionalInt columns, boolean unicode) {
-    /** The property by which the script pgtrek, which can see a terminal, tells the command about it. */
+        Map<String, String> environment,
+        PrintStream out,
+        PrintStream err,
+        OptionalInt columns,
+        boolean unicode,
+        boolean colours) {
+    /** The properties by which the script pgtrek, which can see a terminal, tells the command about it. */
     private static final String COLUMNS = "pgtrek.terminal.columns";
+
+    private static final String COLOURS = "pgtrek.terminal.colours";
 
     private static final int FEWEST_COLUMNS = 20;
 
@@ -32,7 +40,8 @@ record Surroundings(
                 System.out,
                 System.err,
                 columns == null ? OptionalInt.empty() : OptionalInt.of(Math.max(columns, FEWEST_COLUMNS)),
-                encoding.equalsIgnoreCase("UTF-8"));
+                encoding.equalsIgnoreCase("UTF-8"),
+                Boolean.getBoolean(COLOURS));
     }
 
     /** Says something on standard error, on one line. */

@@ -40,6 +40,11 @@ class JsonDocumentsTest {
     }
 
     @Test
+    void theLibraryWritesTheSame() {
+        assertThat(REPORT.toJson() + "\n").isEqualTo(written(json -> json.write("failed", REPORT)));
+    }
+
+    @Test
     void plan() {
         MigrationPlan plan = MigrationPlan.builder()
                 .addDatabases(DatabasePlan.builder()

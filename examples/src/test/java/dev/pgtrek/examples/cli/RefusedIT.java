@@ -163,8 +163,11 @@ class RefusedIT {
         Ran ran = run(wrong, "check");
 
         assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.out().lines().filter(line -> line.startsWith("error")))
-                .anySatisfy(line -> assertThat(line).contains(wrong.says));
+        // the remedy is on the line below
+        assertThat(ran.out().split("(?m)^(?=\\S)"))
+                .filteredOn(finding -> finding.startsWith("error"))
+                .anySatisfy(finding -> assertThat(finding).contains(wrong.says));
+        assertThat(run(wrong, "check", "--markdown").out()).startsWith("**Failed**: ");
         assertThat(ran.everything()).doesNotContain(PASSWORD, WRONG);
         assertThat(run(wrong, "check", "--json").out()).startsWith("{\"status\":\"failed\",\"checks\":[");
         assertThat(run(wrong, "plan").status()).isEqualTo(2);

@@ -27,16 +27,6 @@ class ReportTextTest {
             List.of(new NotRun("disk", "not permitted")));
 
     @Test
-    void aReportIsALineForEachFindingWorstFirst() {
-        assertThat(ReportText.of(REPORT))
-                .containsExactly(
-                        "error    extensions: postgis is not there -> install it",
-                        "warning  languages [shop]: plperl is missing",
-                        "not run  disk: not permitted",
-                        "failed: 3 checks, 1 error(s), 1 warning(s)");
-    }
-
-    @Test
     void aPlanTellsWhatGoesHowAndWhatDoesNotGo() {
         MigrationPlan plan = MigrationPlan.builder()
                 .addDatabases(DatabasePlan.builder()
