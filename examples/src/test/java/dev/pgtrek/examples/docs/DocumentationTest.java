@@ -44,10 +44,13 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"})
+    @ValueSource(
+            strings = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/checks.md", "docs/preparing-the-source.md"
+            })
     void everyRelativeLinkLeadsToAFile(String document) {
         assertThat(LINK.matcher(read(ROOT.resolve(document))).results().map(MatchResult::group))
-                .allSatisfy(link -> assertThat(ROOT.resolve(link.substring(2))).exists());
+                .allSatisfy(link -> assertThat(ROOT.resolve(document).resolveSibling(link.substring(2)))
+                        .exists());
     }
 
     @Test

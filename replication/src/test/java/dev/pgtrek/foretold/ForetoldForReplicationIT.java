@@ -1,0 +1,122 @@
+package dev.pgtrek.foretold;
+
+import static dev.pgtrek.foretold.Foretold.assertFailsInSpite;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What an error of a requirement of replication foretells comes true when the check is ignored. */
+@Tag("proof")
+class ForetoldForReplicationIT {
+    private static PostgresPair start(UnaryOperator<PostgresServer.Builder> source) {
+        return start(source, target -> target);
+    }
+
+    private static PostgresPair start(
+            UnaryOperator<PostgresServer.Builder> source, UnaryOperator<PostgresServer.Builder> target) {
+        PostgresPair pair = PostgresPair.start(
+                source.apply(PostgresServer.builder(15).setting("wal_level", "logical")),
+                target.apply(PostgresServer.builder(18)));
+        pair.source().execute("postgres", "CREATE ROLE mover LOGIN PASSWORD 'x'", "CREATE DATABASE shop");
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                        "INSERT INTO item VALUES (1, 'one')");
+        return pair;
+    }
+
+    private static Supplier<Migration.Builder> migration(PostgresPair pair) {
+        return () -> Foretold.migration(pair.source().uri(), pair.target().uri(), LogicalReplication.withDefaults())
+                .includeDatabase("shop");
+    }
+
+    @Test
+    void walLevel() {
+        try (PostgresPair pair = start(source -> source.setting("wal_level", "replica"))) {
+            assertFailsInSpite("wal-level", "shop", migration(pair), "wal_level");
+        }
+    }
+
+    @Test
+    void replicationSlots() {
+        try (PostgresPair pair = start(source -> source.setting("max_replication_slots", "1"))) {
+            pair.source().execute("postgres", "SELECT pg_create_physical_replication_slot('taken')");
+            assertFailsInSpite("replication-slots", "shop", migration(pair), "all replication slots are in use");
+        }
+    }
+
+    @Test
+    void walSenders() {
+        try (PostgresPair pair = start(source -> source.setting("max_wal_senders", "0"))) {
+            assertFailsInSpite("wal-senders", "shop", migration(pair), "max_wal_senders");
+        }
+    }
+
+    @Test
+    void targetWorkers() {
+        try (PostgresPair pair =
+                start(source -> source, target -> target.setting("max_active_replication_origins", "0"))) {
+            assertFailsInSpite("target-workers", "shop", migration(pair), "max_active_replication_origins");
+        }
+    }
+
+    @Test
+    void replicationPrivileges() {
+        try (PostgresPair pair = start(source -> source)) {
+            pair.source().execute("shop", "GRANT SELECT ON item TO mover", "GRANT CREATE ON DATABASE shop TO mover");
+            assertFailsInSpite(
+                    "replication-privileges",
+                    "shop",
+                    () -> migration(pair).get().source(pair.source().uri().replace("postgres:postgres@", "mover:x@")),
+                    "must be owner of table");
+        }
+    }
+
+    @Test
+    void standby() throws IOException {
+        try (PostgresPair pair = start(source -> source)) {
+            pair.source().stop();
+            Files.createFile(pair.source().dataDirectory().orElseThrow().resolve("standby.signal"));
+            pair.source().restart();
+            assertFailsInSpite("standby", "shop", migration(pair), "read-only");
+        }
+    }
+
+    @Test
+    void names() {
+        try (PostgresPair pair = start(source -> source)) {
+            Supplier<Migration.Builder> again = () -> migration(pair).get().migrationId("nightly");
+            try (MigrationRun first = again.get().build().start()) {
+                first.await();
+            }
+            assertFailsInSpite("names", "shop", () -> again.get().ignoreCheck("target-empty"), "nightly");
+        }
+    }
+
+    @Test
+    void layouts() {
+        try (PostgresPair pair = start(source -> source)) {
+            pair.target().execute("postgres", "CREATE DATABASE shop");
+            pair.target().execute("shop", "CREATE TABLE item (id int PRIMARY KEY)");
+            assertFailsInSpite(
+                    "partitions-and-drift",
+                    "shop",
+                    () -> migration(pair)
+                            .get()
+                            .populatedTarget(PopulatedTarget.APPEND)
+                            .ignoreCheck("replication-append"),
+                    "name");
+        }
+    }
+}
