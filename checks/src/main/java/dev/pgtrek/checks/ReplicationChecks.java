@@ -17,6 +17,16 @@ public final class ReplicationChecks {
      * @param keys what is asked of tables' keys
      */
     public static List<PreCheck> with(ReplicaIdentities keys) {
+        return with(keys, new ReplicationPrivileges());
+    }
+
+    /**
+     * All of them; immutable.
+     *
+     * @param keys what is asked of tables' keys
+     * @param privileges what is asked of the users
+     */
+    public static List<PreCheck> with(ReplicaIdentities keys, ReplicationPrivileges privileges) {
         return List.of(
                 new ReplicationVersion(),
                 new Standby(),
@@ -24,7 +34,7 @@ public final class ReplicationChecks {
                 new ReplicationSlots(),
                 new WalSenders(),
                 new TargetWorkers(),
-                new ReplicationPrivileges(),
+                privileges,
                 keys,
                 new UnreplicableObjects(),
                 new LongTransactions(),

@@ -5,32 +5,27 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.checks.ReplicationWay.Copying;
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * {@code replication-privileges}: publishing takes the right to replicate and the ownership of the tables, subscribing takes
- * a superuser, {@code pg_create_subscription} (16 and newer) or a provider's role.
+ * a superuser, {@code pg_create_subscription} (16 and newer) or a provider's role; and the extension {@code aiven_extras}
+ * stands in for ownership on the one side, for the right to subscribe on the other.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-security.html">Security of logical replication</a>
  */
 public final class ReplicationPrivileges implements PreCheck {
     private static final int ROLE_SINCE = 16;
-
-    /** Roles of providers whose members may open replication sessions. */
-    private static final Set<String> REPLICATING_ROLES = Set.of("rds_replication", "rds_superuser");
-
-    /** Roles whose members may make subscriptions: PostgreSQL's own from 16 on, and those of providers. */
-    private static final Set<String> SUBSCRIBING_ROLES =
-            Set.of("pg_create_subscription", "rds_superuser", "cloudsqlsuperuser", "azure_pg_admin");
 
     private static final String MAY_CREATE = """
             SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')
@@ -45,6 +40,18 @@ public final class ReplicationPrivileges implements PreCheck {
         }
     });
 
+    private final Set<Copying> allowed;
+
+    /** The rows are copied under the slot's snapshot. */
+    public ReplicationPrivileges() {
+        this(Set.of(Copying.SNAPSHOT));
+    }
+
+    /** @param allowed who may copy the rows, as far as the caller is concerned */
+    public ReplicationPrivileges(Set<Copying> allowed) {
+        this.allowed = Set.copyOf(allowed);
+    }
+
     @Override
     public String id() {
         return "replication-privileges";
@@ -52,20 +59,24 @@ public final class ReplicationPrivileges implements PreCheck {
 
     @Override
     public Set<Fact<?>> facts() {
-        return Set.of(MAY_PUBLISH);
+        return Set.of(MAY_PUBLISH, ReplicationWay.SOURCE_HAS_EXTRAS);
     }
 
     @Override
     public List<Finding> check(CheckContext context) {
         List<Finding> findings = new ArrayList<>();
+        Map<ReplicationWay, List<String>> ways = new LinkedHashMap<>();
         for (DatabaseInventory database : context.sourceDatabases()) {
-            List<String> missing = missingOnSource(context, database.name());
+            List<String> missing = ReplicationWay.missingOnSource(context, database.name(), allowed);
             if (!missing.isEmpty()) {
-                findings.add(cannotPublish(context.source().user().name(), missing, database.name()));
+                findings.add(cannotPublish(context, missing, database.name()));
             }
+            ReplicationWay.of(context, database.name(), allowed)
+                    .ifPresent(way ->
+                            ways.computeIfAbsent(way, key -> new ArrayList<>()).add(database.name()));
         }
         CurrentUser user = context.target().user();
-        if (!user.superuser() && user.memberOf().stream().noneMatch(SUBSCRIBING_ROLES::contains)) {
+        if (ReplicationWay.subscribing(context).isEmpty()) {
             findings.add(Finding.error(id(), "user " + user.name() + " of the target may not make subscriptions")
                     .withRemedy(
                             context.target().version().atLeast(ROLE_SINCE)
@@ -73,42 +84,23 @@ public final class ReplicationPrivileges implements PreCheck {
                                             + QualifiedName.quote(user.name())
                                     : "connect to the target as a superuser"));
         }
+        ways.forEach((way, databases) ->
+                findings.add(Finding.info("replication-way", String.join(", ", databases) + ": " + way)));
         return findings;
     }
 
-    private Finding cannotPublish(String user, List<String> missing, String database) {
+    private Finding cannotPublish(CheckContext context, List<String> missing, String database) {
+        String user = context.source().user().name();
+        String extras =
+                context.source().availableExtension(ReplicationWay.EXTRAS).isPresent()
+                        ? "; or, in database " + QualifiedName.quote(database) + ": CREATE EXTENSION "
+                                + ReplicationWay.EXTRAS + " CASCADE"
+                        : "";
         return Finding.error(
                         id(), "user " + user + " of the source can't publish the tables: " + String.join("; ", missing))
                 .withRemedy("connect as a superuser; or: ALTER ROLE " + QualifiedName.quote(user)
                         + " REPLICATION, GRANT CREATE ON DATABASE " + QualifiedName.quote(database) + " TO "
-                        + QualifiedName.quote(user) + ", and membership in the roles that own the tables")
+                        + QualifiedName.quote(user) + ", and membership in the roles that own the tables" + extras)
                 .forDatabase(database);
-    }
-
-    private static List<String> missingOnSource(CheckContext context, String database) {
-        CurrentUser user = context.source().user();
-        List<String> missing = new ArrayList<>();
-        if (user.superuser()) {
-            return missing;
-        }
-        if (!user.replication() && user.memberOf().stream().noneMatch(REPLICATING_ROLES::contains)) {
-            missing.add("it may not open replication sessions (attribute REPLICATION)");
-        }
-        if (!context.fact(MAY_PUBLISH, database)) {
-            missing.add("it may not create anything in the database (right CREATE)");
-        }
-        List<String> strangers = context.sourceDatabase(database).tables().stream()
-                .filter(table ->
-                        table.kind() == TableKind.TABLE && table.extension().isEmpty() && !table.unlogged())
-                .filter(table -> context.options().tables().selects(database, table.schema(), table.name()))
-                .map(TableInfo::owner)
-                .distinct()
-                .filter(owner -> !user.actsAs(owner))
-                .sorted()
-                .toList();
-        if (!strangers.isEmpty()) {
-            missing.add("it is no member of the role(s) that own tables: " + String.join(", ", strangers));
-        }
-        return missing;
     }
 }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.Severity;
+import dev.pgtrek.checks.ReplicationWay.Copying;
+import dev.pgtrek.inventory.AvailableExtension;
 import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.testkit.HealthyPair;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +29,9 @@ class ReplicationChecksTest {
                 HealthyPair.of(source, target).database(Side.SOURCE, APP, database -> database.sequences(List.of())));
         for (ReplicaIdentities keys : List.of(ReplicaIdentities.required(), ReplicaIdentities.fullWhereMissing())) {
             assertThat(ReplicationChecks.with(keys))
-                    .allSatisfy(check ->
-                            assertThat(check.check(context)).as(check.id()).isEmpty());
+                    .allSatisfy(check -> assertThat(check.check(context))
+                            .as(check.id())
+                            .noneMatch(finding -> finding.severity() != Severity.INFO));
         }
     }
 
@@ -82,7 +87,8 @@ class ReplicationChecksTest {
         HealthyPair pair = HealthyPair.of(14, 18)
                 .ordinaryUser(Side.SOURCE, "mover")
                 .ordinaryUser(Side.TARGET, "mover")
-                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, false);
+                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, false)
+                .fact(ReplicationWay.SOURCE_HAS_EXTRAS, HealthyPair.DATABASE, false);
         List<Finding> findings = new ReplicationPrivileges().check(pair.build());
         assertThat(findings).hasSize(2);
         assertThat(findings.get(0).message()).contains("REPLICATION", "CREATE", HealthyPair.DATABASE);
@@ -97,7 +103,38 @@ class ReplicationChecksTest {
                 .ordinaryUser(Side.TARGET, "mover")
                 .user(Side.TARGET, user -> user.addMemberOf("pg_create_subscription"))
                 .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, true);
-        assertThat(new ReplicationPrivileges().check(pair.build())).isEmpty();
+        assertThat(only(new ReplicationPrivileges().check(pair.build())).message())
+                .contains(HealthyPair.DATABASE, "as the tables' owner", "by a role's right");
+    }
+
+    @Test
+    void theExtensionStandsInForOwnershipAndForTheRightToSubscribe() {
+        AvailableExtension extras = AvailableExtension.builder()
+                .name(ReplicationWay.EXTRAS)
+                .defaultVersion("1.1.18")
+                .build();
+        HealthyPair pair = HealthyPair.of(14, 18)
+                .ordinaryUser(Side.SOURCE, "mover")
+                .user(Side.SOURCE, user -> user.replication(true))
+                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, false)
+                .fact(ReplicationWay.SOURCE_HAS_EXTRAS, HealthyPair.DATABASE, true)
+                .ordinaryUser(Side.TARGET, "mover")
+                .server(Side.TARGET, server -> server.addAvailableExtensions(extras));
+        assertThat(only(new ReplicationPrivileges().check(pair.build())).message())
+                .contains("published by aiven_extras", "subscribed to by aiven_extras");
+    }
+
+    @Test
+    void theServerCopiesWhereNoReplicationSessionCanBeHad() {
+        HealthyPair pair = HealthyPair.of(14, 18)
+                .ordinaryUser(Side.SOURCE, "mover")
+                .user(Side.SOURCE, user -> user.addMemberOf(HealthyPair.DATABASE))
+                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, true);
+        assertThat(only(new ReplicationPrivileges().check(pair.build())).message())
+                .contains("REPLICATION");
+        assertThat(only(new ReplicationPrivileges(Set.of(Copying.SNAPSHOT, Copying.SERVER)).check(pair.build()))
+                        .message())
+                .contains("copied by the target's server");
     }
 
     @Test

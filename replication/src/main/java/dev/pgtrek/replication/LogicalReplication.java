@@ -3,6 +3,7 @@ package dev.pgtrek.replication;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.checks.ReplicaIdentities;
 import dev.pgtrek.checks.ReplicationChecks;
+import dev.pgtrek.checks.ReplicationPrivileges;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.dump.DumpRestore;
@@ -77,7 +78,8 @@ public final class LogicalReplication implements ContinuousStrategy {
         checks.addAll(ReplicationChecks.with(
                 settings.keylessTables() == KeylessTables.FULL
                         ? ReplicaIdentities.fullWhereMissing()
-                        : ReplicaIdentities.required()));
+                        : ReplicaIdentities.required(),
+                new ReplicationPrivileges(settings.copying())));
         return checks;
     }
 
@@ -116,7 +118,8 @@ public final class LogicalReplication implements ContinuousStrategy {
 
         /**
          * How the target reaches the source, where that needs another host, port, user, password or TLS setting than this
-         * process does. Its {@link Server#database()} does not matter.
+         * process does. Its {@link Server#database()} does not matter. Where its user may replicate and ours may not, the
+         * target's server copies the rows by itself.
          */
         public Builder sourceAsSeenFromTarget(Server source) {
             settings.sourceAsSeenFromTarget(source);
@@ -150,6 +153,16 @@ public final class LogicalReplication implements ContinuousStrategy {
          */
         public Builder maxWalKept(long bytes) {
             settings.maxWalKept(bytes);
+            return this;
+        }
+
+        /**
+         * Has the target's server copy the rows by itself, table by table, by the subscription's own means. It takes longer
+         * and keeps more WAL than the copy under the slot's snapshot, which is the default; but this process then needs no
+         * replication session with the source, as behind a pooler.
+         */
+        public Builder copiedByServer() {
+            settings.copiedByServer(true);
             return this;
         }
 

@@ -3,11 +3,14 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
@@ -40,6 +43,7 @@ class PrivilegeWaysIT {
                         "CREATE ROLE reader LOGIN REPLICATION PASSWORD 'r'",
                         "GRANT app TO reader",
                         "CREATE DATABASE shop OWNER app CONNECTION LIMIT 7",
+                        "GRANT pg_read_all_data TO reader",
                         "REVOKE CONNECT ON DATABASE shop FROM PUBLIC",
                         "ALTER DATABASE shop SET default_transaction_read_only TO on");
         pair.source().execute("shop", """
@@ -47,7 +51,15 @@ class PrivilegeWaysIT {
                         SET ROLE app;
                         CREATE SCHEMA store;
                         CREATE TABLE store.note (id int PRIMARY KEY, text text);
+                        CREATE TABLE store.line (note int REFERENCES store.note, at int, PRIMARY KEY (note, at));
+                        CREATE INDEX by_text ON store.note (text);
+                        CREATE UNIQUE INDEX by_upper ON store.note (upper(text));
+                        CREATE FUNCTION store.nothing() RETURNS trigger LANGUAGE plpgsql AS
+                            $$ BEGIN RETURN NEW; END $$;
+                        CREATE TRIGGER usual BEFORE INSERT ON store.line FOR EACH ROW EXECUTE FUNCTION store.nothing();
                         INSERT INTO store.note SELECT n, 'note ' || n FROM generate_series(1, 1000) n;
+                        INSERT INTO store.line SELECT n, 1 FROM generate_series(1, 1000) n;
+                        CREATE MATERIALIZED VIEW store.counted AS SELECT count(*) AS notes FROM store.note;
                         COMMIT
                         """);
         pair.target()
@@ -60,7 +72,7 @@ class PrivilegeWaysIT {
     @AfterEach
     void drop(PostgresPair pair) {
         for (PostgresServer server : List.of(pair.source(), pair.target())) {
-            server.execute("postgres", "DROP DATABASE IF EXISTS shop", "DROP ROLE IF EXISTS reader, app");
+            server.execute("postgres", "DROP DATABASE IF EXISTS shop", "DROP ROLE IF EXISTS reader, app, follower");
         }
         pair.target().execute("postgres", "DROP ROLE mover");
     }
@@ -70,6 +82,7 @@ class PrivilegeWaysIT {
         try (MigrationRun run = migration(pair).build().start()) {
             DatabaseResult shop = run.await().database("shop").orElseThrow();
             assertThat(shop.message()).isEmpty();
+            assertThat(way(shop)).contains("as the tables' owner", "under the slot's snapshot", "by a role's right");
             assertThat(shop.findings())
                     .anySatisfy(
                             finding -> assertThat(finding.remedy().orElse("")).contains("CONNECTION LIMIT 7"));
@@ -110,6 +123,69 @@ class PrivilegeWaysIT {
         assertThat(Migration.find(source(pair), target(pair))).isEmpty();
     }
 
+    @Test
+    void theTargetsServerCopiesWhereNoReplicationSessionCanBeHad(PostgresPair pair) throws SQLException {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "ALTER ROLE reader NOREPLICATION",
+                        "GRANT CREATE ON DATABASE shop TO reader",
+                        "CREATE ROLE follower LOGIN REPLICATION PASSWORD 'f'",
+                        "GRANT pg_read_all_data TO follower",
+                        "GRANT CONNECT ON DATABASE shop TO follower");
+        LogicalReplication strategy = LogicalReplication.builder()
+                .sourceAsSeenFromTarget(as(pair.source(), "follower", "f"))
+                .build();
+        try (MigrationRun run = migration(pair, strategy).build().start()) {
+            DatabaseResult shop = run.await().database("shop").orElseThrow();
+            assertThat(shop.message()).isEmpty();
+            assertThat(way(shop)).contains("copied by the target's server");
+            assertThat(shop.rows()).isEqualTo(2000);
+            write(pair, "INSERT INTO store.note VALUES (0, 'zero')");
+            run.awaitInSync(LONG);
+            assertThat(run.stopReplication()).hasSize(1).allMatch(StopReport::complete);
+        }
+        assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
+                .isEmpty();
+        assertThat(definitions(pair.target())).isEqualTo(definitions(pair.source()));
+    }
+
+    @Test
+    void withoutRightsADatabaseGoesByTheNextStrategyOrSaysWhatIsMissing(PostgresPair pair) {
+        pair.source().execute("postgres", "ALTER ROLE reader NOREPLICATION");
+        DatabaseResult refused = migration(pair).build().run().database("shop").orElseThrow();
+        assertThat(refused.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(refused.message().orElseThrow()).contains("REPLICATION", "ALTER ROLE \"reader\"");
+        DatabaseResult dumped = migration(pair)
+                .strategy(DumpRestore.withDefaults())
+                .build()
+                .run()
+                .database("shop")
+                .orElseThrow();
+        assertThat(dumped.method()).hasValue("dump");
+        assertThat(dumped.status()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(dumped.rejected().get(0).reasons().get(0).message()).contains("REPLICATION");
+    }
+
+    private static String way(DatabaseResult result) {
+        return result.findings().stream()
+                .filter(finding -> finding.id().equals("replication-way"))
+                .findFirst()
+                .orElseThrow()
+                .message();
+    }
+
+    private static String definitions(PostgresServer server) {
+        return server.queryValue("shop", """
+                SELECT string_agg(what, ' | ' ORDER BY what)
+                  FROM (SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid::regclass::text LIKE 'store.%'
+                         UNION ALL
+                        SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'store'::regnamespace
+                         UNION ALL
+                        SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal) AS definition (what)
+                """);
+    }
+
     private static void write(PostgresPair pair, String statement) throws SQLException {
         try (Connection session = pair.source().connect("shop");
                 var sql = session.createStatement()) {
@@ -119,12 +195,16 @@ class PrivilegeWaysIT {
     }
 
     private static Migration.Builder migration(PostgresPair pair) {
+        return migration(pair, LogicalReplication.withDefaults());
+    }
+
+    private static Migration.Builder migration(PostgresPair pair, LogicalReplication strategy) {
         return Migration.builder()
                 .source(source(pair))
                 .target(target(pair))
                 .includeDatabase("shop")
                 .migrationId("ways")
-                .strategy(LogicalReplication.withDefaults());
+                .strategy(strategy);
     }
 
     private static Server source(PostgresPair pair) {

@@ -36,6 +36,16 @@ public final class Ending {
              WHERE slot_name LIKE 'pg\\_' || ? || '\\_sync\\_%' AND database = pg_catalog.current_database()
             """;
 
+    private static final String REPLICATES = """
+            SELECT rolsuper OR rolreplication
+                   OR EXISTS (SELECT
+                                FROM pg_catalog.pg_roles p
+                               WHERE p.rolname IN ('rds_replication', 'rds_superuser')
+                                 AND pg_catalog.pg_has_role(p.oid, 'MEMBER'))
+              FROM pg_catalog.pg_roles
+             WHERE rolname = CURRENT_USER
+            """;
+
     private static final String FULL_ON_TARGET = """
             SELECT
               FROM pg_catalog.pg_class c
@@ -150,10 +160,21 @@ public final class Ending {
             if (state.isPresent() && keep) {
                 keepUseful(onTarget, onSource);
             }
+            if (state.isPresent() && onSource != null && !replicates(onSource)) {
+                step("the slot of subscription " + name, "SELECT pg_drop_replication_slot('" + name + "')", () -> {
+                    subscription.dropWithSlot();
+                    report.addRemoved("subscription " + name + " on the target, and its slot");
+                });
+            }
             if (subscription.drop()) {
                 report.addRemoved("subscription " + name + " on the target");
             }
         });
+    }
+
+    /** Whether the source's user may drop slots; where it may not, the target's server has made it, and can drop it. */
+    private static boolean replicates(Connection onSource) throws SQLException {
+        return Rows.first(onSource, REPLICATES, row -> row.getBoolean(1)).orElse(false);
     }
 
     private void keepUseful(Connection onTarget, @Nullable Connection onSource) throws InterruptedException {
@@ -225,9 +246,20 @@ public final class Ending {
             });
         }
         step("the schema " + name + " on the target", "DROP SCHEMA " + name + " CASCADE", () -> {
-            if (new Journal(onTarget, name).drop()) {
+            Journal journal = new Journal(onTarget, name);
+            uninstall(onTarget, journal.uninstalling());
+            if (journal.drop()) {
                 report.addRemoved("schema " + name + " on the target");
             }
         });
+    }
+
+    private void uninstall(Connection onTarget, List<String> statements) throws InterruptedException {
+        for (String statement : statements) {
+            step("what was installed on the target for the replication", statement, () -> {
+                Rows.execute(onTarget, statement);
+                report.addRemoved("on the target: " + statement);
+            });
+        }
     }
 }

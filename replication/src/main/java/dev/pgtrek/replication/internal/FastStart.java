@@ -1,12 +1,9 @@
 package dev.pgtrek.replication.internal;
 
-import dev.pgtrek.check.Finding;
-import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.SnapshotTransfer;
 import dev.pgtrek.dump.TransferResult;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.SlotCreation;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -31,6 +28,7 @@ final class FastStart {
     private final ReplicationName name;
     private final FollowedTables tables;
     private final Journal journal;
+    private final boolean byExtras;
     private final Set<QualifiedName> known = new HashSet<>();
     private final List<QualifiedName> unknown = new ArrayList<>();
 
@@ -39,12 +37,14 @@ final class FastStart {
             ReplicationSettings settings,
             ReplicationName name,
             FollowedTables tables,
-            Journal journal) {
+            Journal journal,
+            boolean byExtras) {
         this.migration = migration;
         this.settings = settings;
         this.name = name;
         this.tables = tables;
         this.journal = journal;
+        this.byExtras = byExtras;
         migration.sourceDatabase().tables().forEach(table -> known.add(table.qualifiedName()));
     }
 
@@ -54,7 +54,7 @@ final class FastStart {
             TransferResult moved = transfer.moveSchemaAndRows();
             transfer.moveLargeObjects();
             journal.holdBack(moved.heldBack());
-            tellWhatIsNotFollowed();
+            new NotFollowed(migration, tables, journal).tell(unknown);
             subscribe(conninfo);
             transfer.moveSequences();
             transfer.analyze();
@@ -78,7 +78,7 @@ final class FastStart {
                             migration.source().version().major(),
                             migration.target().version().major()))
                     .rows(this::isCopied)
-                    .holdBack(this::mustWait)
+                    .holdBack(new MustWait(migration, tables))
                     .open();
         }
     }
@@ -91,47 +91,9 @@ final class FastStart {
         return known.contains(tableName);
     }
 
-    /**
-     * A foreign key to or from a table that is not followed makes the worker fail at TRUNCATE; triggers that fire for
-     * replicated rows too would do so twice for each.
-     */
-    private boolean mustWait(SchemaObject object) {
-        return switch (object.kind()) {
-            case "FK CONSTRAINT" -> !tables.covered().containsAll(object.tables());
-            case "TRIGGER" ->
-                migration.sourceDatabase().tables().stream()
-                        .filter(table -> object.tables().contains(table.qualifiedName()))
-                        .anyMatch(table -> table.alwaysTriggers().stream()
-                                .anyMatch(trigger -> object.name().equals(table.name() + " " + trigger)));
-            default -> false;
-        };
-    }
-
     private void subscribe(String conninfo) throws SQLException {
         try (Connection target = migration.openTarget("subscription")) {
-            new Subscription(target, name).create(conninfo);
-        }
-    }
-
-    private void tellWhatIsNotFollowed() throws SQLException {
-        List<String> stale = new ArrayList<>();
-        long objects = migration.sourceDatabase().largeObjects();
-        if (objects > 0) {
-            stale.add(objects + " large object(s)");
-        }
-        for (TableInfo table : migration.sourceDatabase().tables()) {
-            if (table.kind() == TableKind.MATERIALIZED_VIEW) {
-                stale.add("materialized view " + table.qualifiedName());
-            }
-        }
-        tables.unlogged().forEach(table -> stale.add("unlogged table " + table));
-        unknown.forEach(table -> stale.add("table " + table + ", which was made while the replication was set up"));
-        journal.addStale(stale);
-        for (String what : stale) {
-            migration
-                    .progress()
-                    .finding(Finding.info("not-followed", what + ": not followed; stays as it was when the copy began")
-                            .about(what));
+            new Subscription(target, name).create(conninfo, byExtras);
         }
     }
 }

@@ -45,7 +45,12 @@ public record FollowedTables(
     }
 
     public static FollowedTables of(CheckContext facts, String database, KeylessTables keyless) {
-        return new Choice(facts, database, keyless).choose();
+        return of(facts, database, keyless, true);
+    }
+
+    /** @param publishesRoots whether whoever makes the publication can publish partitioned tables as such */
+    static FollowedTables of(CheckContext facts, String database, KeylessTables keyless, boolean publishesRoots) {
+        return new Choice(facts, database, keyless, publishesRoots).choose();
     }
 
     private static final class Choice {
@@ -56,11 +61,12 @@ public record FollowedTables(
         private final Map<QualifiedName, TableInfo> byName = new HashMap<>();
         private final Map<QualifiedName, List<TableInfo>> partitions = new HashMap<>();
 
-        private Choice(CheckContext facts, String database, KeylessTables keyless) {
+        private Choice(CheckContext facts, String database, KeylessTables keyless, boolean publishesRoots) {
             this.inventory = facts.sourceDatabase(database);
             this.options = facts.options();
             this.rootsPossible = facts.source().version().atLeast(ROOTS_SINCE)
-                    && facts.target().version().atLeast(ROOTS_SINCE);
+                    && facts.target().version().atLeast(ROOTS_SINCE)
+                    && publishesRoots;
             this.fullAllowed = keyless == KeylessTables.FULL;
             for (TableInfo table : inventory.tables()) {
                 byName.put(table.qualifiedName(), table);

@@ -1,11 +1,13 @@
 package dev.pgtrek.replication.internal;
 
+import dev.pgtrek.checks.ReplicationWay.Copying;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.server.Server;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.immutables.value.Value;
 
 /** What the caller of {@link dev.pgtrek.replication.LogicalReplication} chose; described there. Immutable. */
@@ -34,6 +36,21 @@ public abstract class ReplicationSettings {
     }
 
     public abstract OptionalLong maxWalKept();
+
+    @Value.Default
+    public boolean copiedByServer() {
+        return false;
+    }
+
+    /** Who may copy the rows: where another user than ours replicates, ours need not be able to. */
+    public Set<Copying> copying() {
+        if (copiedByServer()) {
+            return Set.of(Copying.SERVER);
+        }
+        return sourceAsSeenFromTarget().isPresent()
+                ? Set.of(Copying.SNAPSHOT, Copying.SERVER)
+                : Set.of(Copying.SNAPSHOT);
+    }
 
     @Value.Default
     public DumpRestore dump() {

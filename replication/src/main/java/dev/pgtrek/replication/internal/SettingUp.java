@@ -3,6 +3,10 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.checks.ReplicationWay;
+import dev.pgtrek.checks.ReplicationWay.Copying;
+import dev.pgtrek.checks.ReplicationWay.Publishing;
+import dev.pgtrek.checks.ReplicationWay.Subscribing;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
@@ -12,8 +16,6 @@ import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
-import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SettingUp {
     private static final Logger LOG = LoggerFactory.getLogger(SettingUp.class);
-    private static final long POLL_MILLIS = 200;
 
     private final DatabaseMigration migration;
     private final ReplicationSettings settings;
@@ -81,22 +82,54 @@ public final class SettingUp {
         String conninfo = settings.sourceAsSeenFromTarget()
                 .orElseGet(migration::sourceServer)
                 .conninfo(migration.database());
-        FollowedTables tables = FollowedTables.of(migration.facts(), migration.database(), settings.keylessTables());
+        ReplicationWay way = ReplicationWay.of(migration.facts(), migration.database(), settings.copying())
+                .orElseThrow(() -> new MigrationException(
+                        ErrorCode.REPLICATION,
+                        "the users lack the rights to replicate database " + migration.database()
+                                + "; the check replication-privileges says which"));
+        migration.progress().finding(Finding.info("replication-way", way.toString()));
+        boolean subscribedByExtras = way.subscribing() == Subscribing.EXTRAS;
+        boolean publishedByExtras = way.publishing() == Publishing.EXTRAS;
+        FollowedTables tables = FollowedTables.of(
+                migration.facts(), migration.database(), settings.keylessTables(), !publishedByExtras);
         journal.create();
-        tryConnection(conninfo);
-        publish(tables);
+        boolean extrasComeAlong = migration.sourceDatabase().extensions().stream()
+                .anyMatch(extension -> extension.name().equals(ReplicationWay.EXTRAS));
+        if (subscribedByExtras && !extrasComeAlong) {
+            installExtras(journal);
+        }
+        if (!subscribedByExtras || !extrasComeAlong) {
+            tryConnection(conninfo, subscribedByExtras);
+        }
+        publish(tables, publishedByExtras);
         DatabaseOutcome copied;
         try (WalGuard guard = WalGuard.begin(migration, name, settings.maxWalKept())) {
-            copied = guard.guarded(() -> new FastStart(migration, settings, name, tables, journal).copy(conninfo));
+            copied = guard.guarded(() -> way.copying() == Copying.SNAPSHOT
+                    ? new FastStart(migration, settings, name, tables, journal, subscribedByExtras).copy(conninfo)
+                    : new ServerCopy(migration, settings, name, tables, journal, subscribedByExtras).copy(conninfo));
         }
-        catchUp();
+        migration.progress().phase(Phase.CATCH_UP);
+        new InSync(migration, settings, name).await();
         return DatabaseOutcome.builder().from(copied).replicating(true).build();
     }
 
+    private void installExtras(Journal journal) throws SQLException {
+        try {
+            journal.install(ReplicationWay.EXTRAS);
+        } catch (SQLException e) {
+            throw new MigrationException(
+                    ErrorCode.REPLICATION,
+                    "the extension " + ReplicationWay.EXTRAS + ", by which the target's user could subscribe, can't be"
+                            + " installed in database " + migration.database() + ": " + e.getMessage()
+                            + "; connect to the target as a user who may subscribe",
+                    e);
+        }
+    }
+
     /** Before hours are spent on the copy. */
-    private void tryConnection(String conninfo) throws SQLException {
+    private void tryConnection(String conninfo, boolean byExtras) throws SQLException {
         try (Connection target = migration.openTarget("subscription")) {
-            new Subscription(target, name).tryConnection(conninfo);
+            new Subscription(target, name).tryConnection(conninfo, byExtras);
         } catch (SQLException e) {
             throw new MigrationException(
                     ErrorCode.REPLICATION,
@@ -107,51 +140,16 @@ public final class SettingUp {
         }
     }
 
-    private void publish(FollowedTables tables) throws SQLException, InterruptedException {
+    private void publish(FollowedTables tables, boolean byExtras) throws SQLException, InterruptedException {
         try (Connection source = migration.sourceSession()) {
             new Publication(source, name)
                     .create(
                             tables,
                             Publication.carriesTruncate(
                                     migration.source().version().major(),
-                                    migration.target().version().major()));
+                                    migration.target().version().major()),
+                            byExtras);
         }
-    }
-
-    private void catchUp() throws InterruptedException {
-        migration.progress().phase(Phase.CATCH_UP);
-        try (RunningReplication replication = new RunningReplication(
-                name,
-                migration.database(),
-                migration.sourceServer(),
-                migration.targetServer(),
-                settings.maxWalKept())) {
-            while (true) {
-                migration.throwIfCancelled();
-                ReplicationStatus status = replication.guarded(replication.status(false));
-                if (isCloseEnough(status)) {
-                    return;
-                }
-                if (status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED) {
-                    throw new MigrationException(
-                            ErrorCode.REPLICATION,
-                            "replication " + status.state() + ": "
-                                    + status.message().orElse("somebody ended it")
-                                    + status.remedy()
-                                            .map(remedy -> "; " + remedy)
-                                            .orElse(""));
-                }
-                Thread.sleep(POLL_MILLIS);
-            }
-        }
-    }
-
-    private boolean isCloseEnough(ReplicationStatus status) {
-        return status.inSync()
-                || (status.state() == ReplicationState.CATCHING_UP
-                        && status.message().isEmpty()
-                        && status.lagBytes().isPresent()
-                        && status.lagBytes().getAsLong() <= settings.maxLag());
     }
 
     /** On a thread of its own: this one may be interrupted, and more than once, while the servers are tidied up. */

@@ -53,6 +53,9 @@ public final class Publication {
              WHERE p.pubname = ?
             """;
 
+    private static final String BY_EXTRAS =
+            "SELECT aiven_extras.pg_create_publication(?::text, ?::text, VARIADIC ?::text[])";
+
     private static final String EXISTS = "SELECT FROM pg_catalog.pg_publication WHERE pubname = ?";
 
     private static final String TABLES = """
@@ -77,21 +80,52 @@ public final class Publication {
         }
     }
 
-    /** Makes it, and gives the tables that need it a replica identity, all at once. */
+    /** Makes it by the user's own rights; as {@link #create(FollowedTables, boolean, boolean)}. */
     public void create(FollowedTables tables, boolean withTruncate) throws SQLException, InterruptedException {
+        create(tables, withTruncate, false);
+    }
+
+    /**
+     * Makes it, and gives the tables that need it a replica identity, all at once.
+     *
+     * @param byExtras whether the extension aiven_extras makes it, of tables that are not the user's own
+     */
+    public void create(FollowedTables tables, boolean withTruncate, boolean byExtras)
+            throws SQLException, InterruptedException {
         retried(() -> {
             setTimeout();
             Optional<String> before = tables.keyless().isEmpty() ? Optional.empty() : identities(tables.keyless());
             for (QualifiedName table : tables.keyless()) {
                 Rows.execute(source, "ALTER TABLE ONLY " + table.quoted() + " REPLICA IDENTITY FULL");
             }
-            Rows.execute(source, definition(tables, withTruncate));
+            if (byExtras) {
+                createByExtras(tables, withTruncate);
+            } else {
+                Rows.execute(source, definition(tables, withTruncate));
+            }
             if (before.isPresent()) {
                 Rows.execute(
                         source, "COMMENT ON PUBLICATION " + name + " IS " + Rows.literal(source, before.orElseThrow()));
             }
             return true;
         });
+    }
+
+    private void createByExtras(FollowedTables tables, boolean withTruncate) throws SQLException {
+        Array names = source.createArrayOf(
+                "text", tables.published().stream().map(QualifiedName::quoted).toArray());
+        try (PreparedStatement statement = source.prepareStatement(BY_EXTRAS)) {
+            statement.setString(1, name.toString());
+            statement.setString(2, operations(withTruncate));
+            statement.setArray(3, names);
+            statement.execute();
+        } finally {
+            names.free();
+        }
+    }
+
+    private static String operations(boolean withTruncate) {
+        return "insert, update, delete" + (withTruncate ? ", truncate" : "");
     }
 
     private String definition(FollowedTables tables, boolean withTruncate) {
@@ -101,7 +135,7 @@ public final class Publication {
                         : tables.published().stream()
                                 .map(table -> "ONLY " + table.quoted())
                                 .collect(Collectors.joining(", ", " FOR TABLE ", "")))
-                + " WITH (publish = 'insert, update, delete" + (withTruncate ? ", truncate" : "") + "'"
+                + " WITH (publish = '" + operations(withTruncate) + "'"
                 + (tables.viaRoot() ? ", publish_via_partition_root = true" : "") + ")";
     }
 

@@ -36,6 +36,22 @@ public final class Journal {
                 what     text NOT NULL)
             """;
 
+    private static final String INSTALLED_TABLE = """
+            CREATE TABLE %s.installed (
+                position  int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                statement text NOT NULL)
+            """;
+
+    /** A schema that comes with an extension does not go with it. */
+    private static final String EXTENSIONS_AND_SCHEMAS = """
+            SELECT 'DROP EXTENSION IF EXISTS ' || pg_catalog.quote_ident(e.extname) || ' CASCADE'
+              FROM pg_catalog.pg_extension e
+             UNION ALL
+            SELECT 'DROP SCHEMA IF EXISTS ' || pg_catalog.quote_ident(n.nspname)
+              FROM pg_catalog.pg_namespace n
+             WHERE n.nspname !~ '^pg_'
+            """;
+
     private static final String EXISTS = "SELECT FROM pg_catalog.pg_namespace WHERE nspname = ?";
 
     private static final String LOCKED = """
@@ -83,8 +99,36 @@ public final class Journal {
             Rows.execute(target, "CREATE SCHEMA " + name);
             Rows.execute(target, HELD_BACK_TABLE.formatted(name));
             Rows.execute(target, STALE_TABLE.formatted(name));
+            Rows.execute(target, INSTALLED_TABLE.formatted(name));
             return true;
         });
+    }
+
+    /** Installs an extension, with what it stands on, and takes down what was not there before: that goes at the end. */
+    public void install(String extension) throws SQLException {
+        Rows.transaction(target, () -> {
+            List<String> before = Rows.all(target, EXTENSIONS_AND_SCHEMAS, row -> row.getString(1));
+            Rows.execute(target, "CREATE EXTENSION IF NOT EXISTS " + QualifiedName.quote(extension) + " CASCADE");
+            for (String statement : Rows.all(target, EXTENSIONS_AND_SCHEMAS, row -> row.getString(1))) {
+                if (!before.contains(statement)) {
+                    Rows.execute(
+                            target,
+                            "INSERT INTO " + name + ".installed (statement) VALUES (" + Rows.literal(target, statement)
+                                    + ")");
+                }
+            }
+            return true;
+        });
+    }
+
+    /** The statements that remove what {@link #install} brought. */
+    public List<String> uninstalling() throws SQLException {
+        return exists()
+                ? Rows.all(
+                        target,
+                        "SELECT statement FROM " + name + ".installed ORDER BY position",
+                        row -> row.getString(1))
+                : List.of();
     }
 
     /** Takes down what will not be carried. */

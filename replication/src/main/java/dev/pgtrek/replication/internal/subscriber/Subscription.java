@@ -6,8 +6,11 @@ import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The subscription by which the target follows.
@@ -54,6 +57,17 @@ public final class Subscription {
              WHERE rolname = CURRENT_USER AND rolsuper
             """;
 
+    private static final String BY_EXTRAS = """
+            SELECT aiven_extras.pg_create_subscription(?::text, ?::text, ?::text, ?::text, ?::bool, ?::bool)
+            """;
+
+    private static final String OWN = """
+            SELECT pg_catalog.pg_has_role(s.subowner, 'USAGE')
+              FROM pg_catalog.pg_subscription s
+              JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
+             WHERE s.subname = ?
+            """;
+
     private final Connection target;
     private final ReplicationName name;
 
@@ -83,28 +97,97 @@ public final class Subscription {
         }
     }
 
-    /** Makes it, so that it goes on from where the slot begins, and copies nothing. */
+    /** Makes it by the user's own right to do so; as {@link #create(String, boolean)}. */
     public void create(String conninfo) throws SQLException {
+        create(conninfo, false);
+    }
+
+    /** Tries it by the user's own right to subscribe; as {@link #tryConnection(String, boolean)}. */
+    public void tryConnection(String conninfo) throws SQLException {
+        tryConnection(conninfo, false);
+    }
+
+    /**
+     * Makes it, so that it goes on from where the slot begins, and copies nothing.
+     *
+     * @param byExtras whether the extension aiven_extras makes it
+     */
+    public void create(String conninfo, boolean byExtras) throws SQLException {
         Rows.transaction(target, () -> {
             Rows.first(target, QUIET, row -> true);
-            Rows.execute(
-                    target,
-                    "CREATE SUBSCRIPTION " + name + " CONNECTION " + Rows.literal(target, conninfo) + " PUBLICATION "
-                            + name + " WITH (create_slot = false, slot_name = '" + name + "', copy_data = false)");
+            if (byExtras) {
+                createByExtras(conninfo, name.toString(), false);
+            } else {
+                Rows.execute(
+                        target,
+                        definition(conninfo, name.toString()) + " WITH (create_slot = false, slot_name = '" + name
+                                + "', copy_data = false)");
+            }
             return true;
         });
     }
 
-    /** Connects from the target to the source, and leaves nothing. */
-    public void tryConnection(String conninfo) throws SQLException {
+    /**
+     * Makes it with its slot, and has the server copy all rows. Takes as long as transactions are open on the source.
+     *
+     * @param byExtras whether the extension aiven_extras makes it
+     */
+    public void createWithSlotAndCopy(String conninfo, boolean byExtras, Duration atMost) throws SQLException {
+        // no transaction: the slot could not be taken back with it
+        Rows.first(target, QUIET.replace("true)", "false)"), row -> true);
+        Rows.execute(target, "SET statement_timeout = " + atMost.toMillis());
+        if (byExtras) {
+            createByExtras(conninfo, name.toString(), true);
+        } else {
+            Rows.execute(target, definition(conninfo, name.toString()) + " WITH (slot_name = '" + name + "')");
+        }
+    }
+
+    private String definition(String conninfo, String publication) throws SQLException {
+        return "CREATE SUBSCRIPTION " + name + " CONNECTION " + Rows.literal(target, conninfo) + " PUBLICATION "
+                + publication;
+    }
+
+    private void createByExtras(String conninfo, String publication, boolean withSlotAndCopy) throws SQLException {
+        String flag = String.valueOf(withSlotAndCopy);
+        try {
+            Rows.first(
+                    target,
+                    BY_EXTRAS,
+                    row -> true,
+                    name.toString(),
+                    conninfo,
+                    publication,
+                    name.toString(),
+                    flag,
+                    flag);
+        } catch (PSQLException e) {
+            ServerErrorMessage said = e.getServerErrorMessage();
+            if (said == null) {
+                throw e;
+            }
+            // its context is the statement that the function ran, which holds the password: neither that nor the cause
+            throw new SQLException(said.getMessage(), e.getSQLState());
+        }
+    }
+
+    /**
+     * Connects from the target to the source, and leaves nothing.
+     *
+     * @param byExtras whether the extension aiven_extras makes it
+     */
+    public void tryConnection(String conninfo, boolean byExtras) throws SQLException {
         target.setAutoCommit(false);
         try {
             Rows.first(target, QUIET, row -> true);
-            Rows.execute(
-                    target,
-                    "CREATE SUBSCRIPTION " + name + " CONNECTION " + Rows.literal(target, conninfo)
-                            + " PUBLICATION pgtrek_none WITH (create_slot = false, slot_name = NONE, copy_data = false,"
-                            + " enabled = false)");
+            if (byExtras) {
+                createByExtras(conninfo, "pgtrek_none", false);
+            } else {
+                Rows.execute(
+                        target,
+                        definition(conninfo, "pgtrek_none")
+                                + " WITH (create_slot = false, slot_name = NONE, copy_data = false, enabled = false)");
+            }
         } finally {
             target.rollback();
             target.setAutoCommit(true);
@@ -134,14 +217,56 @@ public final class Subscription {
                 state.id());
     }
 
+    /** Has it go on, or pause. */
+    public void enable(boolean enabled) throws SQLException {
+        if (isOwn()) {
+            Rows.execute(target, "ALTER SUBSCRIPTION " + name + (enabled ? " ENABLE" : " DISABLE"));
+        } else {
+            String verb = enabled ? "enable" : "disable";
+            Rows.first(
+                    target,
+                    "SELECT aiven_extras.pg_alter_subscription_" + verb + "(?::text)",
+                    row -> true,
+                    name.toString());
+        }
+    }
+
+    /** Those that the extension makes belong to its owner. */
+    private boolean isOwn() throws SQLException {
+        return Rows.first(target, OWN, row -> row.getBoolean(1), name.toString())
+                .orElse(true);
+    }
+
+    /** Removes it with its slot, by the connection from the target to the source. */
+    public void dropWithSlot() throws SQLException {
+        if (isOwn()) {
+            Rows.execute(target, "DROP SUBSCRIPTION " + name);
+        } else {
+            dropByExtras(true);
+        }
+    }
+
     /** Removes it, without a word to the source. Returns whether it was there. */
     public boolean drop() throws SQLException {
         if (read().isEmpty()) {
             return false;
         }
-        Rows.execute(target, "ALTER SUBSCRIPTION " + name + " DISABLE");
-        Rows.execute(target, "ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)");
-        Rows.execute(target, "DROP SUBSCRIPTION " + name);
+        enable(false);
+        if (isOwn()) {
+            Rows.execute(target, "ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)");
+            Rows.execute(target, "DROP SUBSCRIPTION " + name);
+        } else {
+            dropByExtras(false);
+        }
         return true;
+    }
+
+    private void dropByExtras(boolean withSlot) throws SQLException {
+        Rows.first(
+                target,
+                "SELECT aiven_extras.pg_drop_subscription(?::text, ?::bool)",
+                row -> true,
+                name.toString(),
+                String.valueOf(withSlot));
     }
 }

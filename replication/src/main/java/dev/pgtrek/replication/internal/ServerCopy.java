@@ -1,0 +1,187 @@
+package dev.pgtrek.replication.internal;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.SchemaObject;
+import dev.pgtrek.dump.SnapshotTransfer;
+import dev.pgtrek.dump.TransferResult;
+import dev.pgtrek.event.Phase;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.DatabaseOutcome;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Has the target's server copy the rows when it has subscribed. Keys and unique indexes are there before, as the changes that
+ * come during the copy need them; other indexes, foreign keys and triggers are made when all rows are there, while the
+ * subscription pauses: they would hold it up, or deadlock with it. Used once.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/logical-replication-architecture.html#LOGICAL-REPLICATION-SNAPSHOT">Initial
+ *     snapshot</a>
+ */
+final class ServerCopy {
+    private static final Set<String> LATER = Set.of("INDEX", "CONSTRAINT", "FK CONSTRAINT", "TRIGGER");
+    private static final long POLL_MILLIS = 50;
+
+    private static final String EMPTY_VIEWS = """
+            SELECT n.nspname, c.relname
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'm' AND NOT c.relispopulated
+             ORDER BY c.oid
+            """;
+
+    private static final String ROWS = """
+            SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::pg_catalog.int8
+              FROM pg_catalog.pg_subscription s
+              JOIN pg_catalog.pg_subscription_rel r ON r.srsubid = s.oid
+              JOIN pg_catalog.pg_class c ON c.oid = r.srrelid
+             WHERE s.subname = ?
+            """;
+
+    private final DatabaseMigration migration;
+    private final ReplicationSettings settings;
+    private final ReplicationName name;
+    private final FollowedTables tables;
+    private final Journal journal;
+    private final boolean byExtras;
+    private final List<QualifiedName> unknown = new ArrayList<>();
+
+    ServerCopy(
+            DatabaseMigration migration,
+            ReplicationSettings settings,
+            ReplicationName name,
+            FollowedTables tables,
+            Journal journal,
+            boolean byExtras) {
+        this.migration = migration;
+        this.settings = settings;
+        this.name = name;
+        this.tables = tables;
+        this.journal = journal;
+        this.byExtras = byExtras;
+    }
+
+    /** Returns when all rows and definitions are there, but for those that must wait for the end. */
+    DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
+        TransferResult schema = moveSchema();
+        journal.holdBack(schema.heldBack());
+        new NotFollowed(migration, tables, journal).tell(unknown);
+        try (Connection target = migration.openTarget("subscription")) {
+            new Subscription(target, name).createWithSlotAndCopy(conninfo, byExtras, settings.slotTimeout());
+        }
+        migration.progress().phase(Phase.COPY);
+        new InSync(migration, settings, name).awaitRows();
+        try (Connection target = migration.openTarget("definitions")) {
+            finish(target, schema.heldBack());
+            long rows = Rows.first(target, ROWS, row -> row.getLong(1), name.toString())
+                    .orElse(0L);
+            return DatabaseOutcome.builder()
+                    .tables(schema.tables() + tables.covered().size())
+                    .rows(schema.rows() + rows)
+                    .bytes(schema.bytes())
+                    .build();
+        }
+    }
+
+    private TransferResult moveSchema() throws SQLException, InterruptedException {
+        try (SnapshotTransfer transfer = settings.dump()
+                .transfer(migration)
+                .lockTables(false)
+                .rows(this::isCopiedHere)
+                .materializedViews(false)
+                .holdBack(this::comesLater)
+                .open()) {
+            TransferResult moved = transfer.moveSchemaAndRows();
+            transfer.moveLargeObjects();
+            transfer.moveSequences();
+            return moved;
+        }
+    }
+
+    /** What the subscription does not copy: tables that are not followed, of which the rows arrive once. */
+    private boolean isCopiedHere(TableInfo table) {
+        boolean known = migration.sourceDatabase().tables().stream()
+                .anyMatch(candidate -> candidate.qualifiedName().equals(table.qualifiedName()));
+        if (!known && !unknown.contains(table.qualifiedName())) {
+            unknown.add(table.qualifiedName());
+        }
+        return known && !tables.covered().contains(table.qualifiedName());
+    }
+
+    private boolean comesLater(SchemaObject object) {
+        return LATER.contains(object.kind()) && !isKey(object);
+    }
+
+    private static boolean isKey(SchemaObject object) {
+        return object.statements().stream()
+                .anyMatch(statement -> statement.startsWith("CREATE UNIQUE INDEX")
+                        || (object.kind().equals("CONSTRAINT")
+                                && (statement.contains(" PRIMARY KEY ") || statement.contains(" UNIQUE "))));
+    }
+
+    private void finish(Connection target, List<SchemaObject> heldBack) throws SQLException, InterruptedException {
+        migration.progress().phase(Phase.INDEXES);
+        MustWait mustWait = new MustWait(migration, tables);
+        Subscription subscription = new Subscription(target, name);
+        subscription.enable(false);
+        while (subscription.read().map(Subscription.State::working).orElse(false)) {
+            Thread.sleep(POLL_MILLIS);
+        }
+        Set<SchemaObject> waiting = new HashSet<>();
+        for (SchemaObject object : heldBack) {
+            migration.throwIfCancelled();
+            if (mustWait.test(object) || waiting.stream().anyMatch(before -> belongs(object, before))) {
+                waiting.add(object);
+            } else {
+                make(target, object);
+            }
+        }
+        fillViews(target);
+        subscription.enable(true);
+        migration.progress().phase(Phase.ANALYZE);
+        Rows.execute(target, "ANALYZE");
+    }
+
+    /** A comment on something that waits, waits with it. */
+    private static boolean belongs(SchemaObject object, SchemaObject other) {
+        return object.kind().equals("COMMENT")
+                && object.name().contains(other.name().substring(other.name().indexOf(' ') + 1));
+    }
+
+    private void make(Connection target, SchemaObject object) throws SQLException {
+        try (DatabaseMigration.Registration making = migration.progress().activity(object.toString())) {
+            Rows.transaction(target, () -> {
+                for (String statement : object.statements()) {
+                    Rows.execute(target, statement);
+                }
+                return true;
+            });
+            journal.made(object);
+        }
+    }
+
+    /** In the order in which they were made, as one may read another. */
+    private void fillViews(Connection target) throws SQLException {
+        for (QualifiedName view :
+                Rows.all(target, EMPTY_VIEWS, row -> new QualifiedName(row.getString(1), row.getString(2)))) {
+            try {
+                Rows.execute(target, "REFRESH MATERIALIZED VIEW " + view.quoted());
+            } catch (SQLException e) {
+                migration
+                        .progress()
+                        .finding(Finding.warning("materialized-view", "could not be filled: " + e.getMessage())
+                                .about("materialized view " + view)
+                                .withRemedy("REFRESH MATERIALIZED VIEW " + view.quoted()));
+            }
+        }
+    }
+}
