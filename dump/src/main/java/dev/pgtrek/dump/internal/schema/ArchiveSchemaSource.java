@@ -44,7 +44,8 @@ public final class ArchiveSchemaSource implements SchemaSource {
             DatabaseMigration migration, ClientTools tools, String snapshotId, TransferOptions options)
             throws IOException, InterruptedException {
         // where the file system knows permissions, this folder has 0700
-        Path folder = Files.createTempDirectory("pgtrek-" + migration.migrationId() + "-");
+        Path folder = Files.createTempDirectory(
+                "pgtrek-" + ProcessHandle.current().pid() + "-" + migration.migrationId() + "-");
         ToolRunner runner = new ToolRunner(migration, line -> !line.startsWith(RESTORE_CHATTER));
         ArchiveSchemaSource source = new ArchiveSchemaSource(runner, tools, options, folder);
         boolean complete = false;
