@@ -40,7 +40,7 @@ public enum BenchmarkDatabase {
                         title text NOT NULL, attributes jsonb NOT NULL)""",
                     """
                     INSERT INTO documents
-                    SELECT n, n * 7919 %% 50000, timestamptz '2020-01-01 00:00Z' + n * interval '1 minute',
+                    SELECT n, n::bigint * 7919 %% 50000, timestamptz '2020-01-01 00:00Z' + n * interval '1 minute',
                         'Title ' || md5(n::text) || ' ' || md5((n * 3)::text),
                         jsonb_build_object('kind', n %% 20, 'tags', jsonb_build_array('t' || n %% 997, 't' || n %% 89),
                             'size', n %% 100000, 'language', (ARRAY['de', 'en', 'fr', 'pt'])[n %% 4 + 1])
