@@ -17,6 +17,7 @@ enum Contender {
             return List.of(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx" + copied.heap(),
+                    "-XX:TieredStopAtLevel=1", // as the script pgtrek has it
                     "-cp",
                     System.getProperty("java.class.path"),
                     Main.class.getName(),

@@ -3,6 +3,7 @@ package dev.pgtrek.dump.internal.schema;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.Set;
 
 /**
  * Makes foreign keys: those of large tables several at a time through the run's queue, as long as they have no table in
- * common, because each locks both of its tables; all others one after the other meanwhile. Used by one thread, but for
- * {@link #cancel}.
+ * common, because each locks both of its tables; all others one after the other meanwhile. Checking the rows of a large
+ * table takes as long as building an index, so it begins as soon as both tables are ready. Thread-safe.
  */
 final class ForeignKeys {
     private static final long LARGE = 16L << 20;
@@ -25,6 +26,8 @@ final class ForeignKeys {
     private final Tasks tasks;
     private final List<Waiting> large = new ArrayList<>();
     private final Set<Long> busy = new HashSet<>();
+    private final Set<Long> ready = new HashSet<>();
+    private boolean allReady;
 
     private record Waiting(SchemaEntry entry, Set<Long> tables, long bytes) {}
 
@@ -42,28 +45,51 @@ final class ForeignKeys {
         this.tasks = new Tasks(migration.work());
     }
 
-    /** Makes them all; comments on them are no part of this. */
+    /** Takes note of keys that wait for nothing but the rows and indexes of their tables; {@link #make} makes the others. */
+    synchronized void expect(List<SchemaEntry> entries) {
+        entries.stream().map(this::waiting).forEach(large::add);
+        large.sort(Comparator.comparingLong(Waiting::bytes).reversed());
+    }
+
+    /** Whether checking a key is worth a task of its own. */
+    boolean isLarge(SchemaEntry entry) {
+        return waiting(entry).bytes >= LARGE;
+    }
+
+    private Waiting waiting(SchemaEntry entry) {
+        Set<Long> tables = new HashSet<>();
+        for (int dependency : entry.dependencies()) {
+            if (relations.containsKey(dependency)) {
+                tables.add(relations.get(dependency));
+            }
+        }
+        long size = tables.stream()
+                .mapToLong(table -> bytes.getOrDefault(table, 0L))
+                .sum();
+        return new Waiting(entry, tables, size);
+    }
+
+    /** Says that a table's rows are in, and its indexes and keys made; returns at once. */
+    synchronized void tableReady(long table) {
+        ready.add(table);
+        submitPossible();
+    }
+
+    /** Says that all tables are ready, those too that were left as they were, and waits for the keys that were expected. */
+    void makeExpected() throws SQLException, InterruptedException {
+        synchronized (this) {
+            allReady = true;
+        }
+        submitPossible();
+        tasks.await();
+    }
+
+    /** Makes others, after {@link #makeExpected}; comments on them are no part of this. */
     void make(List<SchemaEntry> entries) throws SQLException, InterruptedException {
         List<SchemaEntry> small = new ArrayList<>();
-        synchronized (this) {
-            for (SchemaEntry entry : entries) {
-                Set<Long> tables = new HashSet<>();
-                for (int dependency : entry.dependencies()) {
-                    if (relations.containsKey(dependency)) {
-                        tables.add(relations.get(dependency));
-                    }
-                }
-                long size = tables.stream()
-                        .mapToLong(table -> bytes.getOrDefault(table, 0L))
-                        .sum();
-                if (size < LARGE) {
-                    small.add(entry);
-                } else {
-                    large.add(new Waiting(entry, tables, size));
-                }
-            }
-            large.sort((a, b) -> Long.compare(b.bytes, a.bytes));
-        }
+        List<SchemaEntry> others = new ArrayList<>();
+        entries.forEach(entry -> (isLarge(entry) ? others : small).add(entry));
+        expect(others);
         submitPossible();
         DefinitionSession session = sessions.take();
         maker.make(session, small);
@@ -74,7 +100,8 @@ final class ForeignKeys {
     private synchronized void submitPossible() {
         for (Iterator<Waiting> keys = large.iterator(); keys.hasNext(); ) {
             Waiting key = keys.next();
-            if (key.tables.stream().noneMatch(busy::contains)) {
+            if ((allReady || ready.containsAll(key.tables))
+                    && key.tables.stream().noneMatch(busy::contains)) {
                 keys.remove();
                 busy.addAll(key.tables);
                 tasks.add(key.bytes, () -> build(key));

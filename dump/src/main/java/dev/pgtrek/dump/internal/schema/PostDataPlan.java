@@ -138,6 +138,22 @@ final class PostDataPlan {
         return foreignKeys;
     }
 
+    /**
+     * Whether a foreign key waits for nothing but rows, indexes and keys of tables that are filled; one from or to a
+     * partitioned table waits for what joins the indexes of its partitions.
+     */
+    boolean isOfFilledTables(SchemaEntry foreignKey) {
+        return foreignKey.dependencies().stream().allMatch(dependency -> {
+            Long table = relations.get(dependency);
+            return table == null ? tableOfEarly.containsKey(dependency) : filled.contains(table);
+        });
+    }
+
+    /** The table of an index or key that is in {@link #byTable}, as its OID on the source. */
+    Optional<Long> tableOf(SchemaEntry entry) {
+        return Optional.ofNullable(tableOfEarly.get(entry.id()));
+    }
+
     /** Triggers, rules, policies, statistics objects and whatever else there is. */
     List<SchemaEntry> rest() {
         return rest;

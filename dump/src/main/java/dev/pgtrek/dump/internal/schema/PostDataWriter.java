@@ -5,6 +5,7 @@ import dev.pgtrek.strategy.DatabaseMigration;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class PostDataWriter {
     private final Map<Long, List<SchemaEntry>> waiting;
     private final Map<Long, Long> bytes;
     private final Tasks tasks;
+    /** How many indexes and keys a table still lacks. */
+    private final Map<Long, Integer> lacking = new HashMap<>();
+
     private List<SchemaEntry> gathered = new ArrayList<>();
 
     private PostDataWriter(
@@ -47,6 +51,7 @@ public final class PostDataWriter {
         this.waiting = new HashMap<>(plan.byTable());
         this.bytes = bytes;
         this.tasks = new Tasks(migration.work());
+        plan.byTable().forEach((table, entries) -> lacking.put(table, entries.size()));
     }
 
     /**
@@ -72,6 +77,8 @@ public final class PostDataWriter {
         ForeignKeys foreignKeys = new ForeignKeys(migration, sessions, maker, relations, filled);
         PostDataWriter writer = new PostDataWriter(migration, sessions, maker, plan, foreignKeys, filled);
         writer.makeWhatHasNoRows(filled.keySet());
+        foreignKeys.expect(
+                plan.foreignKeys().stream().filter(writer::isMadeEarly).toList());
         return writer;
     }
 
@@ -86,6 +93,10 @@ public final class PostDataWriter {
         make(possible);
     }
 
+    private boolean isMadeEarly(SchemaEntry foreignKey) {
+        return foreignKeys.isLarge(foreignKey) && plan.isOfFilledTables(foreignKey);
+    }
+
     /** What was held back, in the order in which it can be made. */
     public List<SchemaEntry> heldBack() {
         return plan.heldBack();
@@ -97,6 +108,7 @@ public final class PostDataWriter {
         synchronized (this) {
             List<SchemaEntry> entries = waiting.remove(table);
             if (entries == null) {
+                foreignKeys.tableReady(table);
                 return;
             }
             if (bytes.getOrDefault(table, 0L) >= LARGE) {
@@ -129,10 +141,16 @@ public final class PostDataWriter {
             for (List<SchemaEntry> key : keys) {
                 build(key);
             }
+            // those that take longest come first: they would be built alone at the end
+            indexes.sort(Comparator.comparing(index -> isBtree(index.get(0))));
             for (List<SchemaEntry> index : indexes) {
                 tasks.add(weight, () -> build(index));
             }
         });
+    }
+
+    private static boolean isBtree(SchemaEntry index) {
+        return index.statements().stream().anyMatch(statement -> statement.contains(" USING btree "));
     }
 
     /** Each index or key with the comments on it, which come after it. */
@@ -168,6 +186,19 @@ public final class PostDataWriter {
         DefinitionSession session = sessions.take();
         maker.make(session, entries);
         sessions.giveBack(session);
+        tellReady(entries);
+    }
+
+    private void tellReady(List<SchemaEntry> made) {
+        List<Long> ready = new ArrayList<>();
+        synchronized (this) {
+            for (SchemaEntry entry : made) {
+                plan.tableOf(entry)
+                        .filter(table -> lacking.merge(table, -1, Integer::sum) == 0)
+                        .ifPresent(ready::add);
+            }
+        }
+        ready.forEach(foreignKeys::tableReady);
     }
 
     /**
@@ -179,9 +210,12 @@ public final class PostDataWriter {
         migration.progress().phase(Phase.INDEXES);
         submitRemainder();
         tasks.await();
+        foreignKeys.makeExpected();
         migration.progress().phase(Phase.FINISH_SCHEMA);
         make(plan.joining());
-        foreignKeys.make(plan.foreignKeys());
+        foreignKeys.make(plan.foreignKeys().stream()
+                .filter(foreignKey -> !isMadeEarly(foreignKey))
+                .toList());
         make(plan.rest());
         make(rights);
         make(plan.rights());
