@@ -2,6 +2,7 @@ package dev.pgtrek.dump;
 
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolsFinder;
@@ -9,6 +10,7 @@ import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -50,7 +52,9 @@ public final class DumpRestore implements MigrationStrategy {
 
     @Override
     public List<PreCheck> requirements() {
-        return List.of(new ClientToolsCheck(finder));
+        return List.of(
+                new ClientToolsCheck(finder),
+                new ArchiveModeCheck(options.archiveDirectory().isPresent()));
     }
 
     @Override
@@ -62,6 +66,7 @@ public final class DumpRestore implements MigrationStrategy {
             if (options.analyze()) {
                 transfer.analyze();
             }
+            transfer.makeDurable();
             transfer.verify();
             return DatabaseOutcome.builder()
                     .tables(moved.tables())
@@ -136,6 +141,15 @@ public final class DumpRestore implements MigrationStrategy {
             return this;
         }
 
+        /**
+         * Whether tables are vacuumed when their statistics are gathered; they are not by default. It fills the visibility
+         * maps that index-only scans need, which autovacuum does later on anyway.
+         */
+        public Builder vacuum(boolean vacuum) {
+            options.vacuum(vacuum);
+            return this;
+        }
+
         /** Leaves out the rows of tables; their definitions arrive. May be called several times. */
         public Builder withoutRowsOf(TablePattern tables) {
             options.addTablesWithoutRows(tables);
@@ -152,14 +166,49 @@ public final class DumpRestore implements MigrationStrategy {
         }
 
         /**
-         * Sets something in every session that makes definitions and indexes on the target, such as
-         * {@code maintenance_work_mem}. By default that gets a share of what the target says of its memory.
+         * Sets something in every session that writes rows, definitions and indexes to the target, such as
+         * {@code maintenance_work_mem}. By default that gets a share of what the target says of its memory. Not in archive
+         * mode, whose sessions are those of pg_restore.
+         *
+         * @param name letters, digits, underscores and dots; {@link #build} refuses others
          */
         public Builder targetSetting(String name, String value) {
             options.putSessionSetting(name, value);
             return this;
         }
 
+        /**
+         * Sets something in every session that reads rows from the source, such as {@code work_mem}; nothing by default. Not
+         * in archive mode, whose sessions are those of pg_dump.
+         *
+         * @param name letters, digits, underscores and dots; {@link #build} refuses others
+         */
+        public Builder sourceSetting(String name, String value) {
+            options.putSourceSetting(name, value);
+            return this;
+        }
+
+        /**
+         * Archive mode: each database goes through an archive in a folder of this directory, written by
+         * <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> {@code -Fd -j} and read by
+         * <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a> {@code -j}, with as many jobs as
+         * {@link dev.pgtrek.Migration.Builder#jobs} shared out among the databases that are copied at once. By default
+         * nothing but definitions touches a disk. A result counts tables then, not rows and bytes.
+         *
+         * @param directory is created if it is not there; the folder in it, named after the database, must be empty or absent
+         */
+        public Builder archiveDirectory(Path directory) {
+            options.archiveDirectory(directory);
+            return this;
+        }
+
+        /** Whether archives stay when they have been restored; they are deleted by default. Needs an archive directory. */
+        public Builder keepArchives(boolean keep) {
+            options.keepArchives(keep);
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if an option is out of its bounds */
         public DumpRestore build() {
             return new DumpRestore(this);
         }

@@ -4,18 +4,19 @@ import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.checks.verify.Difference;
-import dev.pgtrek.checks.verify.TableVerifier;
 import dev.pgtrek.dump.internal.MaterializedViews;
+import dev.pgtrek.dump.internal.MovedRows;
 import dev.pgtrek.dump.internal.Snapshot;
 import dev.pgtrek.dump.internal.SourceCatalog;
 import dev.pgtrek.dump.internal.Statistics;
 import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.archive.ArchiveTransfer;
 import dev.pgtrek.dump.internal.copy.CopyEngine;
 import dev.pgtrek.dump.internal.copy.CopyOptions;
 import dev.pgtrek.dump.internal.copy.CopyResult;
 import dev.pgtrek.dump.internal.largeobject.LargeObjects;
 import dev.pgtrek.dump.internal.populated.PopulatedDatabase;
+import dev.pgtrek.dump.internal.populated.WholeTables;
 import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
 import dev.pgtrek.dump.internal.schema.EntryFilter;
@@ -33,9 +34,9 @@ import dev.pgtrek.dump.internal.tool.ToolsFinder;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -43,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -111,9 +111,17 @@ public final class SnapshotTransfer implements AutoCloseable {
      * Makes the definitions, copies the rows, builds indexes and keys meanwhile, and makes what comes after. Blocks until all
      * of it is done.
      *
-     * @throws MigrationException if the target refused a definition that rows or queries need, or a client tool failed
+     * @throws MigrationException if the target refused a definition that rows or queries need, or a client tool failed; with
+     *     {@link ErrorCode#TIMEOUT} if the snapshot became older than {@link dev.pgtrek.SourceLimits#snapshotAge()}
      */
     public TransferResult moveSchemaAndRows() throws SQLException, InterruptedException {
+        return withinAge(this::moveDefinitionsAndRows);
+    }
+
+    private TransferResult moveDefinitionsAndRows() throws SQLException, InterruptedException {
+        if (options.archiveDirectory().isPresent()) {
+            return moveThroughArchive(options.archiveDirectory().get());
+        }
         migration.progress().phase(Phase.SCHEMA);
         try (SchemaSource schema = ArchiveSchemaSource.dump(migration, tools, snapshot.id(), options)) {
             existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
@@ -131,6 +139,21 @@ public final class SnapshotTransfer implements AutoCloseable {
                             + " could not be kept in the folder for temporary files: " + e.getMessage(),
                     e);
         }
+    }
+
+    private TransferResult moveThroughArchive(Path directory) throws SQLException, InterruptedException {
+        existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
+        EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
+        List<TableInfo> tables = tables();
+        List<QualifiedName> withoutRows = catalog.tables().stream()
+                .filter(table -> !tables.contains(table))
+                .map(TableInfo::qualifiedName)
+                .toList();
+        present = new ArchiveTransfer(migration, tools, options, filter)
+                .move(directory, snapshot.id(), tables, withoutRows);
+        filter.tellDisowned();
+        refusals.throwIfHarmful();
+        return new TransferResult(tables.stream().filter(this::isPresent).count(), 0, 0, List.of());
     }
 
     private TransferResult moveRows(SchemaSource schema, EntryFilter filter, PreDataWriter definitions)
@@ -185,29 +208,11 @@ public final class SnapshotTransfer implements AutoCloseable {
         CopyOptions.Builder copying = CopyOptions.builder()
                 .extensionTables(catalog.extensionTables())
                 .truncatedTablesAreEmpty(choices.truncatedTablesAreEmpty)
-                .populated(wholeTables());
+                .populated(WholeTables.of(catalog.tables(), migration.sourceDatabase(), existing))
+                .sourceSettings(options.sourceSettings())
+                .targetSettings(options.sessionSettings());
         options.splitThreshold().ifPresent(copying::splitBytes);
         return copying.build();
-    }
-
-    /** The tables that were there before, each with the table that it is a part of: partitions go by their root. */
-    private Map<QualifiedName, QualifiedName> wholeTables() {
-        Map<QualifiedName, TableInfo> known = migration.sourceDatabase().tables().stream()
-                .collect(Collectors.toMap(TableInfo::qualifiedName, Function.identity()));
-        Map<QualifiedName, QualifiedName> wholes = new HashMap<>();
-        for (TableInfo table : catalog.tables()) {
-            TableInfo whole = table;
-            while (whole.partitionOf().isPresent()
-                    && known.containsKey(whole.partitionOf().get())) {
-                whole = known.get(whole.partitionOf().get());
-            }
-            if (existing.containsTable(whole.oid())) {
-                wholes.put(table.qualifiedName(), whole.qualifiedName());
-            } else if (existing.containsTable(table.oid())) {
-                wholes.put(table.qualifiedName(), table.qualifiedName());
-            }
-        }
-        return wholes;
     }
 
     /** Makes definitions that were held back; those of different tables at the same time where they belong to one table. */
@@ -240,13 +245,25 @@ public final class SnapshotTransfer implements AutoCloseable {
 
     /** Makes the large objects that the snapshot shows, with contents, owners, rights and comments, and tells how many. */
     public long moveLargeObjects() throws SQLException, InterruptedException {
-        return new LargeObjects(migration, snapshot, options, roles()).move();
+        if (options.archiveDirectory().isPresent()) {
+            return 0; // the archive has brought them
+        }
+        return withinAge(() -> new LargeObjects(migration, snapshot, options, roles()).move());
     }
 
-    /** Gathers the planner's statistics of all tables of the target's database. */
+    /** Gathers the planner's statistics of all tables of the target's database, and vacuums them if that was chosen. */
     public void analyze() throws SQLException, InterruptedException {
         migration.progress().phase(Phase.ANALYZE);
-        Statistics.gather(migration, sessions);
+        withinAge(() -> {
+            sessions.makeDurable();
+            Statistics.gather(migration, sessions, options.vacuum());
+            return true;
+        });
+    }
+
+    /** Has everything written to the target's disk; until then, what was moved last would be lost if the target crashed. */
+    public void makeDurable() throws SQLException {
+        sessions.makeDurable();
     }
 
     /**
@@ -261,26 +278,31 @@ public final class SnapshotTransfer implements AutoCloseable {
         if (level == Verify.NONE) {
             return;
         }
-        migration.progress().phase(Phase.VERIFY);
         List<TableInfo> moved = tables().stream()
                 .filter(this::isPresent)
                 .filter(table -> !existing.containsTable(table.oid()))
                 .toList();
-        List<Difference> differences =
-                TableVerifier.withDefaults().verify(migration, Optional.of(snapshot.id()), moved, level);
-        for (Difference difference : differences) {
-            migration
-                    .progress()
-                    .finding(Finding.error("verification", difference.message()).about(difference.object()));
-        }
-        if (!differences.isEmpty()) {
-            throw new MigrationException(
-                    ErrorCode.VERIFICATION,
-                    differences.size() + " table(s) of database " + migration.database()
-                            + " differ from the source, the first: "
-                            + differences.get(0).object() + ": "
-                            + differences.get(0).message()
-                            + "; see that nothing else writes to the target, drop the database there and run again");
+        withinAge(() -> {
+            MovedRows.verify(migration, snapshot.id(), moved, level);
+            return true;
+        });
+    }
+
+    /** A step that needs the snapshot. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws SQLException, InterruptedException;
+    }
+
+    private <T> T withinAge(Step<T> step) throws SQLException, InterruptedException {
+        try {
+            return step.run();
+        } catch (SQLException | InterruptedException | RuntimeException e) {
+            Optional<MigrationException> tooOld = snapshot.failureByAge(e);
+            if (tooOld.isPresent()) {
+                throw tooOld.get();
+            }
+            throw e;
         }
     }
 
@@ -365,7 +387,10 @@ public final class SnapshotTransfer implements AutoCloseable {
          * @throws MigrationException if no client tools serve between the two servers
          */
         public SnapshotTransfer open() throws SQLException, InterruptedException {
-            ClientTools tools = chooseTools();
+            ClientTools tools = ToolChoice.require(
+                    finder.find(migration.options().clientTools()),
+                    migration.source().version(),
+                    migration.target().version());
             Snapshot snapshot = exportedSnapshot.isPresent()
                     ? Snapshot.adopt(migration, exportedSnapshot.get())
                     : Snapshot.take(migration);
@@ -390,16 +415,6 @@ public final class SnapshotTransfer implements AutoCloseable {
                     snapshot.close();
                 }
             }
-        }
-
-        private ClientTools chooseTools() throws InterruptedException {
-            ServerVersion source = migration.source().version();
-            ServerVersion target = migration.target().version();
-            List<ClientTools> installed = finder.find(migration.options().clientTools());
-            return ToolChoice.among(installed, source, target)
-                    .orElseThrow(() -> new MigrationException(
-                            ErrorCode.CLIENT_TOOLS,
-                            ToolChoice.refusal(installed, source, target) + "; " + ToolChoice.remedy(source, target)));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
@@ -11,6 +12,10 @@ import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.RoleStatus;
 import dev.pgtrek.Verify;
+import dev.pgtrek.dump.internal.tool.ClientTools;
+import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
+import dev.pgtrek.dump.internal.tool.ToolChoice;
+import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.LeakChecker;
@@ -18,6 +23,8 @@ import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.SampleDatabases;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +56,48 @@ class WholeServerIT {
             assertThat(result.databases()).extracting(DatabaseResult::name).containsAll(databases);
             assertThat(result.roles()).extracting(RoleResult::status).doesNotContain(RoleStatus.FAILED);
             assertEqual(pair, databases);
+        }
+    }
+
+    /** Every pair that the client tools on this machine serve; in a search path with newer tools there are more of them. */
+    @ParameterizedTest
+    @Tag("proof")
+    @CsvSource({
+        "10, 17", "11, 17", "12, 17", "13, 17", "14, 17", "15, 17", "10, 18", "11, 18", "12, 18", "13, 18", "14, 18",
+        "15, 18", "16, 18", "17, 18", "18, 18"
+    })
+    void everyKindOfObjectArrivesFromAndOnEveryVersion(int source, int target) throws Exception {
+        Optional<ClientTools> tools = ToolChoice.among(
+                new ClientToolsFinder().find(Optional.empty()),
+                new ServerVersion(source * 10_000),
+                new ServerVersion(target * 10_000));
+        assumeTrue(tools.isPresent(), "client tools of version " + source + " to " + target + " are not installed");
+        try (PostgresPair pair = PostgresPair.start(source, target)) {
+            List<String> databases = fill(pair.source());
+            pair.source().execute("postgres", "CREATE DATABASE kinds");
+            Dumps.run(pair.source(), "postgres", "every-kind-roles.sql");
+            Dumps.run(pair.source(), "kinds", "every-kind.sql");
+            if (source >= 14) {
+                Dumps.run(pair.source(), "kinds", "every-kind-14.sql");
+            }
+            MigrationResult result = Migration.builder()
+                    .source(pair.source().uri())
+                    .target(pair.target().uri())
+                    .strategy(DumpRestore.withDefaults())
+                    .jobs(2)
+                    .verify(Verify.CHECKSUMS)
+                    .build()
+                    .run();
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.databases())
+                    .allSatisfy(database -> assertThat(database.findings())
+                            .filteredOn(finding -> finding.id().equals("schema"))
+                            .as(database.name())
+                            .isEmpty());
+            assertEqual(pair, databases);
+            assertThat(Contents.of(pair.target(), "kinds").lines())
+                    .containsExactlyElementsOf(
+                            Contents.of(pair.source(), "kinds").lines());
         }
     }
 

@@ -1,12 +1,17 @@
 package dev.pgtrek.dump.internal;
 
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -15,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One moment of a database of the source, kept visible by a session of its own, which may also keep tables from being
  * changed. The session is asked something now and then, so that no firewall takes it for dead. Thread-safe.
+ *
+ * <p>When it is older than {@link dev.pgtrek.SourceLimits#snapshotAge()}, it is let go, and the thread that took it is
+ * interrupted; {@link #failureByAge} tells that from other interruptions.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
  *     synchronization</a>
@@ -31,12 +39,17 @@ public final class Snapshot implements AutoCloseable {
     private final Connection keeper;
     private final String id;
     private final ReentrantLock keeperInUse = new ReentrantLock();
+    private final Optional<Duration> mostAge;
+    private final long taken = System.nanoTime();
+    private final Thread user = Thread.currentThread();
     private final Thread pinger;
+    private volatile boolean tooOld;
 
     private Snapshot(DatabaseMigration migration, Connection keeper, String id) {
         this.migration = migration;
         this.keeper = keeper;
         this.id = id;
+        this.mostAge = migration.options().sourceLimits().snapshotAge();
         this.pinger = new Thread(this::pingUntilClosed, "pgtrek-" + migration.migrationId() + "-snapshot");
         pinger.setDaemon(true);
         pinger.start();
@@ -130,9 +143,13 @@ public final class Snapshot implements AutoCloseable {
 
     private void pingUntilClosed() {
         try {
-            while (true) {
-                Thread.sleep(PING_MILLIS);
-                ping();
+            while (!tooOld) {
+                Thread.sleep(untilNextPing());
+                if (untilTooOld() > 0) {
+                    ping();
+                } else {
+                    letGo();
+                }
             }
         } catch (InterruptedException e) {
             LOG.trace("{} - the snapshot of database {} is let go", migration.migrationId(), migration.database());
@@ -144,6 +161,37 @@ public final class Snapshot implements AutoCloseable {
                     migration.database(),
                     e.getMessage());
         }
+    }
+
+    private long untilTooOld() {
+        long age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - taken);
+        return mostAge.map(most -> most.toMillis() - age).orElse(Long.MAX_VALUE);
+    }
+
+    private long untilNextPing() {
+        return Math.max(0, Math.min(PING_MILLIS, untilTooOld()));
+    }
+
+    /** Aborted, as it may be waiting for an answer; what it has exported lives on in others until their work is ended. */
+    private void letGo() throws SQLException {
+        tooOld = true;
+        LOG.debug("{} - the snapshot of database {} is too old", migration.migrationId(), migration.database());
+        keeper.abort(Runnable::run);
+        user.interrupt();
+    }
+
+    /** Why something failed, if it did because the snapshot was let go for its age. */
+    public Optional<MigrationException> failureByAge(Exception failure) {
+        if (!tooOld) {
+            return Optional.empty();
+        }
+        return Optional.of(new MigrationException(
+                ErrorCode.TIMEOUT,
+                "the snapshot of database " + migration.database() + " was held for "
+                        + mostAge.orElseThrow().toSeconds()
+                        + " s, which is the most that the limits for the source allow (snapshotAge), and what has arrived by"
+                        + " then is incomplete; allow a greater age, or leave out tables, and start over (drop)",
+                failure));
     }
 
     private void ping() throws SQLException {
@@ -167,6 +215,11 @@ public final class Snapshot implements AutoCloseable {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+        }
+        if (tooOld && Thread.currentThread().equals(user)) {
+            // it is this interruption that is over; whoever cancels the run has other means, too
+            interrupted = false;
+            Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -39,9 +39,14 @@ public final class Statistics {
 
     private Statistics() {}
 
-    /** Has all tables and materialized views of the database analyzed. */
-    public static void gather(DatabaseMigration migration, DefinitionSessions sessions)
+    /**
+     * Has all tables and materialized views of the database analyzed.
+     *
+     * @param vacuum whether they are vacuumed too, which fills their visibility maps
+     */
+    public static void gather(DatabaseMigration migration, DefinitionSessions sessions, boolean vacuum)
             throws SQLException, InterruptedException {
+        String command = vacuum ? "VACUUM (ANALYZE) " : "ANALYZE ";
         Tasks tasks = new Tasks(migration.work());
         int together = migration.target().version().atLeast(FIRST_WITH_LISTS) ? TOGETHER : 1;
         List<String> small = new ArrayList<>();
@@ -52,22 +57,21 @@ public final class Statistics {
                 String name = new QualifiedName(rows.getString("nspname"), rows.getString("relname")).quoted();
                 long bytes = rows.getLong("bytes");
                 if (bytes >= LARGE) {
-                    tasks.add(bytes, () -> analyze(migration, sessions, List.of(name)));
+                    tasks.add(bytes, () -> run(migration, sessions, command + name));
                 } else {
                     small.add(name);
                 }
             }
         }
         for (int from = 0; from < small.size(); from += together) {
-            List<String> part = small.subList(from, Math.min(from + together, small.size()));
-            tasks.add(0, () -> analyze(migration, sessions, part));
+            String part = String.join(", ", small.subList(from, Math.min(from + together, small.size())));
+            tasks.add(0, () -> run(migration, sessions, command + part));
         }
         tasks.await();
     }
 
-    private static void analyze(DatabaseMigration migration, DefinitionSessions sessions, List<String> tables)
-            throws SQLException {
+    private static void run(DatabaseMigration migration, DefinitionSessions sessions, String sql) throws SQLException {
         migration.throwIfCancelled();
-        sessions.execute("ANALYZE " + String.join(", ", tables));
+        sessions.execute(sql);
     }
 }

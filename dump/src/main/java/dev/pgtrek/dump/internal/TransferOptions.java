@@ -2,14 +2,21 @@ package dev.pgtrek.dump.internal;
 
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.select.TablePattern;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /** What a caller asked of a transfer; {@link dev.pgtrek.dump.DumpRestore.Builder} says what each option does. Immutable. */
 @Value.Immutable
 public abstract class TransferOptions {
+    private static final long LEAST_SPLIT_BYTES = 1 << 20;
+    private static final Pattern SETTING = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
+
     TransferOptions() {}
 
     @Value.Default
@@ -52,14 +59,49 @@ public abstract class TransferOptions {
         return true;
     }
 
+    @Value.Default
+    public boolean vacuum() {
+        return false;
+    }
+
+    /** Where each database's archive is put; empty where rows stream from server to server. */
+    public abstract Optional<Path> archiveDirectory();
+
+    @Value.Default
+    public boolean keepArchives() {
+        return false;
+    }
+
     /** The tables whose rows are left out, beside those that the migration leaves out. */
     public abstract List<TablePattern> tablesWithoutRows();
+
+    /** Settings of the sessions that read rows from the source. */
+    public abstract Map<String, String> sourceSettings();
 
     /** Settings of the sessions that write to the target. */
     public abstract Map<String, String> sessionSettings();
 
     /** From how many bytes on a table is copied in several parts; the engine's own default where empty. */
     public abstract OptionalLong splitThreshold();
+
+    @Value.Check
+    void check() {
+        splitThreshold().ifPresent(bytes -> {
+            if (bytes < LEAST_SPLIT_BYTES) {
+                throw new IllegalArgumentException("splitThreshold must be >= " + LEAST_SPLIT_BYTES + ", was " + bytes);
+            }
+        });
+        Stream.concat(sourceSettings().keySet().stream(), sessionSettings().keySet().stream())
+                .filter(name -> !SETTING.matcher(name).matches())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(
+                            "a setting's name must be letters, digits, _ and dots, was '" + name + "'");
+                });
+        if (keepArchives() && archiveDirectory().isEmpty()) {
+            throw new IllegalArgumentException("keepArchives needs an archiveDirectory");
+        }
+    }
 
     public static TransferOptions defaults() {
         return builder().build();

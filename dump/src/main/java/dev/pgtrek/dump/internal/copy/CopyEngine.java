@@ -61,7 +61,7 @@ public final class CopyEngine {
         requireRows(tables);
         int major = migration.source().version().major();
         CopyPlanner.Plan plan = plan(tables, major);
-        try (SessionCache sessions = new SessionCache(migration, idleSessions())) {
+        try (SessionCache sessions = new SessionCache(migration, options, idleSessions())) {
             PartCopier copier = new PartCopier(migration, options.extensionTables());
             CopyWorker worker = new CopyWorker(
                     new Snapshot(snapshotId, major),

@@ -61,6 +61,12 @@ public abstract class CopyOptions {
         return false;
     }
 
+    /** Set in every session that reads rows, after what the copy needs. */
+    public abstract Map<String, String> sourceSettings();
+
+    /** Set in every session that writes rows, after what the copy needs. */
+    public abstract Map<String, String> targetSettings();
+
     @Value.Check
     void check() {
         if (splitBytes() < LEAST_SPLIT_BYTES) {

@@ -31,9 +31,9 @@ final class SessionCache implements AutoCloseable {
     private boolean closed;
 
     /** @param mostIdle how many pairs may be kept open while no task needs them */
-    SessionCache(DatabaseMigration migration, int mostIdle) {
+    SessionCache(DatabaseMigration migration, CopyOptions options, int mostIdle) {
         this.migration = migration;
-        this.settings = new SessionSettings(migration.migrationId());
+        this.settings = new SessionSettings(migration.migrationId(), options);
         this.mostIdle = mostIdle;
     }
 

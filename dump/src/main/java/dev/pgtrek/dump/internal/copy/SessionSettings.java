@@ -1,9 +1,11 @@
 package dev.pgtrek.dump.internal.copy;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,25 +67,32 @@ final class SessionSettings {
              WHERE %s
             """;
 
+    private static final String SET = "SELECT pg_catalog.set_config(?, ?, false)";
     private static final String IS_SUPERUSER = "pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on'";
     private static final String HAS_RIGHT = "pg_catalog.has_parameter_privilege('session_replication_role', 'SET')";
     private static final int RIGHTS_SINCE = 15;
 
     private final String migrationId;
+    private final CopyOptions options;
     private final AtomicBoolean triggersStay = new AtomicBoolean();
 
-    SessionSettings(String migrationId) {
+    /** @param options hold what the caller wants to be set besides */
+    SessionSettings(String migrationId, CopyOptions options) {
         this.migrationId = migrationId;
+        this.options = options;
     }
 
     /** Returns the encoding of the source's database. */
     String prepareSource(Connection session) throws SQLException {
-        return apply(session, SOURCE);
+        String encoding = apply(session, SOURCE);
+        apply(session, options.sourceSettings());
+        return encoding;
     }
 
     /** Returns the encoding of the target's database. */
     String prepareTarget(Connection session) throws SQLException {
         String encoding = apply(session, TARGET);
+        apply(session, options.targetSettings());
         if (!triggersStay.get()) {
             switchOffTriggers(session);
         }
@@ -95,6 +104,19 @@ final class SessionSettings {
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getString(2);
+        }
+    }
+
+    private static void apply(Connection session, Map<String, String> settings) throws SQLException {
+        if (settings.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = session.prepareStatement(SET)) {
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                statement.setString(1, setting.getKey());
+                statement.setString(2, setting.getValue());
+                statement.execute();
+            }
         }
     }
 

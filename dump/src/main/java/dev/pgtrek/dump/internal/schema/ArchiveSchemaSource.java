@@ -1,17 +1,16 @@
 package dev.pgtrek.dump.internal.schema;
 
+import dev.pgtrek.dump.internal.Folders;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.tool.ClientTools;
+import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,23 +30,25 @@ public final class ArchiveSchemaSource implements SchemaSource {
     private final ClientTools tools;
     private final TransferOptions options;
     private final Path folder;
+    private final Path archive;
 
-    private ArchiveSchemaSource(ToolRunner runner, ClientTools tools, TransferOptions options, Path folder) {
+    private ArchiveSchemaSource(
+            ToolRunner runner, ClientTools tools, TransferOptions options, Path folder, Path archive) {
         this.runner = runner;
         this.tools = tools;
         this.options = options;
         this.folder = folder;
+        this.archive = archive;
     }
 
     /** Dumps the definitions, and returns when the archive is complete. */
     public static ArchiveSchemaSource dump(
             DatabaseMigration migration, ClientTools tools, String snapshotId, TransferOptions options)
             throws IOException, InterruptedException {
-        // where the file system knows permissions, this folder has 0700
-        Path folder = Files.createTempDirectory(
-                "pgtrek-" + ProcessHandle.current().pid() + "-" + migration.migrationId() + "-");
-        ToolRunner runner = new ToolRunner(migration, line -> !line.startsWith(RESTORE_CHATTER));
-        ArchiveSchemaSource source = new ArchiveSchemaSource(runner, tools, options, folder);
+        Path folder = Folders.temporary(migration.migrationId());
+        ToolRunner runner = runner(migration);
+        ArchiveSchemaSource source =
+                new ArchiveSchemaSource(runner, tools, options, folder, folder.resolve("schema.dump"));
         boolean complete = false;
         try {
             source.dump(migration, snapshotId);
@@ -60,6 +61,17 @@ public final class ArchiveSchemaSource implements SchemaSource {
         }
     }
 
+    /** The definitions of an archive that is there, and stays. */
+    public static ArchiveSchemaSource of(
+            DatabaseMigration migration, ClientTools tools, TransferOptions options, Path archive) throws IOException {
+        Path folder = Folders.temporary(migration.migrationId());
+        return new ArchiveSchemaSource(runner(migration), tools, options, folder, archive);
+    }
+
+    private static ToolRunner runner(DatabaseMigration migration) {
+        return new ToolRunner(ToolHost.of(migration), line -> !line.startsWith(RESTORE_CHATTER));
+    }
+
     private void dump(DatabaseMigration migration, String snapshotId) throws InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--format=custom",
@@ -69,7 +81,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
                 "--no-sync",
                 "--encoding=UTF8",
                 "--snapshot=" + snapshotId,
-                "--file=" + archive()));
+                "--file=" + archive));
         if (!options.publications()) {
             arguments.add("--no-publications");
         }
@@ -94,18 +106,11 @@ public final class ArchiveSchemaSource implements SchemaSource {
         return environment;
     }
 
-    private Path archive() {
-        return folder.resolve("schema.dump");
-    }
-
     @Override
     public Entries entries(Section section) throws IOException, InterruptedException {
         Path script = folder.resolve(section.option() + ".sql");
-        List<String> arguments = new ArrayList<>(List.of(
-                "--verbose",
-                "--section=" + section.option(),
-                "--file=" + script,
-                archive().toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("--verbose", "--section=" + section.option(), "--file=" + script, archive.toString()));
         if (!options.tablespaces()) {
             arguments.add(0, "--no-tablespaces");
         }
@@ -115,25 +120,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
 
     @Override
     public void close() throws IOException {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Folders.delete(folder);
     }
 
     private static final class ScriptEntries implements Entries {

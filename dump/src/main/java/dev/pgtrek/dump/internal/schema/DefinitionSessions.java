@@ -13,6 +13,14 @@ import java.util.Set;
  * taken and not given back, because it failed, is closed with the others. Thread-safe.
  */
 public final class DefinitionSessions implements AutoCloseable {
+    /** A transaction that writes nothing to the log would not wait for it; LOCAL: no standby is waited for. */
+    private static final String WRITE_LOG = """
+            BEGIN;
+            SET LOCAL synchronous_commit = local;
+            SELECT pg_catalog.pg_logical_emit_message(true, 'pgtrek', '');
+            COMMIT
+            """;
+
     private final DatabaseMigration migration;
     private final Map<String, String> settings;
     private final Deque<DefinitionSession> idle = new ArrayDeque<>();
@@ -59,6 +67,14 @@ public final class DefinitionSessions implements AutoCloseable {
                 giveBack(session);
             }
         }
+    }
+
+    /**
+     * Has the server's log written to its disk, up to all that was committed without waiting for that. What was committed so
+     * is lost in a crash until then, and VACUUM can't mark it as visible to all.
+     */
+    public void makeDurable() throws SQLException {
+        execute(WRITE_LOG);
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class EntryFilter {
     }
 
     /** The entry as it is to be made; empty where it is not to be tried. */
-    synchronized Optional<SchemaEntry> apply(SchemaEntry entry) {
+    public synchronized Optional<SchemaEntry> apply(SchemaEntry entry) {
         Missing needed = missingDependency(entry);
         if (needed != null) {
             missing.put(entry.id(), new Missing(needed.described, needed.told, needed.wanted));
@@ -141,6 +141,11 @@ public final class EntryFilter {
             objects.names.append(objects.count == 1 ? "" : ", ").append(entry.described());
         }
         return false;
+    }
+
+    /** Whether an owner could not be kept, which {@link #tellDisowned} has not told yet. */
+    public synchronized boolean disowns() {
+        return !disowned.isEmpty();
     }
 
     /** Tells which objects belong to the target's user because their owner could not be kept: one finding for each owner. */

@@ -1,5 +1,7 @@
 package dev.pgtrek.dump.internal.tool;
 
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.server.ServerVersion;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +30,27 @@ public final class ToolChoice {
                 .filter(tools -> tools.version().atLeast(source.major())
                         && target.atLeast(tools.version().major()))
                 .reduce((best, next) -> newest.compare(next, best) > 0 ? next : best);
+    }
+
+    /** @throws MigrationException if none of the tools serve */
+    public static ClientTools require(List<ClientTools> installed, ServerVersion source, ServerVersion target) {
+        return among(installed, source, target)
+                .orElseThrow(() -> new MigrationException(
+                        ErrorCode.CLIENT_TOOLS, refusal(installed, source, target) + "; " + remedy(source, target)));
+    }
+
+    /** The oldest tools that can dump a server. */
+    public static Optional<ClientTools> nearestFrom(List<ClientTools> installed, ServerVersion source) {
+        return installed.stream()
+                .filter(tools -> tools.version().atLeast(source.major()))
+                .min(Comparator.comparingInt(tools -> tools.version().major()));
+    }
+
+    /** The newest tools whose statements a server knows. */
+    public static Optional<ClientTools> newestUpTo(List<ClientTools> installed, ServerVersion target) {
+        return installed.stream()
+                .filter(tools -> target.atLeast(tools.version().major()))
+                .max(Comparator.comparingInt(tools -> tools.version().major()));
     }
 
     /** Why {@link #among} chose nothing. */

@@ -33,14 +33,14 @@ public final class ToolRunner {
     /** Time for a tool that is told to end to cancel its queries, before it is killed. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
-    private final DatabaseMigration migration;
+    private final ToolHost host;
     private final Predicate<String> worthTelling;
 
     /**
      * @param worthTelling chooses the lines that listeners are told; a verbose {@code pg_restore} writes one for each object
      */
-    public ToolRunner(DatabaseMigration migration, Predicate<String> worthTelling) {
-        this.migration = migration;
+    public ToolRunner(ToolHost host, Predicate<String> worthTelling) {
+        this.host = host;
         this.worthTelling = worthTelling;
     }
 
@@ -54,15 +54,14 @@ public final class ToolRunner {
     public void run(Path program, List<String> arguments, Map<String, String> environment, Optional<Duration> deadline)
             throws InterruptedException {
         String name = program.getFileName().toString();
-        migration.throwIfCancelled();
+        host.throwIfCancelled();
         Process process = start(program, arguments, environment);
         Deque<String> lastLines = new ArrayDeque<>();
         Thread pump = new Thread(
-                () -> readLines(name, process.getErrorStream(), lastLines),
-                "pgtrek-" + migration.migrationId() + "-" + name);
+                () -> readLines(name, process.getErrorStream(), lastLines), "pgtrek-" + host.id() + "-" + name);
         pump.setDaemon(true);
         pump.start();
-        try (DatabaseMigration.Registration onCancel = migration.onCancel(() -> end(process))) {
+        try (DatabaseMigration.Registration onCancel = host.onCancel(() -> end(process))) {
             process.getOutputStream().close();
             if (!exits(process, deadline)) {
                 throw new MigrationException(
@@ -72,13 +71,13 @@ public final class ToolRunner {
             }
         } catch (IOException e) {
             // only the closing of its standard input can throw this: it is gone, and its exit status says why
-            LOG.debug("{} - {} closed its standard input", migration.migrationId(), name, e);
+            LOG.debug("{} - {} closed its standard input", host.id(), name, e);
             process.waitFor();
         } finally {
             end(process);
             joinUninterruptibly(pump);
         }
-        migration.throwIfCancelled();
+        host.throwIfCancelled();
         if (process.exitValue() != 0) {
             throw new MigrationException(
                     ErrorCode.CLIENT_TOOLS,
@@ -90,7 +89,7 @@ public final class ToolRunner {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(arguments);
-        LOG.debug("{} - {}", migration.migrationId(), command);
+        LOG.debug("{} - {}", host.id(), command);
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         Map<String, String> variables = builder.environment();
         variables.keySet().removeIf(variable -> variable.startsWith("PG"));
@@ -121,11 +120,11 @@ public final class ToolRunner {
                     if (lastLines.size() > KEPT_LINES) {
                         lastLines.removeFirst();
                     }
-                    migration.progress().toolOutput(tool, line);
+                    host.output(tool, line);
                 }
             }
         } catch (IOException e) {
-            LOG.debug("{} - the standard error of {} ended early", migration.migrationId(), tool, e);
+            LOG.debug("{} - the standard error of {} ended early", host.id(), tool, e);
         }
     }
 

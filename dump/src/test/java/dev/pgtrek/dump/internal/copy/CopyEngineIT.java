@@ -260,7 +260,7 @@ class CopyEngineIT {
             CopyStatements statements =
                     new CopyStatements(new QualifiedName("public", "t"), List.of("id", "t"), format, "UTF8");
             try (CopyRig rig = CopyRig.open(pair, "shop", 1);
-                    SessionCache sessions = new SessionCache(rig, 1)) {
+                    SessionCache sessions = new SessionCache(rig, CopyOptions.defaults(), 1)) {
                 SessionPair sessionPair = sessions.acquire();
                 RowTransfer transfer = new RowTransfer(
                         sessionPair, new QualifiedName("public", "t"), format, (rows, bytes) -> {}, 300_000);

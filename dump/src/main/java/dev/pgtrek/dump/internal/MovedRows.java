@@ -1,0 +1,41 @@
+package dev.pgtrek.dump.internal;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.Verify;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.checks.verify.Difference;
+import dev.pgtrek.checks.verify.TableVerifier;
+import dev.pgtrek.event.Phase;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Compares what has arrived with what the snapshot shows. */
+public final class MovedRows {
+    private MovedRows() {}
+
+    /** @throws MigrationException with {@link ErrorCode#VERIFICATION} if a table differs; all that do are told as findings */
+    public static void verify(DatabaseMigration migration, String snapshotId, List<TableInfo> tables, Verify level)
+            throws SQLException, InterruptedException {
+        migration.progress().phase(Phase.VERIFY);
+        List<Difference> differences =
+                TableVerifier.withDefaults().verify(migration, Optional.of(snapshotId), tables, level);
+        for (Difference difference : differences) {
+            migration
+                    .progress()
+                    .finding(Finding.error("verification", difference.message()).about(difference.object()));
+        }
+        if (!differences.isEmpty()) {
+            throw new MigrationException(
+                    ErrorCode.VERIFICATION,
+                    differences.size() + " table(s) of database " + migration.database()
+                            + " differ from the source, the first: "
+                            + differences.get(0).object() + ": "
+                            + differences.get(0).message()
+                            + "; see that nothing else writes to the target, drop the database there and run again");
+        }
+    }
+}

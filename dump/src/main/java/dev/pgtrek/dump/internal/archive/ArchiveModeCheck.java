@@ -1,0 +1,39 @@
+package dev.pgtrek.dump.internal.archive;
+
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What pg_dump and pg_restore can't do is not asked of them. */
+public final class ArchiveModeCheck implements PreCheck {
+    private final boolean archiveMode;
+
+    public ArchiveModeCheck(boolean archiveMode) {
+        this.archiveMode = archiveMode;
+    }
+
+    @Override
+    public String id() {
+        return "archive-mode";
+    }
+
+    @Override
+    public List<Finding> check(CheckContext context) {
+        List<Finding> findings = new ArrayList<>();
+        if (!archiveMode) {
+            return findings;
+        }
+        if (context.options().sourceLimits().bytesPerSecond().isPresent()) {
+            findings.add(Finding.error(id(), "pg_dump can't be held to a number of bytes in a second")
+                    .withRemedy("leave out that limit, or the archive directory"));
+        }
+        if (context.options().populatedTarget() == PopulatedTarget.APPEND) {
+            findings.add(Finding.error(id(), "pg_restore can't tell which rows are on the target already")
+                    .withRemedy("leave out the archive directory, or choose refuse or drop"));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.pgtrek.dump.internal.archive;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.dump.Ownership;
+import dev.pgtrek.dump.internal.Folders;
+import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.tool.ClientTools;
+import dev.pgtrek.dump.internal.tool.ToolRunner;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One database's archive in a folder of its own; written and read by several jobs. */
+public final class DirectoryArchive {
+    private static final String NO_TIMEOUTS =
+            "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0";
+
+    private final ToolRunner runner;
+    private final ClientTools tools;
+    private final TransferOptions options;
+    private final Path folder;
+
+    /** @param folder whatever is in it is the archive */
+    public DirectoryArchive(ToolRunner runner, ClientTools tools, TransferOptions options, Path folder) {
+        this.runner = runner;
+        this.tools = tools;
+        this.options = options;
+        this.folder = folder;
+    }
+
+    /** Where a database's archive lies in a caller's directory; whatever its name, the folder's is a plain one. */
+    public static Path folder(Path directory, String database) {
+        StringBuilder name = new StringBuilder();
+        database.codePoints().forEach(c -> {
+            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-');
+            name.append(plain ? Character.toString(c) : "%%%02x".formatted(c));
+        });
+        return directory.resolve(name.toString());
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param snapshotId the exported snapshot that is dumped; empty for the database as it is now
+     * @param withoutRows the tables of which only the definitions are dumped
+     * @throws MigrationException if the folder holds something already, or pg_dump fails
+     */
+    public void write(
+            Server source, String database, Optional<String> snapshotId, int jobs, List<QualifiedName> withoutRows)
+            throws InterruptedException {
+        prepareFolder();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--format=directory", "--jobs=" + jobs, "--no-password", "--encoding=UTF8", "--file=" + folder));
+        snapshotId.ifPresent(id -> arguments.add("--snapshot=" + id));
+        // names in double quotes are no patterns
+        withoutRows.forEach(table -> arguments.add("--exclude-table-data=" + table.quoted()));
+        if (!options.keepArchives() && snapshotId.isPresent()) {
+            arguments.add("--no-sync");
+        }
+        runner.run(tools.pgDump(), arguments, environment(source, database, NO_TIMEOUTS), Optional.empty());
+    }
+
+    private void prepareFolder() {
+        try {
+            if (Files.exists(folder)) {
+                try (Stream<Path> content = Files.list(folder)) {
+                    if (content.findAny().isPresent()) {
+                        throw new MigrationException(
+                                ErrorCode.CLIENT_TOOLS,
+                                "the folder " + folder
+                                        + " for an archive is not empty; empty it, or name another directory");
+                    }
+                }
+            }
+            Folders.createPrivate(folder);
+        } catch (IOException e) {
+            throw new MigrationException(
+                    ErrorCode.CLIENT_TOOLS,
+                    "the folder " + folder + " for an archive can't be made: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * Reads it into a database that is there.
+     *
+     * @param useList names the file that lists the entries to restore; empty for all
+     * @param owners whether owners are kept
+     * @throws MigrationException if pg_restore fails
+     */
+    public void restore(Server target, String database, int jobs, Optional<Path> useList, boolean owners)
+            throws InterruptedException {
+        List<String> arguments = new ArrayList<>(
+                List.of("--format=directory", "--jobs=" + jobs, "--no-password", "--dbname=" + conninfo(database)));
+        if (!options.allowRefusedStatements()) {
+            arguments.add("--exit-on-error");
+        }
+        useList.ifPresent(file -> arguments.add("--use-list=" + file));
+        if (!owners || options.ownership() == Ownership.TARGET_USER) {
+            arguments.add("--no-owner");
+        }
+        addUnless(options.comments(), "--no-comments", arguments);
+        addUnless(options.grants(), "--no-privileges", arguments);
+        addUnless(options.tablespaces(), "--no-tablespaces", arguments);
+        addUnless(options.publications(), "--no-publications", arguments);
+        addUnless(options.subscriptions(), "--no-subscriptions", arguments);
+        arguments.add(folder.toString());
+        String settings = NO_TIMEOUTS + " -c default_transaction_read_only=off -c synchronous_commit=off";
+        runner.run(tools.pgRestore(), arguments, environment(target, database, settings), Optional.empty());
+    }
+
+    private static void addUnless(boolean carry, String option, List<String> arguments) {
+        if (!carry) {
+            arguments.add(option);
+        }
+    }
+
+    /** A name alone would be taken for a connection string if it looks like one. */
+    private static String conninfo(String database) {
+        return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private static Map<String, String> environment(Server server, String database, String settings) {
+        Map<String, String> environment = new HashMap<>(server.libpqEnvironment(database));
+        environment.merge("PGOPTIONS", settings, (theirs, ours) -> theirs + ' ' + ours);
+        return environment;
+    }
+
+    /** The archive's table of contents, a line for each entry and for each remark. */
+    List<String> list(Path scratch) throws IOException, InterruptedException {
+        Path file = scratch.resolve("contents");
+        runner.run(
+                tools.pgRestore(), List.of("--list", "--file=" + file, folder.toString()), Map.of(), Optional.empty());
+        return Files.readAllLines(file);
+    }
+
+    /** Removes the archive. */
+    public void delete() throws IOException {
+        Folders.delete(folder);
+    }
+}

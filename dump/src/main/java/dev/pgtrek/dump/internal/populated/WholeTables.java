@@ -1,0 +1,38 @@
+package dev.pgtrek.dump.internal.populated;
+
+import dev.pgtrek.dump.internal.schema.Existing;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.TableInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Finds out what is filled in one go, or not at all, on a target that had it before. */
+public final class WholeTables {
+    private WholeTables() {}
+
+    /** The tables that were there before, each with the table that it is a part of: partitions go by their root. */
+    public static Map<QualifiedName, QualifiedName> of(
+            List<TableInfo> tables, DatabaseInventory source, Existing existing) {
+        Map<QualifiedName, TableInfo> known =
+                source.tables().stream().collect(Collectors.toMap(TableInfo::qualifiedName, Function.identity()));
+        Map<QualifiedName, QualifiedName> wholes = new HashMap<>();
+        for (TableInfo table : tables) {
+            TableInfo whole = root(table, known);
+            if (existing.containsTable(whole.oid())) {
+                wholes.put(table.qualifiedName(), whole.qualifiedName());
+            } else if (existing.containsTable(table.oid())) {
+                wholes.put(table.qualifiedName(), table.qualifiedName());
+            }
+        }
+        return wholes;
+    }
+
+    private static TableInfo root(TableInfo table, Map<QualifiedName, TableInfo> known) {
+        TableInfo parent = table.partitionOf().map(known::get).orElse(null);
+        return parent == null ? table : root(parent, known);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.pgtrek.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pgtrek.ChecksFailedException;
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.SourceLimits;
+import dev.pgtrek.Verify;
+import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.testkit.Contents;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Databases that go through an archive. */
+@PostgresTest(source = 15, target = 15)
+class ArchiveIT {
+    @TempDir
+    Path folder;
+
+    private static Migration.Builder migration(PostgresPair pair, String database, DumpRestore.Builder dump) {
+        return Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .strategy(dump.build())
+                .includeDatabase(database)
+                .verify(Verify.CHECKSUMS)
+                .parallelDatabases(1)
+                .jobs(2);
+    }
+
+    private static DatabaseResult run(Migration.Builder migration, String database) {
+        return migration.build().run().database(database).orElseThrow();
+    }
+
+    private static void assertDone(DatabaseResult result) {
+        assertThat(result.status())
+                .as("%s %s", result.message(), result.findings())
+                .isEqualTo(DatabaseStatus.COMPLETED);
+    }
+
+    @Test
+    void everyKindOfObjectArrives(PostgresPair pair) throws Exception {
+        pair.source().execute("postgres", "CREATE DATABASE kinds");
+        Dumps.run(pair.source(), "postgres", "every-kind-roles.sql");
+        Dumps.run(pair.source(), "kinds", "every-kind.sql");
+        Dumps.run(pair.source(), "kinds", "every-kind-14.sql");
+        Path archives = folder.resolve("archives");
+
+        DatabaseResult result =
+                run(migration(pair, "kinds", DumpRestore.builder().archiveDirectory(archives)), "kinds");
+
+        assertDone(result);
+        assertThat(result.findings()).isEmpty();
+        assertThat(archives).isEmptyDirectory();
+        Dumps.copy(pair, "kinds", "kinds_copy", folder);
+        assertThat(Dumps.script(folder, pair.target(), "kinds"))
+                .hasSameTextualContentAs(Dumps.script(folder, pair.target(), "kinds_copy"));
+        assertThat(Contents.of(pair.target(), "kinds")).isEqualTo(Contents.of(pair.source(), "kinds"));
+    }
+
+    @Test
+    void whatIsNotWantedStaysOutAndTheArchiveIsKept(PostgresPair pair) throws Exception {
+        String name = "some 'odd' \\ \"name\"";
+        pair.source()
+                .execute(
+                        "postgres",
+                        "CREATE ROLE archive_owner",
+                        "CREATE DATABASE \"" + name.replace("\"", "\"\"") + "\"");
+        pair.source()
+                .execute(
+                        name,
+                        "CREATE EXTENSION hstore",
+                        "CREATE TABLE \"Some; table\" (id serial, h hstore)",
+                        "CREATE TABLE kept (id serial PRIMARY KEY, t text)",
+                        "INSERT INTO kept (t) SELECT 'x' FROM generate_series(1, 10)",
+                        "CREATE TABLE \"left; \"\"out\" AS SELECT 1 AS id",
+                        "COMMENT ON TABLE kept IS 'kept'",
+                        "ALTER TABLE kept OWNER TO archive_owner",
+                        "GRANT SELECT ON kept TO PUBLIC");
+
+        assertDone(run(
+                migration(
+                                pair,
+                                name,
+                                DumpRestore.builder()
+                                        .archiveDirectory(folder)
+                                        .keepArchives(true)
+                                        .ownership(Ownership.TARGET_USER)
+                                        .comments(false)
+                                        .grants(false)
+                                        .withoutRowsOf(TablePattern.parse("public.\"left; \"\"out\"")))
+                        .excludeExtension("hstore"),
+                name));
+
+        assertThat(pair.target().queryRows(name, """
+                SELECT (SELECT count(*) FROM kept), (SELECT count(*) FROM "left; ""out"), to_regclass('"Some; table"'),
+                       obj_description('kept'::regclass), relacl, pg_get_userbyid(relowner)
+                  FROM pg_class WHERE oid = 'kept'::regclass
+                """).get(0)).containsExactly("10", "0", null, null, null, "postgres");
+        try (var archives = Files.list(folder)) {
+            Path archive = archives.filter(Files::isDirectory).findFirst().orElseThrow();
+            assertThat(archive.resolve("toc.dat")).exists();
+            assertThat(Files.getPosixFilePermissions(archive)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+
+        DatabaseResult again = run(
+                migration(pair, name, DumpRestore.builder().archiveDirectory(folder))
+                        .populatedTarget(PopulatedTarget.DROP),
+                name);
+        assertThat(again.message())
+                .hasValueSatisfying(message -> assertThat(message).contains("is not empty"));
+    }
+
+    @Test
+    void whatTheToolsCantDoIsRefused(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE limited");
+        Migration migration = migration(pair, "limited", DumpRestore.builder().archiveDirectory(folder))
+                .populatedTarget(PopulatedTarget.APPEND)
+                .sourceLimits(SourceLimits.builder().bytesPerSecond(100_000).build())
+                .build();
+        assertThatThrownBy(migration::run)
+                .isInstanceOf(ChecksFailedException.class)
+                .hasMessageContaining("pg_dump can't be held to a number of bytes")
+                .hasMessageContaining("pg_restore can't tell which rows");
+    }
+
+    @Test
+    void aDumpAloneAndARestoreAlone(PostgresPair pair) throws Exception {
+        pair.source().execute("postgres", "CREATE DATABASE alone");
+        pair.source().execute("alone", "CREATE TABLE t AS SELECT generate_series(1, 1000) AS id");
+        pair.target().execute("postgres", "CREATE DATABASE alone");
+        DatabaseArchive archive =
+                DatabaseArchive.builder(folder.resolve("alone")).jobs(2).build();
+
+        archive.dump(pair.source().server(), "alone");
+        assertThatThrownBy(() -> archive.dump(pair.source().server(), "alone"))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("is not empty");
+        archive.restore(pair.target().server(), "alone");
+
+        assertThat(pair.target().queryValue("alone", "SELECT count(*) FROM t")).isEqualTo("1000");
+        assertThatThrownBy(() -> archive.restore(pair.target().server(), "alone"))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("already exists");
+    }
+
+    @Test
+    void anInterruptEndsTheToolWithItsChildren(PostgresPair pair) throws Exception {
+        pair.source().execute("postgres", "CREATE DATABASE waits");
+        pair.source().execute("waits", "CREATE TABLE t AS SELECT 1 AS id");
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        CountDownLatch done = new CountDownLatch(1);
+        try (var locker = pair.source().connect("waits");
+                var statement = locker.createStatement()) {
+            locker.setAutoCommit(false);
+            statement.execute("LOCK TABLE t");
+            Thread dumper = new Thread(() -> {
+                try {
+                    DatabaseArchive.builder(folder.resolve("waits"))
+                            .build()
+                            .dump(pair.source().server(), "waits");
+                } catch (InterruptedException | RuntimeException e) {
+                    ended.set(e);
+                } finally {
+                    done.countDown();
+                }
+            });
+            dumper.start();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> waiting(pair) > 0);
+            dumper.interrupt();
+            done.await();
+            assertThat(ended.get()).isInstanceOf(InterruptedException.class);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> waiting(pair) == 0);
+            assertThat(ProcessHandle.current().descendants())
+                    .noneMatch(child -> child.info().command().orElse("").endsWith("pg_dump"));
+        }
+    }
+
+    private static long waiting(PostgresPair pair) {
+        return Long.parseLong(pair.source()
+                .queryValue("waits", "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"));
+    }
+}
