@@ -24,7 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The rights by which a database can be followed, each from beginning to end, on servers that ask for passwords. */
-@PostgresTest(source = 15, target = 17, authentication = "scram-sha-256")
+@PostgresTest(
+        source = 15,
+        target = 17,
+        authentication = "scram-sha-256",
+        targetSettings = "wal_retrieve_retry_interval=500ms")
 @Timeout(120)
 class PrivilegeWaysIT {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -125,18 +129,9 @@ class PrivilegeWaysIT {
 
     @Test
     void theTargetsServerCopiesWhereNoReplicationSessionCanBeHad(PostgresPair pair) throws SQLException {
-        pair.source()
-                .execute(
-                        "postgres",
-                        "ALTER ROLE reader NOREPLICATION",
-                        "GRANT CREATE ON DATABASE shop TO reader",
-                        "CREATE ROLE follower LOGIN REPLICATION PASSWORD 'f'",
-                        "GRANT pg_read_all_data TO follower",
-                        "GRANT CONNECT ON DATABASE shop TO follower");
-        LogicalReplication strategy = LogicalReplication.builder()
-                .sourceAsSeenFromTarget(as(pair.source(), "follower", "f"))
-                .build();
-        try (MigrationRun run = migration(pair, strategy).build().start()) {
+        createFollower(pair);
+        pair.source().execute("postgres", "GRANT pg_read_all_data TO follower");
+        try (MigrationRun run = migration(pair, byFollower(pair)).build().start()) {
             DatabaseResult shop = run.await().database("shop").orElseThrow();
             assertThat(shop.message()).isEmpty();
             assertThat(way(shop)).contains("copied by the target's server");
@@ -148,6 +143,31 @@ class PrivilegeWaysIT {
         assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
                 .isEmpty();
         assertThat(definitions(pair.target())).isEqualTo(definitions(pair.source()));
+    }
+
+    @Test
+    void whatTheTargetsServerCannotCopyFails(PostgresPair pair) {
+        createFollower(pair);
+        DatabaseResult shop =
+                migration(pair, byFollower(pair)).build().run().database("shop").orElseThrow();
+        assertThat(shop.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(shop.message().orElseThrow()).contains("can't copy the rows of", "store.note");
+    }
+
+    /** One that may replicate, but not read. */
+    private static void createFollower(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "ALTER ROLE reader NOREPLICATION",
+                        "CREATE ROLE follower LOGIN REPLICATION PASSWORD 'f'",
+                        "GRANT CONNECT ON DATABASE shop TO follower");
+    }
+
+    private static LogicalReplication byFollower(PostgresPair pair) {
+        return LogicalReplication.builder()
+                .sourceAsSeenFromTarget(as(pair.source(), "follower", "f"))
+                .build();
     }
 
     @Test

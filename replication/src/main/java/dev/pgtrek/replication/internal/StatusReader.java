@@ -36,6 +36,8 @@ public final class StatusReader {
 
     private static final long POLL_MILLIS = 20;
     private static final int NAMED_TABLES = 5;
+    /** A worker that is started again may succeed; one that has failed so often, and does not run, will not. */
+    private static final int FAILURES_OF_A_COPY = 3;
 
     private final ReplicationName name;
     private final String database;
@@ -101,7 +103,14 @@ public final class StatusReader {
             return mismatch.get();
         }
         if (ready < followed.size()) {
-            return state(ReplicationState.COPYING);
+            return subscribed.get().copying() || subscribed.get().errors() < errors + FAILURES_OF_A_COPY
+                    ? state(ReplicationState.COPYING)
+                    : failed(
+                            "the target's server can't copy the rows of " + notReady(followed)
+                                    + ": its worker has failed "
+                                    + (subscribed.get().errors() - errors) + " times, and the target's log says why",
+                            "see that the user by whom the target reaches the source may read them; it then tries again by"
+                                    + " itself");
         }
         if (slot.confirmed()) {
             errors = subscribed.get().errors();
@@ -204,6 +213,13 @@ public final class StatusReader {
                             + " REFRESH PUBLICATION WITH (copy_data = false)"));
         }
         return Optional.empty();
+    }
+
+    private static String notReady(List<Subscription.Table> followed) {
+        return some(followed.stream()
+                .filter(table -> !table.ready())
+                .map(Subscription.Table::name)
+                .collect(Collectors.toSet()));
     }
 
     private static String some(Set<QualifiedName> tables) {

@@ -23,11 +23,13 @@ public final class Subscription {
     private static final String STATE = """
             SELECT s.subenabled,
                    w.subid,
-                   w.working
+                   w.working,
+                   w.copying
               FROM pg_catalog.pg_subscription s
               JOIN (SELECT t.subname,
                            t.subid,
-                           pg_catalog.bool_or(t.pid IS NOT NULL AND t.relid IS NULL) AS working
+                           pg_catalog.bool_or(t.pid IS NOT NULL AND t.relid IS NULL) AS working,
+                           pg_catalog.bool_or(t.pid IS NOT NULL AND t.relid IS NOT NULL) AS copying
                       FROM pg_catalog.pg_stat_subscription t
                      GROUP BY t.subname, t.subid) AS w ON w.subname = s.subname
               JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
@@ -82,9 +84,10 @@ public final class Subscription {
      *
      * @param id its OID
      * @param working whether its apply worker runs at this moment
+     * @param copying whether a worker copies a table's rows at this moment
      * @param errors how often its workers failed since the counting began; 0 where the target, older than 15, doesn't count
      */
-    public record State(String id, boolean enabled, boolean working, long errors) {}
+    public record State(String id, boolean enabled, boolean working, boolean copying, long errors) {}
 
     /**
      * A table that it follows.
@@ -205,7 +208,12 @@ public final class Subscription {
     }
 
     private static State state(ResultSet row, long errors) throws SQLException {
-        return new State(row.getString("subid"), row.getBoolean("subenabled"), row.getBoolean("working"), errors);
+        return new State(
+                row.getString("subid"),
+                row.getBoolean("subenabled"),
+                row.getBoolean("working"),
+                row.getBoolean("copying"),
+                errors);
     }
 
     /** The tables that it follows. */
