@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.io.IOException;
@@ -93,7 +94,7 @@ class CheckFactsIT {
         try (Connection session = DriverManager.getConnection(url, user, server.password())) {
             session.setReadOnly(true);
             session.setAutoCommit(false);
-            return TargetDiskSpace.FREE.reader().read(session);
+            return TargetDiskSpace.FREE.read(session, Server.parse(server.uri()));
         }
     }
 }

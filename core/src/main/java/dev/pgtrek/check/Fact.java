@@ -1,6 +1,7 @@
 package dev.pgtrek.check;
 
 import dev.pgtrek.Side;
+import dev.pgtrek.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -30,6 +31,16 @@ public final class Fact<T> {
         T read(Connection connection) throws SQLException;
     }
 
+    /** Reads a fact that takes both servers; may run on any thread. */
+    @FunctionalInterface
+    public interface PairReader<T> {
+        /**
+         * @param target a session of pgtrek's with the target
+         * @param source how the source is reached from here
+         */
+        T read(Connection target, Server source) throws SQLException;
+    }
+
     /** Whether a fact is read once for a server or once for each selected database. */
     public enum Scope {
         SERVER,
@@ -39,9 +50,9 @@ public final class Fact<T> {
     private final String name;
     private final Side side;
     private final Scope scope;
-    private final Reader<T> reader;
+    private final PairReader<T> reader;
 
-    private Fact(String name, Side side, Scope scope, Reader<T> reader) {
+    private Fact(String name, Side side, Scope scope, PairReader<T> reader) {
         this.name = Objects.requireNonNull(name, "name");
         this.side = Objects.requireNonNull(side, "side");
         this.scope = scope;
@@ -50,12 +61,19 @@ public final class Fact<T> {
 
     /** A fact of a whole server, read in its maintenance database. */
     public static <T> Fact<T> ofServer(String name, Side side, Reader<T> reader) {
-        return new Fact<>(name, side, Scope.SERVER, reader);
+        Objects.requireNonNull(reader, "reader");
+        return new Fact<>(name, side, Scope.SERVER, (session, source) -> reader.read(session));
+    }
+
+    /** A fact of the target that has to do with the source, such as whether the one can reach the other. */
+    public static <T> Fact<T> ofPair(String name, PairReader<T> reader) {
+        return new Fact<>(name, Side.TARGET, Scope.SERVER, reader);
     }
 
     /** A fact of each selected database; on the target only of those that exist there already. */
     public static <T> Fact<T> ofDatabase(String name, Side side, Reader<T> reader) {
-        return new Fact<>(name, side, Scope.DATABASE, reader);
+        Objects.requireNonNull(reader, "reader");
+        return new Fact<>(name, side, Scope.DATABASE, (session, source) -> reader.read(session));
     }
 
     public String name() {
@@ -70,8 +88,14 @@ public final class Fact<T> {
         return scope;
     }
 
-    public Reader<T> reader() {
-        return reader;
+    /**
+     * Reads the value.
+     *
+     * @param session with the server that it is a fact of, in a read-only transaction that is rolled back afterwards
+     * @param source how the source is reached
+     */
+    public T read(Connection session, Server source) throws SQLException {
+        return reader.read(session, source);
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class LogicalReplication implements ContinuousStrategy {
     public List<PreCheck> requirements() {
         List<PreCheck> checks = new ArrayList<>(settings.dump().requirements());
         checks.add(new NothingToAppendTo());
+        checks.add(new SourceReachable(settings.sourceAsSeenFromTarget()));
         checks.addAll(ReplicationChecks.with(
                 settings.keylessTables() == KeylessTables.FULL
                         ? ReplicaIdentities.fullWhereMissing()

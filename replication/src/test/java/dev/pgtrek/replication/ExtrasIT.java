@@ -186,6 +186,7 @@ class ExtrasIT {
                 .target(as(pair.target(), "mover", "m"))
                 .includeDatabase("shop")
                 .strategy(strategy)
+                .ignoreCheck("source-reachable-from-target")
                 .build()
                 .run()
                 .database("shop")

@@ -113,9 +113,12 @@ public record Engine(
         return new Planner(migrationId, inspection, checks, strategies).plan();
     }
 
+    /** What a strategy requires to be looked at it may ask for itself when it runs, also where the check is ignored. */
     private Set<Fact<?>> facts() {
-        return Stream.concat(checks.stream(), strategies.stream().flatMap(strategy -> strategy.requirements().stream()))
-                .filter(check -> !options.ignoredChecks().contains(check.id()))
+        Stream<PreCheck> given =
+                checks.stream().filter(check -> !options.ignoredChecks().contains(check.id()));
+        Stream<PreCheck> required = strategies.stream().flatMap(strategy -> strategy.requirements().stream());
+        return Stream.concat(given, required)
                 .flatMap(check -> check.facts().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

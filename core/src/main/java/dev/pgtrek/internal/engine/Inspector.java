@@ -249,7 +249,7 @@ final class Inspector {
     private <T> Consumer<CheckContext.Builder> readFact(Connection session, Fact<T> fact, String database)
             throws SQLException {
         try {
-            T value = fact.reader().read(session);
+            T value = fact.read(session, server(Side.SOURCE));
             return context -> context.fact(fact, database, value);
         } catch (SQLException | RuntimeException e) {
             scope.throwIfCancelled();
