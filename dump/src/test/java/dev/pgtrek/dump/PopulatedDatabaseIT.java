@@ -131,6 +131,24 @@ class PopulatedDatabaseIT {
     }
 
     @Test
+    void aPartitionThatTheSourceDoesNotHaveIsNotDroppedWithItsTable(PostgresPair pair) {
+        create(pair.source(), "partitioned", SHOP, ROWS);
+        create(pair.target(), "partitioned", SHOP);
+        pair.target()
+                .execute(
+                        "partitioned",
+                        "CREATE TABLE shop.part_west PARTITION OF shop.part FOR VALUES IN ('west')",
+                        "INSERT INTO shop.part VALUES (1, 'west')");
+
+        DatabaseResult result = migrate(pair, "partitioned", PopulatedTarget.DROP);
+
+        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.message().orElseThrow()).contains("nothing was dropped", "part_west");
+        assertThat(pair.target().queryValue("partitioned", "SELECT count(*) FROM shop.part"))
+                .isEqualTo("1");
+    }
+
+    @Test
     void everyKindOfObjectThatAFailedRunHasLeftIsReplaced(PostgresPair pair) throws Exception {
         pair.source().execute("postgres", "CREATE DATABASE kinds");
         Dumps.run(pair.source(), "postgres", "every-kind-roles.sql");

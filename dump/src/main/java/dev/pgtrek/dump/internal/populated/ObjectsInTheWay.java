@@ -29,7 +29,7 @@ final class ObjectsInTheWay {
 
     /**
      * What depends on the objects that are to go, and is neither one of them nor a part of one. The mappings of a server's
-     * users are taken for parts of it.
+     * users are taken for parts of it; a partition holds rows, and goes only where it is named itself.
      */
     private static final String OTHERS = """
             WITH RECURSIVE root (classid, objid) AS (
@@ -38,7 +38,12 @@ final class ObjectsInTheWay {
                 SELECT classid, objid, 0, true FROM root
                  UNION
                 SELECT d.classid, d.objid, d.objsubid,
-                       a.own AND (d.deptype <> 'n' OR d.classid = 'pg_catalog.pg_user_mapping'::pg_catalog.regclass)
+                       a.own
+                           AND (d.deptype <> 'n' OR d.classid = 'pg_catalog.pg_user_mapping'::pg_catalog.regclass)
+                           AND NOT (d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
+                                    AND EXISTS (SELECT FROM pg_catalog.pg_class c
+                                                 WHERE c.oid = d.objid AND c.relispartition
+                                                   AND c.relkind IN ('r', 'p', 'f')))
                   FROM affected a
                   JOIN pg_catalog.pg_depend d
                     ON d.refclassid = a.classid AND d.refobjid = a.objid
