@@ -15,6 +15,7 @@ import dev.pgtrek.dump.internal.copy.CopyEngine;
 import dev.pgtrek.dump.internal.copy.CopyOptions;
 import dev.pgtrek.dump.internal.copy.CopyResult;
 import dev.pgtrek.dump.internal.largeobject.LargeObjects;
+import dev.pgtrek.dump.internal.populated.ForeignKeyCheck;
 import dev.pgtrek.dump.internal.populated.PopulatedDatabase;
 import dev.pgtrek.dump.internal.populated.WholeTables;
 import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
@@ -177,6 +178,9 @@ public final class SnapshotTransfer implements AutoCloseable {
             CopyResult copied = new CopyEngine(migration, snapshot.id(), copyOptions())
                     .copy(tables, table -> indexes.tableComplete(table.oid()));
             indexes.finish(definitions.rights());
+            if (existing.untouched()) {
+                ForeignKeyCheck.run(migration);
+            }
             filter.tellDisowned();
             if (choices.views) {
                 new MaterializedViews(migration, sessions, refusals).refresh(snapshot, present);

@@ -210,6 +210,11 @@ class PopulatedDatabaseIT {
                 .filteredOn(finding -> finding.id().equals("table-collision"))
                 .extracting(finding -> finding.object().orElse(""))
                 .containsExactlyInAnyOrder("table shop.customer", "table shop.part");
+        assertThat(result.findings())
+                .filteredOn(finding -> finding.id().equals("foreign-key-broken"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message())
+                        .startsWith("99 row(s) of shop.orders refer by orders_customer_fkey to rows of shop.customer"));
         assertThat(pair.target().queryRows("appended", """
                 SELECT (SELECT string_agg(name, ' ') FROM shop.customer),
                        (SELECT count(*) FROM shop.part),

@@ -1,0 +1,108 @@
+package dev.pgtrek.dump.internal.populated;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.internal.schema.Tasks;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks for rows that refer to nothing, in a database that was appended to: rows arrive without their foreign keys being
+ * checked, and where a table was left as it was, those that refer to its rows on the source may find none. Such rows would
+ * break a key that the server takes for valid, and keep a dump of the database from being restored.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-constraint.html">pg_constraint</a>
+ */
+public final class ForeignKeyCheck {
+    /** The keys, each with a query that counts the rows that break it; the operators are the key's own. */
+    private static final String KEYS = """
+            SELECT pg_catalog.format('%I.%I', n.nspname, t.relname) AS referring,
+                   con.conname,
+                   pg_catalog.format('%I.%I', fn.nspname, f.relname) AS referred,
+                   pg_catalog.format(
+                       'SELECT pg_catalog.count(*) FROM %I.%I AS referring WHERE %s'
+                           || ' AND NOT EXISTS (SELECT FROM %I.%I AS referred WHERE %s)',
+                       n.nspname, t.relname,
+                       pg_catalog.string_agg(pg_catalog.format('referring.%I IS NOT NULL', a.attname), ' AND '),
+                       fn.nspname, f.relname,
+                       pg_catalog.string_agg(
+                           pg_catalog.format('referred.%I OPERATOR(%I.%s) referring.%I',
+                               fa.attname, opn.nspname, op.oprname, a.attname),
+                           ' AND ')) AS query
+              FROM pg_catalog.pg_constraint con
+              JOIN pg_catalog.pg_class t ON t.oid = con.conrelid
+              JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+              JOIN pg_catalog.pg_class f ON f.oid = con.confrelid
+              JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
+             CROSS JOIN LATERAL ROWS FROM (
+                       pg_catalog.unnest(con.conkey), pg_catalog.unnest(con.confkey), pg_catalog.unnest(con.conpfeqop)
+                   ) AS k (conkey, confkey, operator)
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.conkey
+              JOIN pg_catalog.pg_attribute fa ON fa.attrelid = con.confrelid AND fa.attnum = k.confkey
+              JOIN pg_catalog.pg_operator op ON op.oid = k.operator
+              JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
+             WHERE con.contype = 'f' AND con.convalidated {whole}
+             GROUP BY con.oid, con.conname, n.nspname, t.relname, fn.nspname, f.relname
+             ORDER BY 1, 2
+            """;
+
+    /** From here on a key of a partitioned table has others under it, for each partition that it refers to. */
+    private static final int FIRST_WITH_PARTS = 11;
+
+    private ForeignKeyCheck() {}
+
+    private record Key(String referring, String name, String referred, String query) {}
+
+    /** Tells a finding for each key that rows break. Reads only. */
+    public static void run(DatabaseMigration migration) throws SQLException, InterruptedException {
+        List<Key> keys = new ArrayList<>();
+        try (Connection target = migration.targetSession();
+                Statement statement = target.createStatement();
+                ResultSet rows = statement.executeQuery(keysOf(migration))) {
+            while (rows.next()) {
+                keys.add(new Key(
+                        rows.getString("referring"),
+                        rows.getString("conname"),
+                        rows.getString("referred"),
+                        rows.getString("query")));
+            }
+        }
+        Tasks tasks = new Tasks(migration.work());
+        keys.forEach(key -> tasks.add(0, () -> check(migration, key)));
+        tasks.await();
+    }
+
+    private static String keysOf(DatabaseMigration migration) {
+        boolean withParts = migration.target().version().atLeast(FIRST_WITH_PARTS);
+        return KEYS.replace("{whole}", withParts ? "AND con.conparentid = 0" : "");
+    }
+
+    private static void check(DatabaseMigration migration, Key key) throws SQLException {
+        try (Connection target = migration.targetSession();
+                Statement statement = target.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet rows = statement.executeQuery(key.query)) {
+                if (rows.next() && rows.getLong(1) > 0) {
+                    migration.progress().finding(finding(key, rows.getLong(1)));
+                }
+            }
+        }
+    }
+
+    private static Finding finding(Key key, long broken) {
+        return Finding.warning(
+                        "foreign-key-broken",
+                        broken + " row(s) of " + key.referring + " refer by " + key.name + " to rows of " + key.referred
+                                + " that the target does not have, since rows were appended to one of the two alone")
+                .about("table " + key.referring)
+                .withRemedy("add the rows that " + key.referred
+                        + " lacks, or delete those that refer to them; then ALTER TABLE "
+                        + key.referring + " DROP CONSTRAINT " + QualifiedName.quote(key.name)
+                        + " and add it again, which checks it");
+    }
+}
