@@ -21,20 +21,27 @@ import java.util.stream.Collectors;
 public final class ReplicaIdentities implements PreCheck {
     private static final int NAMED = 10;
 
+    private final boolean required;
     private final boolean full;
 
-    private ReplicaIdentities(boolean full) {
+    private ReplicaIdentities(boolean required, boolean full) {
+        this.required = required;
         this.full = full;
     }
 
     /** A table without a usable key is an error. */
     public static ReplicaIdentities required() {
-        return new ReplicaIdentities(false);
+        return new ReplicaIdentities(true, false);
     }
 
     /** Tables without a usable key are given REPLICA IDENTITY FULL, and only those that this does not help are an error. */
     public static ReplicaIdentities fullWhereMissing() {
-        return new ReplicaIdentities(true);
+        return new ReplicaIdentities(false, true);
+    }
+
+    /** Tables without a usable key are not followed. */
+    public static ReplicaIdentities notFollowedWhereMissing() {
+        return new ReplicaIdentities(false, false);
     }
 
     @Override
@@ -53,15 +60,15 @@ public final class ReplicaIdentities implements PreCheck {
                     .toList();
             List<TableInfo> keyless =
                     tables.stream().filter(table -> !table.hasReplicationKey()).toList();
-            if (!full && !keyless.isEmpty()) {
+            if (required && !keyless.isEmpty()) {
                 findings.add(Finding.error(
                                 id(),
                                 keyless.size()
                                         + " table(s) have no usable key, so that UPDATE and DELETE of them would fail on"
                                         + " the source once they are published: " + some(keyless))
                         .withRemedy(
-                                "give them primary keys; or choose REPLICA IDENTITY FULL for tables without a key; or"
-                                        + " exclude them")
+                                "give them primary keys; or choose REPLICA IDENTITY FULL for tables without a key, or"
+                                        + " that they are copied at the cutover; or exclude them")
                         .forDatabase(database.name()));
             }
             List<TableInfo> incomparable = tables.stream()

@@ -38,6 +38,9 @@ public abstract class DatabaseCutover {
 
     public abstract List<Difference> differences();
 
+    /** What is on the target as it was when the copy began, such as unlogged tables. */
+    public abstract List<String> stale();
+
     /** What could not be done or put back, and what does it. */
     public abstract List<Leftover> left();
 

@@ -14,5 +14,10 @@ public enum KeylessTables {
      * They are given REPLICA IDENTITY FULL while they are followed: each change carries the whole old row, and the target
      * looks for it in the whole table. What they had before is put back at the end.
      */
-    FULL
+    FULL,
+    /**
+     * They are not followed, but copied again by the cutover, while writes are stopped: as long as that takes, applications
+     * can't write. If the replication is stopped and not cut over, they stay as they were when the copy began.
+     */
+    COPY_AT_CUTOVER
 }

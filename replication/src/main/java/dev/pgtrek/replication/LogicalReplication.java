@@ -77,9 +77,11 @@ public final class LogicalReplication implements ContinuousStrategy {
         checks.add(new NothingToAppendTo());
         checks.add(new SourceReachable(settings.sourceAsSeenFromTarget()));
         checks.addAll(ReplicationChecks.with(
-                settings.keylessTables() == KeylessTables.FULL
-                        ? ReplicaIdentities.fullWhereMissing()
-                        : ReplicaIdentities.required(),
+                switch (settings.keylessTables()) {
+                    case REFUSE -> ReplicaIdentities.required();
+                    case FULL -> ReplicaIdentities.fullWhereMissing();
+                    case COPY_AT_CUTOVER -> ReplicaIdentities.notFollowedWhereMissing();
+                },
                 new ReplicationPrivileges(settings.copying())));
         return checks;
     }

@@ -129,7 +129,20 @@ final class Replications {
         return attentively(() -> strategy.switchBack(request(cutover)));
     }
 
+    /** All or none: applications that need two databases can't do with one of them. */
     private CutoverRequest request(Cutover cutover) {
+        List<String> missing = followed().stream()
+                .map(Followed::copied)
+                .filter(copied -> copied != null && copied.status() != DatabaseStatus.REPLICATING)
+                .map(copied -> copied == null ? "" : copied.name())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new MigrationException(
+                    ErrorCode.CUTOVER,
+                    "databases of migration " + migrationId + " could not be copied, and applications would miss them: "
+                            + String.join(", ", missing)
+                            + "; attach to the migration to switch the others over without them");
+        }
         return new CutoverRequest(
                 migrationId,
                 followed().stream()

@@ -6,10 +6,8 @@ import dev.pgtrek.cutover.WriteStop;
 import dev.pgtrek.server.InvalidServerException;
 import dev.pgtrek.server.Server;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** How applications are switched from one server to the other. */
@@ -17,7 +15,6 @@ final class CutoverArguments {
     @Option(
             names = "--stop-writes",
             paramLabel = "read-only|none",
-            converter = StopWritesReader.class,
             description = "How writes are stopped: read-only, the default, makes the databases read-only and ends other"
                     + " sessions; none is for writes that have been stopped already.")
     private StopWrites stopWrites = StopWrites.READ_ONLY;
@@ -76,18 +73,5 @@ final class CutoverArguments {
             }
         }
         return reverse ? cutover.withReverseReplication() : cutover;
-    }
-
-    /** Reads a way of stopping writes. */
-    static final class StopWritesReader implements ITypeConverter<StopWrites> {
-        @Override
-        public StopWrites convert(String text) {
-            for (StopWrites value : StopWrites.values()) {
-                if (value.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
-                    return value;
-                }
-            }
-            throw new IllegalArgumentException("must be one of read-only, none");
-        }
     }
 }

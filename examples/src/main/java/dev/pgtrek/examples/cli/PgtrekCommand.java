@@ -3,6 +3,7 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.Verify;
 import dev.pgtrek.examples.benchmark.BenchmarkDatabase;
+import dev.pgtrek.examples.cli.CutoverArguments.StopWrites;
 import dev.pgtrek.examples.cli.ReplicationArguments.AfterSync;
 import dev.pgtrek.replication.KeylessTables;
 import java.io.PrintWriter;
@@ -60,6 +61,7 @@ final class PgtrekCommand {
                 .registerConverter(Long.class, Arguments::bytes)
                 .registerConverter(Method.class, text -> Arguments.choice(Method.class, text))
                 .registerConverter(AfterSync.class, text -> Arguments.choice(AfterSync.class, text))
+                .registerConverter(StopWrites.class, text -> Arguments.choice(StopWrites.class, text))
                 .registerConverter(KeylessTables.class, text -> Arguments.choice(KeylessTables.class, text))
                 .registerConverter(PopulatedTarget.class, text -> Arguments.choice(PopulatedTarget.class, text))
                 .registerConverter(BenchmarkDatabase.class, text -> Arguments.choice(BenchmarkDatabase.class, text))
@@ -124,7 +126,7 @@ final class PgtrekCommand {
         private static <E extends Enum<E>> E choice(Class<E> type, String text) {
             StringBuilder allowed = new StringBuilder();
             for (E value : type.getEnumConstants()) {
-                String name = value.name().toLowerCase(Locale.ROOT);
+                String name = value.name().toLowerCase(Locale.ROOT).replace('_', '-');
                 if (name.equals(text)) {
                     return value;
                 }

@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
 final class ReplicationArguments {
     @Option(
             names = "--keyless",
-            paramLabel = "refuse|full",
+            paramLabel = "refuse|full|copy-at-cutover",
             description = "What becomes of tables that have no usable key: refuse, the default, lets their databases go"
-                    + " otherwise; full gives them REPLICA IDENTITY FULL for as long as they are followed.")
+                    + " otherwise; full gives them REPLICA IDENTITY FULL for as long as they are followed; copy-at-cutover does"
+                    + " not follow them, and copies them while the cutover has writes stopped.")
     private @Nullable KeylessTables keyless;
 
     @Option(

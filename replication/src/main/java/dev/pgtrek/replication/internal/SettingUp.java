@@ -8,6 +8,8 @@ import dev.pgtrek.checks.ReplicationWay.Copying;
 import dev.pgtrek.checks.ReplicationWay.Publishing;
 import dev.pgtrek.checks.ReplicationWay.Subscribing;
 import dev.pgtrek.event.Phase;
+import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.internal.cutover.LateTables;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -93,6 +95,11 @@ public final class SettingUp {
         FollowedTables tables = FollowedTables.of(
                 migration.facts(), migration.database(), settings.keylessTables(), !publishedByExtras);
         journal.create();
+        if (settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER) {
+            try (Connection target = migration.targetSession()) {
+                new LateTables(target, name).choose(migration, tables);
+            }
+        }
         boolean extrasComeAlong = migration.sourceDatabase().extensions().stream()
                 .anyMatch(extension -> extension.name().equals(ReplicationWay.EXTRAS));
         if (subscribedByExtras && !extrasComeAlong) {

@@ -7,10 +7,12 @@ import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** A writer with a role of its own, who notes every commit that was acknowledged to it; connects anew when it is cut off. */
 final class RoleWriter implements AutoCloseable {
     private static final String PASSWORD = "role";
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private final PostgresServer server;
     private final String role;
@@ -48,9 +50,10 @@ final class RoleWriter implements AutoCloseable {
                     Statement statement = connection.createStatement()) {
                 while (!ended) {
                     write(statement, ++number);
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             } catch (SQLException e) {
-                Thread.onSpinWait(); // it was cut off, or is refused, and tries again
+                LockSupport.parkNanos(PAUSE_NANOS); // it was cut off, or is refused, and tries again
             }
         }
     }

@@ -38,13 +38,18 @@ final class ComparedTables {
 
     private ComparedTables() {}
 
-    static List<TablePattern> leftOut(Connection source, String database, ReplicationName name) throws SQLException {
+    /** @param late tables that are not followed, but copied by the cutover */
+    static List<TablePattern> leftOut(
+            Connection source, String database, ReplicationName name, List<QualifiedName> late) throws SQLException {
         return Rows.all(
-                source,
-                NOT_FOLLOWED,
-                row -> TablePattern.parse(QualifiedName.quote(database) + "."
-                        + new QualifiedName(row.getString(1), row.getString(2)).quoted()),
-                name.toString(),
-                name.toString());
+                        source,
+                        NOT_FOLLOWED,
+                        row -> new QualifiedName(row.getString(1), row.getString(2)),
+                        name.toString(),
+                        name.toString())
+                .stream()
+                .filter(table -> !late.contains(table))
+                .map(table -> TablePattern.parse(QualifiedName.quote(database) + "." + table.quoted()))
+                .toList();
     }
 }

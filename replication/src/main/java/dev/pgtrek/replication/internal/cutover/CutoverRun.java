@@ -123,6 +123,9 @@ public final class CutoverRun {
         steps.time("prove", () -> together.all(database -> database.prove(deadline)));
         steps.proven();
         steps.time("sequences", () -> together.all(DatabaseSwitch::carrySequences));
+        if (together.databases().stream().anyMatch(DatabaseSwitch::hasMore)) {
+            steps.time("copy the rest", () -> together.all(DatabaseSwitch::copyTheRest));
+        }
         if (cutover.verify() != Verify.NONE) {
             steps.time("verify", () -> verify(deadline));
         }
@@ -192,7 +195,7 @@ public final class CutoverRun {
                         request.databases().stream().map(NamePattern::exactly).toList(), List.of()))
                 .tables(TableSelection.of(List.of(), leftOut))
                 .schema(false)
-                .largeObjects(false)
+                .largeObjects(cutover.largeObjectsAreCopied())
                 .build();
     }
 

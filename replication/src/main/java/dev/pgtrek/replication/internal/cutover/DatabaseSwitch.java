@@ -6,6 +6,7 @@ import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.Sequences;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.replication.internal.publisher.Publication;
@@ -60,6 +61,7 @@ final class DatabaseSwitch implements AutoCloseable {
             TableLocks locks,
             Completeness completeness,
             List<SchemaObject> waiting,
+            List<QualifiedName> late,
             List<TablePattern> notCompared) {}
 
     String database() {
@@ -95,24 +97,36 @@ final class DatabaseSwitch implements AutoCloseable {
         Completeness completeness = new Completeness(source, target, name);
         if (new UnfinishedCutover(name, database, source, target).settle() == UnfinishedCutover.Outcome.SWITCHED) {
             switched = true;
-            sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of());
+            sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
             return;
         }
         try (RunningReplication replication =
                 new RunningReplication(name, database, sourceServer, targetServer, OptionalLong.empty())) {
             new Preparation(name, database, cutover, source, target).run(replication, deadline);
         }
+        List<QualifiedName> late = new LateTables(target, name).read();
         if (cutover.isReversible()) {
-            reverse(source, target).check();
+            reverse(source, target).check(late);
         }
+        Journal journal = new Journal(target, name);
+        tellStale(journal.stale(), late);
         sessions = new Sessions(
                 source,
                 target,
                 fence,
                 locks,
                 completeness,
-                new Journal(target, name).heldBack(),
-                ComparedTables.leftOut(source, database, name));
+                journal.heldBack(),
+                late,
+                ComparedTables.leftOut(source, database, name, late));
+    }
+
+    /** What the cutover itself brings up to date is not. */
+    private void tellStale(List<String> stale, List<QualifiedName> late) {
+        stale.stream()
+                .filter(what -> !what.startsWith("materialized view ") && !what.endsWith(" large object(s)"))
+                .filter(what -> late.stream().noneMatch(table -> what.equals("table " + table)))
+                .forEach(report::addStale);
     }
 
     private ReverseReplication reverse(Connection source, Connection target) {
@@ -150,6 +164,22 @@ final class DatabaseSwitch implements AutoCloseable {
             throw new CutoverFailure("the value of sequence " + sequence + " of database " + database
                     + " may not be read; on the source: GRANT SELECT ON SEQUENCE " + sequence.quoted());
         }));
+    }
+
+    /** Brings over what is not followed, and must be equal all the same. */
+    void copyTheRest() throws SQLException {
+        LateCopy copy = new LateCopy(sessions().source, sessions().target);
+        for (QualifiedName table : sessions().late) {
+            copy.copy(table);
+        }
+        if (cutover.largeObjectsAreCopied()) {
+            new LateLargeObjects(sessions().source, sessions().target).copy();
+        }
+    }
+
+    /** Whether there is anything of that kind. */
+    boolean hasMore() {
+        return !sessions().late.isEmpty() || cutover.largeObjectsAreCopied();
     }
 
     /** The tables whose rows are not compared. */

@@ -44,8 +44,16 @@ final class ReverseReplication {
         this.conninfo = conninfo;
     }
 
-    /** Finds out, before writes are stopped, whether it can be had. */
-    void check() throws SQLException {
+    /**
+     * Finds out, before writes are stopped, whether it can be had.
+     *
+     * @param late tables that are not followed, as they have no key
+     */
+    void check(List<QualifiedName> late) throws SQLException {
+        if (!late.isEmpty()) {
+            throw new CutoverFailure("the target can't be followed back: tables without a key are not followed: " + late
+                    + "; give them keys, or cut over without reverse replication");
+        }
         String level =
                 Rows.first(target, "SHOW wal_level", row -> row.getString(1)).orElseThrow();
         if (!level.equals("logical")) {

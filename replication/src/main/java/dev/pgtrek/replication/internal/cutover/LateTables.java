@@ -1,0 +1,62 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.replication.internal.FollowedTables;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The tables without a usable key that are not followed, but copied while writes are stopped; kept in the journal. */
+public final class LateTables {
+    private static final String TABLE = "CREATE TABLE %s.late (schema_name text NOT NULL, table_name text NOT NULL)";
+
+    private static final String EXISTS = """
+            SELECT
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ? AND c.relname = 'late'
+            """;
+
+    private final Connection target;
+    private final ReplicationName name;
+
+    /** @param target a session with the target's database, whose journal is there */
+    public LateTables(Connection target, ReplicationName name) {
+        this.target = target;
+        this.name = name;
+    }
+
+    /** Takes down which ones these are. */
+    public void choose(DatabaseMigration migration, FollowedTables followed) throws SQLException {
+        Rows.execute(target, TABLE.formatted(name));
+        for (TableInfo table : migration.sourceDatabase().tables()) {
+            if (table.kind() == TableKind.TABLE
+                    && !table.unlogged()
+                    && table.extension().isEmpty()
+                    && !followed.covered().contains(table.qualifiedName())
+                    && migration.options().tables().selects(migration.database(), table.schema(), table.name())) {
+                Rows.execute(
+                        target,
+                        "INSERT INTO " + name + ".late VALUES (" + Rows.literal(target, table.schema()) + ", "
+                                + Rows.literal(target, table.name()) + ")");
+                new Journal(target, name).addStale(List.of("table " + table.qualifiedName()));
+            }
+        }
+    }
+
+    List<QualifiedName> read() throws SQLException {
+        if (Rows.first(target, EXISTS, row -> true, name.toString()).isEmpty()) {
+            return List.of();
+        }
+        return Rows.all(
+                target,
+                "SELECT schema_name, table_name FROM " + name + ".late ORDER BY schema_name, table_name",
+                row -> new QualifiedName(row.getString(1), row.getString(2)));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.pgtrek.replication.cutover;
+
+import static dev.pgtrek.replication.cutover.CutoverRig.DATABASE;
+import static dev.pgtrek.replication.cutover.CutoverRig.LONG;
+import static dev.pgtrek.replication.cutover.CutoverRig.differences;
+import static dev.pgtrek.replication.cutover.CutoverRig.followed;
+import static dev.pgtrek.replication.cutover.CutoverRig.isWritable;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.Verify;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.cutover.DatabaseCutover;
+import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.testkit.Contents;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a caller may choose: what is copied at the last moment, how writes are stopped, and what becomes of the source. */
+@PostgresTest(source = 15, target = 17)
+@Timeout(180)
+class CutoverChoicesIT {
+    @BeforeEach
+    void createDatabase(PostgresPair pair) {
+        CutoverRig.create(pair.source());
+    }
+
+    @AfterEach
+    void dropDatabases(PostgresPair pair) {
+        CutoverRig.drop(pair);
+        pair.source().execute("postgres", "DROP DATABASE IF EXISTS second");
+        pair.target().execute("postgres", "DROP DATABASE IF EXISTS second");
+    }
+
+    @Test
+    void tablesWithoutKeysAndLargeObjectsAreCopiedAtTheLastMoment(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        DATABASE,
+                        "CREATE TABLE line (text text, \"od d\" int, twice int GENERATED ALWAYS AS (\"od d\" * 2) STORED)",
+                        "INSERT INTO line SELECT 'line ' || n, n FROM generate_series(1, 100) AS n",
+                        "CREATE UNLOGGED TABLE cache (id int PRIMARY KEY)",
+                        "SELECT lo_from_bytea(4711, 'stays'), lo_from_bytea(4712, 'shrinks'), lo_from_bytea(4713, 'goes')");
+        LogicalReplication strategy = LogicalReplication.builder()
+                .keylessTables(KeylessTables.COPY_AT_CUTOVER)
+                .build();
+        try (MigrationRun run = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .includeDatabase(DATABASE)
+                .strategy(strategy)
+                .migrationId("late")
+                .build()
+                .start()) {
+            run.awaitInSync(LONG);
+            pair.source()
+                    .execute(
+                            DATABASE,
+                            "UPDATE line SET text = E'tab\\t, line\\n, back\\\\slash' WHERE \"od d\" = 7",
+                            "DELETE FROM line WHERE \"od d\" = 8",
+                            "SELECT lo_truncate(lo_open(4712, 131072), 3)",
+                            "SELECT lo_unlink(4713), lo_from_bytea(4714, repeat('new', 700000)::bytea)");
+            CutoverReport refused = run.cutover(Cutover.withDefaults());
+            assertThat(refused.status()).isEqualTo(CutoverStatus.UNDONE);
+            assertThat(refused.message().orElseThrow()).contains("large objects");
+
+            CutoverReport report =
+                    run.cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS));
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.databases().get(0).stale()).containsExactly("unlogged table public.cache");
+            assertThat(differences(pair)).isEmpty();
+        }
+    }
+
+    @Test
+    void theRightToConnectIsTakenAndGivenBack(PostgresPair pair) throws Exception {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "CREATE ROLE guest LOGIN PASSWORD 'guest'",
+                        "GRANT CONNECT ON DATABASE \"shop \"\"x\"\"\" TO guest WITH GRANT OPTION");
+        try (MigrationRun run = followed(pair, "connect")) {
+            CutoverReport undone = run.cutover(Cutover.stoppingWrites(source -> {
+                source.revokeConnect();
+                assertThatThrownBy(() -> pair.source().connect(DATABASE, "guest", "guest"))
+                        .hasMessageContaining("permission denied");
+                throw new IllegalStateException("planted");
+            }));
+            assertThat(undone.status()).isEqualTo(CutoverStatus.UNDONE);
+            pair.source().connect(DATABASE, "guest", "guest").close();
+
+            CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThatThrownBy(() -> pair.source().connect(DATABASE, "guest", "guest"))
+                    .hasMessageContaining("permission denied");
+            assertThat(differences(pair)).isEmpty();
+        } finally {
+            for (var server : List.of(pair.source(), pair.target())) {
+                server.execute(
+                        "postgres",
+                        "REVOKE ALL ON DATABASE \"shop \"\"x\"\"\" FROM guest CASCADE",
+                        "DROP ROLE IF EXISTS guest");
+            }
+        }
+    }
+
+    @Test
+    void theSourceIsOpenedAgain(PostgresPair pair) {
+        pair.source().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" SET default_transaction_read_only = off");
+        try (MigrationRun run = followed(pair, "reopen")) {
+            CutoverReport report = run.cutover(Cutover.withDefaults().reopeningTheSource());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(isWritable(pair.source())).isTrue();
+            assertThat(pair.source()
+                            .queryValue(
+                                    "postgres",
+                                    "SELECT setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase"
+                                            + " WHERE datname = 'shop \"x\"'"))
+                    .isEqualTo("{default_transaction_read_only=off}");
+        }
+    }
+
+    @Test
+    void severalDatabasesAreSwitchedTogetherOrNotAtAll(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE second");
+        pair.source().execute("second", "CREATE TABLE note (id int PRIMARY KEY)", "INSERT INTO note VALUES (1)");
+        try (MigrationRun run = CutoverRig.migration(pair)
+                .includeDatabase("second")
+                .migrationId("both")
+                .build()
+                .start()) {
+            run.awaitInSync(LONG);
+            pair.target().execute("second", "INSERT INTO note VALUES (2)");
+            CutoverReport undone = run.cutover(Cutover.withDefaults());
+            assertThat(undone.status()).describedAs(undone.toString()).isEqualTo(CutoverStatus.UNDONE);
+            assertThat(undone.differences()).hasSize(1);
+            assertThat(isWritable(pair.source())).isTrue();
+
+            CutoverReport one = run.cutover(Cutover.withDefaults().oneAtATime());
+            assertThat(one.status()).describedAs(one.toString()).isEqualTo(CutoverStatus.UNDONE);
+            pair.target().execute("second", "DELETE FROM note WHERE id = 2");
+            CutoverReport both = run.cutover(Cutover.withDefaults());
+            assertThat(both.databases())
+                    .extracting(DatabaseCutover::database, DatabaseCutover::status)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("second", CutoverStatus.COMPLETED),
+                            org.assertj.core.groups.Tuple.tuple(DATABASE, CutoverStatus.COMPLETED));
+            assertThat(Contents.of(pair.target(), "second").differencesFrom(Contents.of(pair.source(), "second")))
+                    .isEmpty();
+            assertThat(differences(pair)).isEmpty();
+        }
+    }
+}
