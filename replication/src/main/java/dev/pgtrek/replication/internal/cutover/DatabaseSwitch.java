@@ -7,14 +7,17 @@ import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.Ending;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -230,8 +233,7 @@ final class DatabaseSwitch implements AutoCloseable {
     /** The point of no return. */
     void takeOver() throws SQLException {
         Connection target = sessions().target;
-        Rows.execute(target, "ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)");
-        Rows.execute(target, "DROP SUBSCRIPTION " + name);
+        new Subscription(target, name).drop();
         SwitchJournal journal = new SwitchJournal(target, name);
         Fence.putBack(target, database, journal.kept());
         journal.switched();
@@ -257,22 +259,29 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Removes all that is left of the replication; what is not possible is reported. */
     void cleanUp() throws InterruptedException {
         String again = "stop this migration: that removes what is left";
+        if (cutover.sourceIsReopened()) {
+            step("the source is still closed", again, () -> {
+                List<SourceChange> changes = new CutoverMark(sessions().source, name).changes();
+                Rows.transaction(sessions().source, () -> {
+                    Fence.putBack(sessions().source, database, changes);
+                    return true;
+                });
+            });
+        }
+        // whoever waits for them would write to what is the old server now
+        step("locks are still held on the source", again, () -> {
+            sessions().fence.endAllOthers();
+            sessions().locks.close();
+        });
+        if (!cutover.isReversible()) {
+            StopReport ended = new Ending(name, database, sourceServer, targetServer).end(false);
+            report.addAllLeft(ended.left());
+            return;
+        }
         step("the slot and the publication " + name + " are left on the source", again, () -> {
-            try (Connection source = sourceServer.connect(database)) {
-                if (cutover.sourceIsReopened()) {
-                    Fence.putBack(source, database, new CutoverMark(source, name).changes());
-                }
-                Slot.drop(source, name.toString());
-                sessions().locks.close();
-                Publication publication = new Publication(source, name);
-                List<Publication.Restored> identities = publication.changedIdentities();
-                publication.drop();
-                // the way back needs them still, and puts them back at its end
-                for (Publication.Restored identity :
-                        cutover.isReversible() ? List.<Publication.Restored>of() : identities) {
-                    Rows.execute(sessions().target, identity.statement());
-                }
-            }
+            Slot.drop(sessions().source, name.toString());
+            // the replica identities on the target are needed by the way back, which puts them back at its end
+            new Publication(sessions().source, name).drop();
             new Journal(sessions().target, name).drop();
         });
     }

@@ -159,6 +159,13 @@ final class Fence {
         Rows.all(source, END_OTHERS, row -> true, ours(), raised());
     }
 
+    /** At the very end: those who came since, and wait to write. Readers connect again. */
+    void endAllOthers() throws SQLException {
+        if (raisedAt.isPresent()) {
+            Rows.all(source, END_OTHERS, row -> true, ours(), "infinity");
+        }
+    }
+
     private String raised() {
         return raisedAt.orElseThrow();
     }

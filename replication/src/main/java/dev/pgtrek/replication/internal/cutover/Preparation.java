@@ -29,13 +29,6 @@ final class Preparation {
 
     private static final String LARGE_OBJECTS = "SELECT FROM pg_catalog.pg_largeobject_metadata LIMIT 1";
 
-    private static final String IS_PROMPT = """
-            SELECT s.subsynccommit = 'local'
-              FROM pg_catalog.pg_subscription s
-              JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
-             WHERE s.subname = ?
-            """;
-
     private static final String CONNECTED = """
             SELECT
               FROM pg_catalog.pg_replication_slots
@@ -68,18 +61,15 @@ final class Preparation {
             throw new CutoverFailure("database " + database + " has large objects, which replication does not carry;"
                     + " accept that they are copied while writes are stopped, or migrate it by dump");
         }
-        makePrompt();
+        Promptness promptness = new Promptness(target, name);
+        if (!promptness
+                .isRaised()
+                .orElseThrow(
+                        () -> new CutoverFailure("database " + database + " is not followed by the target"))) {
+            promptness.raise();
+        }
         awaitCaughtUp(replication, deadline);
         shortenDecoding();
-    }
-
-    /** Without this the target confirms what it has applied after up to half a second only. */
-    private void makePrompt() throws SQLException {
-        boolean prompt = Rows.first(target, IS_PROMPT, row -> row.getBoolean(1), name.toString())
-                .orElseThrow(() -> new CutoverFailure("database " + database + " is not followed by the target"));
-        if (!prompt) {
-            Rows.execute(target, "ALTER SUBSCRIPTION " + name + " SET (synchronous_commit = 'local')");
-        }
     }
 
     /** A worker that is not connected at the moment may have nothing to catch up with, and yet takes seconds to be there. */

@@ -88,9 +88,12 @@ public final class UnfinishedCutover {
     }
 
     private void followAgain(Connection onTarget) throws SQLException {
-        if (new Subscription(onTarget, name).read().isPresent()) {
-            Rows.execute(onTarget, "ALTER SUBSCRIPTION " + name + " SET (synchronous_commit = 'off')");
-            Rows.execute(onTarget, "ALTER SUBSCRIPTION " + name + " ENABLE");
+        Subscription subscription = new Subscription(onTarget, name);
+        if (subscription.read().isPresent()) {
+            if (new Promptness(onTarget, name).isRaised().orElse(false)) {
+                new Promptness(onTarget, name).lower();
+            }
+            subscription.enable(true);
         }
     }
 }
