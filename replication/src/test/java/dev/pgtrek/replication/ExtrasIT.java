@@ -135,7 +135,7 @@ class ExtrasIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, false", "false, true", "true, true"})
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
     void whereItStandsInForOtherRights(boolean onSource, boolean onTarget) {
         Server source =
                 onSource ? as(pair.source(), "reader", "r") : pair.source().server();

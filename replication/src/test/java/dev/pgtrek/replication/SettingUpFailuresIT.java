@@ -12,6 +12,7 @@ import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
 import java.io.IOException;
 import java.sql.Connection;
@@ -103,6 +104,25 @@ class SettingUpFailuresIT {
                         "CREATE EVENT TRIGGER refuse_too ON ddl_command_start WHEN TAG IN ('CREATE SUBSCRIPTION')"
                                 + " EXECUTE FUNCTION refuse()");
         assertThat(failure(migration(pair, LogicalReplication.withDefaults()))).contains("planted");
+    }
+
+    @Test
+    void aTableThatWasGivenAFullIdentityHasItsOwnAgain(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE log (line text)",
+                        "ALTER TABLE log REPLICA IDENTITY NOTHING",
+                        REFUSE,
+                        "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE SUBSCRIPTION')"
+                                + " EXECUTE FUNCTION refuse()");
+        LogicalReplication strategy =
+                LogicalReplication.builder().keylessTables(KeylessTables.FULL).build();
+        assertThat(failure(migration(pair, strategy))).contains("planted");
+        for (PostgresServer server : List.of(pair.source(), pair.target())) {
+            assertThat(server.queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'log'"))
+                    .isEqualTo("n");
+        }
     }
 
     @Test
