@@ -87,6 +87,27 @@ class SettingUpFailuresIT {
     }
 
     @Test
+    void aTableIsMadeWhileTheSlotIs(PostgresPair pair) throws SQLException {
+        try (Connection idler = pair.source().connect();
+                Statement statement = idler.createStatement()) {
+            idler.setAutoCommit(false);
+            statement.execute("CREATE TABLE unfinished ()");
+            try (MigrationRun run =
+                    migration(pair, LogicalReplication.withDefaults()).build().start()) {
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> "1"
+                                .equals(pair.source()
+                                        .queryValue("postgres", "SELECT count(*) FROM pg_replication_slots")));
+                pair.source().execute("shop", "CREATE TABLE newcomer (id int PRIMARY KEY)");
+                idler.rollback();
+                DatabaseResult result = run.await().databases().get(0);
+                assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+                assertThat(result.message().orElseThrow()).contains("public.newcomer", "again");
+            }
+        }
+    }
+
+    @Test
     void theTargetRefusesARow(PostgresPair pair) {
         pair.source().execute("shop", "ALTER TABLE note ADD CHECK (" + onlyOn(pair, "id > 0") + ")");
         assertThat(failure(migration(pair, LogicalReplication.withDefaults()))).contains("note_id_check");
@@ -129,7 +150,7 @@ class SettingUpFailuresIT {
     void aChangeCannotBeApplied(PostgresPair pair) {
         pair.source().execute("shop", "ALTER TABLE note ADD CHECK (id = 1 OR " + onlyOn(pair, "id > 0") + ")");
         pair.source().execute("shop", "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))");
-        pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 10)");
+        pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 50)");
         try (MigrationRun run =
                 migration(pair, LogicalReplication.withDefaults()).build().start()) {
             awaitCopy(pair);

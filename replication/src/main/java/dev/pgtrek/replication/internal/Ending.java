@@ -84,13 +84,15 @@ public final class Ending {
             if (!settle(onSource, onTarget)) {
                 return report.build();
             }
-            if (onTarget != null) {
+            // whoever still receives changes may get ahead of the sequences, or fire the triggers that waited
+            boolean paused = !keep || onTarget == null || pause(onTarget);
+            if (onTarget != null && paused) {
                 endOnTarget(onTarget, onSource, keep);
             }
             if (onSource != null) {
                 endOnSource(onSource);
             }
-            if (onTarget != null && !(switched && onSource == null)) {
+            if (onTarget != null && paused && !(switched && onSource == null)) {
                 forget(onTarget);
             }
         } catch (SQLException e) {
@@ -149,6 +151,18 @@ public final class Ending {
             LOG.debug("{} - {}: {}", name.migrationId(), database, what, e);
             left(what + ": " + e.getMessage(), remedy);
         }
+    }
+
+    private boolean pause(Connection onTarget) throws InterruptedException {
+        boolean[] paused = {false};
+        step("the subscription " + name + " on the target can't be paused", "stop it again", () -> {
+            Subscription subscription = new Subscription(onTarget, name);
+            if (subscription.read().isPresent()) {
+                subscription.pause();
+            }
+            paused[0] = true;
+        });
+        return paused[0];
     }
 
     private void endOnTarget(Connection onTarget, @Nullable Connection onSource, boolean keep)

@@ -2,8 +2,6 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.dump.SnapshotTransfer;
 import dev.pgtrek.dump.TransferResult;
-import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.SlotCreation;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -13,10 +11,6 @@ import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Copies a database under the snapshot that its slot exports, and subscribes to the slot when all indexes and keys are
@@ -29,8 +23,6 @@ final class FastStart {
     private final FollowedTables tables;
     private final Journal journal;
     private final boolean byExtras;
-    private final Set<QualifiedName> known = new HashSet<>();
-    private final List<QualifiedName> unknown = new ArrayList<>();
 
     FastStart(
             DatabaseMigration migration,
@@ -45,16 +37,16 @@ final class FastStart {
         this.tables = tables;
         this.journal = journal;
         this.byExtras = byExtras;
-        migration.sourceDatabase().tables().forEach(table -> known.add(table.qualifiedName()));
     }
 
     /** Returns when the subscription has been made. */
     DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
         try (SnapshotTransfer transfer = open()) {
+            new KnownTables(migration, tables).refuseOthers(transfer.tables());
             TransferResult moved = transfer.moveSchemaAndRows();
             transfer.moveLargeObjects();
             journal.holdBack(moved.heldBack());
-            new NotFollowed(migration, tables, journal).tell(unknown);
+            new NotFollowed(migration, tables, journal).tell();
             subscribe(conninfo);
             transfer.moveSequences();
             transfer.analyze();
@@ -77,18 +69,9 @@ final class FastStart {
                     .truncatedTablesAreEmpty(Publication.carriesTruncate(
                             migration.source().version().major(),
                             migration.target().version().major()))
-                    .rows(this::isCopied)
                     .holdBack(new MustWait(migration, tables))
                     .open();
         }
-    }
-
-    private boolean isCopied(TableInfo table) {
-        QualifiedName tableName = table.qualifiedName();
-        if (!known.contains(tableName) && !unknown.contains(tableName)) {
-            unknown.add(tableName);
-        }
-        return known.contains(tableName);
     }
 
     private void subscribe(String conninfo) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -22,8 +21,7 @@ final class NotFollowed {
         this.journal = journal;
     }
 
-    /** @param unknown tables that were made while the replication was set up */
-    void tell(List<QualifiedName> unknown) throws SQLException {
+    void tell() throws SQLException {
         List<String> stale = new ArrayList<>();
         long objects = migration.sourceDatabase().largeObjects();
         if (objects > 0) {
@@ -35,7 +33,6 @@ final class NotFollowed {
             }
         }
         tables.unlogged().forEach(table -> stale.add("unlogged table " + table));
-        unknown.forEach(table -> stale.add("table " + table + ", which was made while the replication was set up"));
         journal.addStale(stale);
         for (String what : stale) {
             migration

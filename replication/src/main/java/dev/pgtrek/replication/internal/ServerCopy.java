@@ -6,7 +6,6 @@ import dev.pgtrek.dump.SnapshotTransfer;
 import dev.pgtrek.dump.TransferResult;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -14,7 +13,6 @@ import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +27,6 @@ import java.util.Set;
  */
 final class ServerCopy {
     private static final Set<String> LATER = Set.of("INDEX", "CONSTRAINT", "FK CONSTRAINT", "TRIGGER");
-    private static final long POLL_MILLIS = 50;
 
     private static final String EMPTY_VIEWS = """
             SELECT n.nspname, c.relname
@@ -53,7 +50,6 @@ final class ServerCopy {
     private final FollowedTables tables;
     private final Journal journal;
     private final boolean byExtras;
-    private final List<QualifiedName> unknown = new ArrayList<>();
 
     ServerCopy(
             DatabaseMigration migration,
@@ -74,7 +70,7 @@ final class ServerCopy {
     DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
         TransferResult schema = moveSchema();
         journal.holdBack(schema.heldBack());
-        new NotFollowed(migration, tables, journal).tell(unknown);
+        new NotFollowed(migration, tables, journal).tell();
         try (Connection target = migration.openTarget("subscription")) {
             new Subscription(target, name).createWithSlotAndCopy(conninfo, byExtras, settings.slotTimeout());
         }
@@ -93,28 +89,21 @@ final class ServerCopy {
     }
 
     private TransferResult moveSchema() throws SQLException, InterruptedException {
+        KnownTables known = new KnownTables(migration, tables);
+        // what the subscription does not copy: tables that are not followed, of which the rows arrive once
         try (SnapshotTransfer transfer = settings.dump()
                 .transfer(migration)
                 .lockTables(false)
-                .rows(this::isCopiedHere)
+                .rows(table -> !known.isCovered(table))
                 .materializedViews(false)
                 .holdBack(this::comesLater)
                 .open()) {
+            known.refuseOthers(transfer.tables());
             TransferResult moved = transfer.moveSchemaAndRows();
             transfer.moveLargeObjects();
             transfer.moveSequences();
             return moved;
         }
-    }
-
-    /** What the subscription does not copy: tables that are not followed, of which the rows arrive once. */
-    private boolean isCopiedHere(TableInfo table) {
-        boolean known = migration.sourceDatabase().tables().stream()
-                .anyMatch(candidate -> candidate.qualifiedName().equals(table.qualifiedName()));
-        if (!known && !unknown.contains(table.qualifiedName())) {
-            unknown.add(table.qualifiedName());
-        }
-        return known && !tables.covered().contains(table.qualifiedName());
     }
 
     private boolean comesLater(SchemaObject object) {
@@ -132,10 +121,7 @@ final class ServerCopy {
         migration.progress().phase(Phase.INDEXES);
         MustWait mustWait = new MustWait(migration, tables);
         Subscription subscription = new Subscription(target, name);
-        subscription.enable(false);
-        while (subscription.read().map(Subscription.State::working).orElse(false)) {
-            Thread.sleep(POLL_MILLIS);
-        }
+        subscription.pause();
         Set<SchemaObject> waiting = new HashSet<>();
         for (SchemaObject object : heldBack) {
             migration.throwIfCancelled();

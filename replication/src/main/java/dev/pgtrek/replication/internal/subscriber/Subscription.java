@@ -1,5 +1,7 @@
 package dev.pgtrek.replication.internal.subscriber;
 
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
@@ -19,6 +21,10 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class Subscription {
     private static final int STATS_SINCE = 15;
+    /** How long workers may take to end what they are at; after that they are ended, and given as long again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long POLL_MILLIS = 50;
 
     private static final String STATE = """
             SELECT s.subenabled,
@@ -40,6 +46,13 @@ public final class Subscription {
             SELECT t.apply_error_count + t.sync_error_count
               FROM pg_catalog.pg_stat_subscription_stats t
              WHERE t.subname = ?
+            """;
+
+    private static final String END_WORKERS = """
+            SELECT pg_catalog.pg_terminate_backend(t.pid)
+              FROM pg_catalog.pg_stat_subscription t
+              JOIN pg_catalog.pg_subscription s ON s.oid = t.subid
+             WHERE t.subname = ? AND t.pid IS NOT NULL AND pg_catalog.pg_has_role(s.subowner, 'USAGE')
             """;
 
     private static final String TABLES = """
@@ -236,6 +249,31 @@ public final class Subscription {
                     "SELECT aiven_extras.pg_alter_subscription_" + verb + "(?::text)",
                     row -> true,
                     name.toString());
+        }
+    }
+
+    /**
+     * Has it pause, and returns when none of its workers runs any more, so that nothing arrives until it goes on.
+     *
+     * @throws MigrationException if a worker does not end, however it is asked
+     */
+    public void pause() throws SQLException, InterruptedException {
+        enable(false);
+        long begun = System.nanoTime();
+        boolean ended = false;
+        while (read().filter(state -> state.working() || state.copying()).isPresent()) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+            if (!ended && waited.compareTo(PATIENCE) > 0) {
+                Rows.all(target, END_WORKERS, row -> true, name.toString());
+                ended = true;
+            } else if (waited.compareTo(PATIENCE.multipliedBy(2)) > 0) {
+                throw new MigrationException(
+                        ErrorCode.REPLICATION,
+                        "a worker of subscription " + name + " still runs on the target "
+                                + PATIENCE.multipliedBy(2).toSeconds()
+                                + " s after it was disabled; see there in pg_stat_activity what it waits for");
+            }
+            Thread.sleep(POLL_MILLIS);
         }
     }
 
