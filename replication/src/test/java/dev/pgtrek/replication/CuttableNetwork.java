@@ -21,6 +21,7 @@ final class CuttableNetwork implements AutoCloseable {
     private enum State {
         WHOLE,
         SWALLOWING,
+        MUTE,
         CUT,
         CLOSED
     }
@@ -57,8 +58,8 @@ final class CuttableNetwork implements AutoCloseable {
                 } else {
                     Socket far = new Socket(InetAddress.getByName("localhost"), port);
                     open.addAll(List.of(near, far));
-                    begin(() -> carry(near, far));
-                    begin(() -> carry(far, near));
+                    begin(() -> carry(near, far, true));
+                    begin(() -> carry(far, near, false));
                 }
             } catch (IOException e) {
                 if (!entrance.isClosed()) {
@@ -68,14 +69,16 @@ final class CuttableNetwork implements AutoCloseable {
         }
     }
 
-    private void carry(Socket from, Socket to) {
+    private void carry(Socket from, Socket to, boolean inward) {
         byte[] buffer = new byte[8192];
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                awaitPassage();
+                if (!passes(inward)) {
+                    return;
+                }
                 out.write(buffer, 0, read);
             }
         } catch (IOException | InterruptedException e) {
@@ -87,10 +90,12 @@ final class CuttableNetwork implements AutoCloseable {
         return state == wanted;
     }
 
-    private synchronized void awaitPassage() throws InterruptedException {
-        while (state == State.SWALLOWING) {
+    /** Waits until something may pass; false if it never will. */
+    private synchronized boolean passes(boolean inward) throws InterruptedException {
+        while (state == State.SWALLOWING || (state == State.MUTE && inward)) {
             wait();
         }
+        return state == State.WHOLE || state == State.MUTE;
     }
 
     private synchronized void become(State next) {
@@ -101,6 +106,11 @@ final class CuttableNetwork implements AutoCloseable {
     /** Nothing passes any more, and nobody is told. */
     void swallow() {
         become(State.SWALLOWING);
+    }
+
+    /** Whoever has come in still hears, and is not heard any more. */
+    void mute() {
+        become(State.MUTE);
     }
 
     /** Every connection ends, and no new one is let in. */

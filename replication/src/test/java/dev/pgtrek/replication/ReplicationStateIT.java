@@ -199,6 +199,30 @@ class ReplicationStateIT {
     }
 
     @Test
+    void whatOthersMadeStays(PostgresPair pair) {
+        String others = "pg_%s_sync_1_1";
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE log (line text NOT NULL CONSTRAINT line UNIQUE)",
+                        "ALTER TABLE log REPLICA IDENTITY USING INDEX line",
+                        "ALTER TABLE log DROP CONSTRAINT line");
+        LogicalReplication strategy =
+                LogicalReplication.builder().keylessTables(KeylessTables.FULL).build();
+        try (MigrationRun run = migration(pair, strategy).build().start()) {
+            run.awaitInSync(LONG);
+            String slot = others.formatted(pair.target().queryValue("shop", "SELECT oid FROM pg_subscription"));
+            pair.source()
+                    .queryValue("shop", "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')::text");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(pair.source().queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'log'"))
+                    .as("as it acts without the index")
+                    .isEqualTo("n");
+            pair.source().queryValue("shop", "SELECT pg_drop_replication_slot('" + slot + "')::text");
+        }
+    }
+
+    @Test
     void serversThatAreRestarted(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
             pair.source().restart();
@@ -291,15 +315,22 @@ class ReplicationStateIT {
                 assertThat(only(run).lagBytes().orElseThrow()).isPositive();
                 network.heal();
                 recovers(run);
-                network.cut();
+                // the target has the next row, but can't say so any more: it must not be taken for one in the way
+                network.mute();
                 pair.source().execute("shop", "INSERT INTO note VALUES (3)");
                 await().atMost(LONG)
-                        .until(() -> only(run).message().orElse("").contains("not connected")
-                                || only(run).state() == ReplicationState.FAILED);
+                        .until(() -> "3".equals(pair.target().queryValue("shop", "SELECT count(*) FROM note")));
+                network.cut();
+                pair.source().execute("shop", "INSERT INTO note VALUES (4)");
+                await().atMost(LONG).until(() -> {
+                    ReplicationStatus status = only(run);
+                    assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationState.CATCHING_UP);
+                    return status.message().orElse("").contains("not connected");
+                });
                 network.heal();
                 recovers(run);
                 assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
-                        .isEqualTo("3");
+                        .isEqualTo("4");
                 assertThat(run.stopReplication()).allMatch(StopReport::complete);
             }
         }

@@ -33,8 +33,18 @@ public final class Ending {
     private static final String SYNC_SLOTS = """
             SELECT slot_name
               FROM pg_catalog.pg_replication_slots
-             WHERE slot_name LIKE 'pg\\_' || ? || '\\_sync\\_%' AND database = pg_catalog.current_database()
+             WHERE slot_name LIKE 'pg\\_' || ? || '\\_sync\\_%\\_' || ? AND database = pg_catalog.current_database()
             """;
+
+    /** Before, those slots went with the session. */
+    private static final int SYNC_SLOTS_STAY_SINCE = 14;
+
+    private static final String SYSTEM = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
+
+    private static final String SYNC_SLOTS_LEFT = "slots of tables' first copies on the source";
+    private static final String SYNC_SLOTS_REMEDY =
+            "drop those of them there that this migration's target made: their names are"
+                    + " pg_<OID of its subscription>_sync_<OID of a table>_<its system identifier>";
 
     private static final String REPLICATES = """
             SELECT rolsuper OR rolreplication
@@ -59,7 +69,9 @@ public final class Ending {
     private final Server target;
     private final StopReport.Builder report;
     private final List<Publication.Restored> identities = new ArrayList<>();
-    private Optional<String> subscriptionId = Optional.empty();
+    /** The numbers of the subscription and of the target's server, by which the slots of first copies are named. */
+    private List<String> syncSlots = List.of();
+
     private boolean switched;
 
     public Ending(ReplicationName name, String database, Server source, Server target) {
@@ -170,7 +182,9 @@ public final class Ending {
         Subscription subscription = new Subscription(onTarget, name);
         step("the subscription " + name + " on the target", "DROP SUBSCRIPTION " + name, () -> {
             Optional<Subscription.State> state = subscription.read();
-            subscriptionId = state.map(Subscription.State::id);
+            if (state.isPresent()) {
+                step(SYNC_SLOTS_LEFT, SYNC_SLOTS_REMEDY, () -> findSyncSlots(onTarget, state.get()));
+            }
             if (state.isPresent() && keep) {
                 keepUseful(onTarget, onSource);
             }
@@ -184,6 +198,15 @@ public final class Ending {
                 report.addRemoved("subscription " + name + " on the target");
             }
         });
+    }
+
+    /** Another subscriber's subscription may have the same number. */
+    private void findSyncSlots(Connection onTarget, Subscription.State subscription) throws SQLException {
+        if (onTarget.getMetaData().getDatabaseMajorVersion() >= SYNC_SLOTS_STAY_SINCE) {
+            String system =
+                    Rows.first(onTarget, SYSTEM, row -> row.getString(1)).orElseThrow();
+            syncSlots = List.of(subscription.id(), system);
+        }
     }
 
     /** Whether the source's user may drop slots; where it may not, the target's server has made it, and can drop it. */
@@ -233,9 +256,10 @@ public final class Ending {
                 report.addRemoved("slot " + name + " on the source");
             }
         });
-        if (subscriptionId.isPresent()) {
-            step("slots of tables' first copies on the source", "drop them: their names are pg_<number>_sync_…", () -> {
-                for (String slot : Rows.all(onSource, SYNC_SLOTS, row -> row.getString(1), subscriptionId.get())) {
+        if (!syncSlots.isEmpty()) {
+            step(SYNC_SLOTS_LEFT, SYNC_SLOTS_REMEDY, () -> {
+                for (String slot :
+                        Rows.all(onSource, SYNC_SLOTS, row -> row.getString(1), syncSlots.toArray(new String[0]))) {
                     Slot.drop(onSource, slot);
                     report.addRemoved("slot " + slot + " on the source");
                 }

@@ -40,9 +40,8 @@ final class KnownTables {
      */
     void refuseOthers(List<TableInfo> tables) {
         String others = tables.stream()
-                .filter(table -> table.kind() == TableKind.TABLE
-                        && !known.contains(table.qualifiedName())
-                        && !isCovered(table))
+                .filter(table ->
+                        table.kind() == TableKind.TABLE && !known.contains(table.qualifiedName()) && !isCovered(table))
                 .map(table -> table.qualifiedName().toString())
                 .sorted()
                 .collect(Collectors.joining(", "));

@@ -28,7 +28,7 @@ public final class RunningReplication implements Replication {
     private final Server target;
     private final OptionalLong mostWalKept;
     private volatile boolean givenUp;
-    private volatile long pastErrors;
+    private final EarlierLooks earlier = new EarlierLooks();
 
     /** @param mostWalKept from how many bytes on that the slot keeps, {@link #watch} gives it up */
     public RunningReplication(
@@ -59,10 +59,7 @@ public final class RunningReplication implements Replication {
         try (Connection onSource = source.connect(database)) {
             side = Side.TARGET;
             try (Connection onTarget = target.connect(database)) {
-                StatusReader reader = new StatusReader(name, database, onSource, onTarget, drift, pastErrors);
-                ReplicationStatus status = reader.read();
-                pastErrors = reader.pastErrors();
-                return warned(status);
+                return warned(new StatusReader(name, database, onSource, onTarget, drift, earlier).read());
             }
         } catch (ConnectionFailedException e) {
             if (e.kind() == ConnectionFailedException.Kind.INTERRUPTED) {

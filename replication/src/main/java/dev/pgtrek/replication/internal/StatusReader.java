@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,34 +37,40 @@ public final class StatusReader {
 
     private static final long POLL_MILLIS = 20;
     private static final int NAMED_TABLES = 5;
-    /** A worker that is started again may succeed; one that has failed so often, and does not run, will not. */
-    private static final int FAILURES_OF_A_COPY = 3;
+    /**
+     * A worker that is started again may succeed; one that has failed so often, and does not run, will not. That it lost its
+     * connection counts as a failure, that it gets none does not.
+     */
+    private static final int FAILURES = 3;
+
+    private static final String RETRY_INTERVAL = """
+            SELECT setting::int8
+              FROM pg_catalog.pg_settings
+             WHERE name = 'wal_retrieve_retry_interval'
+            """;
 
     private final ReplicationName name;
     private final String database;
     private final Connection source;
     private final Connection target;
     private final boolean drift;
-    private long errors;
+    private final EarlierLooks earlier;
     private final ReplicationStatus.Builder status;
 
-    /**
-     * @param drift whether to look for what has changed on the source, which takes a while where there are many tables
-     * @param pastErrors how often the workers had failed when all was well the last time
-     */
-    public StatusReader(
+    /** @param drift whether to look for what has changed on the source, which takes a while where there are many tables */
+    StatusReader(
             ReplicationName name,
             String database,
             Connection source,
             Connection target,
             boolean drift,
-            long pastErrors) {
+            EarlierLooks earlier) {
         this.name = name;
         this.database = database;
         this.source = source;
         this.target = target;
         this.drift = drift;
-        this.errors = pastErrors;
+        this.earlier = earlier;
         this.status = ReplicationStatus.builder().database(database);
     }
 
@@ -74,6 +81,7 @@ public final class StatusReader {
         if (subscribed.isEmpty()) {
             return withoutSubscription();
         }
+        long failures = earlier.newErrors(subscribed.get().errors());
         List<QualifiedName> published = new Publication(source, name).tables();
         if (drift) {
             status.addAllFindings(new Drift(database, Set.copyOf(published)).look(source, target));
@@ -103,34 +111,32 @@ public final class StatusReader {
             return mismatch.get();
         }
         if (ready < followed.size()) {
-            return subscribed.get().copying() || subscribed.get().errors() < errors + FAILURES_OF_A_COPY
+            return subscribed.get().copying() || failures < FAILURES
                     ? state(ReplicationState.COPYING)
                     : failed(
                             "the target's server can't copy the rows of " + notReady(followed)
                                     + ": its worker has failed "
-                                    + (subscribed.get().errors() - errors) + " times, and the target's log says why",
+                                    + failures + " times, and the target's log says why",
                             "see that the user by whom the target reaches the source may read them; it then tries again by"
                                     + " itself");
         }
         if (slot.confirmed()) {
-            errors = subscribed.get().errors();
+            earlier.allIsWell(subscribed.get().errors());
             return state(ReplicationState.IN_SYNC);
         }
-        return slot.active() ? state(ReplicationState.CATCHING_UP) : notConnected(subscribed.get());
+        return slot.active() ? state(ReplicationState.CATCHING_UP) : notConnected(subscribed.get(), failures);
     }
 
     /** A worker that fails is started again every few seconds, and fails again; one that can't connect may be able to soon. */
-    private ReplicationStatus notConnected(Subscription.State subscribed) throws InterruptedException {
+    private ReplicationStatus notConnected(Subscription.State subscribed, long failures)
+            throws SQLException, InterruptedException {
         String remedy = "mend that on the target; replication then goes on by itself";
-        Optional<String> complaint = new Rehearsal(name, source, target).complaint();
-        if (complaint.isPresent()) {
-            return failed("the target can't apply a change: " + complaint.get(), remedy);
+        Optional<Rehearsal.Complaint> complaint = new Rehearsal(name, subscribed.id(), source, target).complaint();
+        if (complaint.isPresent() && isBelieved(complaint.get(), subscribed)) {
+            return failed("the target can't apply a change: " + complaint.get().text(), remedy);
         }
-        if (subscribed.errors() > errors && !subscribed.working()) {
-            return failed(
-                    "the target's worker has failed " + (subscribed.errors() - errors)
-                            + " time(s); the target's log says why",
-                    remedy);
+        if (failures >= FAILURES && !subscribed.working()) {
+            return failed("the target's worker has failed " + failures + " times; the target's log says why", remedy);
         }
         status.message(
                         "the target's worker is not connected to the source; the server starts it again every few seconds")
@@ -138,9 +144,18 @@ public final class StatusReader {
         return state(ReplicationState.CATCHING_UP);
     }
 
-    /** How often the workers have failed by now, if all is well, and otherwise had failed the last time that it was. */
-    public long pastErrors() {
-        return errors;
+    /** The worker tries again within this time; if what it has applied can't be told, it may have got beyond the change. */
+    private boolean isBelieved(Rehearsal.Complaint complaint, Subscription.State subscribed) throws SQLException {
+        if (complaint.certain()) {
+            return true;
+        }
+        long interval =
+                Rows.first(target, RETRY_INTERVAL, row -> row.getLong(1)).orElseThrow();
+        boolean counted = Subscription.countsErrors(target);
+        return earlier.persists(
+                complaint.text(),
+                counted ? OptionalLong.of(subscribed.errors()) : OptionalLong.empty(),
+                Duration.ofMillis(2 * interval));
     }
 
     /** Waits for a moment until the target has confirmed the LSN; null if there is no slot. */

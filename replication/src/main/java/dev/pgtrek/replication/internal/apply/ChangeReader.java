@@ -21,12 +21,18 @@ public final class ChangeReader {
 
     private final Map<Integer, Relation> relations = new HashMap<>();
 
+    private long committedAt;
+
     private record Relation(QualifiedName name, List<Change.Column> columns) {}
 
     /** Reads a message; empty if it tells no change of a table. */
     public Optional<Change> read(byte[] message) {
         ByteBuffer in = ByteBuffer.wrap(message);
         return switch ((char) in.get()) {
+            case 'B' -> {
+                committedAt = in.getLong();
+                yield Optional.empty();
+            }
             case 'R' -> {
                 relation(in);
                 yield Optional.empty();
@@ -37,6 +43,11 @@ public final class ChangeReader {
             case 'T' -> Optional.of(truncate(in));
             default -> Optional.empty();
         };
+    }
+
+    /** Where in the source's WAL the transaction of the last message was committed. */
+    long committedAt() {
+        return committedAt;
     }
 
     private void relation(ByteBuffer in) {

@@ -43,7 +43,13 @@ public final class Publication {
                    CASE e.kept ->> 2
                        WHEN 'd' THEN 'DEFAULT'
                        WHEN 'n' THEN 'NOTHING'
-                       WHEN 'i' THEN 'USING INDEX ' || pg_catalog.quote_ident(e.kept ->> 3)
+                       -- without its index, which may have gone before or since, it acts as NOTHING
+                       ELSE coalesce(
+                           (SELECT 'USING INDEX ' || pg_catalog.quote_ident(i.relname)
+                              FROM pg_catalog.pg_index x
+                              JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+                             WHERE x.indrelid = c.oid AND i.relname = e.kept ->> 3),
+                           'NOTHING')
                    END AS identity
               FROM pg_catalog.pg_publication p,
                    pg_catalog.json_array_elements(

@@ -210,10 +210,14 @@ public final class Subscription {
         }
     }
 
+    /** Whether the server of a session counts how often workers fail. */
+    public static boolean countsErrors(Connection session) throws SQLException {
+        return session.getMetaData().getDatabaseMajorVersion() >= STATS_SINCE;
+    }
+
     /** Reads it; empty if it is not there. */
     public Optional<State> read() throws SQLException {
-        boolean counted = target.getMetaData().getDatabaseMajorVersion() >= STATS_SINCE;
-        long errors = counted
+        long errors = countsErrors(target)
                 ? Rows.first(target, ERRORS, row -> row.getLong(1), name.toString())
                         .orElse(0L)
                 : 0;
