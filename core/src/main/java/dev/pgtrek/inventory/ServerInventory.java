@@ -1,15 +1,24 @@
 package dev.pgtrek.inventory;
 
 import dev.pgtrek.server.ServerVersion;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.immutables.value.Value;
 
 /** What is known of a whole server, read once before a migration. Immutable. */
 @Value.Immutable
 public abstract class ServerInventory {
+    /** Where providers and the extension extwlist list what users may install. */
+    private static final List<String> ALLOW_LISTS =
+            List.of("extwlist.extensions", "rds.allowed_extensions", "rds.extensions", "azure.extensions");
+    /** Roles of providers that may install more than the trusted extensions, by no list that can be read. */
+    private static final List<String> UNLISTED_INSTALLERS =
+            List.of("cloudsqlsuperuser", "alloydbsuperuser", "neon_superuser");
+
     ServerInventory() {}
 
     public abstract ServerVersion version();
@@ -110,6 +119,25 @@ public abstract class ServerInventory {
         return availableExtensions().stream()
                 .filter(extension -> extension.name().equals(name))
                 .findFirst();
+    }
+
+    /**
+     * Whether the user may install an extension, as far as that can be told beforehand: a superuser any, others those that
+     * are <a href="https://www.postgresql.org/docs/current/sql-createextension.html">trusted</a> or need no superuser; where
+     * the server has a list of what users may install, as managed servers have, it decides.
+     */
+    public boolean mayInstall(AvailableExtension extension) {
+        if (user().superuser() || UNLISTED_INSTALLERS.stream().anyMatch(user()::actsAs)) {
+            return true;
+        }
+        List<Set<String>> lists = ALLOW_LISTS.stream()
+                .flatMap(name -> setting(name).stream())
+                .filter(list -> !list.isBlank())
+                .map(list -> Arrays.stream(list.split(",")).map(String::strip).collect(Collectors.toSet()))
+                .toList();
+        return lists.isEmpty()
+                ? extension.trusted() || !extension.superuser()
+                : lists.stream().anyMatch(list -> list.contains(extension.name()) || list.contains("*"));
     }
 
     public Optional<String> setting(String name) {

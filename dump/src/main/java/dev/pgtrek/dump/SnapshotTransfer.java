@@ -204,7 +204,7 @@ public final class SnapshotTransfer implements AutoCloseable {
 
     private TargetRoles roles() throws SQLException {
         try (Connection target = migration.targetSession()) {
-            return TargetRoles.read(target);
+            return TargetRoles.read(target, migration.target());
         }
     }
 

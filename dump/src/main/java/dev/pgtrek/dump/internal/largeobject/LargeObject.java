@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A large object of the source: the beginning of its content, and what is said of it. */
 final class LargeObject {
@@ -55,6 +56,13 @@ final class LargeObject {
 
     Optional<String> commentStatement() {
         return comment.map(text -> "COMMENT ON LARGE OBJECT " + oid + " IS '" + text.replace("'", "''") + "'");
+    }
+
+    /** The roles that have rights. */
+    Set<String> grantees() {
+        return rights.orElse(List.of()).stream()
+                .flatMap(right -> right.grantee().stream())
+                .collect(Collectors.toSet());
     }
 
     /** The statements that lead from the rights of a new large object to these, but for roles that are not there. */

@@ -39,6 +39,7 @@ public final class LargeObjects {
     private final Set<Long> kept = new ConcurrentSkipListSet<>();
     private final AtomicInteger nextBatch = new AtomicInteger();
     private final Map<String, Integer> disowned = new ConcurrentHashMap<>();
+    private final Map<String, Integer> ungranted = new ConcurrentHashMap<>();
 
     public LargeObjects(DatabaseMigration migration, Snapshot snapshot, TransferOptions options, TargetRoles roles) {
         this.migration = migration;
@@ -73,6 +74,9 @@ public final class LargeObjects {
         }
         disowned.forEach((owner, count) ->
                 warn("ownership", count + " large object(s) belong to " + roles.user() + " instead of " + owner));
+        ungranted.forEach((role, count) -> warn(
+                "rights",
+                "rights on " + count + " large object(s) are not given to " + role + ", which the target has not"));
         int moved = listing.size() - kept.size();
         return moved;
     }
@@ -149,6 +153,9 @@ public final class LargeObjects {
             object.commentStatement().ifPresent(statements::add);
         }
         if (options.grants()) {
+            object.grantees().stream()
+                    .filter(role -> !roles.all().contains(role))
+                    .forEach(role -> ungranted.merge(role, 1, Integer::sum));
             statements.addAll(object.grants(roles.all()::contains));
         }
         return statements;

@@ -2,10 +2,13 @@ package dev.pgtrek.dump.internal.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A session on the target that makes definitions: many entries in one go and one transaction, or one entry. Not thread-safe. */
 public final class DefinitionSession implements AutoCloseable {
@@ -22,7 +25,11 @@ public final class DefinitionSession implements AutoCloseable {
             SET synchronous_commit = off
             """;
 
+    /** privilege_not_revoked and privilege_not_granted: the statement is done, without what the user may not give. */
+    private static final Set<String> NOT_GRANTED = Set.of("01006", "01007");
+
     private final Connection connection;
+    private final List<String> notGranted = new ArrayList<>();
     private String tablespace = "";
     private Optional<String> accessMethod = Optional.empty();
 
@@ -63,6 +70,7 @@ public final class DefinitionSession implements AutoCloseable {
             return true;
         } catch (SQLException e) {
             throwIfLost(e);
+            notGranted.clear();
             tablespace = tablespaceBefore;
             accessMethod = accessMethodBefore;
             return false;
@@ -91,6 +99,13 @@ public final class DefinitionSession implements AutoCloseable {
         } finally {
             execute(made ? "COMMIT" : "ROLLBACK");
         }
+    }
+
+    /** What the server said of rights that it did not give or take, since this was last asked. */
+    List<String> takeNotGranted() {
+        List<String> taken = List.copyOf(notGranted);
+        notGranted.clear();
+        return taken;
     }
 
     /** Makes one entry; where its definition is made and its owner refused, the definition stays. */
@@ -143,6 +158,11 @@ public final class DefinitionSession implements AutoCloseable {
             // braces are SQL here, not JDBC's
             statement.setEscapeProcessing(false);
             statement.execute(sql);
+            for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                if (NOT_GRANTED.contains(String.valueOf(warning.getSQLState()))) {
+                    notGranted.add(String.valueOf(warning.getMessage()));
+                }
+            }
         }
     }
 

@@ -29,6 +29,7 @@ public final class EntryFilter {
     private final TargetRoles roles;
     private final Refusals refusals;
     private final KeptEntries kept;
+    private final RightsFilter rights;
     private final Map<Integer, Missing> missing = new HashMap<>();
     private final Map<String, Disowned> disowned = new LinkedHashMap<>();
 
@@ -57,6 +58,7 @@ public final class EntryFilter {
         this.roles = roles;
         this.refusals = refusals;
         this.kept = new KeptEntries(existing);
+        this.rights = new RightsFilter(roles, refusals);
     }
 
     /** The entry as it is to be made; empty where it is not to be tried. */
@@ -75,6 +77,15 @@ public final class EntryFilter {
         }
         if (kept.takes(entry)) {
             return Optional.empty();
+        }
+        Optional<String> refusal = roles.limits().refusal(entry);
+        if (refusal.isPresent()) {
+            missing.put(entry.id(), new Missing(entry.described(), true, Refusals.isHarmless(entry)));
+            refusals.notTried(entry, refusal.get(), false);
+            return Optional.empty();
+        }
+        if (RightsFilter.concerns(entry)) {
+            return rights.apply(entry);
         }
         return Optional.of(ownable(entry) ? entry : entry.withoutOwnership());
     }
@@ -111,15 +122,10 @@ public final class EntryFilter {
     private boolean isUnwanted(SchemaEntry entry) {
         return switch (entry.kind()) {
             case "EXTENSION" -> migration.excludesExtension(entry.name());
-            case "COMMENT" -> !options.comments() || isCommentOnForeignExtension(entry);
+            case "COMMENT" -> !options.comments() || roles.limits().hasComment(entry);
             case "ACL", "DEFAULT ACL" -> !options.grants();
             default -> PUBLISHING.contains(entry.kind()) && entry.name().startsWith(OURS);
         };
-    }
-
-    /** Extensions belong to whoever installed them, and only their owner may comment on them. */
-    private boolean isCommentOnForeignExtension(SchemaEntry entry) {
-        return !roles.superuser() && entry.name().startsWith("EXTENSION ");
     }
 
     private boolean ownable(SchemaEntry entry) {

@@ -26,6 +26,7 @@ final class EntryMaker {
             if (!session.makeAll(batch)) {
                 oneByOne(session, batch);
             }
+            session.takeNotGranted().forEach(refusals::notGranted);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -17,7 +18,8 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class Refusals {
     private static final String ID = "schema";
-    private static final Set<String> HARMLESS = Set.of("COMMENT", "ACL", "DEFAULT ACL", "SECURITY LABEL");
+    private static final Set<String> HARMLESS =
+            Set.of("COMMENT", "ACL", "DEFAULT ACL", "SECURITY LABEL", "EVENT TRIGGER", "PUBLICATION");
     /** What may hold a password in its options. */
     private static final Set<String> SECRET =
             Set.of("USER MAPPING", "SERVER", "FOREIGN DATA WRAPPER", "FOREIGN TABLE", "SUBSCRIPTION");
@@ -35,10 +37,29 @@ public final class Refusals {
         this.allowed = allowed;
     }
 
+    /** Whether rows and queries are the same without it. */
+    static boolean isHarmless(SchemaEntry entry) {
+        return HARMLESS.contains(entry.kind());
+    }
+
+    /** Some of an entry's statements were not tried; rows and queries are the same without them. */
+    void notTried(SchemaEntry entry, List<String> statements, String why) {
+        tell(about(entry, Severity.WARNING)
+                .message("not all of it is on the target: " + why)
+                .statement(shown(entry, String.join("\n", statements)))
+                .build());
+    }
+
+    /** The target gave or took not all of some rights, and said so. */
+    void notGranted(String what) {
+        tell(Finding.warning("rights", "the target's user may not change all rights: " + what)
+                .forDatabase(migration.database()));
+    }
+
     /** The target refused a statement. */
     void refused(SchemaEntry entry, String statement, SQLException reason) {
-        boolean harmless = HARMLESS.contains(entry.kind())
-                || entry.ownership().filter(statement::equals).isPresent();
+        boolean harmless =
+                isHarmless(entry) || entry.ownership().filter(statement::equals).isPresent();
         Finding.Builder finding = about(entry, harmless ? Severity.WARNING : Severity.ERROR)
                 .message("the target refused it: " + messageOf(reason))
                 .statement(shown(entry, statement));
@@ -73,7 +94,7 @@ public final class Refusals {
 
     /** An entry was not tried, because what it depends on is not there. */
     void notTried(SchemaEntry entry, String why, boolean asWanted) {
-        boolean harmless = asWanted || HARMLESS.contains(entry.kind());
+        boolean harmless = asWanted || isHarmless(entry);
         tell(about(entry, harmless ? Severity.WARNING : Severity.ERROR)
                 .message("it is not on the target: " + why)
                 .build());

@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal.schema;
 
+import dev.pgtrek.inventory.ServerInventory;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,8 +15,9 @@ import java.util.Set;
  * @param superuser whether that one is a superuser
  * @param all the names of all roles
  * @param ownable the roles that the user may give objects to, and still work on these
+ * @param limits what the user may not make
  */
-public record TargetRoles(String user, boolean superuser, Set<String> all, Set<String> ownable) {
+public record TargetRoles(String user, boolean superuser, Set<String> all, Set<String> ownable, UserLimits limits) {
     private static final String ROLES = """
             SELECT rolname,
                    rolname = current_user AS is_user,
@@ -31,7 +33,8 @@ public record TargetRoles(String user, boolean superuser, Set<String> all, Set<S
         ownable = Set.copyOf(ownable);
     }
 
-    public static TargetRoles read(Connection target) throws SQLException {
+    /** @param facts what is known of the target, and of its user */
+    public static TargetRoles read(Connection target, ServerInventory facts) throws SQLException {
         String right = target.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_SET_OPTION ? "SET" : "MEMBER";
         String user = "";
         boolean superuser = false;
@@ -51,7 +54,7 @@ public record TargetRoles(String user, boolean superuser, Set<String> all, Set<S
                 }
             }
         }
-        return new TargetRoles(user, superuser, all, ownable);
+        return new TargetRoles(user, superuser, all, ownable, UserLimits.read(target, facts));
     }
 
     /** Whether an object can be given to a role. */
