@@ -22,7 +22,7 @@ public interface SourceWrites {
      *
      * <p>A session that says {@code SET default_transaction_read_only = off} can write again after the switch, on what is
      * then the old server: see to it that none does, or {@linkplain #revokeConnect() keep them out}. Needs the tables'
-     * owner, who owns the database too.
+     * owner, who owns the database too, and has {@code pg_read_all_stats} and {@code pg_signal_backend}, or a superuser.
      *
      * @throws Exception if the deadline passes, naming who still writes, or a server refuses
      * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html">Explicit locking</a>
@@ -31,9 +31,10 @@ public interface SourceWrites {
 
     /**
      * Takes the right to connect to the databases from all roles but our own, and ends the other sessions. Superusers can
-     * connect all the same.
+     * connect all the same. Needs the database's owner, who has {@code pg_read_all_stats} and {@code pg_signal_backend}, and
+     * the right to connect in its own name, or a superuser.
      *
-     * @throws Exception if the deadline passes, or a server refuses
+     * @throws Exception if the deadline passes, the cutover itself would be kept out, or a server refuses
      */
     void revokeConnect() throws Exception;
 }

@@ -25,7 +25,9 @@ public interface WriteStop {
 
     /**
      * Lets applications write to the source again: nothing was switched. Called whenever {@link #stop} was, also when that
-     * failed, and after all that pgtrek itself changed on the source has been put back.
+     * failed, and after all that pgtrek itself changed on the source has been put back. Not called while nobody can tell
+     * whether the target has taken over, as its answer was lost: the report's message says so, and the next cutover or stop
+     * settles it.
      */
     default void onAbort() throws Exception {}
 

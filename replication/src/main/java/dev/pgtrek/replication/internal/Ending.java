@@ -273,6 +273,11 @@ public final class Ending {
     }
 
     private void forget(Connection onTarget) throws InterruptedException {
+        step("the replica identities of tables on the target", "stop it again", () -> {
+            if (new Publication(onTarget, name).exists()) {
+                identities.clear(); // the way back needs them, and puts them back when it ends
+            }
+        });
         for (Publication.Restored restored : identities) {
             QualifiedName table = restored.table();
             step("the replica identity of table " + table + " on the target", restored.statement(), () -> {

@@ -18,9 +18,11 @@ import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.cutover.WriteStop;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +41,9 @@ class CutoverChoicesIT {
     @AfterEach
     void dropDatabases(PostgresPair pair) {
         CutoverRig.drop(pair);
-        pair.source().execute("postgres", "DROP DATABASE IF EXISTS second");
-        pair.target().execute("postgres", "DROP DATABASE IF EXISTS second");
+        for (var server : List.of(pair.source(), pair.target())) {
+            server.execute("postgres", "DROP DATABASE IF EXISTS second", "DROP ROLE IF EXISTS mover, owners, guest");
+        }
     }
 
     @Test
@@ -112,6 +115,56 @@ class CutoverChoicesIT {
                         "REVOKE ALL ON DATABASE \"shop \"\"x\"\"\" FROM guest CASCADE",
                         "DROP ROLE IF EXISTS guest");
             }
+        }
+    }
+
+    /** Who owns the database but can't see other sessions would overlook writers, and may shut itself out. */
+    @Test
+    void aUserWithFewRightsNeedsTheseForIt(PostgresPair pair) throws Exception {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "CREATE ROLE guest LOGIN PASSWORD 'guest'",
+                        "CREATE ROLE owners",
+                        "CREATE ROLE mover LOGIN REPLICATION PASSWORD 'mover' IN ROLE owners",
+                        "CREATE DATABASE second OWNER owners");
+        pair.source()
+                .execute(
+                        "second",
+                        "GRANT ALL ON SCHEMA public TO owners",
+                        "SET ROLE owners; CREATE TABLE note (id int PRIMARY KEY); INSERT INTO note VALUES (1)");
+        try (MigrationRun run = Migration.builder()
+                        .source(Server.builder()
+                                .host(pair.source().host())
+                                .port(pair.source().port())
+                                .user("mover")
+                                .password("mover")
+                                .database("postgres")
+                                .build())
+                        .target(pair.target().uri())
+                        .includeDatabase("second")
+                        .strategy(LogicalReplication.withDefaults())
+                        .migrationId("few")
+                        .build()
+                        .start();
+                Connection guest = pair.source().connect("second", "guest", "guest")) {
+            run.awaitInSync(LONG);
+            for (WriteStop stop : List.of(WriteStop.readOnly(), WriteStop.revokedConnect())) {
+                CutoverReport blind = run.cutover(Cutover.stoppingWrites(stop));
+                assertThat(blind.status()).describedAs(blind.toString()).isEqualTo(CutoverStatus.UNDONE);
+                assertThat(blind.message().orElseThrow()).contains("GRANT pg_read_all_stats, pg_signal_backend");
+            }
+            assertThat(guest.isValid(60)).isTrue();
+            pair.source().execute("postgres", "GRANT pg_read_all_stats, pg_signal_backend TO mover");
+
+            CutoverReport shutOut = run.cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
+            assertThat(shutOut.status()).describedAs(shutOut.toString()).isEqualTo(CutoverStatus.UNDONE);
+            assertThat(shutOut.message().orElseThrow()).contains("GRANT CONNECT ON DATABASE", "mover");
+            pair.source().execute("postgres", "GRANT CONNECT ON DATABASE second TO mover");
+
+            CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(guest.isValid(60)).isFalse();
         }
     }
 

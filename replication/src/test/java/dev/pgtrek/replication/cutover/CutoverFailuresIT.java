@@ -62,6 +62,64 @@ class CutoverFailuresIT {
     }
 
     @Test
+    void aTransactionThatIsPreparedMeanwhile(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, "meanwhile")) {
+            CutoverReport report = run.cutover(Cutover.stoppingWritesWith(() -> pair.source()
+                    .execute(DATABASE, "BEGIN", "DELETE FROM invoice WHERE id = 1", "PREPARE TRANSACTION 'late'")));
+            pair.source().execute(DATABASE, "ROLLBACK PREPARED 'late'");
+            assertThat(report.message().orElseThrow()).contains("late", "ROLLBACK PREPARED");
+            undoneAndThenDone(pair, run, report);
+        }
+    }
+
+    /** The target commits, and nobody hears of it: the application must not be sent back to the source. */
+    @Test
+    void aSwitchWhoseAnswerIsLost(PostgresPair pair) throws Exception {
+        List<String> calls = new ArrayList<>();
+        try (LostAnswer way = LostAnswer.on(pair.target().port(), ".switched ()");
+                MigrationRun run = CutoverRig.migration(pair)
+                        .target(pair.target().uri().replace(":" + pair.target().port() + "/", ":" + way.port() + "/"))
+                        .migrationId("lost")
+                        .build()
+                        .start()) {
+            run.awaitInSync(LONG);
+            CutoverReport report = run.cutover(
+                    Cutover.withDefaults().onAbort(() -> calls.add("abort")).onSwitched(() -> calls.add("switched")));
+            assertThat(way.isLost()).isTrue();
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.FAILED);
+            assertThat(report.message().orElseThrow()).contains("in doubt", DATABASE);
+            assertThat(calls).isEmpty();
+            assertThat(isWritable(pair.source())).isFalse();
+            way.heal();
+            CutoverReport again = run.cutover(Cutover.withDefaults().onSwitched(() -> calls.add("switched")));
+            assertThat(again.status()).describedAs(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(calls).containsExactly("switched");
+            assertThat(again.databases().get(0).left()).isEmpty();
+            assertThat(isWritable(pair.source())).isFalse();
+            assertThat(differences(pair)).isEmpty();
+        }
+    }
+
+    @Test
+    void aForeignKeyThatTakesTooLong(PostgresPair pair) throws Exception {
+        pair.source()
+                .execute(
+                        DATABASE,
+                        "CREATE UNLOGGED TABLE place (id int PRIMARY KEY)",
+                        "CREATE UNLOGGED TABLE visit (id int PRIMARY KEY, place int REFERENCES place)");
+        try (MigrationRun run = followed(pair, "longfkey");
+                Connection reader = pair.target().connect(DATABASE);
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("LOCK TABLE visit IN ACCESS EXCLUSIVE MODE");
+            CutoverReport report = run.cutover(Cutover.withDefaults().within(Duration.ofSeconds(15)));
+            assertThat(report.message().orElseThrow()).contains("visit_place_fkey");
+            reader.rollback();
+            undoneAndThenDone(pair, run, report);
+        }
+    }
+
+    @Test
     void aTableThatIsNew(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "newcomer")) {
             pair.source().execute(DATABASE, "CREATE TABLE newcomer (id int)", "INSERT INTO newcomer VALUES (1)");
@@ -173,7 +231,7 @@ class CutoverFailuresIT {
                         source.makeReadOnly();
                         pair.target().stop();
                     })
-                    .within(Duration.ofSeconds(3)));
+                    .within(Duration.ofSeconds(20)));
             assertThat(report.status()).isEqualTo(CutoverStatus.FAILED);
             assertThat(report.databases().get(0).left()).isNotEmpty();
             assertThat(isWritable(pair.source())).isTrue();
@@ -190,7 +248,7 @@ class CutoverFailuresIT {
                         source.makeReadOnly();
                         pair.source().stop();
                     })
-                    .within(Duration.ofSeconds(3)));
+                    .within(Duration.ofSeconds(20)));
             assertThat(report.status()).isEqualTo(CutoverStatus.FAILED);
             assertThat(report.databases().get(0).left()).isNotEmpty();
             pair.source().restart();

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +90,27 @@ final class CutoverMark {
 
     /** Takes down how far it is, and everything that it has changed. Part of the transaction that is open, if one is. */
     void write(State state, List<SourceChange> changes) throws SQLException {
+        write(new Entry("cutover", state.name(), null, null), changes);
+    }
+
+    /** Takes down that the target may take over from now on, and by which of its sessions. */
+    void writeSwitching(Backend backend, List<SourceChange> changes) throws SQLException {
+        write(new Entry("cutover", State.SWITCHING.name(), backend.pid(), backend.begun()), changes);
+    }
+
+    /** The session of the target that may be about to take over; empty if there is none. */
+    Optional<Backend> backend() throws SQLException {
+        return entries().stream()
+                .filter(entry -> entry.entry.equals("cutover"))
+                .flatMap(entry -> entry.role == null || entry.before == null
+                        ? Stream.empty()
+                        : Stream.of(new Backend(entry.role, entry.before)))
+                .findFirst();
+    }
+
+    private void write(Entry cutover, List<SourceChange> changes) throws SQLException {
         List<Entry> all = new ArrayList<>();
-        all.add(new Entry("cutover", state.name(), null, null));
+        all.add(cutover);
         changes.forEach(change -> all.add(new Entry("change", change.kind().name(), change.role(), change.before())));
         comment(all);
     }

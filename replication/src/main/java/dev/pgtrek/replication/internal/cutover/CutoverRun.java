@@ -17,6 +17,7 @@ import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CutoverRun {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverRun.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final CutoverRequest request;
     private final Cutover cutover;
@@ -115,29 +117,36 @@ public final class CutoverRun {
         if (together.databases().stream().allMatch(DatabaseSwitch::isSwitched)) {
             return; // by an earlier cutover, which did not come to clean up
         }
+        step("mark", deadline, DatabaseSwitch::mark);
         steps.closing();
-        together.all(DatabaseSwitch::mark);
         steps.time("stop writes", () -> stopWrites(new StoppingWrites(together, deadline)));
         steps.stopped();
-        steps.time("catch up", () -> together.all(database -> database.awaitConfirmed(deadline)));
-        steps.time("prove", () -> together.all(database -> database.prove(deadline)));
+        step("catch up", deadline, database -> database.awaitConfirmed(deadline));
+        step("prove", deadline, database -> database.prove(deadline));
         steps.proven();
-        steps.time("sequences", () -> together.all(DatabaseSwitch::carrySequences));
+        step("sequences", deadline, DatabaseSwitch::carrySequences);
         if (together.databases().stream().anyMatch(DatabaseSwitch::hasMore)) {
-            steps.time("copy the rest", () -> together.all(DatabaseSwitch::copyTheRest));
+            step("copy the rest", deadline, DatabaseSwitch::copyTheRest);
         }
         if (cutover.verify() != Verify.NONE) {
             steps.time("verify", () -> verify(deadline));
         }
         if (cutover.isReversible()) {
-            steps.time("arm the way back", () -> together.all(database -> database.armTheWayBack(deadline)));
+            step("arm the way back", deadline, DatabaseSwitch::armTheWayBack);
         }
-        steps.time("definitions", () -> together.all(DatabaseSwitch::makeDefinitions));
-        if (deadline.passed()) {
-            throw new CutoverFailure("the deadline of " + cutover.deadline().toMillis() + " ms has passed");
-        }
-        steps.time("prove again", () -> together.all(DatabaseSwitch::proveAgain));
-        steps.time("take over", () -> together.all(DatabaseSwitch::takeOver));
+        step("definitions", deadline, DatabaseSwitch::makeDefinitions);
+        step("prove again", deadline, DatabaseSwitch::proveAgain);
+        step("take over", deadline, DatabaseSwitch::takeOver);
+    }
+
+    /** Does a step for all databases, and no longer than the deadline allows. */
+    private void step(String name, Deadline deadline, Together.Step step) throws SQLException, InterruptedException {
+        steps.time(
+                name,
+                () -> together.all(database -> {
+                    database.limit(deadline);
+                    step.run(database);
+                }));
     }
 
     private void stopWrites(SourceWrites writes) throws SQLException, InterruptedException {
@@ -232,7 +241,17 @@ public final class CutoverRun {
             complete = false;
         }
         complete &= failed.isEmpty();
-        if (steps.writesWereStopped() && together.databases().stream().noneMatch(DatabaseSwitch::isSwitched)) {
+        List<String> doubtful = together.databases().stream()
+                .filter(DatabaseSwitch::isInDoubt)
+                .map(DatabaseSwitch::database)
+                .toList();
+        if (!doubtful.isEmpty()) {
+            message = "it is in doubt whether the target has taken over " + doubtful
+                    + ", as its answer was lost and it can't be asked: write neither to the source nor to the target until"
+                    + " this was cut over again or stopped, which settles it"
+                    + Optional.ofNullable(message).map(text -> "; " + text).orElse("");
+            complete = false;
+        } else if (steps.writesWereStopped() && together.databases().stream().noneMatch(DatabaseSwitch::isSwitched)) {
             call("application was not told that it may go on", () -> {
                 cutover.writeStop().onAbort();
                 cutover.abortAction().run();
@@ -292,11 +311,13 @@ public final class CutoverRun {
         return report.build();
     }
 
+    /** Waits for it, but not for long: it may hang at a server that is silent. */
     private static void joinUninterruptibly(Thread thread) {
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        Deadline patience = Deadline.in(PATIENCE);
+        while (thread.isAlive() && !patience.passed()) {
             try {
-                thread.join();
+                thread.join(patience.left().toMillis() + 1);
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -46,6 +46,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private @Nullable Sessions sessions;
     private boolean marked;
     private boolean switched;
+    private boolean inDoubt;
 
     DatabaseSwitch(String migrationId, String database, Server source, Server target, Cutover cutover) {
         this.name = ReplicationName.of(migrationId, database);
@@ -65,7 +66,11 @@ final class DatabaseSwitch implements AutoCloseable {
             Completeness completeness,
             List<SchemaObject> waiting,
             List<QualifiedName> late,
-            List<TablePattern> notCompared) {}
+            List<TablePattern> notCompared) {
+        Sessions by(Connection otherSource, Connection otherTarget) {
+            return new Sessions(otherSource, otherTarget, fence, locks, completeness, waiting, late, notCompared);
+        }
+    }
 
     String database() {
         return database;
@@ -74,6 +79,11 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Whether the target has taken over. */
     boolean isSwitched() {
         return switched;
+    }
+
+    /** Whether nobody can tell at the moment: it was told to, and its answer is missing. */
+    boolean isInDoubt() {
+        return inDoubt;
     }
 
     private Sessions sessions() {
@@ -140,6 +150,15 @@ final class DatabaseSwitch implements AutoCloseable {
                 cutover.targetAsSeenFromSource().orElse(targetServer).conninfo(database));
     }
 
+    /** Bounds what comes next by the time that is left. */
+    void limit(Deadline deadline) throws SQLException {
+        if (deadline.passed()) {
+            throw new CutoverFailure("the deadline of " + cutover.deadline().toMillis() + " ms has passed");
+        }
+        TimeLimit.set(sessions().source, deadline);
+        TimeLimit.set(sessions().target, deadline);
+    }
+
     /** Takes down that a cutover is under way. */
     void mark() throws SQLException {
         marked = true;
@@ -199,9 +218,9 @@ final class DatabaseSwitch implements AutoCloseable {
     }
 
     /** Has the source follow the target from now on. */
-    void armTheWayBack(Deadline deadline) throws SQLException, InterruptedException {
+    void armTheWayBack() throws SQLException, InterruptedException {
         reverse(sessions().source, sessions().target)
-                .arm(cutover.sourceIsReopened() ? List.of() : sessions().fence.changes(), deadline);
+                .arm(cutover.sourceIsReopened() ? List.of() : sessions().fence.changes());
     }
 
     /** Makes what had to wait for the end, in the transaction that ends with the {@link #takeOver}. */
@@ -225,9 +244,10 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Looks for late writers once more; from then on nobody but the target can tell whether it has taken over. */
     void proveAgain() throws SQLException, InterruptedException {
         sessions().fence.recheck();
+        Preparation.refusePrepared(sessions().source, database);
         sessions().completeness.prove();
         new CutoverMark(sessions().source, name)
-                .write(CutoverMark.State.SWITCHING, sessions().fence.changes());
+                .writeSwitching(Backend.of(sessions().target), sessions().fence.changes());
     }
 
     /** The point of no return. */
@@ -237,8 +257,10 @@ final class DatabaseSwitch implements AutoCloseable {
         SwitchJournal journal = new SwitchJournal(target, name);
         Fence.putBack(target, database, journal.kept());
         journal.switched();
+        inDoubt = true;
         target.commit();
         switched = true;
+        inDoubt = false;
         target.setAutoCommit(true);
     }
 
@@ -259,6 +281,10 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Removes all that is left of the replication; what is not possible is reported. */
     void cleanUp() throws InterruptedException {
         String again = "stop this migration: that removes what is left";
+        step("sessions are bound in time", again, () -> {
+            TimeLimit.remove(sessions().source);
+            TimeLimit.remove(sessions().target);
+        });
         if (cutover.sourceIsReopened()) {
             step("the source is still closed", again, () -> {
                 List<SourceChange> changes = new CutoverMark(sessions().source, name).changes();
@@ -273,7 +299,7 @@ final class DatabaseSwitch implements AutoCloseable {
             sessions().fence.endAllOthers();
             sessions().locks.close();
         });
-        if (!cutover.isReversible()) {
+        if (!leadsBack()) {
             StopReport ended = new Ending(name, database, sourceServer, targetServer).end(false);
             report.addAllLeft(ended.left());
             return;
@@ -284,6 +310,16 @@ final class DatabaseSwitch implements AutoCloseable {
             new Publication(sessions().source, name).drop();
             new Journal(sessions().target, name).drop();
         });
+    }
+
+    /** Also where an earlier cutover armed it, and this one but cleans up. */
+    private boolean leadsBack() throws InterruptedException {
+        boolean[] there = {cutover.isReversible()};
+        step(
+                "the target can't be asked whether the source follows it",
+                "stop this migration",
+                () -> there[0] |= new Publication(sessions().target, name).exists());
+        return there[0];
     }
 
     void finish() throws InterruptedException {
@@ -306,11 +342,15 @@ final class DatabaseSwitch implements AutoCloseable {
             return true;
         }
         try {
-            Optional<Connection> source = reopened(sourceServer);
+            Optional<Connection> source = reopened(sourceServer).or(this::stillOpen);
             Optional<Connection> target = reopened(targetServer);
             UnfinishedCutover.Outcome outcome =
                     new UnfinishedCutover(name, database, source.orElse(null), target.orElse(null)).settle();
             switched = outcome == UnfinishedCutover.Outcome.SWITCHED;
+            inDoubt &= outcome == UnfinishedCutover.Outcome.NONE;
+            if (switched && sessions != null && source.isPresent() && target.isPresent()) {
+                sessions = sessions.by(source.get(), target.get());
+            }
             if (source.isEmpty()) {
                 left("the source can't be reached, and may still be closed to writers");
             } else if (target.isEmpty()) {
@@ -341,6 +381,19 @@ final class DatabaseSwitch implements AutoCloseable {
             LOG.debug("{} - {} can't be reached", name.migrationId(), server, e);
             return Optional.empty();
         }
+    }
+
+    /** Where no new session can be had, the one from before may do. */
+    private Optional<Connection> stillOpen() {
+        try {
+            if (sessions != null) {
+                TimeLimit.remove(sessions.source);
+                return Optional.of(sessions.source);
+            }
+        } catch (SQLException e) {
+            LOG.debug("{} - the session with the source is gone too", name.migrationId(), e);
+        }
+        return Optional.empty();
     }
 
     DatabaseCutover reported(CutoverStatus status) {

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
@@ -57,13 +58,44 @@ final class Fence {
              GROUP BY r.rolname
             """;
 
-    /** Never walsenders, which bring the last changes to the target, and no processes of the server's own. */
+    /** Without both, the sessions of other roles tell neither what they are nor when they began, or can't be ended. */
+    private static final String MAY_END_OTHERS = """
+            SELECT m.rolsuper
+                   OR (SELECT count(*)
+                         FROM pg_catalog.pg_roles r
+                        WHERE r.rolname IN ('pg_read_all_stats', 'pg_signal_backend')
+                          AND pg_catalog.pg_has_role(r.oid, 'USAGE')) = 2
+              FROM pg_catalog.pg_roles m
+             WHERE m.rolname = CURRENT_USER
+            """;
+
+    /** Ourselves, and whoever follows this database. */
+    private static final String SHUT_OUT = """
+            SELECT u.name
+              FROM (SELECT SESSION_USER::text AS name
+                     UNION
+                    SELECT p.usename
+                      FROM pg_catalog.pg_stat_replication p
+                      JOIN pg_catalog.pg_stat_activity a ON a.pid = p.pid
+                     WHERE a.datname = pg_catalog.current_database() AND p.usename IS NOT NULL) AS u
+             WHERE NOT pg_catalog.has_database_privilege(
+                           u.name::name, pg_catalog.current_database()::text, 'CONNECT')
+             ORDER BY u.name
+            """;
+
+    /**
+     * Never walsenders, which bring the last changes to the target, and no processes of the server's own. One that tells
+     * nothing of itself counts.
+     */
     private static final String OTHERS = """
             FROM pg_catalog.pg_stat_activity a
              WHERE a.datname = pg_catalog.current_database()
-               AND a.backend_type = 'client backend'
+               AND coalesce(a.backend_type, 'client backend') = 'client backend'
+               AND NOT EXISTS (SELECT
+                                 FROM pg_catalog.pg_stat_replication p
+                                WHERE p.pid = a.pid)
                AND a.pid <> ALL (?::int[])
-               AND a.backend_start < ?::timestamptz
+               AND coalesce(a.backend_start < ?::timestamptz, true)
             """;
 
     private static final String END_OTHERS = "SELECT pg_catalog.pg_terminate_backend(a.pid)\n" + OTHERS;
@@ -96,6 +128,7 @@ final class Fence {
     }
 
     void makeReadOnly(Deadline deadline) throws SQLException, InterruptedException {
+        refuseUnlessOthersCanBeEnded();
         locks.take(source, deadline);
         List<SourceChange> planned = new ArrayList<>();
         planned.add(new SourceChange(
@@ -113,6 +146,7 @@ final class Fence {
     }
 
     void revokeConnect(Deadline deadline) throws SQLException, InterruptedException {
+        refuseUnlessOthersCanBeEnded();
         change(Rows.all(
                 source,
                 CONNECT_RIGHTS,
@@ -123,15 +157,35 @@ final class Fence {
         endOthers(deadline);
     }
 
+    /** A session that is overlooked would go on to write to what is the old server then. */
+    private void refuseUnlessOthersCanBeEnded() throws SQLException {
+        if (!Rows.first(source, MAY_END_OTHERS, row -> row.getBoolean(1)).orElse(false)) {
+            String user = QualifiedName.quote(Rows.first(source, "SELECT CURRENT_USER", row -> row.getString(1))
+                    .orElseThrow());
+            throw new CutoverFailure("user " + user + " may not see and end the sessions of other roles in database "
+                    + database + "; as a superuser of the source: GRANT pg_read_all_stats, pg_signal_backend TO " + user
+                    + ", or stop the writes by the application's own means");
+        }
+    }
+
     private void change(List<SourceChange> planned) throws SQLException {
-        changes.addAll(planned);
+        List<SourceChange> all = new ArrayList<>(changes);
+        all.addAll(planned);
         Rows.transaction(source, () -> {
-            mark.write(CutoverMark.State.BEGUN, changes);
+            mark.write(CutoverMark.State.BEGUN, all);
             for (SourceChange change : planned) {
                 Rows.execute(source, change.doing(database));
             }
+            List<String> shutOut = Rows.all(source, SHUT_OUT, row -> row.getString(1));
+            if (!shutOut.isEmpty()) {
+                throw new CutoverFailure("taking the right to connect to database " + database
+                        + " would shut out whom the cutover itself needs: " + String.join(", ", shutOut)
+                        + "; on the source: GRANT CONNECT ON DATABASE " + QualifiedName.quote(database) + " TO "
+                        + shutOut.stream().map(QualifiedName::quote).collect(Collectors.joining(", ")));
+            }
             return true;
         });
+        changes.addAll(planned);
         raisedAt = Rows.first(source, "SELECT pg_catalog.clock_timestamp()::text", row -> row.getString(1));
     }
 

@@ -51,11 +51,7 @@ final class Preparation {
 
     /** @throws CutoverFailure if something forbids the cutover, or the target doesn't catch up in time */
     void run(RunningReplication replication, Deadline deadline) throws SQLException, InterruptedException {
-        List<String> prepared = Rows.all(source, PREPARED, row -> row.getString(1));
-        if (!prepared.isEmpty()) {
-            throw new CutoverFailure("database " + database + " has prepared transactions, which no fence stops: "
-                    + String.join(", ", prepared) + "; COMMIT PREPARED or ROLLBACK PREPARED them first");
-        }
+        refusePrepared(source, database);
         if (!cutover.largeObjectsAreCopied()
                 && Rows.first(source, LARGE_OBJECTS, row -> true).isPresent()) {
             throw new CutoverFailure("database " + database + " has large objects, which replication does not carry;"
@@ -64,12 +60,20 @@ final class Preparation {
         Promptness promptness = new Promptness(target, name);
         if (!promptness
                 .isRaised()
-                .orElseThrow(
-                        () -> new CutoverFailure("database " + database + " is not followed by the target"))) {
+                .orElseThrow(() -> new CutoverFailure("database " + database + " is not followed by the target"))) {
             promptness.raise();
         }
         awaitCaughtUp(replication, deadline);
         shortenDecoding();
+    }
+
+    /** These could be committed at any time. */
+    static void refusePrepared(Connection source, String database) throws SQLException {
+        List<String> prepared = Rows.all(source, PREPARED, row -> row.getString(1));
+        if (!prepared.isEmpty()) {
+            throw new CutoverFailure("database " + database + " has prepared transactions, which no fence stops: "
+                    + String.join(", ", prepared) + "; COMMIT PREPARED or ROLLBACK PREPARED them first");
+        }
     }
 
     /** A worker that is not connected at the moment may have nothing to catch up with, and yet takes seconds to be there. */

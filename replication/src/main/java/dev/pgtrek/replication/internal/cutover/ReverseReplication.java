@@ -81,7 +81,7 @@ final class ReverseReplication {
      *
      * @param changes what is to be put back on the source when it is returned to
      */
-    void arm(List<SourceChange> changes, Deadline deadline) throws SQLException, InterruptedException {
+    void arm(List<SourceChange> changes) throws SQLException, InterruptedException {
         Publication led = new Publication(source, name);
         boolean viaRoot = Rows.first(source, VIA_ROOT, row -> row.getBoolean(1), name.toString())
                 .orElseThrow();
@@ -90,14 +90,11 @@ final class ReverseReplication {
         new Publication(target, name)
                 .create(new FollowedTables(tables, viaRoot, new HashSet<>(tables), List.of(), List.of()), truncates);
         new CutoverMark(source, name).copyIdentitiesTo(target);
-        Rows.execute(
-                target, "SET statement_timeout = " + Math.max(1, deadline.left().toMillis()));
         Rows.first(
                 target,
                 "SELECT pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput')",
                 row -> true,
                 name.toString());
-        Rows.execute(target, "SET statement_timeout = 0");
         Journal journal = new Journal(source, name);
         journal.create();
         new SwitchJournal(source, name).keep(changes);

@@ -12,6 +12,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Locks on all tables of the source's database that let readers pass and hold writers back. They belong to a session, so
@@ -23,7 +25,9 @@ import org.postgresql.PGConnection;
  * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES">Table-level locks</a>
  */
 final class TableLocks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TableLocks.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final String TABLES = """
             SELECT n.nspname, c.relname
@@ -35,15 +39,24 @@ final class TableLocks implements AutoCloseable {
              ORDER BY n.nspname, c.relname
             """;
 
-    /** Those who can't go on before we do, and autovacuum, which gives way to nobody else's lock for a second. */
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** Those who can't go on before we do. */
     private static final String END_DEADLOCKED = """
             SELECT pg_catalog.pg_terminate_backend(a.pid)
               FROM pg_catalog.pg_stat_activity a
              WHERE a.datname = pg_catalog.current_database()
-               AND (a.wait_event_type = 'Lock' AND a.backend_xid IS NOT NULL
-                        AND ?::int = ANY (pg_catalog.pg_blocking_pids(a.pid))
-                    OR a.backend_type = 'autovacuum worker'
-                        AND a.pid = ANY (pg_catalog.pg_blocking_pids(?::int)))
+               AND a.wait_event_type = 'Lock' AND a.backend_xid IS NOT NULL
+               AND ?::int = ANY (pg_catalog.pg_blocking_pids(a.pid))
+            """;
+
+    /** It gives way to nobody else's lock for a second. */
+    private static final String END_AUTOVACUUM = """
+            SELECT pg_catalog.pg_terminate_backend(a.pid)
+              FROM pg_catalog.pg_stat_activity a
+             WHERE a.datname = pg_catalog.current_database()
+               AND a.backend_type = 'autovacuum worker'
+               AND a.pid = ANY (pg_catalog.pg_blocking_pids(?::int))
             """;
 
     private static final String BLOCKERS = """
@@ -74,6 +87,8 @@ final class TableLocks implements AutoCloseable {
      */
     void take(Connection watch, Deadline deadline) throws SQLException, InterruptedException {
         List<QualifiedName> tables = Rows.all(session, TABLES, TableLocks::name);
+        // whatever becomes of this process, as writers queue up behind us; later than we give up ourselves
+        TimeLimit.set(session, Deadline.in(deadline.left().plus(PATIENCE)));
         session.setAutoCommit(false);
         if (tables.isEmpty()) {
             return;
@@ -88,7 +103,8 @@ final class TableLocks implements AutoCloseable {
         boolean locked = false;
         try {
             while (!isDone(locking)) {
-                Rows.all(watch, END_DEADLOCKED, row -> true, String.valueOf(pid), String.valueOf(pid));
+                end(watch, END_DEADLOCKED);
+                end(watch, END_AUTOVACUUM);
                 if (deadline.passed()) {
                     throw new CutoverFailure(
                             "writes could not be stopped in time: transactions are still under way, of "
@@ -102,6 +118,18 @@ final class TableLocks implements AutoCloseable {
                 session.unwrap(PGConnection.class).cancelQuery();
             }
             joinUninterruptibly(thread);
+        }
+    }
+
+    /** Ends who is in the way. Whom this user may not end is waited for. */
+    private void end(Connection watch, String whom) throws SQLException {
+        try {
+            Rows.all(watch, whom, row -> true, String.valueOf(pid));
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            LOG.trace("a session that holds a table may not be ended", e);
         }
     }
 

@@ -62,6 +62,19 @@ public final class UnfinishedCutover {
             return Outcome.NONE;
         }
         List<SourceChange> changes = mark.changes();
+        Optional<Backend> switching = mark.backend();
+        if (target != null && switching.isPresent()) {
+            if (!switching.get().end(target)) {
+                throw new MigrationException(
+                        ErrorCode.CUTOVER,
+                        "a cutover of database " + database + " was broken off, and process "
+                                + switching.get().pid()
+                                + " of the target, which may be about to take over, does not end; try again");
+            }
+            if (new SwitchJournal(target, name).isSwitched()) {
+                return Outcome.SWITCHED;
+            }
+        }
         if (target == null && state.get() == CutoverMark.State.SWITCHING) {
             String statements = Fence.remedy(source, database, changes);
             throw new MigrationException(
