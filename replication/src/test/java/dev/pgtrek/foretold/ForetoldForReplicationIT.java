@@ -8,6 +8,8 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.io.IOException;
@@ -80,6 +82,10 @@ class ForetoldForReplicationIT {
                         .until(() -> pair.target().log().contains("cannot start logical replication workers"));
                 assertThat(pair.source().queryRows("postgres", "SELECT FROM pg_replication_slots WHERE active"))
                         .isEmpty();
+                assertThat(run.status())
+                        .extracting(ReplicationStatus::state)
+                        .isNotEmpty()
+                        .doesNotContain(ReplicationState.IN_SYNC);
                 run.cancel();
             }
         }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is in sync if first the publication's tables were those of the subscription, each of them ready, and then the slot
  * has confirmed an LSN that was read after that. A table that the subscription doesn't know is skipped by the server without
- * a word, and what was merely received is not visible yet; so neither the tables' states nor any lag say it alone.
+ * a word, and what was merely received is not visible yet; so neither the tables' states nor any lag say it alone. A quiet
+ * source's slot was never behind, and so the target must be connected, too: else the next change would not arrive.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-subscription-rel.html">pg_subscription_rel</a>
  */
@@ -120,7 +121,7 @@ public final class StatusReader {
                             "see that the user by whom the target reaches the source may read them; it then tries again by"
                                     + " itself");
         }
-        if (slot.confirmed()) {
+        if (slot.confirmed() && slot.active()) {
             earlier.allIsWell(subscribed.get().errors());
             return state(ReplicationState.IN_SYNC);
         }
