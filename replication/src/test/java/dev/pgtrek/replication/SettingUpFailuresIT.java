@@ -9,7 +9,12 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.DatabaseOutcome;
+import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -20,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +176,51 @@ class SettingUpFailuresIT {
             awaitCopy(pair);
             run.cancel();
             assertThat(run.await().status()).isEqualTo(MigrationStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void theRunIsCancelledWhenTheTargetFollows(PostgresPair pair) {
+        CompletableFuture<MigrationRun> started = new CompletableFuture<>();
+        try (MigrationRun run = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .strategy(new CancelledAtTheEnd(LogicalReplication.withDefaults(), started))
+                .build()
+                .start()) {
+            started.complete(run);
+            MigrationResult result = run.await();
+            assertThat(result.status()).isEqualTo(MigrationStatus.CANCELLED);
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
+                    .isEqualTo("1");
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM pg_subscription"))
+                    .isEqualTo("0");
+        }
+    }
+
+    /** Follows, and has its run cancelled then. */
+    private record CancelledAtTheEnd(LogicalReplication following, CompletableFuture<MigrationRun> run)
+            implements ContinuousStrategy {
+        @Override
+        public String name() {
+            return following.name();
+        }
+
+        @Override
+        public List<PreCheck> requirements() {
+            return following.requirements();
+        }
+
+        @Override
+        public DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException {
+            DatabaseOutcome outcome = following.migrate(migration);
+            run.join().cancel();
+            return outcome;
+        }
+
+        @Override
+        public Replication attach(String migrationId, String database, Server source, Server target) {
+            return following.attach(migrationId, database, source, target);
         }
     }
 

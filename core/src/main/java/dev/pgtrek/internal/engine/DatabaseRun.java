@@ -22,10 +22,12 @@ import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.strategy.ProgressSink;
+import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -84,11 +86,15 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                 run.migrationId(),
                 database,
                 plan.method().orElse("no strategy"));
+        Optional<ContinuousStrategy> following = Optional.empty();
         try {
             refuseWhatTheChecksRefuse();
             MigrationStrategy strategy = chosen.orElseThrow(this::noStrategy);
             prepareTarget();
             DatabaseOutcome outcome = strategy.migrate(this);
+            if (outcome.replicating() && strategy instanceof ContinuousStrategy continuous) {
+                following = Optional.of(continuous);
+            }
             throwIfCancelled();
             finishTarget(outcome.replicating());
             phase(Phase.DONE);
@@ -99,6 +105,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         } catch (SQLException | InterruptedException | RuntimeException | Error e) {
             // an Error of one database's strategy, such as a missing class, must not hide the other databases' results
             result.status(DatabaseStatus.FAILED).message(failed(e));
+            following.ifPresent(this::endFollowing);
         } finally {
             sourcePool.close();
             targetPool.close();
@@ -114,6 +121,27 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                 done.duration().toMillis() / 1000.0,
                 done.message().map(message -> ": " + message).orElse(""));
         return done;
+    }
+
+    /** Nobody looks after what has failed. On a thread of its own, since this one may be interrupted. */
+    private void endFollowing(ContinuousStrategy strategy) {
+        Thread ending = EngineThreads.daemon(
+                () -> {
+                    try (Replication replication = strategy.attach(
+                            run.migrationId(), database, run.server(Side.SOURCE), run.server(Side.TARGET))) {
+                        replication.stop().left().forEach(left -> leftBehind(left.what(), left.remedy()));
+                    } catch (InterruptedException | RuntimeException e) {
+                        LOG.debug("{} - the replication of {} was not ended", run.migrationId(), database, e);
+                        leftBehind("its replication: " + e.getMessage(), "stop this migration");
+                    }
+                },
+                "pgtrek-" + run.migrationId() + "-cleanup");
+        ending.start();
+        EngineRun.uninterruptibly(ending::join);
+    }
+
+    private void leftBehind(String what, String remedy) {
+        finding(Finding.warning("left-behind", "could not be removed: " + what).withRemedy(remedy));
     }
 
     private String failed(Throwable failure) {

@@ -45,7 +45,7 @@ final class Replications {
     private final EventDispatcher events;
     private final Engine engine;
     private final Loan loan;
-    /** Held by whoever looks at the replications or switches them over, so that neither meets the other in the middle. */
+    /** Held by whoever looks at the replications, ends them or switches them over, so that neither meets the other in the middle. */
     private final ReentrantLock attention = new ReentrantLock();
 
     private final Map<String, Followed> databases = new LinkedHashMap<>();
@@ -102,7 +102,7 @@ final class Replications {
     }
 
     List<StopReport> stop() throws InterruptedException {
-        List<StopReport> reports = new ArrayList<>(askAll(database -> database.replication.stop()));
+        List<StopReport> reports = new ArrayList<>(attentively(() -> askAll(database -> database.replication.stop())));
         Optional<Leftover> borrowed = loan.giveBack();
         if (borrowed.isPresent() && !reports.isEmpty()) {
             reports.set(

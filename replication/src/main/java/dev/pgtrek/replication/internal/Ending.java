@@ -8,6 +8,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.cutover.UnfinishedCutover;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.server.Server;
@@ -120,6 +121,9 @@ public final class Ending {
     private boolean settle(@Nullable Connection onSource, @Nullable Connection onTarget) throws InterruptedException {
         boolean[] settled = {false};
         step("a cutover that was broken off", "stop it again when both servers can be reached", () -> {
+            if (onTarget != null) {
+                CutoverLock.take(onTarget, name);
+            }
             UnfinishedCutover.Outcome outcome = new UnfinishedCutover(name, database, onSource, onTarget).settle();
             switched = outcome == UnfinishedCutover.Outcome.SWITCHED;
             if (outcome == UnfinishedCutover.Outcome.UNDONE) {

@@ -17,12 +17,14 @@ import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.LoadGenerator;
 import dev.pgtrek.testkit.LoadLedger;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -115,6 +117,23 @@ class CutoverIT {
             assertThat(isWritable(pair.source()))
                     .describedAs("not ours to close")
                     .isTrue();
+        }
+    }
+
+    @Test
+    void nobodyElseEndsItMeanwhile(PostgresPair pair) {
+        List<StopReport> reports = Collections.synchronizedList(new ArrayList<>());
+        try (MigrationRun run = followed(pair, "cut9");
+                MigrationRun other = CutoverRig.migration(pair).build().attach("cut9")) {
+            CutoverReport report = run.cutover(Cutover.stoppingWritesWith(() -> reports.addAll(other.stopReplication()))
+                    .within(Duration.ofSeconds(60)));
+            assertThat(reports).hasSize(1);
+            assertThat(reports.get(0).left())
+                    .singleElement()
+                    .satisfies(
+                            left -> assertThat(left.what()).contains("another process", "pid ", "pgtrek-cut9 cutover"));
+            assertThat(report.message()).isEmpty();
+            assertThat(report.status()).isEqualTo(CutoverStatus.COMPLETED);
         }
     }
 

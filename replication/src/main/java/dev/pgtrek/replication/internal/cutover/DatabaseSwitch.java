@@ -12,6 +12,7 @@ import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.select.TablePattern;
@@ -44,6 +45,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final DatabaseCutover.Builder report;
     private @Nullable Sessions sessions;
+    private @Nullable Connection cutoverLock;
     private boolean marked;
     private boolean switched;
     private boolean inDoubt;
@@ -103,6 +105,9 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Undoes what an earlier cutover left, sees that the target has caught up, and opens what is needed later. */
     void prepare(Deadline deadline) throws SQLException, InterruptedException {
+        Connection lock = open(targetServer);
+        cutoverLock = lock;
+        CutoverLock.take(lock, name);
         Connection source = open(sourceServer);
         Connection target = open(targetServer);
         TableLocks locks = new TableLocks(open(sourceServer));
@@ -300,6 +305,7 @@ final class DatabaseSwitch implements AutoCloseable {
             sessions().locks.close();
         });
         if (!leadsBack()) {
+            closeSessionsOf(cutoverLock); // the ending takes the lock itself
             StopReport ended = new Ending(name, database, sourceServer, targetServer).end(false);
             report.addAllLeft(ended.left());
             return;
