@@ -302,9 +302,10 @@ public final class SnapshotTransfer implements AutoCloseable {
         try {
             return step.run();
         } catch (SQLException | InterruptedException | RuntimeException e) {
-            Optional<MigrationException> tooOld = snapshot.failureByAge(e);
-            if (tooOld.isPresent()) {
-                throw tooOld.get();
+            Optional<MigrationException> givenUp = snapshot.failure();
+            if (givenUp.isPresent()) {
+                givenUp.get().addSuppressed(e);
+                throw givenUp.get();
             }
             throw e;
         }

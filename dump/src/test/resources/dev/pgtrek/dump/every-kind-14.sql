@@ -52,3 +52,4 @@ CREATE INDEX ranges_covering ON shop.purchase (customer_id) INCLUDE (during);
 GRANT kind_owner TO "Kind ""Writer""";
 GRANT SELECT ON shop.computed TO kind_reader GRANTED BY CURRENT_USER;
 CREATE PUBLICATION kind_rooted FOR TABLE parts.event WITH (publish_via_partition_root = true);
+ALTER INDEX shop.customer_lower ALTER COLUMN 1 SET STATISTICS 700;

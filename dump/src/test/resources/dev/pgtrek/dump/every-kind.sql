@@ -122,7 +122,7 @@ CREATE TRUSTED PROCEDURAL LANGUAGE plkind HANDLER shop.handler;
 COMMENT ON LANGUAGE plkind IS 'another name for it';
 REVOKE USAGE ON LANGUAGE plkind FROM PUBLIC;
 GRANT USAGE ON LANGUAGE plkind TO kind_reader;
-CREATE TRANSFORM FOR shop.mood LANGUAGE sql (FROM SQL WITH FUNCTION varchar_support(internal));
+CREATE TRANSFORM FOR shop.mood LANGUAGE sql (FROM SQL WITH FUNCTION dsimple_init(internal));
 
 -- Tables
 CREATE SEQUENCE shop.numbers AS bigint INCREMENT BY 3 MINVALUE -10 MAXVALUE 1000000 START 5 CACHE 2 CYCLE;
@@ -155,7 +155,6 @@ COMMENT ON INDEX shop.customer_email_key IS 'checked at commit';
 GRANT SELECT (id, email), UPDATE (email) ON shop.customer TO kind_reader;
 GRANT INSERT, UPDATE ON shop.customer TO "Kind ""Writer""" WITH GRANT OPTION;
 CREATE INDEX customer_lower ON shop.customer USING btree (lower(email) text_pattern_ops DESC NULLS LAST) WHERE born IS NOT NULL;
-ALTER INDEX shop.customer_lower ALTER COLUMN 1 SET STATISTICS 700;
 CREATE INDEX customer_attributes ON shop.customer USING gin (attributes) WITH (fastupdate = off);
 CREATE INDEX customer_trigrams ON shop.customer USING gist (email gist_trgm_ops);
 COMMENT ON INDEX shop.customer_trigrams IS 'for searching';

@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,17 +22,40 @@ import org.slf4j.LoggerFactory;
  * One moment of a database of the source, kept visible by a session of its own, which may also keep tables from being
  * changed. The session is asked something now and then, so that no firewall takes it for dead. Thread-safe.
  *
- * <p>When it is older than {@link dev.pgtrek.SourceLimits#snapshotAge()}, it is let go, and the thread that took it is
- * interrupted; {@link #failureByAge} tells that from other interruptions.
+ * <p>When it is older than {@link dev.pgtrek.SourceLimits#snapshotAge()}, or somebody who wants one of its tables for himself
+ * stands in the way of other sessions of the run, it is let go, and the thread that took it is interrupted; {@link #failure}
+ * tells that from other interruptions.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
  *     synchronization</a>
  */
 public final class Snapshot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
-    private static final long PING_MILLIS = 20_000;
+    private static final long PING_MILLIS = 5_000;
     /** Tables locked by one statement. */
     private static final int LOCKED_TOGETHER = 1_000;
+
+    /**
+     * Who waits for a table that this session keeps, with another session of the same run waiting behind: neither would ever
+     * get it, and no server notices, as it can't know that the sessions belong together.
+     */
+    private static final String IN_THE_WAY = """
+            SELECT w.relation::pg_catalog.regclass || ', which the session with pid ' || w.pid || ' wants for itself'
+              FROM pg_catalog.pg_locks w
+              JOIN pg_catalog.pg_locks kept
+                ON kept.relation = w.relation AND kept.database = w.database AND kept.granted
+               AND kept.pid = pg_catalog.pg_backend_pid()
+             WHERE w.mode = 'AccessExclusiveLock' AND NOT w.granted
+               AND EXISTS (SELECT
+                             FROM pg_catalog.pg_locks behind
+                             JOIN pg_catalog.pg_stat_activity a ON a.pid = behind.pid
+                            WHERE behind.relation = w.relation AND behind.database = w.database AND NOT behind.granted
+                              AND behind.mode = 'AccessShareLock'
+                              AND pg_catalog.strpos(a.application_name, ?) = 1)
+             LIMIT 1
+            """;
+
+    private static final String PURPOSE = "snapshot";
 
     private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
@@ -43,7 +67,8 @@ public final class Snapshot implements AutoCloseable {
     private final long taken = System.nanoTime();
     private final Thread user = Thread.currentThread();
     private final Thread pinger;
-    private volatile boolean tooOld;
+    private volatile Optional<MigrationException> givenUp = Optional.empty();
+    private Optional<String> inTheWay = Optional.empty();
 
     private Snapshot(DatabaseMigration migration, Connection keeper, String id) {
         this.migration = migration;
@@ -70,7 +95,7 @@ public final class Snapshot implements AutoCloseable {
     }
 
     private static Snapshot open(DatabaseMigration migration, String importing) throws SQLException {
-        Connection keeper = migration.openSource("snapshot");
+        Connection keeper = migration.openSource(PURPOSE);
         boolean open = false;
         try (Statement statement = keeper.createStatement()) {
             statement.execute(BEGIN + importing);
@@ -143,12 +168,12 @@ public final class Snapshot implements AutoCloseable {
 
     private void pingUntilClosed() {
         try {
-            while (!tooOld) {
-                Thread.sleep(untilNextPing());
-                if (untilTooOld() > 0) {
-                    ping();
+            while (givenUp.isEmpty()) {
+                Thread.sleep(Math.max(0, Math.min(PING_MILLIS, untilTooOld())));
+                if (untilTooOld() <= 0) {
+                    letGo(tooOld());
                 } else {
-                    letGo();
+                    ping();
                 }
             }
         } catch (InterruptedException e) {
@@ -168,38 +193,54 @@ public final class Snapshot implements AutoCloseable {
         return mostAge.map(most -> most.toMillis() - age).orElse(Long.MAX_VALUE);
     }
 
-    private long untilNextPing() {
-        return Math.max(0, Math.min(PING_MILLIS, untilTooOld()));
-    }
-
-    /** Aborted, as it may be waiting for an answer; what it has exported lives on in others until their work is ended. */
-    private void letGo() throws SQLException {
-        tooOld = true;
-        LOG.debug("{} - the snapshot of database {} is too old", migration.migrationId(), migration.database());
-        keeper.abort(Runnable::run);
-        user.interrupt();
-    }
-
-    /** Why something failed, if it did because the snapshot was let go for its age. */
-    public Optional<MigrationException> failureByAge(Exception failure) {
-        if (!tooOld) {
-            return Optional.empty();
-        }
-        return Optional.of(new MigrationException(
+    private MigrationException tooOld() {
+        return new MigrationException(
                 ErrorCode.TIMEOUT,
                 "the snapshot of database " + migration.database() + " was held for "
                         + mostAge.orElseThrow().toSeconds()
                         + " s, which is the most that the limits for the source allow (snapshotAge), and what has arrived by"
-                        + " then is incomplete; allow a greater age, or leave out tables, and start over (drop)",
-                failure));
+                        + " then is incomplete; allow a greater age, or leave out tables, and start over (drop)");
+    }
+
+    /** Aborted, as it may be waiting for an answer; what it has exported lives on in others until their work is ended. */
+    private void letGo(MigrationException reason) throws SQLException {
+        givenUp = Optional.of(reason);
+        LOG.debug("{} - {}", migration.migrationId(), reason.getMessage());
+        keeper.abort(Runnable::run);
+        user.interrupt();
+    }
+
+    /** Why something failed, if it did because the snapshot was let go. */
+    public Optional<MigrationException> failure() {
+        return givenUp;
     }
 
     private void ping() throws SQLException {
-        if (keeperInUse.tryLock()) {
-            try (Statement statement = keeper.createStatement()) {
-                statement.execute("SELECT");
-            } finally {
-                keeperInUse.unlock();
+        if (!keeperInUse.tryLock()) {
+            return;
+        }
+        try {
+            Optional<String> before = inTheWay;
+            inTheWay = whoIsInTheWay();
+            // who waits with a time-out of his own is gone by the next time
+            if (inTheWay.isPresent() && inTheWay.equals(before)) {
+                letGo(new MigrationException(
+                        ErrorCode.DATABASE,
+                        "the copy of database " + migration.database() + " was given up: it reads table "
+                                + inTheWay.get()
+                                + " (DROP, TRUNCATE, ALTER, LOCK, VACUUM FULL), and neither could go on. End that session, keep"
+                                + " others from changing tables, and start over (drop)"));
+            }
+        } finally {
+            keeperInUse.unlock();
+        }
+    }
+
+    private Optional<String> whoIsInTheWay() throws SQLException {
+        try (PreparedStatement statement = keeper.prepareStatement(IN_THE_WAY)) {
+            statement.setString(1, migration.sourceServer().applicationName());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
             }
         }
     }
@@ -216,7 +257,7 @@ public final class Snapshot implements AutoCloseable {
                 interrupted = true;
             }
         }
-        if (tooOld && Thread.currentThread().equals(user)) {
+        if (givenUp.isPresent() && Thread.currentThread().equals(user)) {
             // it is this interruption that is over; whoever cancels the run has other means, too
             interrupted = false;
             Thread.interrupted();

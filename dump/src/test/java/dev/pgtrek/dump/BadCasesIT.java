@@ -1,0 +1,240 @@
+package dev.pgtrek.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.Migration;
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.SourceLimits;
+import dev.pgtrek.Verify;
+import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.event.Phase;
+import dev.pgtrek.event.PhaseEvent;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import dev.pgtrek.testkit.PostgresTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole migrations of databases that something is wrong with. */
+@PostgresTest(source = 15, target = 18)
+class BadCasesIT {
+    @TempDir
+    Path folder;
+
+    private static Migration.Builder migration(PostgresPair pair, String database) {
+        return Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .strategy(DumpRestore.withDefaults())
+                .includeDatabase(database)
+                .verify(Verify.CHECKSUMS)
+                .jobs(2);
+    }
+
+    private static DatabaseResult run(Migration.Builder migration, String database) {
+        return migration.build().run().database(database).orElseThrow();
+    }
+
+    private static void assertDone(DatabaseResult result) {
+        assertThat(result.status())
+                .as("%s %s", result.message(), result.findings())
+                .isEqualTo(DatabaseStatus.COMPLETED);
+    }
+
+    private static void assertFailed(DatabaseResult result, String... words) {
+        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.message())
+                .hasValueSatisfying(message -> assertThat(message).contains(words));
+    }
+
+    private static String as(String uri, String role) {
+        return uri.replaceFirst("//[^@]*@", "//" + role + ":secret@");
+    }
+
+    @Test
+    void timeOutsOfDatabaseAndRoleStopNothing(PostgresPair pair) {
+        for (var server : new PostgresServer[] {pair.source(), pair.target()}) {
+            server.execute(
+                    "postgres",
+                    "CREATE ROLE hurried SUPERUSER LOGIN PASSWORD 'secret'",
+                    "ALTER ROLE hurried SET statement_timeout = '1s'",
+                    "ALTER ROLE hurried SET lock_timeout = '1s'",
+                    "ALTER ROLE hurried SET idle_in_transaction_session_timeout = '1s'");
+        }
+        pair.target().execute("postgres", "ALTER ROLE hurried SET transaction_timeout = '1s'");
+        pair.source().execute("postgres", "CREATE DATABASE timed");
+        pair.source()
+                .execute(
+                        "timed",
+                        "CREATE TABLE t AS SELECT id, md5(id::text) AS m FROM generate_series(1, 50000) AS id",
+                        "ALTER TABLE t ADD PRIMARY KEY (id)",
+                        "CREATE MATERIALIZED VIEW v AS SELECT count(*) FROM t",
+                        "SELECT lo_from_bytea(0, convert_to(repeat('x', 200000), 'UTF8'))",
+                        "ALTER DATABASE timed SET statement_timeout = '1s'",
+                        "ALTER DATABASE timed SET idle_in_transaction_session_timeout = '1s'");
+
+        // the copy takes longer than that, and so long the session that keeps the snapshot is idle
+        assertDone(run(
+                migration(pair, "timed")
+                        .source(as(pair.source().uri(), "hurried"))
+                        .target(as(pair.target().uri(), "hurried"))
+                        .sourceLimits(
+                                SourceLimits.builder().bytesPerSecond(500_000).build()),
+                "timed"));
+    }
+
+    @Test
+    void rowsThatRowSecurityHidesAreNotLeftOut(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "CREATE ROLE half_blind LOGIN PASSWORD 'secret'",
+                        "GRANT pg_read_all_data TO half_blind",
+                        "CREATE DATABASE secured");
+        pair.source()
+                .execute(
+                        "secured",
+                        "CREATE TABLE t AS SELECT generate_series(1, 10) AS id",
+                        "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                        "CREATE POLICY few ON t USING (id < 3)");
+
+        assertFailed(
+                run(migration(pair, "secured").source(as(pair.source().uri(), "half_blind")), "secured"),
+                "public.t",
+                "row-level security",
+                "BYPASSRLS");
+    }
+
+    @Test
+    void aRowThatTheTargetRefusesIsNamedAndDropStartsOver(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE refuses");
+        pair.source()
+                .execute(
+                        "refuses",
+                        "CREATE FUNCTION fits(id int) RETURNS boolean LANGUAGE sql IMMUTABLE AS"
+                                + " 'SELECT id <> 7 OR current_setting(''server_version_num'')::int < 160000'",
+                        "CREATE TABLE t (id int CHECK (fits(id)))",
+                        "CREATE TABLE other (id int PRIMARY KEY)",
+                        "INSERT INTO t SELECT generate_series(1, 10)",
+                        "INSERT INTO other SELECT generate_series(1, 10)");
+
+        assertFailed(
+                run(migration(pair, "refuses"), "refuses"), "table public.t", "line 7", "violates check constraint");
+
+        pair.source().execute("refuses", "DELETE FROM t WHERE id = 7");
+        assertDone(run(migration(pair, "refuses").populatedTarget(PopulatedTarget.DROP), "refuses"));
+        assertThat(pair.target().queryValue("refuses", "SELECT count(*) FROM t"))
+                .isEqualTo("9");
+    }
+
+    @Test
+    void aTableThatIsToBeDroppedMeanwhileIsNamedAndNothingHangs(PostgresPair pair) throws Exception {
+        pair.source().execute("postgres", "CREATE DATABASE held");
+        pair.source().execute("held", "CREATE TABLE a (id int)", "CREATE TABLE b (id int)", "INSERT INTO b VALUES (1)");
+        pair.source().execute("held", "INSERT INTO a SELECT generate_series(1, 200000)");
+        AtomicReference<CompletableFuture<Void>> dropped = new AtomicReference<>();
+        MigrationListener dropping = new MigrationListener() {
+            @Override
+            public void onPhase(PhaseEvent event) {
+                // the tables are locked by then, and read again when they are compared
+                if (event.phase() == Phase.COPY && event.database().isPresent()) {
+                    dropped.set(CompletableFuture.runAsync(() -> pair.source().execute("held", "DROP TABLE a")));
+                }
+            }
+        };
+
+        DatabaseResult result = run(
+                migration(pair, "held")
+                        .sourceLimits(
+                                SourceLimits.builder().bytesPerSecond(200_000).build())
+                        .listener(dropping),
+                "held");
+
+        dropped.get().get(60, TimeUnit.SECONDS);
+        assertFailed(result, "it reads table public.a, which the session with pid", "neither could go on");
+        assertThat(pair.source().queryValue("held", "SELECT to_regclass('a')")).isNull();
+    }
+
+    @Test
+    @Tag("proof")
+    void aTargetWhoseDiskIsFullIsSaidToBeFull(PostgresPair pair) throws Exception {
+        Path data = pair.target().dataDirectory().orElse(null);
+        assumeTrue(data != null, "the target's files are not on this machine");
+        Path place = Files.createDirectory(folder.resolve("small"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        assumeTrue(
+                succeeds("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", place.toString()),
+                "a small file system can't be mounted by this user");
+        try {
+            Files.setOwner(place, Files.getOwner(data));
+            pair.source().execute("postgres", "CREATE DATABASE full");
+            pair.source()
+                    .execute(
+                            "full",
+                            "CREATE TABLE t AS SELECT id, repeat(md5(id::text), 10) AS m FROM generate_series(1, 100000) AS id");
+            pair.target()
+                    .execute(
+                            "postgres",
+                            "CREATE TABLESPACE small LOCATION '" + place + "'",
+                            "CREATE DATABASE full TABLESPACE small");
+
+            assertFailed(
+                    run(migration(pair, "full"), "full"),
+                    "public.t",
+                    "No space left",
+                    "Make room on the target's disk");
+        } finally {
+            pair.target().execute("postgres", "DROP DATABASE IF EXISTS full", "DROP TABLESPACE IF EXISTS small");
+            assertThat(succeeds("umount", place.toString())).isTrue();
+        }
+    }
+
+    private static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    @Tag("proof")
+    void tenThousandPartitionsArePlannedAndArrive(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE partitioned");
+        pair.source().execute("partitioned", "CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id)");
+        for (int from = 0; from < 10_000; from += 1_000) {
+            pair.source().execute("partitioned", """
+                    DO $$ BEGIN
+                        FOR n IN %d..%d LOOP
+                            EXECUTE format('CREATE TABLE t_%%s PARTITION OF t FOR VALUES FROM (%%s) TO (%%s)', n, n, n + 1);
+                        END LOOP;
+                    END $$
+                    """.formatted(from, from + 999));
+        }
+        pair.source().execute("partitioned", "INSERT INTO t SELECT generate_series(0, 9999)");
+        Migration.Builder migration = migration(pair, "partitioned").verify(Verify.COUNTS);
+
+        assertThat(migration.build().plan().databases())
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.tables()).isGreaterThanOrEqualTo(10_000));
+        assertDone(run(migration, "partitioned"));
+        assertThat(pair.target().queryValue("partitioned", "SELECT count(*) FROM t"))
+                .isEqualTo("10000");
+    }
+}
