@@ -21,7 +21,8 @@ final class CutoverProcess {
     /** Where it ends. */
     enum End {
         WHEN_WRITES_ARE_STOPPED,
-        WHEN_THE_TARGET_HAS_TAKEN_OVER
+        WHEN_THE_TARGET_HAS_TAKEN_OVER,
+        WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED
     }
 
     /** Runs one, and returns when it has ended. */
@@ -52,7 +53,7 @@ final class CutoverProcess {
                 .strategy(LogicalReplication.withDefaults())
                 .build();
         try (MigrationRun run = migration.attach(arguments[0])) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(new WriteStop() {
+            Cutover cutover = Cutover.stoppingWrites(new WriteStop() {
                 @Override
                 public void stop(SourceWrites source) throws Exception {
                     source.makeReadOnly();
@@ -65,7 +66,11 @@ final class CutoverProcess {
                 public void onSwitched() {
                     Runtime.getRuntime().halt(KILLED);
                 }
-            }));
+            });
+            CutoverReport report = run.cutover(
+                    end == End.WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED
+                            ? cutover.withReverseReplication()
+                            : cutover);
             throw new IllegalStateException(String.valueOf(report));
         }
     }

@@ -8,16 +8,20 @@ import static dev.pgtrek.replication.cutover.CutoverRig.isWritable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.LoadGenerator;
 import dev.pgtrek.testkit.LoadLedger;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -94,6 +98,40 @@ class SwitchBackIT {
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
             assertThat(differences(pair)).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
+        }
+    }
+
+    /** Whoever takes up a cutover that was broken off after the switch need not know that it armed the way back. */
+    @Tag("proof")
+    @Test
+    void theWayBackStaysWhenAnotherCutoverCleansUp(PostgresPair pair) throws Exception {
+        pair.source().execute(DATABASE, "CREATE TABLE line (text text)", "INSERT INTO line VALUES ('one'), ('two')");
+        try (MigrationRun run = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .includeDatabase(DATABASE)
+                .strategy(LogicalReplication.builder()
+                        .keylessTables(KeylessTables.FULL)
+                        .build())
+                .migrationId("takenup")
+                .build()
+                .start()) {
+            run.awaitInSync(LONG);
+            CutoverProcess.run(pair, "takenup", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED);
+            CutoverReport report = run.cutover(Cutover.withDefaults());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            pair.target().execute(DATABASE, "UPDATE line SET text = 'three' WHERE text = 'two'");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(differences(pair).stream()
+                                    .filter(line -> !line.contains("_seq"))
+                                    .toList())
+                            .isEmpty());
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            for (PostgresServer server : List.of(pair.source(), pair.target())) {
+                assertThat(server.queryValue(
+                                DATABASE, "SELECT relreplident FROM pg_class WHERE relname = 'line' AND relkind = 'r'"))
+                        .isEqualTo("d");
+            }
         }
     }
 
