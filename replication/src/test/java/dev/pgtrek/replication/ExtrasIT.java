@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.LeakChecker;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +178,30 @@ class ExtrasIT {
                 .isEqualTo("0");
         assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM pg_extension"))
                 .isEqualTo("1");
+    }
+
+    @Tag("proof")
+    @Test
+    void whatItFollowsIsCutOver() {
+        Migration.Builder migration = Migration.builder()
+                .source(pair.source().server())
+                .target(as(pair.target(), "mover", "m"))
+                .includeDatabase("shop")
+                .strategy(LogicalReplication.withDefaults());
+        try (MigrationRun run = migration.build().start()) {
+            run.awaitInSync(LONG);
+            CutoverReport undone = run.cutover(Cutover.stoppingWritesWith(() -> {
+                throw new IllegalStateException("planted");
+            }));
+            assertThat(undone.status()).describedAs(undone.toString()).isEqualTo(CutoverStatus.UNDONE);
+            pair.source().execute("shop", "INSERT INTO store.event VALUES (2)");
+            CutoverReport report = run.cutover(Cutover.withDefaults().reopeningTheSource());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM store.event"))
+                    .isEqualTo("1");
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM pg_subscription"))
+                    .isEqualTo("0");
+        }
     }
 
     @Test
