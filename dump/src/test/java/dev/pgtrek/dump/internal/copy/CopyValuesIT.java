@@ -70,7 +70,6 @@ class CopyValuesIT {
                         database + " SET extra_float_digits = -5",
                         database + " SET bytea_output = 'escape'",
                         database + " SET TimeZone = 'Asia/Kolkata'",
-                        database + " SET statement_timeout = 1",
                         database + " SET idle_in_transaction_session_timeout = 1",
                         database + " SET search_path = 'elsewhere'");
         pair.target()
@@ -80,7 +79,6 @@ class CopyValuesIT {
                         database + " SET IntervalStyle = 'iso_8601'",
                         database + " SET xmloption = 'document'",
                         database + " SET TimeZone = 'America/New_York'",
-                        database + " SET statement_timeout = 1",
                         database + " SET default_transaction_read_only = on");
     }
 
