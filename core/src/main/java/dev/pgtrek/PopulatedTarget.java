@@ -2,7 +2,10 @@ package dev.pgtrek;
 
 /** What to do with a database of the target that holds objects already. */
 public enum PopulatedTarget {
-    /** Refuse that database, and name what is there. The default. */
+    /**
+     * Refuse that database whatever is in it, and name what collides: what has the name of something of the source. The
+     * default.
+     */
     REFUSE,
     /**
      * Keep what is there and add what is missing. A table with a key of which any row is on the target already stays exactly

@@ -20,22 +20,20 @@ final class TargetEmpty implements PreCheck {
         if (context.sameServer() || context.options().populatedTarget() != PopulatedTarget.REFUSE) {
             return List.of();
         }
-        return context.databases().stream()
-                .flatMap(name -> context.targetDatabase(name).stream())
-                .filter(database -> !database.isEmpty())
-                .map(this::populated)
+        return context.sourceDatabases().stream()
+                .flatMap(source -> context
+                        .targetDatabase(source.name())
+                        .filter(target -> !target.isEmpty())
+                        .map(target -> populated(source, target))
+                        .stream())
                 .toList();
     }
 
-    private Finding populated(DatabaseInventory database) {
-        String what = database.tables().isEmpty()
-                ? "objects"
-                : Names.some(database.tables().stream()
-                        .map(table -> table.qualifiedName().toString())
-                        .toList());
-        return Finding.error(id(), "the target has this database already, and it holds " + what)
-                .forDatabase(database.name())
-                .withRemedy("drop it there: DROP DATABASE " + Names.quoted(database.name())
+    private Finding populated(DatabaseInventory source, DatabaseInventory target) {
+        return Finding.error(
+                        id(), "the target has this database already, and it holds " + target.describedBeside(source))
+                .forDatabase(target.name())
+                .withRemedy("drop it there: DROP DATABASE " + Names.quoted(target.name())
                         + "; or choose what happens to populated databases: append or drop");
     }
 }

@@ -1,12 +1,18 @@
 package dev.pgtrek.inventory;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /** What is in one database, read by connecting to it. Immutable. */
 @Value.Immutable
 public abstract class DatabaseInventory {
+    private static final int SHOWN = 10;
+
     DatabaseInventory() {}
 
     public abstract String name();
@@ -86,6 +92,53 @@ public abstract class DatabaseInventory {
                 && otherObjects() == 0
                 && extensions().stream().allMatch(extension -> extension.name().equals("plpgsql"))
                 && schemas().stream().allMatch(schema -> schema.equals("public"));
+    }
+
+    /**
+     * What of it has a name that something in another database has too, in the words of a message ({@code table shop.orders}):
+     * tables first, then views, sequences, schemas but for {@code public}, event triggers and foreign servers. Functions, types
+     * and other objects are not known by name here.
+     */
+    public List<String> collidesWith(DatabaseInventory other) {
+        Set<QualifiedName> relations = new HashSet<>(other.views());
+        other.tables().forEach(table -> relations.add(table.qualifiedName()));
+        other.sequences().forEach(sequence -> relations.add(sequence.qualifiedName()));
+        List<String> collisions = new ArrayList<>();
+        collide(collisions, "table ", tables().stream().map(TableInfo::qualifiedName), relations);
+        collide(collisions, "view ", views().stream(), relations);
+        collide(collisions, "sequence ", sequences().stream().map(SequenceInfo::qualifiedName), relations);
+        collide(collisions, "schema ", schemas().stream().filter(name -> !name.equals("public")), other.schemas());
+        collide(collisions, "event trigger ", eventTriggers().stream(), other.eventTriggers());
+        collide(collisions, "foreign server ", foreignServers().stream(), other.foreignServers());
+        return List.copyOf(collisions);
+    }
+
+    private static <T extends Comparable<? super T>> void collide(
+            List<String> collisions, String kind, Stream<T> names, Set<T> others) {
+        names.filter(others::contains).sorted().forEach(name -> collisions.add(kind + name));
+    }
+
+    /**
+     * What is in it, for a message that says why nothing is moved here: what collides with the source's objects, or where
+     * nothing does, the first few of what there is.
+     */
+    public String describedBeside(DatabaseInventory source) {
+        List<String> collisions = collidesWith(source);
+        if (!collisions.isEmpty()) {
+            return "objects of the same names as the source's: " + some(collisions);
+        }
+        return "nothing that has the name of a table, view, sequence or schema of the source, but "
+                + (tables().isEmpty()
+                        ? sequences().size() + " sequence(s), " + largeObjects() + " large object(s), "
+                                + (views().size() + otherObjects()) + " other object(s)"
+                        : some(tables().stream()
+                                .map(table -> "table " + table.qualifiedName())
+                                .toList()));
+    }
+
+    private static String some(List<String> names) {
+        String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
     }
 
     public static Builder builder() {

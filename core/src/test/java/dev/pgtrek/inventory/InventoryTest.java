@@ -46,6 +46,48 @@ class InventoryTest {
     }
 
     @Test
+    void ofAPopulatedDatabaseWhatCollidesIsNamed() {
+        DatabaseInventory source = DatabaseInventory.builder()
+                .name("shop")
+                .addTable(table().schema("s").name("orders").build())
+                .addTable(table().schema("s").name("also").build())
+                .addSchemas("public", "s", "theirs")
+                .build();
+        DatabaseInventory target = DatabaseInventory.builder()
+                .name("shop")
+                .addTable(table().schema("s").name("orders").build())
+                .addTable(table().schema("s").name("mine").build())
+                .addView(new QualifiedName("s", "also"))
+                .addSchemas("public", "s", "mine")
+                .build();
+
+        assertThat(target.collidesWith(source)).containsExactly("table s.orders", "view s.also", "schema s");
+        assertThat(target.describedBeside(source))
+                .isEqualTo("objects of the same names as the source's: table s.orders, view s.also, schema s");
+    }
+
+    @Test
+    void ofAPopulatedDatabaseInWhichNothingCollidesItsTablesAreNamed() {
+        DatabaseInventory source =
+                DatabaseInventory.builder().name("shop").addSchema("public").build();
+        DatabaseInventory.Builder target = DatabaseInventory.builder().name("shop");
+        for (int i = 10; i < 22; i++) {
+            target.addTable(table().schema("s").name("mine_" + i).build());
+        }
+
+        assertThat(target.build().describedBeside(source))
+                .startsWith("nothing that has the name of a table")
+                .contains("table s.mine_10, table s.mine_11")
+                .endsWith("table s.mine_19 and 2 more");
+        assertThat(DatabaseInventory.builder()
+                        .name("shop")
+                        .otherObjects(3)
+                        .build()
+                        .describedBeside(source))
+                .endsWith("0 sequence(s), 0 large object(s), 3 other object(s)");
+    }
+
+    @Test
     void slotsThatAreListedAreCounted() {
         ServerInventory server = ServerInventory.builder()
                 .version(ServerVersion.of(140020))

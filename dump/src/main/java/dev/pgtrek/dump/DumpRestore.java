@@ -67,10 +67,10 @@ public final class DumpRestore implements MigrationStrategy {
                 transfer.analyze();
             }
             transfer.makeDurable();
-            transfer.verify();
+            long verified = transfer.verify();
             return DatabaseOutcome.builder()
                     .tables(moved.tables())
-                    .rows(moved.rows())
+                    .rows(options.archiveDirectory().isPresent() ? verified : moved.rows())
                     .bytes(moved.bytes())
                     .build();
         }
@@ -193,7 +193,9 @@ public final class DumpRestore implements MigrationStrategy {
          * <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> {@code -Fd -j} and read by
          * <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a> {@code -j}, with as many jobs as
          * {@link dev.pgtrek.Migration.Builder#jobs} shared out among the databases that are copied at once. By default
-         * nothing but definitions touches a disk. A result counts tables then, not rows and bytes.
+         * nothing but definitions touches a disk. The tools tell no figures: a result then has the rows that verification
+         * counted, none without it, and no bytes. With {@link dev.pgtrek.PopulatedTarget#DROP} the target's objects go when the
+         * archive has been written.
          *
          * @param directory is created if it is not there; the folder in it, named after the database, must be empty or absent
          */

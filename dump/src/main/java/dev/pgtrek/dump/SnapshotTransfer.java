@@ -143,15 +143,18 @@ public final class SnapshotTransfer implements AutoCloseable {
     }
 
     private TransferResult moveThroughArchive(Path directory) throws SQLException, InterruptedException {
-        existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
-        EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
         List<TableInfo> tables = tables();
+        Set<TableInfo> selected = Set.copyOf(tables);
         List<QualifiedName> withoutRows = catalog.tables().stream()
-                .filter(table -> !tables.contains(table))
+                .filter(table -> !selected.contains(table))
                 .map(TableInfo::qualifiedName)
                 .toList();
-        present = new ArchiveTransfer(migration, tools, options, filter)
-                .move(directory, snapshot.id(), tables, withoutRows);
+        ArchiveTransfer archive = new ArchiveTransfer(migration, tools, options, directory);
+        archive.write(snapshot.id(), tables, withoutRows);
+        // nothing is dropped before what takes its place is there
+        existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
+        EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
+        present = archive.restore(filter);
         filter.tellDisowned();
         refusals.throwIfHarmful();
         return new TransferResult(tables.stream().filter(this::isPresent).count(), 0, 0, List.of());
@@ -275,21 +278,19 @@ public final class SnapshotTransfer implements AutoCloseable {
      * written to; as closely as the migration's options say. Tables that the target had before may hold more, and are left
      * out.
      *
+     * @return how many rows were compared; 0 where the options say that none are
      * @throws MigrationException with {@link ErrorCode#VERIFICATION} if they differ
      */
-    public void verify() throws SQLException, InterruptedException {
+    public long verify() throws SQLException, InterruptedException {
         Verify level = migration.options().verify();
         if (level == Verify.NONE) {
-            return;
+            return 0;
         }
         List<TableInfo> moved = tables().stream()
                 .filter(this::isPresent)
                 .filter(table -> !existing.containsTable(table.oid()))
                 .toList();
-        withinAge(() -> {
-            MovedRows.verify(migration, snapshot.id(), moved, level);
-            return true;
-        });
+        return withinAge(() -> MovedRows.verify(migration, snapshot.id(), moved, level));
     }
 
     /** A step that needs the snapshot. */

@@ -54,10 +54,7 @@ class ArchiveIT {
 
     @Test
     void everyKindOfObjectArrives(PostgresPair pair) throws Exception {
-        pair.source().execute("postgres", "CREATE DATABASE kinds");
-        Dumps.run(pair.source(), "postgres", "every-kind-roles.sql");
-        Dumps.run(pair.source(), "kinds", "every-kind.sql");
-        Dumps.run(pair.source(), "kinds", "every-kind-14.sql");
+        Dumps.createKinds(pair.source());
         Path archives = folder.resolve("archives");
 
         DatabaseResult result =
@@ -92,7 +89,7 @@ class ArchiveIT {
                         "ALTER TABLE kept OWNER TO archive_owner",
                         "GRANT SELECT ON kept TO PUBLIC");
 
-        assertDone(run(
+        DatabaseResult result = run(
                 migration(
                                 pair,
                                 name,
@@ -104,8 +101,11 @@ class ArchiveIT {
                                         .grants(false)
                                         .withoutRowsOf(TablePattern.parse("public.\"left; \"\"out\"")))
                         .excludeExtension("hstore"),
-                name));
+                name);
 
+        assertDone(result);
+        assertThat(result.tables()).isEqualTo(1);
+        assertThat(result.rows()).as("as verified").isEqualTo(10);
         assertThat(pair.target().queryRows(name, """
                 SELECT (SELECT count(*) FROM kept), (SELECT count(*) FROM "left; ""out"), to_regclass('"Some; table"'),
                        obj_description('kept'::regclass), relacl, pg_get_userbyid(relowner)
@@ -123,6 +123,27 @@ class ArchiveIT {
                 name);
         assertThat(again.message())
                 .hasValueSatisfying(message -> assertThat(message).contains("is not empty"));
+        assertThat(pair.target().queryValue(name, "SELECT count(*) FROM kept"))
+                .as("nothing is dropped before the archive is written")
+                .isEqualTo("10");
+    }
+
+    @Test
+    void droppedObjectsAreReplacedFromTheArchive(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE again");
+        pair.source().execute("again", "CREATE TABLE t AS SELECT generate_series(1, 100) AS id");
+        pair.target().execute("postgres", "CREATE DATABASE again");
+        pair.target().execute("again", "CREATE TABLE t AS SELECT 'mine' AS line", "CREATE TABLE mine ()");
+
+        DatabaseResult result = run(
+                migration(pair, "again", DumpRestore.builder().archiveDirectory(folder))
+                        .populatedTarget(PopulatedTarget.DROP),
+                "again");
+
+        assertDone(result);
+        assertThat(pair.target().queryValue("again", "SELECT count(id) FROM t")).isEqualTo("100");
+        assertThat(pair.target().queryValue("again", "SELECT to_regclass('mine') IS NOT NULL"))
+                .isEqualTo("t");
     }
 
     @Test

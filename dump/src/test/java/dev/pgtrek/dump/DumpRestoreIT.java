@@ -19,10 +19,7 @@ class DumpRestoreIT {
 
     @Test
     void everyKindOfObjectArrivesAsPgRestoreWouldBringIt(PostgresPair pair) throws Exception {
-        pair.source().execute("postgres", "CREATE DATABASE kinds");
-        Dumps.run(pair.source(), "postgres", "every-kind-roles.sql");
-        Dumps.run(pair.source(), "kinds", "every-kind.sql");
-        Dumps.run(pair.source(), "kinds", "every-kind-14.sql");
+        Dumps.createKinds(pair.source());
 
         DatabaseResult result = migrate(pair, "kinds");
 

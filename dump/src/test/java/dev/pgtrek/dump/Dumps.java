@@ -23,8 +23,20 @@ import java.util.Optional;
 final class Dumps {
     private Dumps() {}
 
+    /** Makes a database {@code kinds}, in which is one of every kind of object that the server knows, and its roles. */
+    static void createKinds(PostgresServer server) throws IOException, SQLException {
+        server.execute("postgres", "CREATE DATABASE kinds", "COMMENT ON DATABASE kinds IS 'one of each'");
+        run(server, "postgres", "every-kind-roles.sql");
+        run(server, "kinds", "every-kind.sql");
+        for (int since : List.of(14, 15, 18)) {
+            if (server.major() >= since) {
+                run(server, "kinds", "every-kind-" + since + ".sql");
+            }
+        }
+    }
+
     /** Runs the SQL of a file beside this class in a database. */
-    static void run(PostgresServer server, String database, String file) throws IOException, SQLException {
+    private static void run(PostgresServer server, String database, String file) throws IOException, SQLException {
         try (InputStream text = Dumps.class.getResourceAsStream(file);
                 Connection session = server.connect(database);
                 Statement statement = session.createStatement()) {
@@ -54,17 +66,27 @@ final class Dumps {
         call(pair.target(), copy, List.of(tools.pgRestore().toString(), "--dbname=" + copy, archive.toString()));
     }
 
+    /** Whether a pg_dump is installed that can dump a server. */
+    static boolean canScript(PostgresServer server) throws InterruptedException {
+        return toolsFor(server).isPresent();
+    }
+
     /** Everything in a database as SQL, in a new file. */
     static Path script(Path folder, PostgresServer server, String database, String... options)
             throws IOException, InterruptedException {
         List<String> command =
-                new ArrayList<>(List.of(tools(server, server).pgDump().toString()));
+                new ArrayList<>(List.of(toolsFor(server).orElseThrow().pgDump().toString()));
         command.addAll(List.of(options));
         List<String> lines = call(server, database, command)
                 .lines()
                 .filter(line -> !line.startsWith("\\restrict") && !line.startsWith("\\unrestrict"))
                 .toList();
         return Files.write(Files.createTempFile(folder, "script", ".sql"), lines);
+    }
+
+    private static Optional<ClientTools> toolsFor(PostgresServer server) throws InterruptedException {
+        return ToolChoice.nearestFrom(
+                new ClientToolsFinder().find(Optional.empty()), new ServerVersion(server.major() * 10_000));
     }
 
     private static ClientTools tools(PostgresServer source, PostgresServer target) throws InterruptedException {

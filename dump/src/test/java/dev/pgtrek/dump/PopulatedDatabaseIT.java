@@ -80,15 +80,19 @@ class PopulatedDatabaseIT {
     }
 
     @Test
-    void whatIsThereIsRefusedByName(PostgresPair pair) {
+    void whatCollidesIsRefusedByName(PostgresPair pair) {
         create(pair.source(), "refused", SHOP, ROWS);
-        create(pair.target(), "refused", new String[] {"CREATE TABLE in_the_way (id int)"});
+        create(pair.target(), "refused", new String[] {
+            "CREATE SCHEMA shop", "CREATE TABLE shop.customer (id int)", "CREATE TABLE elsewhere (id int)"
+        });
 
         DatabaseResult result = migrate(pair, "refused", PopulatedTarget.REFUSE);
 
         assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
         assertThat(result.message())
-                .hasValueSatisfying(message -> assertThat(message).contains("public.in_the_way"));
+                .hasValueSatisfying(message -> assertThat(message)
+                        .contains("same names as the source's: table shop.customer, schema shop;")
+                        .doesNotContain("elsewhere"));
         assertThat(pair.target().queryValue("refused", "SELECT count(*) FROM pg_class WHERE relname = 'orders'"))
                 .isEqualTo("0");
     }
@@ -150,10 +154,7 @@ class PopulatedDatabaseIT {
 
     @Test
     void everyKindOfObjectThatAFailedRunHasLeftIsReplaced(PostgresPair pair) throws Exception {
-        pair.source().execute("postgres", "CREATE DATABASE kinds");
-        Dumps.run(pair.source(), "postgres", "every-kind-roles.sql");
-        Dumps.run(pair.source(), "kinds", "every-kind.sql");
-        Dumps.run(pair.source(), "kinds", "every-kind-14.sql");
+        Dumps.createKinds(pair.source());
         pair.source()
                 .execute(
                         "postgres",

@@ -22,16 +22,21 @@ import dev.pgtrek.testkit.LeakChecker;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.SampleDatabases;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole servers, moved from one version to another: what arrives equals what left. */
 class WholeServerIT {
     private static final double SCALE = 0.02;
+
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
     @CsvSource({"10, 17", "13, 18", "15, 15"})
@@ -74,12 +79,7 @@ class WholeServerIT {
         assumeTrue(tools.isPresent(), "client tools of version " + source + " to " + target + " are not installed");
         try (PostgresPair pair = PostgresPair.start(source, target)) {
             List<String> databases = fill(pair.source());
-            pair.source().execute("postgres", "CREATE DATABASE kinds");
-            Dumps.run(pair.source(), "postgres", "every-kind-roles.sql");
-            Dumps.run(pair.source(), "kinds", "every-kind.sql");
-            if (source >= 14) {
-                Dumps.run(pair.source(), "kinds", "every-kind-14.sql");
-            }
+            Dumps.createKinds(pair.source());
             MigrationResult result = Migration.builder()
                     .source(pair.source().uri())
                     .target(pair.target().uri())
@@ -95,9 +95,20 @@ class WholeServerIT {
                             .as(database.name())
                             .isEmpty());
             assertEqual(pair, databases);
-            assertThat(Contents.of(pair.target(), "kinds").lines())
-                    .containsExactlyElementsOf(
-                            Contents.of(pair.source(), "kinds").lines());
+            assertAsPgRestoreWouldBringIt(pair, "kinds");
+        }
+    }
+
+    private void assertAsPgRestoreWouldBringIt(PostgresPair pair, String database) throws Exception {
+        String copy = database + "_copy";
+        Dumps.copy(pair, database, copy, folder);
+        assertThat(Contents.of(pair.target(), database).lines())
+                .containsExactlyElementsOf(Contents.of(pair.source(), database).lines());
+        assertThat(Catalogs.of(pair.target(), database).lines())
+                .containsExactlyElementsOf(Catalogs.of(pair.target(), copy).lines());
+        if (Dumps.canScript(pair.target())) {
+            assertThat(Dumps.script(folder, pair.target(), database, "-s"))
+                    .hasSameTextualContentAs(Dumps.script(folder, pair.target(), copy, "-s"));
         }
     }
 

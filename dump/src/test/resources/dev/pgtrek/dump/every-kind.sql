@@ -100,6 +100,25 @@ COMMENT ON OPERATOR FAMILY shop.modulo USING btree IS 'by the last digit';
 COMMENT ON OPERATOR CLASS shop.modulo_ops USING btree IS 'the same';
 
 CREATE FUNCTION shop.mood_to_int(shop.mood) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT length($1::text)';
+CREATE DOMAIN shop.percentages AS shop.percentage[] CHECK (cardinality(VALUE) < 10);
+CREATE DOMAIN shop.small_percentage AS shop.percentage CHECK (VALUE <= 10);
+CREATE TYPE shop.parcel AS (target shop.address, weights shop.percentages, during shop.price_range);
+CREATE FUNCTION shop.distance(double precision, double precision) RETURNS double precision
+    LANGUAGE sql IMMUTABLE AS 'SELECT $1 - $2';
+CREATE TYPE shop.stretch AS RANGE (subtype = double precision, subtype_diff = shop.distance);
+COMMENT ON TYPE shop.stretch IS 'from here to there';
+CREATE AGGREGATE shop.moving(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0',
+    MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, MINITCOND = '0');
+CREATE AGGREGATE shop.ranked(VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal,
+    FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL);
+CREATE FUNCTION shop.hash_mod(integer) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS 'SELECT hashint4($1 % 10)';
+CREATE OPERATOR CLASS shop.modulo_hash_ops FOR TYPE integer USING hash AS
+    OPERATOR 1 shop.=% (integer, integer), FUNCTION 1 shop.hash_mod(integer);
+CREATE OPERATOR FAMILY shop.loose USING btree;
+ALTER OPERATOR FAMILY shop.loose USING btree ADD OPERATOR 3 pg_catalog.= (integer, bigint), FUNCTION 1 btint48cmp(integer, bigint);
+ALTER OPERATOR shop.=% (integer, integer) OWNER TO kind_owner;
+ALTER OPERATOR FAMILY shop.loose USING btree OWNER TO kind_owner;
+CREATE CAST (shop.complex AS text) WITH INOUT AS ASSIGNMENT;
 CREATE CAST (shop.mood AS integer) WITH FUNCTION shop.mood_to_int(shop.mood) AS ASSIGNMENT;
 COMMENT ON CAST (shop.mood AS integer) IS 'by length';
 CREATE COLLATION shop.plain (LOCALE = 'C');
@@ -114,6 +133,8 @@ ALTER TEXT SEARCH CONFIGURATION shop.words ALTER MAPPING FOR asciiword WITH shop
 COMMENT ON TEXT SEARCH CONFIGURATION shop.words IS 'words';
 CREATE TEXT SEARCH PARSER shop.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
 CREATE TEXT SEARCH TEMPLATE shop.template (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+COMMENT ON TEXT SEARCH PARSER shop.parser IS 'parses';
+COMMENT ON TEXT SEARCH TEMPLATE shop.template IS 'a template';
 COMMENT ON TEXT SEARCH DICTIONARY shop.plain_words IS 'plain';
 ALTER TEXT SEARCH DICTIONARY shop.plain_words OWNER TO kind_owner;
 
@@ -123,6 +144,7 @@ COMMENT ON LANGUAGE plkind IS 'another name for it';
 REVOKE USAGE ON LANGUAGE plkind FROM PUBLIC;
 GRANT USAGE ON LANGUAGE plkind TO kind_reader;
 CREATE TRANSFORM FOR shop.mood LANGUAGE sql (FROM SQL WITH FUNCTION dsimple_init(internal));
+COMMENT ON TRANSFORM FOR shop.mood LANGUAGE sql IS 'nothing becomes of it';
 
 -- Tables
 CREATE SEQUENCE shop.numbers AS bigint INCREMENT BY 3 MINVALUE -10 MAXVALUE 1000000 START 5 CACHE 2 CYCLE;
@@ -154,6 +176,14 @@ COMMENT ON CONSTRAINT customer_email_check ON shop.customer IS 'roughly';
 COMMENT ON INDEX shop.customer_email_key IS 'checked at commit';
 GRANT SELECT (id, email), UPDATE (email) ON shop.customer TO kind_reader;
 GRANT INSERT, UPDATE ON shop.customer TO "Kind ""Writer""" WITH GRANT OPTION;
+GRANT SELECT (born), REFERENCES (id) ON shop.customer TO kind_reader WITH GRANT OPTION;
+-- rights that others gave than the owner
+SET ROLE kind_reader;
+GRANT USAGE ON SCHEMA shop TO "Kind ""Writer""";
+GRANT SELECT (born) ON shop.customer TO "Kind ""Writer""", PUBLIC;
+SET ROLE "Kind ""Writer""";
+GRANT INSERT ON shop.customer TO kind_reader;
+RESET ROLE;
 CREATE INDEX customer_lower ON shop.customer USING btree (lower(email) text_pattern_ops DESC NULLS LAST) WHERE born IS NOT NULL;
 CREATE INDEX customer_attributes ON shop.customer USING gin (attributes) WITH (fastupdate = off);
 CREATE INDEX customer_trigrams ON shop.customer USING gist (email gist_trgm_ops);
@@ -178,6 +208,13 @@ ALTER TABLE shop.purchase REPLICA IDENTITY FULL;
 CREATE UNIQUE INDEX purchase_line_n ON shop.purchase_line (n, purchase_id);
 ALTER TABLE shop.purchase_line REPLICA IDENTITY USING INDEX purchase_line_n;
 
+CREATE TABLE shop.booking (
+    room integer, during int4range,
+    CONSTRAINT booking_apart EXCLUDE USING gist (room WITH =, during WITH &&) DEFERRABLE INITIALLY DEFERRED
+);
+COMMENT ON CONSTRAINT booking_apart ON shop.booking IS 'one at a time';
+COMMENT ON CONSTRAINT purchase_customer_fkey ON shop.purchase IS 'of whom';
+COMMENT ON COLUMN shop.purchase.payload IS 'whatever else';
 CREATE TABLE shop.two_way_a (id integer PRIMARY KEY, b integer);
 CREATE TABLE shop.two_way_b (id integer PRIMARY KEY, a integer REFERENCES shop.two_way_a DEFERRABLE INITIALLY DEFERRED);
 ALTER TABLE shop.two_way_a ADD FOREIGN KEY (b) REFERENCES shop.two_way_b DEFERRABLE INITIALLY DEFERRED;
@@ -227,6 +264,7 @@ CREATE VIEW shop.y_between AS SELECT people FROM shop.z_first;
 CREATE MATERIALIZED VIEW shop.a_second AS SELECT sum(people) AS people FROM shop.y_between;
 CREATE MATERIALIZED VIEW shop.never_filled AS SELECT 1 AS one WITH NO DATA;
 COMMENT ON MATERIALIZED VIEW shop.a_second IS 'made of the first';
+COMMENT ON COLUMN shop.a_second.people IS 'all of them';
 ALTER MATERIALIZED VIEW shop.z_first OWNER TO kind_owner;
 CREATE RULE log_delete AS ON DELETE TO shop.scratch DO ALSO (
     INSERT INTO shop.scratch VALUES ('a; b'); INSERT INTO shop.scratch VALUES ('c'));
@@ -255,6 +293,7 @@ ALTER TABLE shop.purchase_line FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON shop.purchase AS PERMISSIVE FOR SELECT TO kind_reader USING (customer_id = 1);
 CREATE POLICY strict ON shop.purchase AS RESTRICTIVE TO PUBLIC USING (true) WITH CHECK (id > 0);
 COMMENT ON POLICY own ON shop.purchase IS 'one''s own';
+CREATE POLICY changes ON shop.purchase FOR UPDATE TO kind_owner, "Kind ""Writer""" USING (id < 100) WITH CHECK (id < 50);
 CREATE STATISTICS shop.customer_stats (ndistinct, dependencies) ON feeling, born FROM shop.customer;
 COMMENT ON STATISTICS shop.customer_stats IS 'together';
 
@@ -275,6 +314,9 @@ COMMENT ON FOREIGN TABLE shop.far_away IS 'not here';
 ALTER DEFAULT PRIVILEGES FOR ROLE kind_owner IN SCHEMA shop GRANT SELECT ON TABLES TO kind_reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE kind_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO "Kind ""Writer""";
+ALTER DEFAULT PRIVILEGES FOR ROLE kind_owner GRANT USAGE ON TYPES TO kind_reader WITH GRANT OPTION;
+ALTER DEFAULT PRIVILEGES FOR ROLE kind_owner GRANT CREATE ON SCHEMAS TO kind_reader;
+ALTER DEFAULT PRIVILEGES FOR ROLE kind_owner REVOKE USAGE ON TYPES FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT CREATE ON SCHEMA public TO kind_owner;
 CREATE PUBLICATION kind_publication FOR TABLE shop.customer;
@@ -288,6 +330,7 @@ INSERT INTO shop.purchase (customer_id, during, amounts)
     SELECT 100 + 10 * n, tstzrange('2024-01-01'::timestamptz + n * interval '1 day', NULL), ARRAY[n, NULL, -n]
     FROM generate_series(1, 300) n;
 INSERT INTO shop.purchase_line SELECT id, n FROM shop.purchase, generate_series(1, 3) n;
+INSERT INTO shop.booking SELECT n % 7, int4range(n, n + 1) FROM generate_series(1, 70) n;
 INSERT INTO shop.two_way_a VALUES (1, NULL), (2, NULL);
 INSERT INTO shop.two_way_b VALUES (1, 1), (2, 2);
 UPDATE shop.two_way_a SET b = id;

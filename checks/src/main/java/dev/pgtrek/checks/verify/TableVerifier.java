@@ -8,6 +8,7 @@ import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Compares tables of one database in the course of a migration: the part of a {@link Verification} that strategies use, with
@@ -20,12 +21,14 @@ import java.util.Optional;
  */
 public final class TableVerifier {
     private static final int MOST_KEYS = 10_000;
-    private static final TableVerifier DEFAULTS = new TableVerifier(0);
+    private static final TableVerifier DEFAULTS = new TableVerifier(0, (table, rows) -> {});
 
     private final int keyLimit;
+    private final ObjLongConsumer<TableInfo> compared;
 
-    private TableVerifier(int keyLimit) {
+    private TableVerifier(int keyLimit, ObjLongConsumer<TableInfo> compared) {
         this.keyLimit = keyLimit;
+        this.compared = compared;
     }
 
     /** Tells which tables differ, not which of their rows. */
@@ -39,7 +42,16 @@ public final class TableVerifier {
      * @param limit of how many rows of each table, 0 to 10,000
      */
     public TableVerifier keysOfDifferingRows(int limit) {
-        return new TableVerifier(keyLimit(limit));
+        return new TableVerifier(keyLimit(limit), compared);
+    }
+
+    /**
+     * Is told of each table that was compared, with the rows that the source has of it.
+     *
+     * @param listener is called by the threads of the migration's queue
+     */
+    public TableVerifier onCompared(ObjLongConsumer<TableInfo> listener) {
+        return new TableVerifier(keyLimit, listener);
     }
 
     static int keyLimit(int limit) {
@@ -75,7 +87,7 @@ public final class TableVerifier {
                             target,
                             pair,
                             migration.work(),
-                            new ProgressObserver(migration))
+                            new ProgressObserver(migration, compared))
                     .compare(tables, level, keyLimit)
                     .differences();
         }
@@ -92,7 +104,8 @@ public final class TableVerifier {
     }
 
     /** Shows as the migration's activities what is compared. */
-    private record ProgressObserver(DatabaseMigration migration) implements Observer {
+    private record ProgressObserver(DatabaseMigration migration, ObjLongConsumer<TableInfo> listener)
+            implements Observer {
         @Override
         public Registration began(String what) {
             migration.throwIfCancelled();
@@ -100,7 +113,9 @@ public final class TableVerifier {
         }
 
         @Override
-        public void compared(TableInfo table, long rows) {}
+        public void compared(TableInfo table, long rows) {
+            listener.accept(table, rows);
+        }
 
         @Override
         public void differs(Difference difference) {}

@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
 /** One database's part of a run, and what its strategy is handed. */
 final class DatabaseRun implements DatabaseMigration, ProgressSink {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseRun.class);
-    private static final int NAMED_TABLES = 5;
     /** Beside the jobs: for the strategy's own thread, and one to spare. */
     private static final int MORE_SESSIONS = 2;
 
@@ -172,25 +171,13 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                 && options().populatedTarget() == PopulatedTarget.REFUSE) {
             throw new MigrationException(
                     ErrorCode.CHECKS_FAILED,
-                    "on the target the database " + database
-                            + " holds objects already: " + contentsOf(existing.get())
+                    "the database " + database + " of the target holds "
+                            + existing.get().describedBeside(facts().sourceDatabase(database))
                             + "; drop it there, or choose what happens to populated databases (append or drop)");
         }
         facts().connectionFailure(Side.TARGET, database).ifPresent(failure -> {
             throw failure;
         });
-    }
-
-    private static String contentsOf(DatabaseInventory inventory) {
-        String tables = inventory.tables().stream()
-                .limit(NAMED_TABLES)
-                .map(table -> table.qualifiedName().toString())
-                .collect(Collectors.joining(", "));
-        int more = inventory.tables().size() - NAMED_TABLES;
-        return inventory.tables().isEmpty()
-                ? inventory.sequences().size() + " sequence(s), " + inventory.largeObjects() + " large object(s), "
-                        + inventory.otherObjects() + " other object(s)"
-                : "table(s) " + tables + (more > 0 ? " and " + more + " more" : "");
     }
 
     private MigrationException noStrategy() {

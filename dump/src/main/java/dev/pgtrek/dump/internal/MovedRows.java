@@ -12,17 +12,24 @@ import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Compares what has arrived with what the snapshot shows. */
 public final class MovedRows {
     private MovedRows() {}
 
-    /** @throws MigrationException with {@link ErrorCode#VERIFICATION} if a table differs; all that do are told as findings */
-    public static void verify(DatabaseMigration migration, String snapshotId, List<TableInfo> tables, Verify level)
+    /**
+     * Returns how many rows are the same on both sides.
+     *
+     * @throws MigrationException with {@link ErrorCode#VERIFICATION} if a table differs; all that do are told as findings
+     */
+    public static long verify(DatabaseMigration migration, String snapshotId, List<TableInfo> tables, Verify level)
             throws SQLException, InterruptedException {
         migration.progress().phase(Phase.VERIFY);
-        List<Difference> differences =
-                TableVerifier.withDefaults().verify(migration, Optional.of(snapshotId), tables, level);
+        LongAdder compared = new LongAdder();
+        List<Difference> differences = TableVerifier.withDefaults()
+                .onCompared((table, rows) -> compared.add(rows))
+                .verify(migration, Optional.of(snapshotId), tables, level);
         for (Difference difference : differences) {
             migration
                     .progress()
@@ -37,5 +44,6 @@ public final class MovedRows {
                             + differences.get(0).message()
                             + "; see that nothing else writes to the target, drop the database there and run again");
         }
+        return compared.sum();
     }
 }

@@ -29,8 +29,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Brings a database to the target through an archive. Which entries are restored is decided as it is without one, so that
- * none is tried that must fail.
+ * Brings a database to the target through an archive: first it is written, then restored. Which entries are restored is
+ * decided as it is without one, so that none is tried that must fail.
  */
 public final class ArchiveTransfer {
     /** {@code 219; 1259 16386 TABLE shop orders owner} or {@code 3456; 0 16386 TABLE DATA shop orders owner}. */
@@ -42,28 +42,30 @@ public final class ArchiveTransfer {
     private final DatabaseMigration migration;
     private final ClientTools tools;
     private final TransferOptions options;
-    private final EntryFilter filter;
+    private final DirectoryArchive archive;
     private final Set<Integer> left = new HashSet<>();
     private final Set<Long> relationsLeft = new HashSet<>();
     private final List<String> sequencesLeft = new ArrayList<>();
     private final Set<Long> present = new HashSet<>();
 
-    public ArchiveTransfer(
-            DatabaseMigration migration, ClientTools tools, TransferOptions options, EntryFilter filter) {
+    /** @param directory the caller's, for all databases */
+    public ArchiveTransfer(DatabaseMigration migration, ClientTools tools, TransferOptions options, Path directory) {
         this.migration = migration;
         this.tools = tools;
         this.options = options;
-        this.filter = filter;
+        this.archive = new DirectoryArchive(
+                new ToolRunner(ToolHost.of(migration), line -> true),
+                tools,
+                options,
+                DirectoryArchive.folder(directory, migration.database()));
     }
 
     /**
-     * Dumps and restores it.
+     * Dumps it.
      *
-     * @param directory the caller's, for all databases
      * @param withoutRows the tables of which only the definitions go along
-     * @return the OIDs on the source of the tables that the target has now
      */
-    public Set<Long> move(Path directory, String snapshotId, List<TableInfo> tables, List<QualifiedName> withoutRows)
+    public void write(String snapshotId, List<TableInfo> tables, List<QualifiedName> withoutRows)
             throws InterruptedException {
         migration.progress().phase(Phase.COPY);
         migration
@@ -71,18 +73,20 @@ public final class ArchiveTransfer {
                 .expect(
                         tables.size(),
                         tables.stream().mapToLong(TableInfo::bytes).sum());
-        DirectoryArchive archive = new DirectoryArchive(
-                new ToolRunner(ToolHost.of(migration), line -> true),
-                tools,
-                options,
-                DirectoryArchive.folder(directory, migration.database()));
+        try (DatabaseMigration.Registration activity =
+                migration.progress().activity("pg_dump into " + archive.folder())) {
+            archive.write(migration.sourceServer(), migration.database(), Optional.of(snapshotId), jobs(), withoutRows);
+        }
+    }
+
+    /**
+     * Restores it, and deletes it unless it is to be kept.
+     *
+     * @return the OIDs on the source of the tables that the target has now
+     */
+    public Set<Long> restore(EntryFilter filter) throws InterruptedException {
         try {
-            try (DatabaseMigration.Registration activity =
-                    migration.progress().activity("pg_dump into " + archive.folder())) {
-                archive.write(
-                        migration.sourceServer(), migration.database(), Optional.of(snapshotId), jobs(), withoutRows);
-            }
-            restore(archive);
+            runRestore(filter);
             if (!options.keepArchives()) {
                 archive.delete();
             }
@@ -101,21 +105,22 @@ public final class ArchiveTransfer {
         return Math.max(1, migration.options().jobs() / migration.options().parallelDatabases());
     }
 
-    private void restore(DirectoryArchive archive) throws IOException, InterruptedException {
+    private void runRestore(EntryFilter filter) throws IOException, InterruptedException {
         Path scratch = Folders.temporary(migration.migrationId());
         try (DatabaseMigration.Registration activity =
                 migration.progress().activity("pg_restore from " + archive.folder())) {
-            choose(archive);
+            choose(filter);
             Path useList = Files.write(
                     scratch.resolve("use"),
                     archive.list(scratch).stream().filter(this::isWanted).toList());
-            archive.restore(migration.targetServer(), migration.database(), jobs(), Optional.of(useList), owners());
+            archive.restore(
+                    migration.targetServer(), migration.database(), jobs(), Optional.of(useList), owners(filter));
         } finally {
             Folders.delete(scratch);
         }
     }
 
-    private boolean owners() {
+    private boolean owners(EntryFilter filter) {
         boolean disowned = filter.disowns();
         if (disowned) {
             migration
@@ -131,15 +136,16 @@ public final class ArchiveTransfer {
         return !disowned;
     }
 
-    private void choose(DirectoryArchive archive) throws IOException, InterruptedException {
+    private void choose(EntryFilter filter) throws IOException, InterruptedException {
         try (SchemaSource source = ArchiveSchemaSource.of(migration, tools, options, archive.folder())) {
             for (Section section : Section.values()) {
-                choose(source, section);
+                choose(source, section, filter);
             }
         }
     }
 
-    private void choose(SchemaSource source, Section section) throws IOException, InterruptedException {
+    private void choose(SchemaSource source, Section section, EntryFilter filter)
+            throws IOException, InterruptedException {
         try (SchemaSource.Entries entries = source.entries(section)) {
             for (SchemaEntry entry = entries.next(); entry != null; entry = entries.next()) {
                 if (filter.apply(entry).isPresent()) {
