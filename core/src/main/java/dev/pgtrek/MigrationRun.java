@@ -2,6 +2,7 @@ package dev.pgtrek;
 
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.time.Duration;
@@ -65,6 +66,17 @@ public interface MigrationRun extends AutoCloseable {
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the run goes on
      */
     List<ReplicationStatus> awaitInSync(Duration atMost);
+
+    /**
+     * Makes the tables on the target that were made on the source since the databases were copied, with new partitions of
+     * tables that are followed already, and follows them from now on. {@link #status()} names them until then, by findings
+     * {@code table-new}. Returns when they are made; their rows are copied while replication goes on.
+     *
+     * @return for each database that is followed, which tables are now, and which ones can't be and why
+     * @throws MigrationException if a server can't be reached, or refuses
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and this may be repeated
+     */
+    List<NewTables> followNewTables();
 
     /**
      * Ends the replication of all databases: the target keeps its rows, sequences are brought up to date, and everything of

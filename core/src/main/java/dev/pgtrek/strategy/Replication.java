@@ -1,5 +1,8 @@
 package dev.pgtrek.strategy;
 
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+
 /**
  * The replication of one database: what a {@link ContinuousStrategy} set up, and what goes on between the servers by itself,
  * whether or not anybody holds one of these. All that it knows it reads off the two servers when it is asked. Thread-safe.
@@ -22,6 +25,20 @@ public interface Replication extends AutoCloseable {
      */
     default ReplicationStatus watch() throws InterruptedException {
         return status();
+    }
+
+    /**
+     * Makes the tables on the target that were made on the source since the copy began, with the partitions of tables that
+     * are followed already, and follows them from now on: their rows are copied while this goes on. May be repeated. Not
+     * possible by default.
+     *
+     * @return which ones are followed now, and which ones can't be; neither where nothing is new
+     * @throws dev.pgtrek.MigrationException if a server can't be reached, or refuses
+     * @throws InterruptedException if the thread is interrupted; may be repeated then
+     */
+    default NewTables followNewTables() throws InterruptedException {
+        throw new MigrationException(
+                ErrorCode.REPLICATION, "new tables of database " + database() + " can't be followed by its strategy");
     }
 
     /**

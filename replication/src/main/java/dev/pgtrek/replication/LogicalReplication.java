@@ -94,7 +94,12 @@ public final class LogicalReplication implements ContinuousStrategy {
     @Override
     public Replication attach(String migrationId, String database, Server source, Server target) {
         return new RunningReplication(
-                ReplicationName.of(migrationId, database), database, source, target, settings.maxWalKept());
+                ReplicationName.of(migrationId, database),
+                database,
+                source,
+                target,
+                settings.keylessTables(),
+                settings.maxWalKept());
     }
 
     @Override

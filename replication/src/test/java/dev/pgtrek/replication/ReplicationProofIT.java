@@ -2,6 +2,7 @@ package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.Migration;
@@ -10,7 +11,9 @@ import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.MigrationStrategy;
+import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Contents;
@@ -18,15 +21,18 @@ import dev.pgtrek.testkit.LoadGenerator;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.SampleDatabases;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +81,50 @@ class ReplicationProofIT {
                     .noneMatch(error -> error.id().equals("client-tools"));
             // version 10 can't tell of TRUNCATE
             underLoad(pair, 1, 1, source > 10);
+        }
+    }
+
+    /** Half a minute without a network between the servers, while load runs: with nobody told, and with every connection ended. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNetworkThatIsGoneForHalfAMinute(boolean silently) throws IOException {
+        try (PostgresPair pair = PostgresPair.start(15, 18);
+                CuttableNetwork network = CuttableNetwork.to(pair.source().port())) {
+            fill(pair.source(), 20);
+            Server throughIt = Server.parse(
+                    pair.source().uri().replace(":" + pair.source().port() + "/", ":" + network.port() + "/"),
+                    Map.of());
+            LogicalReplication strategy = LogicalReplication.builder()
+                    .sourceAsSeenFromTarget(throughIt)
+                    .build();
+            try (LoadGenerator working = LoadGenerator.on(pair.source(), DATABASE)
+                            .connections(4)
+                            .transactionsPerSecond(150)
+                            .truncates()
+                            .start();
+                    MigrationRun run = migration(pair, strategy).build().start()) {
+                run.awaitInSync(LONG);
+                if (silently) {
+                    network.swallow();
+                } else {
+                    network.cut();
+                }
+                await().pollDelay(Duration.ofSeconds(2))
+                        .pollInterval(Duration.ofSeconds(1))
+                        .during(Duration.ofSeconds(30))
+                        .atMost(Duration.ofSeconds(90))
+                        .untilAsserted(
+                                () -> assertThat(run.status().get(0).state()).isEqualTo(ReplicationState.CATCHING_UP));
+                network.heal();
+                run.awaitInSync(LONG);
+                working.pause();
+                run.awaitInSync(LONG);
+                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(pair.source(), DATABASE)))
+                        .isEmpty();
+                assertThat(working.stop().discrepancies(pair.target(), DATABASE))
+                        .isEmpty();
+            }
         }
     }
 

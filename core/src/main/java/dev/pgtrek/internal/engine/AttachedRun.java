@@ -11,6 +11,7 @@ import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -96,6 +97,11 @@ final class AttachedRun implements MigrationRun {
     public List<ReplicationStatus> awaitInSync(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         return interruptibly(() -> replications.awaitInSync(deadline));
+    }
+
+    @Override
+    public List<NewTables> followNewTables() {
+        return interruptibly(replications::followNewTables);
     }
 
     @Override

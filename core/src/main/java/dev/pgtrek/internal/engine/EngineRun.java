@@ -24,6 +24,7 @@ import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.internal.roles.RoleMigrator;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
@@ -126,6 +127,14 @@ public final class EngineRun implements MigrationRun {
             }
             await();
             return replications.awaitInSync(deadline);
+        });
+    }
+
+    @Override
+    public List<NewTables> followNewTables() {
+        return AttachedRun.interruptibly(() -> {
+            driver.join();
+            return replications.followNewTables();
         });
     }
 

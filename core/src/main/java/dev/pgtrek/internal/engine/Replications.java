@@ -11,6 +11,7 @@ import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.event.ReplicationEvent;
 import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -99,6 +100,17 @@ final class Replications {
 
     List<ReplicationStatus> status() throws InterruptedException {
         return askAll(database -> overlaid(database, database.replication.status()));
+    }
+
+    /** Of those that are followed; one whose copy failed has nothing that new tables could be added to. */
+    List<NewTables> followNewTables() throws InterruptedException {
+        return attentively(() -> askAll(
+                followed().stream().filter(Replications::goesOn).toList(),
+                database -> database.replication.followNewTables()));
+    }
+
+    private static boolean goesOn(Followed database) {
+        return database.copied == null || database.copied.status() == DatabaseStatus.REPLICATING;
     }
 
     List<StopReport> stop() throws InterruptedException {
@@ -236,7 +248,10 @@ final class Replications {
     }
 
     private <T> List<T> askAll(Question<T> question) throws InterruptedException {
-        List<Followed> asked = followed();
+        return askAll(followed(), question);
+    }
+
+    private <T> List<T> askAll(List<Followed> asked, Question<T> question) throws InterruptedException {
         if (asked.isEmpty()) {
             return List.of();
         }

@@ -22,7 +22,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     @Option(
             names = "--database",
-            paramLabel = "big_tables|small_tables",
+            paramLabel = "big-tables|small-tables",
             description = "What is copied: 1.5 GB in a few big tables (the default), or 4,000 small tables.")
     private BenchmarkDatabase database = BenchmarkDatabase.BIG_TABLES;
 

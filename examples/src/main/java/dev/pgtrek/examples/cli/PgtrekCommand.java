@@ -51,6 +51,7 @@ final class PgtrekCommand {
         add(command, "plan", new PlanCommand(surroundings));
         add(command, "migrate", new MigrateCommand(surroundings));
         add(command, "status", new StatusCommand(surroundings));
+        add(command, "follow-new-tables", new FollowNewTablesCommand(surroundings));
         add(command, "stop", new StopCommand(surroundings));
         add(command, "cutover", new CutoverCommand.There(surroundings));
         add(command, "switch-back", new CutoverCommand.Back(surroundings));

@@ -25,6 +25,14 @@ final class ReplicationArguments {
     private @Nullable Long maxLag;
 
     @Option(
+            names = "--max-wal-kept",
+            paramLabel = "BYTES",
+            description =
+                    "Give a database's replication up when its slot keeps more WAL than this on the source, while this"
+                            + " runs; no limit by default. max_slot_wal_keep_size on the source goes on to hold afterwards.")
+    private @Nullable Long maxWalKept;
+
+    @Option(
             names = "--source-from-target",
             paramLabel = "URI",
             description = "How the target reaches the source, where that differs from --source. Put the password into"
@@ -62,6 +70,7 @@ final class ReplicationArguments {
     void refuseAll() {
         refuse("--keyless", keyless);
         refuse("--max-lag", maxLag);
+        refuse("--max-wal-kept", maxWalKept);
         refuse("--source-from-target", sourceFromTarget);
         refuse("--after-sync", afterSync);
     }
@@ -80,6 +89,9 @@ final class ReplicationArguments {
         }
         if (maxLag != null) {
             builder.maxLag(maxLag);
+        }
+        if (maxWalKept != null) {
+            builder.maxWalKept(maxWalKept);
         }
         if (sourceFromTarget != null) {
             try {

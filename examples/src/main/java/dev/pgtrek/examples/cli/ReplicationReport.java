@@ -2,6 +2,8 @@ package dev.pgtrek.examples.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.io.IOException;
@@ -101,6 +103,41 @@ final class ReplicationReport {
         } else {
             json.writeNullField(name);
         }
+    }
+
+    static List<String> ofNewTables(List<NewTables> reports) {
+        List<String> lines = new ArrayList<>();
+        for (NewTables report : reports) {
+            lines.add(report.database() + ": "
+                    + (report.followed().isEmpty()
+                            ? "no new table is followed"
+                            : "followed from now on: "
+                                    + joined(report.followed().stream()
+                                                    .map(table -> Surroundings.oneLine(table.toString())))
+                                            .orElseThrow()));
+            report.findings().forEach(finding -> lines.add(Surroundings.oneLine(finding.toString())));
+        }
+        return lines;
+    }
+
+    static void writeNewTables(JsonGenerator json, @Nullable String migrationId, List<NewTables> reports)
+            throws IOException {
+        json.writeStringField("migrationId", migrationId);
+        json.writeArrayFieldStart("databases");
+        for (NewTables report : reports) {
+            json.writeStartObject();
+            json.writeStringField("name", report.database());
+            texts(
+                    json,
+                    "followed",
+                    report.followed().stream().map(QualifiedName::toString).toList());
+            texts(
+                    json,
+                    "findings",
+                    report.findings().stream().map(Finding::toString).toList());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     static List<String> ofStop(List<StopReport> reports) {

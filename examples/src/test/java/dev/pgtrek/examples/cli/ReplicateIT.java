@@ -47,6 +47,9 @@ class ReplicateIT {
     @Test
     void keptThenLookedAtThenStopped(PostgresPair pair) {
         assertThat(pgtrek("status").out()).contains("no migration replicates");
+        assertThat(pgtrek("follow-new-tables").out()).contains("nothing to follow");
+        assertThat(pgtrek("follow-new-tables", "--keyless", "copy-at-cutover").status())
+                .isEqualTo(64);
         assertThat(pgtrek("status", "--json").out()).isEqualTo("{\"migrationId\":null,\"databases\":[]}\n");
 
         Ran migrated = pgtrek("migrate", "--json", "--method", "replication", "--migration-id", "kept");
@@ -74,6 +77,18 @@ class ReplicateIT {
                 .singleElement()
                 .asString()
                 .contains("another", "kept");
+
+        assertThat(pgtrek("follow-new-tables", "--json").out())
+                .isEqualTo(
+                        "{\"migrationId\":\"kept\",\"databases\":[{\"name\":\"shop\",\"followed\":[],\"findings\":[]}]}\n");
+        pair.source().execute("shop", "CREATE TABLE extra (id int PRIMARY KEY)", "INSERT INTO extra VALUES (7)");
+        assertThat(pgtrek("status").out()).contains("public.extra", "follow-new-tables");
+        Ran followed = pgtrek("follow-new-tables");
+        assertThat(followed.status()).as(followed.everything()).isZero();
+        assertThat(followed.out()).isEqualTo("shop: followed from now on: public.extra\n");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(pair.target().queryValue("shop", "SELECT max(id) FROM extra"))
+                        .isEqualTo("7"));
 
         Ran stopped = pgtrek("stop", "--migration-id", "kept");
         assertThat(stopped.status()).as(stopped.everything()).isZero();

@@ -71,11 +71,22 @@ final class Drift {
         return findings;
     }
 
+    /** The tables that are on the source alone. */
+    Set<QualifiedName> newTables(Connection source, Connection target) throws SQLException {
+        return absent(target, tables(source).keySet());
+    }
+
+    /** Those of some tables that the target does not have. */
+    Set<QualifiedName> absent(Connection target, Set<QualifiedName> tables) throws SQLException {
+        Set<QualifiedName> absent = new TreeSet<>(tables);
+        absent.removeAll(tables(target).keySet());
+        return absent;
+    }
+
     private Finding newTable(QualifiedName table) {
         return Finding.warning("table-new", "table " + table + " was made on the source since, and is not followed")
                 .withRemedy(
-                        "make it on the target; if it is a partition of a followed table, its rows arrive from then on,"
-                                + " else copy them at the end")
+                        "run pgtrek follow-new-tables, or call followNewTables(): it is made on the target, and followed")
                 .about("table " + table)
                 .forDatabase(database);
     }

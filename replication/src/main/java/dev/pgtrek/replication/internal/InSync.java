@@ -45,6 +45,7 @@ final class InSync {
                 migration.database(),
                 migration.sourceServer(),
                 migration.targetServer(),
+                settings.keylessTables(),
                 settings.maxWalKept())) {
             while (true) {
                 migration.throwIfCancelled();

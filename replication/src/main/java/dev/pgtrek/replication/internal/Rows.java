@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -69,6 +70,16 @@ public final class Rows {
                 session.rollback();
             }
             session.setAutoCommit(true);
+        }
+    }
+
+    /** Texts as one parameter, for {@code ?::text[]}. */
+    public static String array(Connection session, List<String> texts) throws SQLException {
+        Array array = session.createArrayOf("text", texts.toArray());
+        try {
+            return array.toString();
+        } finally {
+            array.free();
         }
     }
 

@@ -3,9 +3,11 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Side;
+import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.cutover.Cutovers;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.ReplicationState;
@@ -26,17 +28,27 @@ public final class RunningReplication implements Replication {
     private final String database;
     private final Server source;
     private final Server target;
+    private final KeylessTables keyless;
     private final OptionalLong mostWalKept;
     private volatile boolean givenUp;
     private final EarlierLooks earlier = new EarlierLooks();
 
-    /** @param mostWalKept from how many bytes on that the slot keeps, {@link #watch} gives it up */
+    /**
+     * @param keyless what becomes of new tables without a usable key
+     * @param mostWalKept from how many bytes on that the slot keeps, {@link #watch} gives it up
+     */
     public RunningReplication(
-            ReplicationName name, String database, Server source, Server target, OptionalLong mostWalKept) {
+            ReplicationName name,
+            String database,
+            Server source,
+            Server target,
+            KeylessTables keyless,
+            OptionalLong mostWalKept) {
         this.name = name;
         this.database = database;
         this.source = source.withApplicationName(source.applicationName() + " replication");
         this.target = target.withApplicationName(target.applicationName() + " replication");
+        this.keyless = keyless;
         this.mostWalKept = mostWalKept;
     }
 
@@ -120,6 +132,11 @@ public final class RunningReplication implements Replication {
     private String gaveUp() {
         return "replication was given up, and its slot removed, as it kept more than " + mostWalKept.orElse(0)
                 + " bytes of WAL on the source";
+    }
+
+    @Override
+    public NewTables followNewTables() throws InterruptedException {
+        return new FollowingNewTables(name, database, source, target, keyless).run();
     }
 
     @Override

@@ -219,7 +219,7 @@ public final class StatusReader {
             return Optional.of(failed(
                     "the source publishes tables that the target does not follow, so that changes are lost: "
                             + some(missing),
-                    "stop this migration, and start it over"));
+                    "run pgtrek follow-new-tables, or call followNewTables(), which takes them in"));
         }
         if (!dropped.isEmpty()) {
             return Optional.of(failed(

@@ -5,6 +5,8 @@ import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.io.IOException;
 import java.io.Reader;
@@ -45,13 +47,42 @@ public final class ArchiveSchemaSource implements SchemaSource {
     public static ArchiveSchemaSource dump(
             DatabaseMigration migration, ClientTools tools, String snapshotId, TransferOptions options)
             throws IOException, InterruptedException {
-        Path folder = Folders.temporary(migration.migrationId());
-        ToolRunner runner = runner(migration);
+        List<String> arguments = new ArrayList<>(List.of("--snapshot=" + snapshotId));
+        if (migration.target().version().major() > tools.version().major()) {
+            // these tools don't know the words that the target has reserved since
+            arguments.add("--quote-all-identifiers");
+        }
+        return dump(
+                ToolHost.of(migration),
+                migration.sourceServer().libpqEnvironment(migration.database()),
+                tools,
+                options,
+                arguments);
+    }
+
+    /** Dumps the definitions of some tables, with what belongs to them, as they are now. */
+    public static ArchiveSchemaSource dumpTables(
+            ToolHost host, Server source, String database, ClientTools tools, List<QualifiedName> tables)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--quote-all-identifiers", "--strict-names"));
+        tables.forEach(table -> arguments.add("--table=" + table.quoted()));
+        TransferOptions options = TransferOptions.builder().build();
+        return dump(host, source.libpqEnvironment(database), tools, options, arguments);
+    }
+
+    private static ArchiveSchemaSource dump(
+            ToolHost host,
+            Map<String, String> environment,
+            ClientTools tools,
+            TransferOptions options,
+            List<String> arguments)
+            throws IOException, InterruptedException {
+        Path folder = Folders.temporary(host.id());
         ArchiveSchemaSource source =
-                new ArchiveSchemaSource(runner, tools, options, folder, folder.resolve("schema.dump"));
+                new ArchiveSchemaSource(runner(host), tools, options, folder, folder.resolve("schema.dump"));
         boolean complete = false;
         try {
-            source.dump(migration, snapshotId);
+            source.dump(environment, arguments);
             complete = true;
             return source;
         } finally {
@@ -65,14 +96,14 @@ public final class ArchiveSchemaSource implements SchemaSource {
     public static ArchiveSchemaSource of(
             DatabaseMigration migration, ClientTools tools, TransferOptions options, Path archive) throws IOException {
         Path folder = Folders.temporary(migration.migrationId());
-        return new ArchiveSchemaSource(runner(migration), tools, options, folder, archive);
+        return new ArchiveSchemaSource(runner(ToolHost.of(migration)), tools, options, folder, archive);
     }
 
-    private static ToolRunner runner(DatabaseMigration migration) {
-        return new ToolRunner(ToolHost.of(migration), line -> !line.startsWith(RESTORE_CHATTER));
+    private static ToolRunner runner(ToolHost host) {
+        return new ToolRunner(host, line -> !line.startsWith(RESTORE_CHATTER));
     }
 
-    private void dump(DatabaseMigration migration, String snapshotId) throws InterruptedException {
+    private void dump(Map<String, String> environment, List<String> more) throws InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--format=custom",
                 "--compress=0",
@@ -80,7 +111,6 @@ public final class ArchiveSchemaSource implements SchemaSource {
                 "--no-password",
                 "--no-sync",
                 "--encoding=UTF8",
-                "--snapshot=" + snapshotId,
                 "--file=" + archive));
         if (!options.publications()) {
             arguments.add("--no-publications");
@@ -88,22 +118,18 @@ public final class ArchiveSchemaSource implements SchemaSource {
         if (!options.subscriptions()) {
             arguments.add("--no-subscriptions");
         }
-        if (migration.target().version().major() > tools.version().major()) {
-            // these tools don't know the words that the target has reserved since
-            arguments.add("--quote-all-identifiers");
-        }
-        runner.run(tools.pgDump(), arguments, environment(migration), Optional.empty());
+        arguments.addAll(more);
+        runner.run(tools.pgDump(), arguments, definite(environment), Optional.empty());
     }
 
-    private static Map<String, String> environment(DatabaseMigration migration) {
-        Map<String, String> environment =
-                new HashMap<>(migration.sourceServer().libpqEnvironment(migration.database()));
-        // a role's or a database's own settings would change how definitions are written
-        environment.merge(
+    /** A role's or a database's own settings would change how definitions are written. */
+    private static Map<String, String> definite(Map<String, String> environment) {
+        Map<String, String> definite = new HashMap<>(environment);
+        definite.merge(
                 "PGOPTIONS",
                 "-c standard_conforming_strings=on -c statement_timeout=0 -c idle_in_transaction_session_timeout=0",
                 (theirs, ours) -> theirs + ' ' + ours);
-        return environment;
+        return definite;
     }
 
     @Override

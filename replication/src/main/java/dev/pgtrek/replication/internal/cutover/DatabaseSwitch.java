@@ -7,6 +7,7 @@ import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.Ending;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
@@ -118,8 +119,8 @@ final class DatabaseSwitch implements AutoCloseable {
             sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
             return;
         }
-        try (RunningReplication replication =
-                new RunningReplication(name, database, sourceServer, targetServer, OptionalLong.empty())) {
+        try (RunningReplication replication = new RunningReplication(
+                name, database, sourceServer, targetServer, KeylessTables.REFUSE, OptionalLong.empty())) {
             new Preparation(name, database, cutover, source, target).run(replication, deadline);
         }
         List<QualifiedName> late = new LateTables(target, name).read();

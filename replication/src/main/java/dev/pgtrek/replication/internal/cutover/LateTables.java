@@ -41,17 +41,27 @@ public final class LateTables {
                     && table.extension().isEmpty()
                     && !followed.covered().contains(table.qualifiedName())
                     && migration.options().tables().selects(migration.database(), table.schema(), table.name())) {
-                Rows.execute(
-                        target,
-                        "INSERT INTO " + name + ".late VALUES (" + Rows.literal(target, table.schema()) + ", "
-                                + Rows.literal(target, table.name()) + ")");
-                new Journal(target, name).addStale(List.of("table " + table.qualifiedName()));
+                add(table.qualifiedName());
             }
         }
     }
 
+    /** Whether tables without a usable key are copied at the cutover at all. */
+    public boolean isKept() throws SQLException {
+        return Rows.first(target, EXISTS, row -> true, name.toString()).isPresent();
+    }
+
+    /** Takes one more down. */
+    public void add(QualifiedName table) throws SQLException {
+        Rows.execute(
+                target,
+                "INSERT INTO " + name + ".late VALUES (" + Rows.literal(target, table.schema()) + ", "
+                        + Rows.literal(target, table.name()) + ")");
+        new Journal(target, name).addStale(List.of("table " + table));
+    }
+
     List<QualifiedName> read() throws SQLException {
-        if (Rows.first(target, EXISTS, row -> true, name.toString()).isEmpty()) {
+        if (!isKept()) {
             return List.of();
         }
         return Rows.all(

@@ -37,6 +37,30 @@ public final class Publication {
               LEFT JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
             """;
 
+    private static final String ADDED_TO_COMMENT = """
+            SELECT (coalesce(pg_catalog.obj_description(p.oid, 'pg_publication'), '[]')::pg_catalog.jsonb
+                    || ?::pg_catalog.jsonb)::pg_catalog.text
+              FROM pg_catalog.pg_publication p
+             WHERE p.pubname = ?
+            """;
+
+    private static final String COVERED = """
+            WITH RECURSIVE covered (oid) AS (
+                SELECT r.prrelid
+                  FROM pg_catalog.pg_publication_rel r
+                  JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+                 WHERE p.pubname = ?
+                 UNION
+                SELECT i.inhrelid
+                  FROM covered t
+                  JOIN pg_catalog.pg_class c ON c.oid = t.oid AND c.relkind = 'p'
+                  JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid)
+            SELECT n.nspname, c.relname
+              FROM covered t
+              JOIN pg_catalog.pg_class c ON c.oid = t.oid
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            """;
+
     private static final String REMEMBERED = """
             SELECT e.kept ->> 0 AS schema_name,
                    e.kept ->> 1 AS table_name,
@@ -117,6 +141,36 @@ public final class Publication {
         });
     }
 
+    /**
+     * Adds tables to it, all at once.
+     *
+     * @param keyless those of them that need REPLICA IDENTITY FULL
+     */
+    public void add(List<QualifiedName> tables, List<QualifiedName> keyless) throws SQLException, InterruptedException {
+        if (tables.isEmpty()) {
+            return;
+        }
+        retried(() -> {
+            setTimeout();
+            Optional<String> before = keyless.isEmpty() ? Optional.empty() : identities(keyless);
+            for (QualifiedName table : keyless) {
+                Rows.execute(source, "ALTER TABLE ONLY " + table.quoted() + " REPLICA IDENTITY FULL");
+            }
+            Rows.execute(
+                    source,
+                    tables.stream()
+                            .map(table -> "ONLY " + table.quoted())
+                            .collect(Collectors.joining(", ", "ALTER PUBLICATION " + name + " ADD TABLE ", "")));
+            if (before.isPresent()) {
+                String comment = Rows.first(
+                                source, ADDED_TO_COMMENT, row -> row.getString(1), before.get(), name.toString())
+                        .orElseThrow();
+                Rows.execute(source, "COMMENT ON PUBLICATION " + name + " IS " + Rows.literal(source, comment));
+            }
+            return true;
+        });
+    }
+
     private void createByExtras(FollowedTables tables, boolean withTruncate) throws SQLException {
         Array names = source.createArrayOf(
                 "text", tables.published().stream().map(QualifiedName::quoted).toArray());
@@ -171,6 +225,11 @@ public final class Publication {
     /** The tables that it publishes, as subscriptions see them. */
     public List<QualifiedName> tables() throws SQLException {
         return Rows.all(source, TABLES, row -> new QualifiedName(row.getString(1), row.getString(2)), name.toString());
+    }
+
+    /** The tables that it lists, and the partitions of those that are partitioned. */
+    public List<QualifiedName> coveredTables() throws SQLException {
+        return Rows.all(source, COVERED, row -> new QualifiedName(row.getString(1), row.getString(2)), name.toString());
     }
 
     /** The replica identities that were changed for it, and what they are to be again. */

@@ -151,7 +151,11 @@ public final class Journal {
     public void holdBack(List<SchemaObject> objects) throws SQLException {
         String insert = "INSERT INTO " + name + ".held_back VALUES (?, ?, ?, ?, ?, ?, ?)";
         try (PreparedStatement statement = target.prepareStatement(insert)) {
-            int position = 0;
+            int position = Rows.first(
+                            target,
+                            "SELECT coalesce(max(position) + 1, 0) FROM " + name + ".held_back",
+                            row -> row.getInt(1))
+                    .orElseThrow();
             for (SchemaObject object : objects) {
                 List<QualifiedName> tables = List.copyOf(object.tables());
                 statement.setInt(1, position++);

@@ -242,6 +242,19 @@ public final class Subscription {
                 state.id());
     }
 
+    /** Has it follow what the publication lists by now; its server copies the rows of tables that are new to it. */
+    public void refresh() throws SQLException {
+        if (isOwn()) {
+            Rows.execute(target, "ALTER SUBSCRIPTION " + name + " REFRESH PUBLICATION WITH (copy_data = true)");
+        } else {
+            Rows.first(
+                    target,
+                    "SELECT aiven_extras.pg_alter_subscription_refresh_publication(?::text, true)",
+                    row -> true,
+                    name.toString());
+        }
+    }
+
     /** Has it go on, or pause. */
     public void enable(boolean enabled) throws SQLException {
         if (isOwn()) {

@@ -1,0 +1,189 @@
+package dev.pgtrek.dump;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
+import dev.pgtrek.dump.internal.schema.SchemaEntry;
+import dev.pgtrek.dump.internal.schema.SchemaSource;
+import dev.pgtrek.dump.internal.schema.Section;
+import dev.pgtrek.dump.internal.tool.ClientTools;
+import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
+import dev.pgtrek.dump.internal.tool.ToolChoice;
+import dev.pgtrek.dump.internal.tool.ToolHost;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.server.ServerVersion;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The definitions of single tables, with all that belongs to them: columns, keys, indexes, triggers, rights, sequences. For
+ * tables that were made on the source after the migration began. Immutable.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump --table</a>
+ */
+public final class TableDefinitions {
+    private static final String ATTACH = "TABLE ATTACH";
+    private static final Set<String> KEYS_AND_INDEXES = Set.of("CONSTRAINT", "INDEX");
+    /** A table can be used without these. */
+    private static final Set<String> ADORNMENTS = Set.of("ACL", "COMMENT", "SECURITY LABEL");
+
+    private static final String PREPARE = "SET LOCAL check_function_bodies = off; SET LOCAL row_security = off";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private final List<SchemaEntry> entries;
+
+    private TableDefinitions(List<SchemaEntry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * What {@link #make} did.
+     *
+     * @param findings the statements that the target refused
+     * @param heldBack the definitions that were not to be made yet
+     */
+    public record Made(List<Finding> findings, List<SchemaObject> heldBack) {
+        public Made {
+            findings = List.copyOf(findings);
+            heldBack = List.copyOf(heldBack);
+        }
+    }
+
+    /**
+     * Reads them off the source, by the installed client tools.
+     *
+     * @param id what stands before each line of the log
+     * @param tables tables that are there; one that is not is a failure
+     * @throws MigrationException if no client tools serve between the two servers, or one of them fails
+     */
+    public static TableDefinitions read(
+            String id, String database, Server source, Server target, List<QualifiedName> tables)
+            throws InterruptedException {
+        ClientTools tools = ToolChoice.require(
+                new ClientToolsFinder().find(Optional.empty()), version(source, database), version(target, database));
+        ToolHost host = ToolHost.alone(id, (tool, line) -> {});
+        List<SchemaEntry> before = new ArrayList<>();
+        List<SchemaEntry> attaching = new ArrayList<>();
+        List<SchemaEntry> after = new ArrayList<>();
+        try (ArchiveSchemaSource schema = ArchiveSchemaSource.dumpTables(host, source, database, tools, tables)) {
+            for (SchemaEntry entry : all(schema, Section.PRE_DATA)) {
+                (entry.kind().equals(ATTACH) ? attaching : before).add(entry);
+            }
+            for (SchemaEntry entry : all(schema, Section.POST_DATA)) {
+                (KEYS_AND_INDEXES.contains(entry.kind()) ? before : after).add(entry);
+            }
+        } catch (IOException e) {
+            throw new MigrationException(
+                    ErrorCode.CLIENT_TOOLS,
+                    "the definitions of new tables of database " + database
+                            + " could not be kept in the folder for temporary files: " + e.getMessage(),
+                    e);
+        }
+        // a partition that has its keys and indexes when it is attached keeps them: otherwise it would be given some,
+        // and
+        // its own come on top
+        List<SchemaEntry> inOrder = new ArrayList<>(before);
+        inOrder.addAll(attaching);
+        inOrder.addAll(after);
+        return new TableDefinitions(inOrder);
+    }
+
+    private static List<SchemaEntry> all(SchemaSource schema, Section section)
+            throws IOException, InterruptedException {
+        List<SchemaEntry> all = new ArrayList<>();
+        try (SchemaSource.Entries entries = schema.entries(section)) {
+            for (SchemaEntry entry = entries.next(); entry != null; entry = entries.next()) {
+                all.add(entry);
+            }
+        }
+        return all;
+    }
+
+    private static ServerVersion version(Server server, String database) {
+        try (Connection session = server.connect(database)) {
+            return new ServerVersion(session.getMetaData().getDatabaseMajorVersion() * 10_000
+                    + session.getMetaData().getDatabaseMinorVersion());
+        } catch (SQLException e) {
+            throw new MigrationException(
+                    ErrorCode.CONNECTION, "the version of " + server + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes them, in the transaction that the session is in. What the target refuses is left out and told.
+     *
+     * @param holdBack chooses what is not made yet, among what comes after keys and indexes
+     * @throws SQLException if the session is lost, or a lock could not be had within the session's {@code lock_timeout}: the
+     *     transaction is to be rolled back then
+     */
+    public Made make(Connection target, Predicate<SchemaObject> holdBack) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        List<SchemaObject> heldBack = new ArrayList<>();
+        execute(target, PREPARE);
+        for (SchemaEntry entry : entries) {
+            SchemaObject object =
+                    new SchemaObject(entry.kind(), entry.schema(), entry.name(), Set.of(), entry.statements());
+            if (holdBack.test(object)) {
+                heldBack.add(object);
+                continue;
+            }
+            for (String statement : entry.statements()) {
+                boolean adornment = ADORNMENTS.contains(entry.kind());
+                if (!attempt(target, object, statement, adornment, findings) && !adornment) {
+                    break;
+                }
+            }
+            if (entry.ownership().isPresent()) {
+                attempt(target, object, entry.ownership().get(), true, findings);
+            }
+        }
+        return new Made(findings, heldBack);
+    }
+
+    private static boolean attempt(
+            Connection target, SchemaObject object, String statement, boolean harmless, List<Finding> findings)
+            throws SQLException {
+        Savepoint before = target.setSavepoint();
+        try {
+            execute(target, statement);
+            target.releaseSavepoint(before);
+            return true;
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            if (state.equals(LOCK_NOT_AVAILABLE) || state.startsWith("08") || state.startsWith("57")) {
+                throw e;
+            }
+            target.rollback(before);
+            String message = object + " was refused: " + e.getMessage();
+            findings.add(Finding.builder()
+                    .from(
+                            harmless
+                                    ? Finding.warning("definition-refused", message)
+                                    : Finding.error("definition-refused", message))
+                    .object(object.toString())
+                    .sqlState(state)
+                    .statement(statement)
+                    .remedy("make it by hand on the target")
+                    .build());
+            return false;
+        }
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            // braces are SQL here, not JDBC's
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.pgtrek.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.NewTables;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.Catalogs;
+import dev.pgtrek.testkit.Contents;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tables that are made on the source while it is followed are taken in on request, with all that belongs to them. */
+@PostgresTest(source = 14, target = 17)
+class FollowNewTablesIT {
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final String PARTITION =
+            "CREATE TABLE event_2 PARTITION OF event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')";
+
+    @BeforeEach
+    void fill(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE shop");
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE note (id int PRIMARY KEY, text text)",
+                        "INSERT INTO note VALUES (1, 'a')",
+                        "CREATE TABLE event (at date PRIMARY KEY, note int REFERENCES note) PARTITION BY RANGE (at)",
+                        "CREATE INDEX ON event (note)",
+                        "CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+                        "INSERT INTO event VALUES ('2025-05-05', 1)");
+    }
+
+    @AfterEach
+    void drop(PostgresPair pair) {
+        pair.source().execute("postgres", "DROP DATABASE IF EXISTS shop");
+        pair.target().execute("postgres", "DROP DATABASE IF EXISTS shop");
+    }
+
+    @Test
+    void theyAreMadeCopiedAndFollowed(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
+            pair.source()
+                    .execute(
+                            "shop",
+                            PARTITION,
+                            "INSERT INTO event VALUES ('2026-05-05', 1)",
+                            "CREATE SCHEMA \"New \"\"Schema\"",
+                            "CREATE TABLE \"New \"\"Schema\".\"Täble $1\" (id serial PRIMARY KEY, note int REFERENCES"
+                                    + " note, text text DEFAULT '{x}')",
+                            "COMMENT ON TABLE \"New \"\"Schema\".\"Täble $1\" IS 'it''s new'",
+                            "INSERT INTO \"New \"\"Schema\".\"Täble $1\" (note) SELECT 1 FROM generate_series(1, 1000)",
+                            "CREATE TABLE tree (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",
+                            "CREATE TABLE tree_1 PARTITION OF tree DEFAULT",
+                            "INSERT INTO tree VALUES (1, '2026-01-01')");
+            List<NewTables> reports = run.followNewTables();
+            assertThat(reports).hasSize(1);
+            assertThat(reports.get(0).findings()).isEmpty();
+            assertThat(reports.get(0).followed())
+                    .containsExactlyInAnyOrder(
+                            new QualifiedName("New \"Schema", "Täble $1"),
+                            new QualifiedName("public", "event_2"),
+                            new QualifiedName("public", "tree_1"));
+            pair.source()
+                    .execute(
+                            "shop",
+                            "UPDATE \"New \"\"Schema\".\"Täble $1\" SET text = 'y' WHERE id < 10",
+                            "INSERT INTO event VALUES ('2026-06-06', 1)",
+                            "INSERT INTO tree VALUES (2, '2026-01-01')");
+            run.awaitInSync(LONG);
+            assertThat(run.status().get(0).findings()).isEmpty();
+            assertThat(run.followNewTables().get(0).followed()).isEmpty();
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertSame(pair);
+        }
+    }
+
+    @Test
+    void whatCannotBeFollowedIsNamed(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
+            pair.source()
+                    .execute(
+                            "shop",
+                            "CREATE TABLE keyless (id int)",
+                            "CREATE UNLOGGED TABLE fleeting (id int PRIMARY KEY)",
+                            "CREATE TYPE mood AS ENUM ('good')",
+                            "CREATE TABLE moody (id int PRIMARY KEY, mood mood)");
+            NewTables report = run.followNewTables().get(0);
+            assertThat(report.followed()).isEmpty();
+            assertThat(report.findings())
+                    .extracting(Finding::id, finding -> finding.object().orElseThrow())
+                    .contains(
+                            tuple("table-not-followed", "table public.keyless"),
+                            tuple("table-not-followed", "table public.fleeting"),
+                            tuple("definition-refused", "TABLE public.moody"));
+            pair.source().execute("shop", "UPDATE keyless SET id = 2");
+
+            pair.target().execute("shop", "CREATE TYPE mood AS ENUM ('good')");
+            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "moody"));
+            run.awaitInSync(LONG);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void withoutAKeyByTheirWholeRows(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, KeylessTables.FULL)) {
+            pair.source().execute("shop", "CREATE TABLE keyless (id int)", "INSERT INTO keyless VALUES (1), (2)");
+            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "keyless"));
+            pair.source().execute("shop", "UPDATE keyless SET id = 3 WHERE id = 2");
+            run.awaitInSync(LONG);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(pair.source().queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'keyless'"))
+                    .isEqualTo("d");
+            assertSame(pair);
+        }
+    }
+
+    /** As a process leaves it that ends between the steps. */
+    @Test
+    void whatWasBrokenOffIsTakenUp(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
+            pair.source().execute("shop", "CREATE TABLE late (id int PRIMARY KEY)", "INSERT INTO late VALUES (1)");
+            String publication = pair.source().queryValue("shop", "SELECT pubname FROM pg_publication");
+            pair.source().execute("shop", "ALTER PUBLICATION " + publication + " ADD TABLE late");
+            pair.target().execute("shop", "CREATE TABLE late (id int PRIMARY KEY)");
+            assertThat(run.status().get(0).remedy().orElseThrow()).contains("follow-new-tables");
+            assertThat(run.followNewTables()).hasSize(1);
+            run.awaitInSync(LONG);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertSame(pair);
+        }
+    }
+
+    private static void assertSame(PostgresPair pair) {
+        assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
+                .isEmpty();
+        assertThat(Catalogs.of(pair.target(), "shop").differencesFrom(Catalogs.of(pair.source(), "shop")))
+                .isEmpty();
+    }
+
+    private static MigrationRun followed(PostgresPair pair, KeylessTables keyless) {
+        MigrationRun run = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .strategy(LogicalReplication.builder().keylessTables(keyless).build())
+                .build()
+                .start();
+        assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
+        run.awaitInSync(LONG);
+        return run;
+    }
+}
