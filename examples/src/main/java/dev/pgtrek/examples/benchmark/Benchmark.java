@@ -114,7 +114,7 @@ public final class Benchmark {
         }
         target.execute("postgres", "CHECKPOINT");
         try {
-            Path folder = Files.createTempDirectory("pgtrek-benchmark");
+            Path folder = Files.createTempDirectory("benchmark-pgtrek-");
             try {
                 Contender.Case copied =
                         new Contender.Case(source, target, DATABASE, options.jobs(), folder, options.heap());
