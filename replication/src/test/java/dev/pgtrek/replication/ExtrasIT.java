@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The extension aiven_extras in place of other rights. Functions with its signatures, written for this, stand in for it. */
 @Timeout(120)
@@ -52,14 +53,22 @@ class ExtrasIT {
 
     private static final String SUBSCRIBING = """
             GRANT USAGE ON SCHEMA aiven_extras TO PUBLIC;
+            -- what can't be done in a function is done by a session that the function opens
+            CREATE FUNCTION aiven_extras.elsewhere(conninfo text, statement text)
+            RETURNS text LANGUAGE c STRICT AS '$libdir/dblink', 'dblink_exec';
+            REVOKE ALL ON FUNCTION aiven_extras.elsewhere FROM PUBLIC;
             CREATE FUNCTION aiven_extras.pg_create_subscription(
                 name text, conninfo text, publication text, slot text,
                 slot_create bool = false, copy_data bool = true, origin text = 'any')
             RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
             BEGIN
+                IF slot_create THEN
+                    PERFORM aiven_extras.elsewhere(conninfo, format(
+                        'DO $do$ BEGIN PERFORM pg_create_logical_replication_slot(%L, %L); END $do$', slot, 'pgoutput'));
+                END IF;
                 EXECUTE format('CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION %I'
-                               ' WITH (slot_name = %L, create_slot = %s, copy_data = %s)',
-                               name, conninfo, publication, slot, slot_create::text, copy_data::text);
+                               ' WITH (slot_name = %L, create_slot = false, copy_data = %s)',
+                               name, conninfo, publication, slot, copy_data::text);
             END $$;
             CREATE FUNCTION aiven_extras.pg_alter_subscription_enable(name text)
             RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -67,6 +76,14 @@ class ExtrasIT {
             CREATE FUNCTION aiven_extras.pg_alter_subscription_disable(name text)
             RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
             BEGIN EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', name); END $$;
+            CREATE FUNCTION aiven_extras.pg_alter_subscription_refresh_publication(name text, copy_data bool)
+            RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+            BEGIN
+                PERFORM aiven_extras.elsewhere(
+                    format('host=localhost port=%s dbname=%L user=%L password=secret', current_setting('port'),
+                           current_database(), current_user),
+                    format('ALTER SUBSCRIPTION %I REFRESH PUBLICATION WITH (copy_data = %s)', name, copy_data::text));
+            END $$;
             CREATE FUNCTION aiven_extras.pg_drop_subscription(name text, drop_slot bool = true)
             RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
             BEGIN
@@ -100,6 +117,7 @@ class ExtrasIT {
                 PostgresServer.builder(15).authentication("scram-sha-256").setting("wal_level", "logical"),
                 PostgresServer.builder(18)
                         .authentication("scram-sha-256")
+                        .password("secret")
                         .setting("extension_control_path", folder + ":$system"));
     }
 
@@ -178,6 +196,38 @@ class ExtrasIT {
                 .isEqualTo("0");
         assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM pg_extension"))
                 .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void rowsThatTheTargetsServerCopies(boolean onSource) {
+        Migration.Builder migration = Migration.builder()
+                .source(
+                        onSource
+                                ? as(pair.source(), "reader", "r")
+                                : pair.source().server())
+                .target(as(pair.target(), "mover", "m"))
+                .includeDatabase("shop")
+                .strategy(LogicalReplication.builder().copiedByServer().build());
+        try (MigrationRun run = migration.build().start()) {
+            run.awaitInSync(LONG);
+            pair.source()
+                    .execute(
+                            "shop",
+                            "INSERT INTO store.event VALUES (1)",
+                            "GRANT CREATE, USAGE ON SCHEMA store TO reader",
+                            "SET ROLE reader; CREATE TABLE store.late (id int PRIMARY KEY);"
+                                    + " INSERT INTO store.late VALUES (1)");
+            assertThat(run.followNewTables().get(0).followed()).hasSize(1);
+            run.awaitInSync(LONG);
+            assertThat(pair.target()
+                            .queryValue(
+                                    "shop",
+                                    "SELECT (SELECT count(*) FROM store.\"Odd. name\") + (SELECT count(*) FROM store.event)"
+                                            + " + (SELECT count(*) FROM store.late)"))
+                    .isEqualTo("12");
+            assertThat(run.stopReplication()).hasSize(1).allMatch(StopReport::complete);
+        }
     }
 
     @Tag("proof")

@@ -126,6 +126,40 @@ class FollowNewTablesIT {
         }
     }
 
+    @Test
+    void oneThatTheUserMayNotPublishIsNamed(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE ROLE owner SUPERUSER REPLICATION LOGIN PASSWORD '"
+                                + pair.source().password() + "'",
+                        "GRANT CREATE ON SCHEMA public TO PUBLIC");
+        try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
+            String publication = pair.source().queryValue("shop", "SELECT pubname FROM pg_publication");
+            pair.source()
+                    .execute(
+                            "shop",
+                            "CREATE TABLE foreign_to_us (id int PRIMARY KEY)",
+                            "GRANT SELECT ON ALL TABLES IN SCHEMA public TO owner",
+                            "ALTER PUBLICATION " + publication + " OWNER TO owner",
+                            "ALTER ROLE owner NOSUPERUSER");
+            try (MigrationRun limited = Migration.builder()
+                    .source(pair.source().uri().replace("//postgres:", "//owner:"))
+                    .target(pair.target().uri())
+                    .strategy(LogicalReplication.withDefaults())
+                    .build()
+                    .attach(run.migrationId())) {
+                NewTables report = limited.followNewTables().get(0);
+                assertThat(report.followed()).isEmpty();
+                assertThat(report.findings()).singleElement().asString().contains("must be owner of table");
+            }
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        } finally {
+            pair.source().execute("shop", "DROP OWNED BY owner", "DROP ROLE owner");
+            pair.target().execute("shop", "DROP OWNED BY owner", "DROP ROLE owner");
+        }
+    }
+
     /** As a process leaves it that ends between the steps. */
     @Test
     void whatWasBrokenOffIsTakenUp(PostgresPair pair) {

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 final class FollowingNewTables {
     private static final int ATTEMPTS = 10;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'";
 
     private static final String FACTS = """
@@ -237,7 +238,6 @@ final class FollowingNewTables {
                 report.addFollowed(table);
             } else if (isToBePublished(newcomer)) {
                 adding.add(table);
-                report.addFollowed(table);
                 if (!newcomer.keyed()) {
                     withoutKey.add(table);
                 }
@@ -252,7 +252,16 @@ final class FollowingNewTables {
                         "it has no primary key nor another replica identity; its rows have to be copied at the end"));
             }
         }
-        new Publication(onSource, name).add(adding, withoutKey);
+        try {
+            new Publication(onSource, name).add(adding, withoutKey);
+            report.addAllFollowed(adding);
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            adding.forEach(table ->
+                    report.addFindings(notFollowed(table, "the source's user may not publish it: " + e.getMessage())));
+        }
     }
 
     private Finding notFollowed(QualifiedName table, String why) {
