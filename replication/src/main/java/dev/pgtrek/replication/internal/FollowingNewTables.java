@@ -8,6 +8,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.cutover.LateTables;
 import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.JoiningTables;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
@@ -107,6 +108,7 @@ final class FollowingNewTables {
         try (Connection onSource = source.connect(database);
                 Connection onTarget = target.connect(database)) {
             requireSubscription(onTarget);
+            CutoverLock.take(onTarget, name);
             JoiningTables joining = new JoiningTables(onTarget, name);
             Set<QualifiedName> missing = new TreeSet<>(new Drift(database, Set.of()).newTables(onSource, onTarget));
             if (!missing.isEmpty()) {

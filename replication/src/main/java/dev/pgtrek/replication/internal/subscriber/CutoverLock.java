@@ -47,7 +47,8 @@ public final class CutoverLock {
                         .orElse("of which the process has gone");
                 throw new MigrationException(
                         ErrorCode.CUTOVER,
-                        "another process switches this database over at this moment, or ends its replication " + name
+                        "another process switches this database over at this moment, takes tables into its replication or ends it, "
+                                + name
                                 + ": it has a session with the target, " + holder
                                 + "; wait until it has done so, or, if that process has gone, end the session there by"
                                 + " pg_terminate_backend");
