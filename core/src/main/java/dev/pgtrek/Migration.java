@@ -3,6 +3,7 @@ package dev.pgtrek;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.internal.engine.CheckIds;
 import dev.pgtrek.internal.engine.Engine;
 import dev.pgtrek.internal.engine.Finder;
 import dev.pgtrek.select.DatabaseSelection;
@@ -183,13 +184,13 @@ public final class Migration {
             return this;
         }
 
-        /** Leaves out the findings of the check with this id. */
+        /** Leaves out the findings of the check with this id: one that was given, or a requirement of a strategy. */
         public Builder ignoreCheck(String id) {
             options.addIgnoredChecks(id);
             return this;
         }
 
-        /** Makes errors of the warnings of the check with this id. */
+        /** Makes errors of the warnings of the check with this id: one that was given, or a requirement of a strategy. */
         public Builder strictCheck(String id) {
             options.addStrictChecks(id);
             return this;
@@ -334,8 +335,8 @@ public final class Migration {
          * Builds the migration; nothing is connected to yet.
          *
          * @throws IllegalStateException if source, target or strategy is missing
-         * @throws IllegalArgumentException if a value is out of its bounds, tables are both included and excluded, or two
-         *     checks or two strategies go by one name
+         * @throws IllegalArgumentException if a value is out of its bounds, tables are both included and excluded, two checks
+         *     or two strategies go by one name, or no check goes by an id that is to be ignored or strict
          */
         public Migration build() {
             if (source == null || target == null) {
@@ -352,6 +353,9 @@ public final class Migration {
             MigrationOptions built = options.databases(DatabaseSelection.of(includedDatabases, excludedDatabases))
                     .tables(TableSelection.of(includedTables, excludedTables))
                     .build();
+            CheckIds known = CheckIds.of(checks, strategies);
+            known.require("ignored", built.ignoredChecks());
+            known.require("strict", built.strictChecks());
             return new Migration(new Engine(
                     built.migrationId().orElseGet(Builder::newId),
                     built,

@@ -8,11 +8,15 @@ import dev.pgtrek.checks.StandardChecks;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.examples.cli.PgtrekCommand.Method;
+import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.Server;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -154,14 +158,24 @@ final class MigrationArguments {
         return replication;
     }
 
+    /** Checks that replication alone has may be named for a dump too: they are none of its own, but no mistake. */
+    private Stream<String> concerned(List<String> ids) {
+        Set<String> others = new HashSet<>();
+        if (method == Method.DUMP) {
+            LogicalReplication.withDefaults().requirements().forEach(check -> others.add(check.id()));
+            DumpRestore.withDefaults().requirements().forEach(check -> others.remove(check.id()));
+        }
+        return ids.stream().filter(id -> !others.contains(id));
+    }
+
     private void applyOptionsTo(Migration.Builder builder) {
         if (withoutExtensionTables) {
             builder.withoutExtensionTables();
         }
         excludedExtensions.forEach(builder::excludeExtension);
         excludedRoles.forEach(builder::excludeRole);
-        ignoredChecks.forEach(builder::ignoreCheck);
-        strictChecks.forEach(builder::strictCheck);
+        concerned(ignoredChecks).forEach(builder::ignoreCheck);
+        concerned(strictChecks).forEach(builder::strictCheck);
         if (targetFreeSpace != null) {
             builder.targetFreeBytes(targetFreeSpace);
         }
