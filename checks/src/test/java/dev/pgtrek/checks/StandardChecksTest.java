@@ -325,35 +325,41 @@ class StandardChecksTest {
         assertThat(FreeSpaceReader.bytes(code) >> 20).isCloseTo(mebibytes, withinPercentage(8));
     }
 
-    @Test
-    void aServerThatIsNotReachedIsSaid() {
+    static Stream<Arguments> oneConnectionLess() {
         ConnectionFailedException refused = new ConnectionFailedException(
                 ConnectionFailedException.Kind.REFUSED, "nobody listens at db:5432", null);
-        for (Side side : Side.values()) {
-            CheckContext context = HealthyPair.of(14, 18).build().toBuilder()
-                    .failure(side, refused)
-                    .build();
-            assertThat(StandardChecks.named("connect-" + side).check(context))
-                    .extracting(Finding::message)
-                    .containsExactly("nobody listens at db:5432");
-        }
-        CheckContext context = HealthyPair.of(14, 18).build().toBuilder()
-                .databaseFailure(Side.SOURCE, APP, refused)
-                .databaseFailure(Side.TARGET, APP, refused)
-                .build();
-        assertThat(StandardChecks.named("connect-source-databases").check(context))
-                .hasSize(1);
-        assertThat(StandardChecks.named("connect-target-databases").check(context))
-                .hasSize(1);
+        return Stream.of(
+                without("connect-source", context -> context.failure(Side.SOURCE, refused)),
+                without("connect-target", context -> context.failure(Side.TARGET, refused)),
+                without("connect-source-databases", context -> context.databaseFailure(Side.SOURCE, APP, refused)),
+                without("connect-target-databases", context -> context.databaseFailure(Side.TARGET, APP, refused)),
+                without("different-servers", context -> context.sameServer(true)));
     }
 
+    private static Arguments without(String id, UnaryOperator<CheckContext.Builder> change) {
+        return Arguments.of(id, change);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("oneConnectionLess")
+    void aServerThatIsNotReachedIsSaid(String id, UnaryOperator<CheckContext.Builder> change) {
+        CheckContext context = change.apply(HealthyPair.of(18, 18).toBuilder()).build();
+        assertThat(StandardChecks.named(id).check(context)).singleElement().satisfies(finding -> {
+            assertThat(finding.id()).isEqualTo(id);
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.message())
+                    .matches("nobody listens at db:5432|source and target are one and the same server.*");
+        });
+    }
+
+    /** That each of them is silent, too, the healthy pairs show. */
     @Test
-    void oneServerUnderTwoNamesIsSaid() {
-        CheckContext context =
-                HealthyPair.of(18, 18).build().toBuilder().sameServer(true).build();
-        assertThat(StandardChecks.named("different-servers").check(context))
-                .extracting(Finding::severity)
-                .containsExactly(Severity.ERROR);
+    void eachIsMadeToSpeak() {
+        assertThat(Stream.concat(oneFactChanged(), oneConnectionLess())
+                        .map(row -> (String) row.get()[0])
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        StandardChecks.all().stream().map(PreCheck::id).toList());
     }
 
     @Test

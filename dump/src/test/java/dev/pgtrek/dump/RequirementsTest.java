@@ -1,0 +1,79 @@
+package dev.pgtrek.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.SourceLimits;
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.check.Severity;
+import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
+import dev.pgtrek.dump.internal.tool.ClientTools;
+import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
+import dev.pgtrek.server.ServerVersion;
+import dev.pgtrek.testkit.HealthyPair;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a dump asks of servers and machine, from facts alone. */
+class RequirementsTest {
+    private static final CheckContext HEALTHY = HealthyPair.of(14, 17).build();
+
+    @Test
+    void theseAreAll() {
+        assertThat(DumpRestore.withDefaults().requirements())
+                .extracting(PreCheck::id)
+                .containsExactly("client-tools", "archive-mode");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 15, 17})
+    void toolsOfAVersionBetweenTheServersServe(int major) {
+        assertThat(toolsOf(major).check(HEALTHY)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {13, 18})
+    void otherToolsDoNot(int major) {
+        Finding finding = only(toolsOf(major), HEALTHY);
+        assertThat(finding.id()).isEqualTo("client-tools");
+        assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+        assertThat(finding.message()).contains("version 14 to 17", major + ".0 in ");
+        assertThat(finding.remedy().orElseThrow()).contains("postgresql-client-17");
+    }
+
+    @Test
+    void anArchiveKeepsNoLimitOfBytes() {
+        CheckContext limited = HealthyPair.of(14, 17)
+                .options(options -> options.sourceLimits(
+                        SourceLimits.builder().bytesPerSecond(1_000_000).build()))
+                .build();
+        assertThat(only(new ArchiveModeCheck(true), limited).message()).contains("bytes in a second");
+        assertThat(new ArchiveModeCheck(false).check(limited)).isEmpty();
+        assertThat(new ArchiveModeCheck(true).check(HEALTHY)).isEmpty();
+    }
+
+    @Test
+    void anArchiveAppendsToNothing() {
+        CheckContext appending = HealthyPair.of(14, 17)
+                .options(options -> options.populatedTarget(PopulatedTarget.APPEND))
+                .build();
+        assertThat(only(new ArchiveModeCheck(true), appending).message()).contains("on the target already");
+        assertThat(new ArchiveModeCheck(false).check(appending)).isEmpty();
+    }
+
+    private static ClientToolsCheck toolsOf(int major) {
+        return new ClientToolsCheck(
+                directory -> List.of(new ClientTools(Path.of("/usr/bin"), new ServerVersion(major * 10_000))));
+    }
+
+    private static Finding only(PreCheck check, CheckContext context) {
+        List<Finding> findings = check.check(context);
+        assertThat(findings).hasSize(1);
+        return findings.get(0);
+    }
+}
