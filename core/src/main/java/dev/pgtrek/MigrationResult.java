@@ -1,6 +1,7 @@
 package dev.pgtrek;
 
 import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.check.Finding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public abstract class MigrationResult {
     public abstract List<DatabaseResult> databases();
 
     public abstract List<RoleResult> roles();
+
+    /** What could not be carried that concerns the whole server, and neither one database nor one role. */
+    public abstract List<Finding> findings();
 
     /** What the checks found before anything was written. */
     public abstract CheckReport checks();

@@ -41,6 +41,13 @@ public final class RoleSettings implements PreCheck {
             Optional<RoleInfo> role = server.role(user);
             List<String> ofRole = role.map(RoleInfo::settings).orElse(List.of());
             for (String timeout : TIMEOUTS) {
+                if (setting(ofRole, timeout).isEmpty()) {
+                    value(server.settingsOfAllRoles(), timeout)
+                            .map(value -> finding(side, "all roles", timeout, value)
+                                    .withRemedy("on the " + side + ": ALTER ROLE " + Names.quoted(user) + " SET "
+                                            + timeout + " = 0"))
+                            .ifPresent(findings::add);
+                }
                 value(ofRole, timeout)
                         .map(value -> finding(side, "role " + user, timeout, value)
                                 .withRemedy(

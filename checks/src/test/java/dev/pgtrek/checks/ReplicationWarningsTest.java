@@ -164,6 +164,12 @@ class ReplicationWarningsTest {
                 speaks(
                         "role-settings",
                         Severity.WARNING,
+                        "statement_timeout = 30s is set for all roles on the target",
+                        pair -> pair.server(
+                                Side.TARGET, server -> server.addSettingsOfAllRoles("statement_timeout=30s"))),
+                speaks(
+                        "role-settings",
+                        Severity.WARNING,
                         "transaction_timeout = 1h is set for this database on the target",
                         pair -> pair.addTargetDatabase(APP)
                                 .databaseInfo(Side.TARGET, APP, info -> info.addSetting("transaction_timeout=1h"))));
@@ -193,6 +199,10 @@ class ReplicationWarningsTest {
                 Arguments.of(
                         "role-settings",
                         change(pair -> role(pair, Side.SOURCE, role -> role.addSetting("statement_timeout=0")))),
+                Arguments.of(
+                        "role-settings",
+                        change(pair -> role(pair, Side.SOURCE, role -> role.addSetting("statement_timeout=0"))
+                                .server(Side.SOURCE, server -> server.addSettingsOfAllRoles("statement_timeout=30s")))),
                 Arguments.of(
                         "role-settings",
                         change(pair -> role(

@@ -41,6 +41,10 @@ public abstract class ServerInventory {
 
     public abstract List<RoleInfo> roles();
 
+    /** What {@code ALTER ROLE ALL} has set for every role, as {@code name=value}. Not shown by {@code toString}. */
+    @Value.Redacted
+    public abstract List<String> settingsOfAllRoles();
+
     public abstract List<DatabaseInfo> databases();
 
     /** The names of all tablespaces. */

@@ -83,6 +83,7 @@ abstract class ServerInventoryContract {
                 "CREATE ROLE app",
                 "ALTER ROLE app SET app.key = 'role-secret'",
                 "ALTER ROLE app IN DATABASE postgres SET app.key = 'both-secret'",
+                "ALTER ROLE ALL SET app.key = 'all-secret'",
                 "CREATE DATABASE secrets",
                 "ALTER DATABASE secrets SET app.key = 'database-secret'");
         ServerInventory inventory = read();
@@ -90,7 +91,9 @@ abstract class ServerInventoryContract {
         assertThat(inventory.settings()).doesNotContainKeys("primary_conninfo", "archive_command", "restore_command");
         assertThat(inventory.role("app").orElseThrow().settings()).containsExactly("app.key=role-secret");
         assertThat(inventory.database("secrets").orElseThrow().settings()).containsExactly("app.key=database-secret");
-        assertThat(inventory.toString()).doesNotContain("secret'", "role-secret", "both-secret", "database-secret");
+        assertThat(inventory.settingsOfAllRoles()).containsExactly("app.key=all-secret");
+        assertThat(inventory.toString())
+                .doesNotContain("secret'", "role-secret", "both-secret", "database-secret", "all-secret");
     }
 
     @Test

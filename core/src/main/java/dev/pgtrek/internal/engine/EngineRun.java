@@ -14,9 +14,11 @@ import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.event.DatabaseFinishedEvent;
+import dev.pgtrek.event.FindingEvent;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.PhaseEvent;
 import dev.pgtrek.internal.engine.Inspector.Inspection;
@@ -239,6 +241,7 @@ public final class EngineRun implements MigrationRun {
         begin(Phase.ROLES);
         List<RoleResult> roles = moveRoles(facts);
         List<DatabaseResult> databases = moveDatabases(plan, facts);
+        List<Finding> findings = scope.isCancelled() ? List.of() : finishServer(facts);
         begin(Phase.DONE);
         return MigrationResult.builder()
                 .migrationId(migrationId())
@@ -246,6 +249,7 @@ public final class EngineRun implements MigrationRun {
                 .duration(Duration.ofNanos(System.nanoTime() - begun))
                 .databases(databases)
                 .roles(roles)
+                .findings(findings)
                 .checks(plan.checks())
                 .build();
     }
@@ -263,6 +267,15 @@ public final class EngineRun implements MigrationRun {
             borrowed = new RoleLoan(target, migrationId()).begin(facts);
             return roles;
         }
+    }
+
+    private List<Finding> finishServer(CheckContext facts) {
+        List<Finding> findings = new TargetDatabases(scope, engine.server(Side.TARGET)).setForAllRoles(facts);
+        for (Finding finding : findings) {
+            FindingEvent event = new FindingEvent(migrationId(), finding);
+            events.publish(listener -> listener.onFinding(event));
+        }
+        return findings;
     }
 
     /** Whatever became of the run; but where the target goes on to follow, changes are applied by these rights. */

@@ -1,15 +1,17 @@
 package dev.pgtrek.internal.engine;
 
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.internal.database.DatabaseCreator;
+import dev.pgtrek.internal.roles.SettingsOfAllRoles;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Creates the target's databases, from a session with its maintenance database. */
+/** Creates the target's databases, and sets what concerns all of them, from a session with its maintenance database. */
 final class TargetDatabases {
     private final RunScope scope;
     private final Server target;
@@ -37,6 +39,16 @@ final class TargetDatabases {
     List<Finding> finishExisting(CheckContext facts, String database, boolean followed) throws SQLException {
         try (Connection session = session()) {
             return DatabaseCreator.finishExisting(session, info(facts, database), facts, followed);
+        }
+    }
+
+    /** After all else, as sessions of ours would begin with these settings, too; a failure is among the findings. */
+    List<Finding> setForAllRoles(CheckContext facts) {
+        try (Connection session = session()) {
+            return SettingsOfAllRoles.carry(session, facts, () -> session().close());
+        } catch (SQLException | MigrationException e) { // the databases are there all the same
+            return List.of(Finding.warning(
+                    "role-settings", "what is set for all roles on the source may not be carried: " + e.getMessage()));
         }
     }
 

@@ -23,6 +23,7 @@ public final class InventoryReader {
         return inventory
                 .user(RoleReader.currentUser(connection))
                 .roles(RoleReader.roles(connection))
+                .settingsOfAllRoles(RoleReader.settingsOfAllRoles(connection))
                 .databases(DatabaseListReader.databases(connection, version))
                 .build();
     }

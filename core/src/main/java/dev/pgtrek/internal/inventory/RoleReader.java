@@ -50,6 +50,11 @@ final class RoleReader {
              WHERE s.setrole <> 0
              ORDER BY d.datname""";
 
+    private static final String SETTINGS_OF_ALL_ROLES = """
+            SELECT pg_catalog.unnest(s.setconfig) AS setting
+              FROM pg_catalog.pg_db_role_setting s
+             WHERE s.setrole = 0 AND s.setdatabase = 0""";
+
     /**
      * A membership with neither INHERIT nor SET, such as one who creates a role is given in it from 16 on, lends no rights, and
      * is not followed.
@@ -118,6 +123,11 @@ final class RoleReader {
                     .bootstrap(row.getBoolean("bootstrap"))
                     .build();
         });
+    }
+
+    /** What ALTER ROLE ALL has set. */
+    static List<String> settingsOfAllRoles(Connection connection) throws SQLException {
+        return Query.list(connection, SETTINGS_OF_ALL_ROLES, row -> row.getString("setting"));
     }
 
     private static Map<Long, List<Membership>> memberships(Connection connection) throws SQLException {

@@ -46,6 +46,11 @@ public record StoredSetting(String name, String value) {
         return "SET " + quotedName() + " TO " + values;
     }
 
+    /** What takes it back: {@code RESET "name"}. */
+    public String resetClause() {
+        return "RESET " + quotedName();
+    }
+
     /** Parts of a name such as {@code myapp.tenant} are quoted one by one. */
     private String quotedName() {
         return Arrays.stream(name.split("\\.", -1)).map(QualifiedName::quote).collect(Collectors.joining("."));

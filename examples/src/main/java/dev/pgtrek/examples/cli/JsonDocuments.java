@@ -95,6 +95,7 @@ final class JsonDocuments {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            findings(json, result.findings());
             checks(json, result.checks());
         });
     }

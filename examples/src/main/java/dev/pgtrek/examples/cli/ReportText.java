@@ -59,6 +59,7 @@ final class ReportText {
             lines.addAll(findings(database.findings()));
         }
         lines.addAll(roles(result.roles()));
+        lines.addAll(findings(result.findings()));
         lines.addAll(findings(result.checks().warnings()));
         lines.add("migration " + result.migrationId() + ": " + word(result.status()) + " after "
                 + Figures.seconds(result.duration()) + " s");

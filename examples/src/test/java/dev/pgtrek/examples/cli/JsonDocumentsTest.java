@@ -101,6 +101,7 @@ class JsonDocumentsTest {
                         .message("no password")
                         .generatedPassword("hunter2")
                         .build())
+                .addFindings(Finding.warning("role-settings", "of all roles"))
                 .checks(REPORT)
                 .build();
 
@@ -114,6 +115,8 @@ class JsonDocumentsTest {
                         {"name":"late","method":null,"status":"skipped","message":"cancelled","tables":0,"rows":0,"bytes":0,\
                         "seconds":0.0,"rejected":[],"findings":[]}],\
                         "roles":[{"name":"app","status":"partial","message":"no password"}],\
+                        "findings":[{"id":"role-settings","severity":"warning","database":null,"message":"of all roles",\
+                        "remedy":null,"object":null,"sqlState":null,"statement":null}],\
                         """ + CHECKS + "}\n")
                 .doesNotContain("hunter2");
     }

@@ -87,6 +87,7 @@ class ReportTextTest {
                         .status(RoleStatus.SKIPPED)
                         .message("the system's")
                         .build())
+                .addFindings(Finding.warning("role-settings", "of all roles"))
                 .checks(REPORT)
                 .build();
 
@@ -100,6 +101,7 @@ class ReportTextTest {
                         "😀: it is not empty",
                         "role app: partial, no password",
                         "roles: 1 partial, 1 skipped",
+                        "warning  role-settings: of all roles",
                         "warning  languages [shop]: plperl is missing",
                         "migration m1: failed after 12.3 s")
                 .noneMatch(line -> line.contains("hunter2"));

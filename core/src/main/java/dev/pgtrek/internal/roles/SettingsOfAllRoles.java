@@ -1,0 +1,127 @@
+package dev.pgtrek.internal.roles;
+
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.sql.SettingRules;
+import dev.pgtrek.internal.sql.StoredSetting;
+import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.server.ConnectionFailedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Carries what <a href="https://www.postgresql.org/docs/current/sql-alterrole.html">ALTER ROLE ALL SET</a> has set for every
+ * role in every database, which only a superuser may. What the target has set by itself is kept and compared.
+ */
+public final class SettingsOfAllRoles {
+    private static final String ID = "role-settings";
+    private static final String ALTER = "ALTER ROLE ALL ";
+
+    private final Connection target;
+    private final ServerInventory facts;
+    private final Login login;
+    private final List<StoredSetting> wanted;
+    private final List<StoredSetting> present;
+
+    /** Opens a session of the target anew, and ends it. */
+    public interface Login {
+        /** @throws ConnectionFailedException if nobody is let in */
+        void attempt() throws SQLException;
+    }
+
+    private SettingsOfAllRoles(Connection target, CheckContext facts, Login login) {
+        this.target = target;
+        this.facts = facts.target();
+        this.login = login;
+        this.wanted = parsed(facts.source());
+        this.present = parsed(facts.target());
+    }
+
+    private static List<StoredSetting> parsed(ServerInventory server) {
+        return server.settingsOfAllRoles().stream().map(StoredSetting::parse).toList();
+    }
+
+    /**
+     * Sets what the target lacks. To be called last, since every session from then on begins with it.
+     *
+     * @param target a session in auto-commit mode, with any database
+     * @param login tried after each setting: some, such as a library to preload that is not there, keep everybody out
+     * @return what could not be carried, and what differs
+     * @throws SQLException if the session is of no use any more
+     */
+    public static List<Finding> carry(Connection target, CheckContext facts, Login login) throws SQLException {
+        return new SettingsOfAllRoles(target, facts, login).carry();
+    }
+
+    private List<Finding> carry() throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        Set<String> kept = present.stream().map(StoredSetting::name).collect(Collectors.toSet());
+        List<StoredSetting> missing = wanted.stream()
+                .filter(setting -> !kept.contains(setting.name()))
+                .toList();
+        SettingRules rules = SettingRules.read(target, facts, missing);
+        for (StoredSetting setting : missing) {
+            Optional<String> reason = obstacle(setting, rules);
+            if (reason.isEmpty()) {
+                reason = set(setting);
+            }
+            reason.ifPresent(why -> findings.add(
+                    Finding.warning(ID, "the setting " + setting.name() + " of all roles is not carried: " + why)
+                            .withRemedy(ALTER + setting.maskedClause())));
+        }
+        comparison().ifPresent(findings::add);
+        return findings;
+    }
+
+    private Optional<String> obstacle(StoredSetting setting, SettingRules rules) {
+        return facts.user().superuser()
+                ? rules.refusal(setting)
+                : Optional.of("only a superuser of the target may set something for all roles, which its user "
+                        + facts.user().name() + " is not");
+    }
+
+    private Optional<String> set(StoredSetting setting) throws SQLException {
+        Optional<SQLException> refused = run(setting.clause());
+        if (refused.isPresent()) {
+            return refused.map(setting::maskedMessage);
+        }
+        try {
+            login.attempt();
+            return Optional.empty();
+        } catch (ConnectionFailedException e) {
+            run(setting.resetClause());
+            return Optional.of("with it the target let nobody in: " + e.getMessage());
+        }
+    }
+
+    private Optional<SQLException> run(String clause) throws SQLException {
+        try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
+            Optional<SQLException> refused = transaction.attempt(ALTER + clause);
+            transaction.commit();
+            return refused;
+        }
+    }
+
+    /** By name alone, as values may be secret. */
+    private Optional<Finding> comparison() {
+        Set<String> differing = new TreeSet<>();
+        for (StoredSetting setting : present) {
+            if (!wanted.contains(setting)) {
+                differing.add(setting.name());
+            }
+        }
+        return differing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Finding.warning(
+                        ID,
+                        "what was set for all roles on the target before is kept; it differs from the source's in: "
+                                + String.join(", ", differing)));
+    }
+}
