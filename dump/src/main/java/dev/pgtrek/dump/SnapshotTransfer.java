@@ -207,7 +207,7 @@ public final class SnapshotTransfer implements AutoCloseable {
 
     private TargetRoles roles() throws SQLException {
         try (Connection target = migration.targetSession()) {
-            return TargetRoles.read(target, migration.target());
+            return TargetRoles.read(target, migration.source(), migration.target());
         }
     }
 

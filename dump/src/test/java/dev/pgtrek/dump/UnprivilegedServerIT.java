@@ -90,6 +90,15 @@ class UnprivilegedServerIT {
         assertThat(findings)
                 .anyMatch(finding -> finding.startsWith("EVENT TRIGGER watch: ") && finding.contains("superuser"))
                 .anyMatch(finding -> finding.contains("log_statement") && finding.contains("superuser"))
+                .filteredOn(finding -> finding.contains("POLICY"))
+                .satisfiesExactlyInAnyOrder(
+                        finding -> assertThat(finding).matches("POLICY side.note theirs: .*no role outsider"),
+                        finding ->
+                                assertThat(finding).matches("POLICY side.note of \"both\" TO all: .*no role outsider"));
+        assertThat(findings)
+                .as("what goes with an extension, or is the default, is no news")
+                .noneMatch(finding -> finding.contains("pageinspect") || finding.contains("belong to mover"));
+        assertThat(findings)
                 .anyMatch(finding -> finding.startsWith("DEFAULT ACL ") && finding.contains("no role outsider"))
                 .anyMatch(finding -> finding.matches("ACL side.TABLE \"?note\"?: .*outsider"))
                 .anyMatch(finding -> finding.contains("1 large object(s) are not given to outsider"))
@@ -197,6 +206,11 @@ class UnprivilegedServerIT {
             INSERT INTO side.note VALUES (1, 'app', 'a=>1'), (2, 'clerk', NULL);
             ALTER TABLE side.note ENABLE ROW LEVEL SECURITY;
             CREATE POLICY own ON side.note TO app_reader USING (author = current_user);
+            CREATE POLICY theirs ON side.note FOR SELECT TO outsider USING (author = ' TO app_reader ');
+            COMMENT ON POLICY theirs ON side.note IS 'is not missed where the policy is';
+            CREATE POLICY "of ""both"" TO all" ON side.note AS RESTRICTIVE FOR UPDATE TO app_reader, outsider
+                USING (true) WITH CHECK (author <> ' TO outsider ');
+            COMMENT ON POLICY "of ""both"" TO all" ON side.note IS 'stays';
             GRANT SELECT ON side.note TO app_reader, outsider;
             SELECT lo_from_bytea(4711, 'large'), lo_from_bytea(4712, 'hidden');
             GRANT SELECT ON LARGE OBJECT 4711 TO reader, app_reader, outsider;
@@ -213,7 +227,12 @@ class UnprivilegedServerIT {
     /** What neither contents nor owners show. */
     private static List<List<String>> besides(PostgresServer server) {
         return List.copyOf(server.queryRows("shop", """
-                SELECT 'policy', policyname || roles::text || qual FROM pg_policies
+                SELECT 'policy',
+                       concat_ws(' ', polname, polpermissive, polcmd, array_remove(polroles, (
+                                     SELECT oid FROM pg_roles WHERE rolname = 'outsider'))::regrole[],
+                                 pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid),
+                                 obj_description(oid, 'pg_policy'))
+                  FROM pg_policy WHERE polname <> 'theirs'
                  UNION ALL
                 SELECT 'default', defaclrole::regrole || ' ' || defaclnamespace::regnamespace || defaclacl::text
                   FROM pg_default_acl WHERE pg_get_userbyid(defaclrole) <> 'outsider'

@@ -4,6 +4,7 @@ import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.inventory.QualifiedName;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ public final class EntryFilter {
     /** The names of what pgtrek makes itself begin so. */
     private static final String OURS = "pgtrek_";
 
+    /** What is said of one object, and not missed where that object is told to be missing. */
+    private static final Set<String> GOES_WITH_ITS_OBJECT = Set.of("COMMENT", "SECURITY LABEL");
+
     private static final int NAMED_OBJECTS = 5;
 
     private final MigrationOptions migration;
@@ -30,6 +34,7 @@ public final class EntryFilter {
     private final Refusals refusals;
     private final KeptEntries kept;
     private final RightsFilter rights;
+    private final RoleNames names;
     private final Map<Integer, Missing> missing = new HashMap<>();
     private final Map<String, Disowned> disowned = new LinkedHashMap<>();
 
@@ -59,6 +64,7 @@ public final class EntryFilter {
         this.refusals = refusals;
         this.kept = new KeptEntries(existing);
         this.rights = new RightsFilter(roles, refusals);
+        this.names = new RoleNames(roles, refusals);
     }
 
     /** The entry as it is to be made; empty where it is not to be tried. */
@@ -66,7 +72,7 @@ public final class EntryFilter {
         Missing needed = missingDependency(entry);
         if (needed != null) {
             missing.put(entry.id(), new Missing(needed.described, needed.told, needed.wanted));
-            if (needed.told) {
+            if (needed.told && !GOES_WITH_ITS_OBJECT.contains(entry.kind())) {
                 refusals.notTried(entry, "it depends on " + needed.described, needed.wanted);
             }
             return Optional.empty();
@@ -87,7 +93,11 @@ public final class EntryFilter {
         if (RightsFilter.concerns(entry)) {
             return rights.apply(entry);
         }
-        return Optional.of(ownable(entry) ? entry : entry.withoutOwnership());
+        Optional<SchemaEntry> named = names.apply(entry);
+        if (named.isEmpty()) {
+            missing.put(entry.id(), new Missing(entry.described(), true, true));
+        }
+        return named.map(made -> ownable(made) ? made : made.withoutOwnership());
     }
 
     /** What was tried is not there after all: nothing that depends on it is tried from now on. */
@@ -135,6 +145,9 @@ public final class EntryFilter {
         if (options.ownership() == Ownership.TARGET_USER) {
             return false;
         }
+        if (PublicSchema.isOwnerOf(entry)) {
+            return publicSchemaGoesTo(entry.owner());
+        }
         if (entry.owner().equals(roles.user()) && !entry.statements().isEmpty()) {
             return false; // it is the user's as soon as it is made
         }
@@ -145,6 +158,27 @@ public final class EntryFilter {
         objects.count++;
         if (objects.count <= NAMED_OBJECTS) {
             objects.names.append(objects.count == 1 ? "" : ", ").append(entry.described());
+        }
+        return false;
+    }
+
+    private boolean publicSchemaGoesTo(String owner) {
+        PublicSchema schema = roles.publicSchema();
+        if (schema.owner().equals(owner)) {
+            return false; // it is there
+        }
+        if (schema.owned() && roles.mayOwn(owner)) {
+            return true;
+        }
+        if (!schema.belongsTo(owner)) {
+            refusals.tell(Finding.warning(
+                            "ownership",
+                            "the schema public belongs to " + schema.owner() + " instead of " + owner + ", which "
+                                    + (roles.all().contains(owner)
+                                            ? roles.user() + " may not give it to"
+                                            : "does not exist on the target"))
+                    .withRemedy("as a superuser of the target: ALTER SCHEMA public OWNER TO "
+                            + QualifiedName.quote(owner)));
         }
         return false;
     }

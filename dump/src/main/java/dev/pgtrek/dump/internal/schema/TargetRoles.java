@@ -15,9 +15,16 @@ import java.util.Set;
  * @param superuser whether that one is a superuser
  * @param all the names of all roles
  * @param ownable the roles that the user may give objects to, and still work on these
+ * @param publicSchema the schema that every database has from the beginning
  * @param limits what the user may not make
  */
-public record TargetRoles(String user, boolean superuser, Set<String> all, Set<String> ownable, UserLimits limits) {
+public record TargetRoles(
+        String user,
+        boolean superuser,
+        Set<String> all,
+        Set<String> ownable,
+        PublicSchema publicSchema,
+        UserLimits limits) {
     private static final String ROLES = """
             SELECT rolname,
                    rolname = current_user AS is_user,
@@ -33,8 +40,13 @@ public record TargetRoles(String user, boolean superuser, Set<String> all, Set<S
         ownable = Set.copyOf(ownable);
     }
 
-    /** @param facts what is known of the target, and of its user */
-    public static TargetRoles read(Connection target, ServerInventory facts) throws SQLException {
+    /**
+     * @param target a session with the database that is filled
+     * @param sourceFacts what is known of the source
+     * @param facts what is known of the target, and of its user
+     */
+    public static TargetRoles read(Connection target, ServerInventory sourceFacts, ServerInventory facts)
+            throws SQLException {
         String right = target.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_SET_OPTION ? "SET" : "MEMBER";
         String user = "";
         boolean superuser = false;
@@ -54,7 +66,9 @@ public record TargetRoles(String user, boolean superuser, Set<String> all, Set<S
                 }
             }
         }
-        return new TargetRoles(user, superuser, all, ownable, UserLimits.read(target, facts));
+        PublicSchema publicSchema = PublicSchema.read(target, sourceFacts, facts);
+        return new TargetRoles(
+                user, superuser, all, ownable, publicSchema, UserLimits.read(target, facts, publicSchema));
     }
 
     /** Whether an object can be given to a role. */

@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * may do some of what a superuser may, which differs among them and can't be asked for: theirs is tried. Immutable.
  */
 final class UserLimits {
-    /** Those who own the schema public may change its rights: since 15 that is the database's owner. */
-    private static final String PUBLIC_SCHEMA = """
-            SELECT pg_catalog.pg_has_role(nspowner, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = 'public'
-            """;
-
     private static final String EXTENSIONS = """
             SELECT e.name, e.comment, x.oid IS NOT NULL AS present,
                    COALESCE(pg_catalog.pg_has_role(x.extowner, 'USAGE'), false) AS owned
@@ -55,41 +50,34 @@ final class UserLimits {
     private static final String EXTENSION = "EXTENSION ";
 
     private final ServerInventory facts;
-    private final boolean ownsPublicSchema;
+    private final PublicSchema publicSchema;
     private final Map<String, Extension> extensions;
 
-    private UserLimits(ServerInventory facts, boolean ownsPublicSchema, Map<String, Extension> extensions) {
+    private UserLimits(ServerInventory facts, PublicSchema publicSchema, Map<String, Extension> extensions) {
         this.facts = facts;
-        this.ownsPublicSchema = ownsPublicSchema;
+        this.publicSchema = publicSchema;
         this.extensions = Map.copyOf(extensions);
     }
 
     /** @param owned whether it is there, and the user has the rights of its owner */
     private record Extension(String comment, boolean present, boolean owned) {}
 
-    static UserLimits read(Connection target, ServerInventory facts) throws SQLException {
+    static UserLimits read(Connection target, ServerInventory facts, PublicSchema publicSchema) throws SQLException {
         if (facts.user().superuser()) {
-            return new UserLimits(facts, true, Map.of());
+            return new UserLimits(facts, publicSchema, Map.of());
         }
-        boolean ownsPublicSchema = false;
         Map<String, Extension> extensions = new HashMap<>();
-        try (Statement statement = target.createStatement()) {
-            try (ResultSet rows = statement.executeQuery(PUBLIC_SCHEMA)) {
-                ownsPublicSchema = rows.next() && rows.getBoolean(1);
-            }
-            try (ResultSet rows = statement.executeQuery(EXTENSIONS)) {
-                while (rows.next()) {
-                    String comment = rows.getString("comment");
-                    extensions.put(
-                            rows.getString("name"),
-                            new Extension(
-                                    comment == null ? "" : comment,
-                                    rows.getBoolean("present"),
-                                    rows.getBoolean("owned")));
-                }
+        try (Statement statement = target.createStatement();
+                ResultSet rows = statement.executeQuery(EXTENSIONS)) {
+            while (rows.next()) {
+                String comment = rows.getString("comment");
+                extensions.put(
+                        rows.getString("name"),
+                        new Extension(
+                                comment == null ? "" : comment, rows.getBoolean("present"), rows.getBoolean("owned")));
             }
         }
-        return new UserLimits(facts, ownsPublicSchema, extensions);
+        return new UserLimits(facts, publicSchema, extensions);
     }
 
     /** Why the target would refuse an entry to this user whatever it says; empty where it may be tried. */
@@ -159,9 +147,9 @@ final class UserLimits {
     }
 
     private Optional<String> ownerNeeded() {
-        return ownsPublicSchema
+        return publicSchema.owned()
                 ? Optional.empty()
-                : Optional.of("the schema public belongs to a role that the target's user "
+                : Optional.of("the schema public belongs to " + publicSchema.owner() + ", which the target's user "
                         + facts.user().name() + " can't act as");
     }
 
