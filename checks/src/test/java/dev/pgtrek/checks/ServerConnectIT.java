@@ -76,6 +76,9 @@ class ServerConnectIT {
 
     @Nested
     class OnEachVersion {
+        /** One alone may be in time. */
+        private static final int SESSIONS = 10;
+
         @ParameterizedTest
         @ValueSource(ints = {10, 14, 17, 18})
         void preparesSessions(int major) throws SQLException {
@@ -118,6 +121,37 @@ class ServerConnectIT {
                     session.setAutoCommit(false);
                     session.rollback();
                     assertPrepared(session, major);
+                }
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {10, 14, 18})
+        void opensSessionsOfARoleWhoseTimeOutsNoQueryKeeps(int major) throws SQLException {
+            try (PostgresServer postgres = PostgresServer.builder(major)
+                    .setting("wal_level", "logical")
+                    .start()) {
+                postgres.execute(
+                        "postgres",
+                        "CREATE ROLE hasty LOGIN REPLICATION",
+                        "ALTER ROLE hasty SET statement_timeout = 1",
+                        "ALTER ROLE hasty SET idle_in_transaction_session_timeout = 1");
+                if (major >= 14) {
+                    postgres.execute("postgres", "ALTER ROLE hasty SET idle_session_timeout = 1");
+                }
+                if (major >= 17) {
+                    postgres.execute("postgres", "ALTER ROLE hasty SET transaction_timeout = 1");
+                }
+                Server server = Server.parse("postgresql://hasty@%s:%d/postgres?options=-c%%20work_mem%%3D9MB"
+                        .formatted(postgres.host(), postgres.port()));
+                for (int i = 0; i < SESSIONS; i++) {
+                    try (Connection session = server.connect()) {
+                        assertPrepared(session, major);
+                        assertThat(value(session, "SHOW work_mem")).isEqualTo("9MB");
+                    }
+                    try (Connection session = server.connectForReplication("postgres")) {
+                        assertPrepared(session, major);
+                    }
                 }
             }
         }

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Set;
 
 /**
  * Prepares a session in one round trip. Said by a query and not at startup, as poolers refuse most startup parameters, and
- * as the caller's own connections are there already.
+ * as the caller's own connections are there already. Only where a time-out of the role's or the database's is so short that it
+ * ends the session before that, time-outs are put aside at startup.
  */
 final class SessionSetup {
     /**
@@ -31,7 +33,25 @@ final class SessionSetup {
                    OPERATOR(pg_catalog.>=) setting.since
             """;
 
+    /**
+     * query_canceled, the time-outs of a session and of a transaction that wait or take too long, and connection_failure, as
+     * the server's last words may be lost.
+     */
+    private static final Set<String> TIME_OUTS = Set.of("57014", "57P05", "25P03", "25P04", "08006");
+
     private SessionSetup() {}
+
+    /** Whether a time-out may be why a session could not be prepared. */
+    static boolean mayBeTimeOut(SQLException e) {
+        return e.getSQLState() != null && TIME_OUTS.contains(e.getSQLState());
+    }
+
+    /** The <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-OPTIONS">options</a> without time-outs. */
+    static String noTimeOuts(int major) {
+        return "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+                + (major >= 14 ? " -c idle_session_timeout=0" : "")
+                + (major >= 17 ? " -c transaction_timeout=0" : "");
+    }
 
     /** Prepares the session. Returns whether the server is a standby. */
     static boolean apply(Connection connection, String applicationName) throws SQLException {

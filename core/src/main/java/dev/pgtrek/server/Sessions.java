@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /** Opens the sessions of one server in one database. */
 final class Sessions {
@@ -41,7 +42,7 @@ final class Sessions {
     private Connection openByDriver(boolean replication) {
         Optional<String> password = password();
         Properties properties = new DriverProperties(settings, failures).of(database, password, replication);
-        Callable<Connection> login = () -> prepared(new Driver().connect(DriverProperties.URL, properties));
+        Callable<Connection> login = () -> login(properties);
         try {
             return Login.open(login, settings.connectTimeout());
         } catch (SQLException e) {
@@ -51,6 +52,30 @@ final class Sessions {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failures.failure(Kind.INTERRUPTED, "the thread was interrupted", e);
+        }
+    }
+
+    /** A time-out of the role's may be so short that it ends the session before that is prepared: see {@link SessionSetup}. */
+    private Connection login(Properties properties) throws SQLException {
+        Connection session = new Driver().connect(DriverProperties.URL, properties);
+        int version = session == null ? 0 : session.getMetaData().getDatabaseMajorVersion();
+        try {
+            return prepared(session);
+        } catch (SQLException e) {
+            if (!SessionSetup.mayBeTimeOut(e)) {
+                throw e;
+            }
+            Properties patient = new Properties();
+            patient.putAll(properties);
+            PGProperty.OPTIONS.set(
+                    patient,
+                    settings.options().map(options -> options + ' ').orElse("") + SessionSetup.noTimeOuts(version));
+            try {
+                return prepared(new Driver().connect(DriverProperties.URL, patient));
+            } catch (SQLException again) { // such as a pooler's that takes no options
+                e.addSuppressed(again);
+                throw e;
+            }
         }
     }
 
