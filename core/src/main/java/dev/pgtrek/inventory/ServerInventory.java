@@ -45,6 +45,9 @@ public abstract class ServerInventory {
     @Value.Redacted
     public abstract List<String> settingsOfAllRoles();
 
+    /** The rights to configuration parameters, which there are since version 15. */
+    public abstract List<ParameterGrant> parameterGrants();
+
     public abstract List<DatabaseInfo> databases();
 
     /** The names of all tablespaces. */

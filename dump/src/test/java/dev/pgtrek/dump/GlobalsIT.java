@@ -51,6 +51,9 @@ class GlobalsIT {
         try (PostgresPair pair = PostgresPair.start(
                 PostgresServer.builder(source), PostgresServer.builder(target).authentication("md5"))) {
             fill(pair.source());
+            if (source >= 15) {
+                grantParameters(pair.source());
+            }
             List<String> before = globals(tools.get(), pair.source());
             LeakChecker leaks = LeakChecker.watch(pair.source(), pair.target());
 
@@ -126,7 +129,9 @@ class GlobalsIT {
                             "postgres",
                             "CREATE DATABASE shop",
                             "ALTER ROLE ALL SET work_mem TO '9MB'",
-                            "ALTER ROLE ALL SET \"app.key\" TO 'hidden-value'");
+                            "ALTER ROLE ALL SET \"app.key\" TO 'hidden-value'",
+                            "CREATE ROLE app",
+                            "GRANT SET ON PARAMETER log_statement TO app");
             pair.target().execute("postgres", "CREATE ROLE mover LOGIN CREATEDB CREATEROLE PASSWORD 'm'");
 
             MigrationResult result = migration(pair)
@@ -138,10 +143,11 @@ class GlobalsIT {
             assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
             assertThat(result.findings())
                     .extracting(Finding::toString)
-                    .hasSize(2)
+                    .hasSize(3)
                     .allMatch(finding -> finding.contains("only a superuser") && finding.contains("mover"))
                     .anyMatch(finding -> finding.endsWith("-> ALTER ROLE ALL SET \"work_mem\" TO '9MB'"))
                     .anyMatch(finding -> finding.contains("app.key"))
+                    .anyMatch(finding -> finding.endsWith("-> GRANT SET ON PARAMETER \"log_statement\" TO \"app\""))
                     .noneMatch(finding -> finding.contains("hidden-value"));
             assertThat(pair.target().log()).doesNotContain("ERROR:", "FATAL:");
         }
@@ -181,6 +187,18 @@ class GlobalsIT {
                 "ALTER ROLE ALL SET search_path TO '$user', 'A b', ''",
                 "ALTER ROLE ALL SET default_transaction_read_only TO on",
                 "ALTER ROLE ALL SET \"my.app\" TO E'it''s, \"a\" \\\\ value'");
+    }
+
+    /** Rights to parameters, one of them passed on; there are none before 15. */
+    private static void grantParameters(PostgresServer source) {
+        source.execute(
+                "postgres",
+                "SET default_transaction_read_only TO off",
+                "GRANT SET, ALTER SYSTEM ON PARAMETER log_statement TO \"Ödd \"\"name\"\" 'x'\" WITH GRANT OPTION",
+                "SET ROLE \"Ödd \"\"name\"\" 'x'\"; GRANT SET ON PARAMETER log_statement TO by_md5; RESET ROLE",
+                "GRANT SET ON PARAMETER \"my.Own\" TO by_scram",
+                "GRANT SET ON PARAMETER session_replication_role TO PUBLIC",
+                "GRANT SET ON PARAMETER session_replication_role TO outsider");
     }
 
     private static String literal(String password) {

@@ -270,7 +270,7 @@ public final class EngineRun implements MigrationRun {
     }
 
     private List<Finding> finishServer(CheckContext facts) {
-        List<Finding> findings = new TargetDatabases(scope, engine.server(Side.TARGET)).setForAllRoles(facts);
+        List<Finding> findings = new TargetDatabases(scope, engine.server(Side.TARGET)).finishServer(facts);
         for (Finding finding : findings) {
             FindingEvent event = new FindingEvent(migrationId(), finding);
             events.publish(listener -> listener.onFinding(event));

@@ -4,11 +4,13 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.internal.database.DatabaseCreator;
+import dev.pgtrek.internal.roles.ParameterGrants;
 import dev.pgtrek.internal.roles.SettingsOfAllRoles;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Creates the target's databases, and sets what concerns all of them, from a session with its maintenance database. */
@@ -42,14 +44,22 @@ final class TargetDatabases {
         }
     }
 
-    /** After all else, as sessions of ours would begin with these settings, too; a failure is among the findings. */
-    List<Finding> setForAllRoles(CheckContext facts) {
+    /**
+     * Carries what belongs to no single database or role. After all else, as sessions of ours would begin with the settings of
+     * all roles, too. A failure is among the findings: the databases are there all the same.
+     */
+    List<Finding> finishServer(CheckContext facts) {
+        List<Finding> findings = new ArrayList<>();
         try (Connection session = session()) {
-            return SettingsOfAllRoles.carry(session, facts, () -> session().close());
-        } catch (SQLException | MigrationException e) { // the databases are there all the same
-            return List.of(Finding.warning(
-                    "role-settings", "what is set for all roles on the source may not be carried: " + e.getMessage()));
+            findings.addAll(ParameterGrants.carry(session, facts));
+            findings.addAll(
+                    SettingsOfAllRoles.carry(session, facts, () -> session().close()));
+        } catch (SQLException | MigrationException e) {
+            findings.add(Finding.warning(
+                    "server-settings",
+                    "rights to parameters, and what is set for all roles, may not all be carried: " + e.getMessage()));
         }
+        return findings;
     }
 
     private Connection session() throws SQLException {

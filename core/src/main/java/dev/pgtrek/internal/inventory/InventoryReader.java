@@ -5,6 +5,7 @@ import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.server.ServerVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Reads what a server and its databases hold, by a fixed number of statements, however many objects there are. Stateless.
@@ -23,6 +24,7 @@ public final class InventoryReader {
         return inventory
                 .user(RoleReader.currentUser(connection))
                 .roles(RoleReader.roles(connection))
+                .parameterGrants(version.major() >= 15 ? RoleReader.parameterGrants(connection) : List.of())
                 .settingsOfAllRoles(RoleReader.settingsOfAllRoles(connection))
                 .databases(DatabaseListReader.databases(connection, version))
                 .build();

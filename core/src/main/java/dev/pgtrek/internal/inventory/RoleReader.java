@@ -2,6 +2,7 @@ package dev.pgtrek.internal.inventory;
 
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.Membership;
+import dev.pgtrek.inventory.ParameterGrant;
 import dev.pgtrek.inventory.RoleInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,6 +55,18 @@ final class RoleReader {
             SELECT pg_catalog.unnest(s.setconfig) AS setting
               FROM pg_catalog.pg_db_role_setting s
              WHERE s.setrole = 0 AND s.setdatabase = 0""";
+
+    private static final String PARAMETER_GRANTS = """
+            SELECT p.parname,
+                   a.privilege_type,
+                   grantee.rolname AS grantee,
+                   a.is_grantable,
+                   pg_catalog.pg_get_userbyid(a.grantor) AS grantor
+              FROM pg_catalog.pg_parameter_acl p
+             CROSS JOIN LATERAL pg_catalog.aclexplode(p.paracl) a
+              LEFT JOIN pg_catalog.pg_roles grantee ON grantee.oid = a.grantee
+             WHERE a.grantee <> 10 -- the bootstrap superuser, whose all parameters are
+             ORDER BY p.parname, grantee.rolname, a.privilege_type""";
 
     /**
      * A membership with neither INHERIT nor SET, such as one who creates a role is given in it from 16 on, lends no rights, and
@@ -128,6 +141,19 @@ final class RoleReader {
     /** What ALTER ROLE ALL has set. */
     static List<String> settingsOfAllRoles(Connection connection) throws SQLException {
         return Query.list(connection, SETTINGS_OF_ALL_ROLES, row -> row.getString("setting"));
+    }
+
+    /** Known since 15. */
+    static List<ParameterGrant> parameterGrants(Connection connection) throws SQLException {
+        return Query.list(
+                connection,
+                PARAMETER_GRANTS,
+                row -> new ParameterGrant(
+                        row.getString("parname"),
+                        row.getString("privilege_type"),
+                        Query.text(row, "grantee"),
+                        row.getBoolean("is_grantable"),
+                        row.getString("grantor")));
     }
 
     private static Map<Long, List<Membership>> memberships(Connection connection) throws SQLException {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the target's user may do with each of the target's roles: act as it, or make somebody a member of it, itself too.
@@ -59,6 +60,11 @@ public final class RoleAccess {
             }
         }
         return new RoleAccess(roles, target);
+    }
+
+    /** All roles that there are. */
+    Set<String> names() {
+        return roles.keySet();
     }
 
     public boolean exists(String role) {

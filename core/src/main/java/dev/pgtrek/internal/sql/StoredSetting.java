@@ -43,16 +43,16 @@ public record StoredSetting(String name, String value) {
                         .map(names -> names.stream().map(SqlLiteral::quote).collect(Collectors.joining(", ")))
                         .orElseGet(() -> SqlLiteral.quote(value))
                 : SqlLiteral.quote(value);
-        return "SET " + quotedName() + " TO " + values;
+        return "SET " + quoted(name) + " TO " + values;
     }
 
     /** What takes it back: {@code RESET "name"}. */
     public String resetClause() {
-        return "RESET " + quotedName();
+        return "RESET " + quoted(name);
     }
 
-    /** Parts of a name such as {@code myapp.tenant} are quoted one by one. */
-    private String quotedName() {
+    /** A parameter's name for use in a statement: parts of one such as {@code myapp.tenant} are quoted one by one. */
+    public static String quoted(String name) {
         return Arrays.stream(name.split("\\.", -1)).map(QualifiedName::quote).collect(Collectors.joining("."));
     }
 
