@@ -73,7 +73,7 @@ public final class ReplicaIdentities implements PreCheck {
             }
             List<TableInfo> incomparable = tables.stream()
                     .filter(table -> !table.columnsWithoutEquality().isEmpty())
-                    .filter(table -> isFull(table) || (full && !table.hasReplicationKey()))
+                    .filter(table -> isWholeRow(table) || (full && !table.hasReplicationKey()))
                     .toList();
             if (!incomparable.isEmpty()) {
                 findings.add(Finding.error(
@@ -88,8 +88,9 @@ public final class ReplicaIdentities implements PreCheck {
         return findings;
     }
 
-    private static boolean isFull(TableInfo table) {
-        return table.replicaIdentity() == ReplicaIdentity.FULL;
+    /** Where there is a primary key to go by, the target does not compare whole rows. */
+    private static boolean isWholeRow(TableInfo table) {
+        return table.replicaIdentity() == ReplicaIdentity.FULL && !table.primaryKeyServes();
     }
 
     private static String some(List<TableInfo> tables) {

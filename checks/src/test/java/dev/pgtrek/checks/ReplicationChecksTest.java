@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.checks.ReplicationWay.Copying;
 import dev.pgtrek.inventory.AvailableExtension;
 import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
+import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.HealthyPair;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What replication asks of the two servers, from facts alone. */
 class ReplicationChecksTest {
@@ -33,6 +39,64 @@ class ReplicationChecksTest {
                             .as(check.id())
                             .noneMatch(finding -> finding.severity() != Severity.INFO));
         }
+    }
+
+    static Stream<Arguments> oneFactChanged() {
+        return Stream.of(
+                speaks(
+                        "replication-version",
+                        "9.6",
+                        pair -> pair.server(Side.SOURCE, server -> server.version(new ServerVersion(90_624)))),
+                speaks("wal-level", "'replica'", pair -> pair.setting(Side.SOURCE, "wal_level", "replica")),
+                speaks(
+                        "replication-slots",
+                        "3 in use",
+                        pair -> pair.setting(Side.SOURCE, "max_replication_slots", "3")
+                                .server(Side.SOURCE, server -> server.usedReplicationSlots(3))),
+                speaks(
+                        "wal-senders",
+                        "2 in use",
+                        pair -> pair.setting(Side.SOURCE, "max_wal_senders", "2")
+                                .server(Side.SOURCE, server -> server.usedWalSenders(2))),
+                speaks(
+                        "target-workers",
+                        "max_logical_replication_workers",
+                        pair -> pair.setting(Side.TARGET, "max_logical_replication_workers", "0")),
+                speaks(
+                        "replication-privileges",
+                        "may not make subscriptions",
+                        pair -> pair.ordinaryUser(Side.TARGET, "mover")),
+                speaks("replica-identity", "no usable key", pair -> withoutKey()));
+    }
+
+    private static Arguments speaks(String id, String said, UnaryOperator<HealthyPair> change) {
+        return Arguments.of(id, said, change);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("oneFactChanged")
+    void aCheckSpeaksWhereItsFactIsWrong(String id, String said, UnaryOperator<HealthyPair> change) {
+        CheckContext context = change.apply(HealthyPair.of(14, 18)).build();
+        PreCheck check = ReplicationChecks.with(ReplicaIdentities.required()).stream()
+                .filter(candidate -> candidate.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        assertThat(check.check(context)).anySatisfy(finding -> {
+            assertThat(finding.id()).isEqualTo(id);
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.message()).contains(said);
+        });
+    }
+
+    /** That each of them is silent, too, the healthy pairs show. */
+    @Test
+    void eachIsMadeToSpeak() {
+        assertThat(Stream.concat(oneFactChanged(), ReplicationWarningsTest.oneFactChanged())
+                        .map(row -> (String) row.get()[0])
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(ReplicationChecks.with(ReplicaIdentities.required()).stream()
+                        .map(PreCheck::id)
+                        .toList());
     }
 
     @Test
@@ -64,14 +128,6 @@ class ReplicationChecksTest {
                 .extracting(finding -> finding.database().orElseThrow())
                 .containsExactly("second", "third");
         assertThat(findings.get(0).remedy().orElseThrow()).contains("max_replication_slots = 6");
-    }
-
-    @Test
-    void eachDatabaseNeedsAWalsender() {
-        HealthyPair pair = HealthyPair.of(14, 18)
-                .setting(Side.SOURCE, "max_wal_senders", "2")
-                .server(Side.SOURCE, server -> server.usedWalSenders(2));
-        assertThat(only(new WalSenders().check(pair.build())).message()).contains("2 in use");
     }
 
     @ParameterizedTest
@@ -163,9 +219,27 @@ class ReplicationChecksTest {
                 .table(
                         HealthyPair.DATABASE,
                         "public.orders",
-                        table -> table.replicaIdentity(ReplicaIdentity.FULL).addColumnsWithoutEquality("doc"));
+                        table -> table.primaryKey(List.of())
+                                .replicaIdentity(ReplicaIdentity.FULL)
+                                .addColumnsWithoutEquality("doc"));
         assertThat(only(ReplicaIdentities.required().check(chosen.build())).message())
                 .contains("no equality");
+        chosen.table(
+                HealthyPair.DATABASE,
+                "public.orders",
+                table -> table.primaryKey(List.of("id")).primaryKeyServes(false));
+        assertThat(only(ReplicaIdentities.required().check(chosen.build())).message())
+                .contains("no equality");
+    }
+
+    @Test
+    void wholeRowsAreNotComparedWhereThereIsAPrimaryKey() {
+        HealthyPair chosen = HealthyPair.of(14, 18)
+                .table(
+                        HealthyPair.DATABASE,
+                        "public.orders",
+                        table -> table.replicaIdentity(ReplicaIdentity.FULL).addColumnsWithoutEquality("doc"));
+        assertThat(ReplicaIdentities.required().check(chosen.build())).isEmpty();
     }
 
     private static HealthyPair withoutKey() {

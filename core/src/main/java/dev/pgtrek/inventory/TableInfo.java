@@ -55,6 +55,15 @@ public abstract class TableInfo {
     public abstract List<String> primaryKey();
 
     /**
+     * Whether a subscriber can find a row by the primary key, as it does under {@link ReplicaIdentity#FULL} too: the key is
+     * not deferrable, and has no generated column. So by default, where there is one.
+     */
+    @Value.Default
+    public boolean primaryKeyServes() {
+        return !primaryKey().isEmpty();
+    }
+
+    /**
      * Whether a published UPDATE or DELETE of it can be told to the subscriber: a primary key that is not deferrable under
      * {@link ReplicaIdentity#DEFAULT}, a valid index under {@link ReplicaIdentity#INDEX}, or {@link ReplicaIdentity#FULL}.
      * A key with a generated column does not serve: servers from 18 on refuse the UPDATE, and older ones leave the column
@@ -67,7 +76,10 @@ public abstract class TableInfo {
                         && !primaryKey().isEmpty());
     }
 
-    /** Its columns whose type has no equality operator: with one of them REPLICA IDENTITY FULL stops the subscriber. */
+    /**
+     * Its columns whose type has no equality operator: with one of them REPLICA IDENTITY FULL stops the subscriber, unless it
+     * finds the rows {@linkplain #primaryKeyServes() by the primary key}.
+     */
     public abstract List<String> columnsWithoutEquality();
 
     /** The partitioned table that it is a partition of. */
@@ -132,10 +144,16 @@ public abstract class TableInfo {
             case DEFAULT -> hasReplicationKey() && !primaryKey().isEmpty();
             case INDEX -> hasReplicationKey();
         };
+        boolean primary = primaryKeyServes() && !primaryKey().isEmpty();
         long total = Math.max(totalBytes(), bytes());
-        return key == hasReplicationKey() && total == totalBytes()
+        return key == hasReplicationKey() && primary == primaryKeyServes() && total == totalBytes()
                 ? this
-                : builder().from(this).hasReplicationKey(key).totalBytes(total).build();
+                : builder()
+                        .from(this)
+                        .hasReplicationKey(key)
+                        .primaryKeyServes(primary)
+                        .totalBytes(total)
+                        .build();
     }
 
     public QualifiedName qualifiedName() {

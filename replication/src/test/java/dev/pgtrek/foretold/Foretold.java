@@ -7,6 +7,7 @@ import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.StandardChecks;
 import dev.pgtrek.strategy.MigrationStrategy;
@@ -31,7 +32,13 @@ final class Foretold {
         return migration.get().ignoreCheck(id).build().run();
     }
 
-    static void assertForetold(String id, Supplier<Migration.Builder> migration) {
+    /** As {@link #runInSpite}, in the background; the caller closes it. */
+    static MigrationRun startInSpite(String id, Supplier<Migration.Builder> migration) {
+        assertForetold(id, migration);
+        return migration.get().ignoreCheck(id).build().start();
+    }
+
+    private static void assertForetold(String id, Supplier<Migration.Builder> migration) {
         assertThat(migration.get().build().check().errors())
                 .extracting(Finding::id)
                 .contains(id);

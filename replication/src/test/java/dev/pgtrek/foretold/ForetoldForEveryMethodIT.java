@@ -2,10 +2,14 @@ package dev.pgtrek.foretold;
 
 import static dev.pgtrek.foretold.Foretold.assertFailsInSpite;
 import static dev.pgtrek.foretold.Foretold.assertThrowsInSpite;
+import static dev.pgtrek.foretold.Foretold.runInSpite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.SourceLimits;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -14,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +156,80 @@ class ForetoldForEveryMethodIT {
                 "pg_buffercache");
     }
 
+    /** Its library is not there: the language was made by hand, as no embedded server lacks one of PostgreSQL's own. */
+    @Test
+    void languages(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE FUNCTION run_ours() RETURNS language_handler LANGUAGE c"
+                                + " AS '$libdir/adminpack', 'pg_file_unlink'",
+                        "CREATE LANGUAGE ours HANDLER run_ours");
+        assertFailsInSpite("languages", "shop", migration(pair), "adminpack");
+    }
+
+    /** The limit is the caller's own: the harm is that more arrives than he allowed. */
+    @Test
+    void databaseSize(PostgresPair pair) {
+        long limit = 1_000_000;
+        MigrationResult result =
+                runInSpite("database-size", () -> migration(pair).get().maxTotalSize(limit));
+        assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(pair.target().queryValue("postgres", "SELECT pg_database_size('shop') > " + limit))
+                .isEqualTo("t");
+    }
+
+    /** The limit is not kept, so that the copy takes a small part of the time that it should. */
+    @Test
+    void archivesKeepNoLimit(PostgresPair pair, @TempDir Path archives) {
+        pair.source().execute("shop", "INSERT INTO item SELECT i, repeat('x', 1000) FROM generate_series(2, 20000) i");
+        long limit = 65_536;
+        MigrationResult result = runInSpite(
+                "archive-mode",
+                () -> throughArchives(pair, archives)
+                        .sourceLimits(
+                                SourceLimits.builder().bytesPerSecond(limit).build()));
+        assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+        long kept = 20_000_000 / limit;
+        assertThat(result.duration()).isLessThan(Duration.ofSeconds(kept));
+    }
+
+    @Test
+    void archivesAppendNothing(PostgresPair pair, @TempDir Path archives) {
+        pair.target().execute("postgres", "CREATE DATABASE shop");
+        pair.target().execute("shop", "CREATE TABLE item (id int, name text)", "INSERT INTO item VALUES (1, 'mine')");
+        assertFailsInSpite(
+                "archive-mode",
+                "shop",
+                () -> throughArchives(pair, archives).populatedTarget(PopulatedTarget.APPEND),
+                "pg_restore can't append");
+    }
+
+    private static Migration.Builder throughArchives(PostgresPair pair, Path archives) {
+        return Foretold.migration(
+                        pair.source().uri(),
+                        pair.target().uri(),
+                        DumpRestore.builder().archiveDirectory(archives).build())
+                .includeDatabase("shop");
+    }
+
+    @Test
+    @Tag("proof")
+    void targetDiskSpace(@TempDir Path roomy, @TempDir Path small) {
+        try (SmallFileSystem disk = SmallFileSystem.mount(small, 16);
+                PostgresPair pair = PostgresPair.start(15, 18)) {
+            pair.target().execute("postgres", "CREATE TABLESPACE goods LOCATION '" + small + "'");
+            pair.source()
+                    .execute("postgres", "CREATE TABLESPACE goods LOCATION '" + roomy + "'", "CREATE DATABASE shop");
+            pair.source()
+                    .execute(
+                            "shop",
+                            "CREATE TABLE item (id int, name text) TABLESPACE goods",
+                            "INSERT INTO item SELECT i, repeat(md5(i::text), 10) FROM generate_series(1, 80000) i");
+            assertFailsInSpite("target-disk-space", "shop", migration(pair), "No space left on device");
+        }
+    }
+
     /** No client tools are for that direction, so that their check is ignored as well. */
     @Test
     void targetVersion(PostgresPair pair) {
@@ -203,7 +282,7 @@ class ForetoldForEveryMethodIT {
                             "numbered",
                             "CREATE TABLE item (id int PRIMARY KEY) WITH OIDS",
                             "INSERT INTO item VALUES (1)");
-            assertThat(Foretold.runInSpite(
+            assertThat(runInSpite(
                                     "incompatible-objects",
                                     () -> Foretold.migration(
                                                     pair.source().uri(),

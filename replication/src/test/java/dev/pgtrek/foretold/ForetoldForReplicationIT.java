@@ -1,6 +1,7 @@
 package dev.pgtrek.foretold;
 
 import static dev.pgtrek.foretold.Foretold.assertFailsInSpite;
+import static dev.pgtrek.foretold.Foretold.startInSpite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,7 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.testkit.PostgresPair;
@@ -61,10 +63,15 @@ class ForetoldForReplicationIT {
         }
     }
 
+    /** The check that the target reaches the source finds out as well: it takes a walsender itself. */
     @Test
     void walSenders() {
         try (PostgresPair pair = start(source -> source.setting("max_wal_senders", "0"))) {
-            assertFailsInSpite("wal-senders", "shop", migration(pair), "max_wal_senders");
+            assertFailsInSpite(
+                    "wal-senders",
+                    "shop",
+                    () -> migration(pair).get().ignoreCheck("source-reachable-from-target"),
+                    "max_wal_senders");
         }
     }
 
@@ -73,10 +80,7 @@ class ForetoldForReplicationIT {
     void targetWorkers() {
         try (PostgresPair pair =
                 start(source -> source, target -> target.setting("max_active_replication_origins", "0"))) {
-            Migration migration =
-                    migration(pair).get().ignoreCheck("target-workers").build();
-            Foretold.assertForetold("target-workers", migration(pair));
-            try (MigrationRun run = migration.start()) {
+            try (MigrationRun run = startInSpite("target-workers", migration(pair))) {
                 pair.source().execute("shop", "INSERT INTO item VALUES (2, 'two')");
                 await().atMost(Duration.ofMinutes(2))
                         .until(() -> pair.target().log().contains("cannot start logical replication workers"));
@@ -104,8 +108,79 @@ class ForetoldForReplicationIT {
                     "replication-privileges",
                     "shop",
                     () -> migration(pair).get().source(pair.source().uri().replace("postgres:postgres@", "mover:x@")),
-                    "lack the rights to replicate");
+                    "must be owner of table item");
         }
+    }
+
+    @Test
+    void sourceReachableFromTarget() {
+        try (PostgresPair pair = start(source -> source)) {
+            LogicalReplication elsewhere = LogicalReplication.builder()
+                    .sourceAsSeenFromTarget(Server.parse("postgresql://postgres:x@127.0.0.1:1/postgres"))
+                    .build();
+            assertFailsInSpite(
+                    "source-reachable-from-target",
+                    "shop",
+                    () -> Foretold.migration(pair.source().uri(), pair.target().uri(), elsewhere)
+                            .includeDatabase("shop"),
+                    "can't subscribe to the source");
+        }
+    }
+
+    /** The tables are not published all the same, or the source's own writes would fail. */
+    @Test
+    void tablesWithoutKeys() {
+        try (PostgresPair pair = start(source -> source)) {
+            pair.source().execute("shop", "CREATE TABLE remark (text text)", "INSERT INTO remark VALUES ('one')");
+            assertFailsInSpite("replica-identity", "shop", migration(pair), "public.remark", "no usable key");
+            pair.source().execute("shop", "UPDATE remark SET text = 'two'");
+        }
+    }
+
+    /** An UPDATE stops the target for good. */
+    @Test
+    void wholeRowsWithoutEquality() {
+        try (PostgresPair pair = start(source -> source)) {
+            pair.source()
+                    .execute(
+                            "shop",
+                            "CREATE TABLE remark (id int, text json)",
+                            "ALTER TABLE remark REPLICA IDENTITY FULL",
+                            "INSERT INTO remark VALUES (1, '1')");
+            try (MigrationRun run = startInSpite("replica-identity", migration(pair))) {
+                run.await();
+                pair.source().execute("shop", "UPDATE remark SET text = '2'");
+                assertStopped(pair, run, "could not identify an equality operator");
+            }
+        }
+    }
+
+    /** What the target has of its own stays, and stops it for good as soon as the source has a row of the same key. */
+    @Test
+    void append() {
+        try (PostgresPair pair = start(source -> source)) {
+            pair.target().execute("postgres", "CREATE DATABASE shop");
+            pair.target()
+                    .execute(
+                            "shop",
+                            "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                            "INSERT INTO item VALUES (2, 'mine')");
+            try (MigrationRun run = startInSpite(
+                    "replication-append", () -> migration(pair).get().populatedTarget(PopulatedTarget.APPEND))) {
+                run.await();
+                pair.source().execute("shop", "INSERT INTO item VALUES (2, 'two')");
+                assertStopped(pair, run, "duplicate key value violates unique constraint");
+            }
+        }
+    }
+
+    private static void assertStopped(PostgresPair pair, MigrationRun run, String says) {
+        await().atMost(Duration.ofMinutes(2)).until(() -> pair.target().log().contains(says));
+        assertThat(run.status())
+                .extracting(ReplicationStatus::state)
+                .isNotEmpty()
+                .doesNotContain(ReplicationState.IN_SYNC);
+        run.stopReplication();
     }
 
     @Test
@@ -125,7 +200,11 @@ class ForetoldForReplicationIT {
             try (MigrationRun first = again.get().build().start()) {
                 first.await();
             }
-            assertFailsInSpite("names", "shop", () -> again.get().ignoreCheck("target-empty"), "nightly");
+            assertFailsInSpite(
+                    "names",
+                    "shop",
+                    () -> again.get().populatedTarget(PopulatedTarget.APPEND).ignoreCheck("replication-append"),
+                    "nightly");
         }
     }
 

@@ -198,6 +198,7 @@ final class TableReader {
                 .estimatedRows(Query.number(row, "estimated_rows"))
                 .replicaIdentity(identity)
                 .primaryKey(keys.columns)
+                .primaryKeyServes(keys.primaryServes)
                 .hasReplicationKey(keys.serve(identity))
                 .columnsWithoutEquality(columns.withoutEquality)
                 .partitionOf(parent(row))

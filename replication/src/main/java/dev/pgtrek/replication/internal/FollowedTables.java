@@ -28,13 +28,15 @@ import java.util.Set;
  * @param covered every table whose changes arrive: the listed ones, and the partitions of those that are partitioned
  * @param keyless those of them that need REPLICA IDENTITY FULL
  * @param unlogged the selected tables that write no WAL: their rows are copied once
+ * @param withoutKey the selected tables that are not followed, as they have no usable key
  */
 public record FollowedTables(
         List<QualifiedName> published,
         boolean viaRoot,
         Set<QualifiedName> covered,
         List<QualifiedName> keyless,
-        List<QualifiedName> unlogged) {
+        List<QualifiedName> unlogged,
+        List<QualifiedName> withoutKey) {
     private static final int ROOTS_SINCE = 13;
 
     public FollowedTables {
@@ -42,6 +44,7 @@ public record FollowedTables(
         covered = Set.copyOf(covered);
         keyless = List.copyOf(keyless);
         unlogged = List.copyOf(unlogged);
+        withoutKey = List.copyOf(withoutKey);
     }
 
     public static FollowedTables of(CheckContext facts, String database, KeylessTables keyless) {
@@ -82,6 +85,7 @@ public record FollowedTables(
             Set<QualifiedName> covered = new HashSet<>();
             List<QualifiedName> keyless = new ArrayList<>();
             List<QualifiedName> unlogged = new ArrayList<>();
+            List<QualifiedName> withoutKey = new ArrayList<>();
             boolean viaRoot = false;
             for (TableInfo table : inventory.tables()) {
                 if (!isSelected(table)) {
@@ -98,9 +102,11 @@ public record FollowedTables(
                     if (!table.hasReplicationKey()) {
                         keyless.add(table.qualifiedName());
                     }
+                } else {
+                    withoutKey.add(table.qualifiedName());
                 }
             }
-            return new FollowedTables(List.copyOf(published), viaRoot, covered, keyless, unlogged);
+            return new FollowedTables(List.copyOf(published), viaRoot, covered, keyless, unlogged, withoutKey);
         }
 
         private boolean isSelected(TableInfo table) {

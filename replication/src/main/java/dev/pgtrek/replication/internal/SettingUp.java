@@ -8,6 +8,7 @@ import dev.pgtrek.checks.ReplicationWay.Copying;
 import dev.pgtrek.checks.ReplicationWay.Publishing;
 import dev.pgtrek.checks.ReplicationWay.Subscribing;
 import dev.pgtrek.event.Phase;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.cutover.LateTables;
 import dev.pgtrek.replication.internal.publisher.Publication;
@@ -21,6 +22,7 @@ import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,10 +93,11 @@ public final class SettingUp {
         boolean publishedByExtras = way.publishing() == Publishing.EXTRAS;
         FollowedTables tables = FollowedTables.of(
                 migration.facts(), migration.database(), settings.keylessTables(), !publishedByExtras);
+        refuseTablesWithoutKey(tables);
         journal.create();
         if (settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER) {
             try (Connection target = migration.targetSession()) {
-                new LateTables(target, name).choose(migration, tables);
+                new LateTables(target, name).choose(tables.withoutKey());
             }
         }
         boolean extrasComeAlong = migration.sourceDatabase().extensions().stream()
@@ -115,6 +118,22 @@ public final class SettingUp {
         migration.progress().phase(Phase.CATCH_UP);
         new InSync(migration, settings, name).await();
         return DatabaseOutcome.builder().from(copied).replicating(true).build();
+    }
+
+    /** Also where the check that looks at keys was left out: what is written to them would be lost in silence. */
+    private void refuseTablesWithoutKey(FollowedTables tables) {
+        if (settings.keylessTables() == KeylessTables.REFUSE
+                && !tables.withoutKey().isEmpty()) {
+            throw new MigrationException(
+                    ErrorCode.REPLICATION,
+                    "tables of database " + migration.database()
+                            + " have no usable key, so that they can't be followed: "
+                            + tables.withoutKey().stream()
+                                    .map(QualifiedName::toString)
+                                    .collect(Collectors.joining(", "))
+                            + "; give them primary keys, choose what becomes of such tables (keylessTables, --keyless),"
+                            + " or exclude them");
+        }
     }
 
     /** The check that looks at rights was left out by the caller, who knows of some that it does not know: they are tried. */

@@ -2,6 +2,7 @@ package dev.pgtrek.dump.internal.archive;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.internal.Folders;
 import dev.pgtrek.dump.internal.TransferOptions;
@@ -67,6 +68,7 @@ public final class ArchiveTransfer {
      */
     public void write(String snapshotId, List<TableInfo> tables, List<QualifiedName> withoutRows)
             throws InterruptedException {
+        refuseToAppend();
         migration.progress().phase(Phase.COPY);
         migration
                 .progress()
@@ -97,6 +99,21 @@ public final class ArchiveTransfer {
                     "the archive of database " + migration.database() + " in " + archive.folder()
                             + " could not be handled: " + e.getMessage(),
                     e);
+        }
+    }
+
+    /** Also where the check of this was left out: rows of tables that are there already would stay behind in silence. */
+    private void refuseToAppend() {
+        boolean populated = migration
+                .facts()
+                .targetDatabase(migration.database())
+                .filter(database -> !database.isEmpty())
+                .isPresent();
+        if (populated && migration.options().populatedTarget() == PopulatedTarget.APPEND) {
+            throw new MigrationException(
+                    ErrorCode.CLIENT_TOOLS,
+                    "pg_restore can't append to what database " + migration.database() + " of the target holds already;"
+                            + " leave out the archive directory, or choose refuse or drop");
         }
     }
 

@@ -1,12 +1,8 @@
 package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
-import dev.pgtrek.replication.internal.FollowedTables;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.subscriber.Journal;
-import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,16 +29,10 @@ public final class LateTables {
     }
 
     /** Takes down which ones these are. */
-    public void choose(DatabaseMigration migration, FollowedTables followed) throws SQLException {
+    public void choose(List<QualifiedName> tables) throws SQLException {
         Rows.execute(target, TABLE.formatted(name));
-        for (TableInfo table : migration.sourceDatabase().tables()) {
-            if (table.kind() == TableKind.TABLE
-                    && !table.unlogged()
-                    && table.extension().isEmpty()
-                    && !followed.covered().contains(table.qualifiedName())
-                    && migration.options().tables().selects(migration.database(), table.schema(), table.name())) {
-                add(table.qualifiedName());
-            }
+        for (QualifiedName table : tables) {
+            add(table);
         }
     }
 

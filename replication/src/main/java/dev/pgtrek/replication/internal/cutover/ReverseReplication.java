@@ -88,7 +88,9 @@ final class ReverseReplication {
         List<QualifiedName> tables = led.tables();
         boolean truncates = Publication.carriesTruncate(major(target), major(source));
         new Publication(target, name)
-                .create(new FollowedTables(tables, viaRoot, new HashSet<>(tables), List.of(), List.of()), truncates);
+                .create(
+                        new FollowedTables(tables, viaRoot, new HashSet<>(tables), List.of(), List.of(), List.of()),
+                        truncates);
         new CutoverMark(source, name).copyIdentitiesTo(target);
         Rows.first(
                 target,
