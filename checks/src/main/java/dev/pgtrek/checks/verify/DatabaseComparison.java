@@ -27,19 +27,25 @@ final class DatabaseComparison implements AutoCloseable {
 
     private final String database;
     private final Scope scope;
-    private final WorkQueue work;
-    private final VerificationObserver observer;
     private final SideSessions source;
     private final SideSessions target;
 
-    DatabaseComparison(
-            String database, Server source, Server target, Scope scope, WorkQueue work, VerificationObserver observer) {
+    DatabaseComparison(String database, Server source, Server target, Scope scope) {
         this.database = database;
         this.scope = scope;
-        this.work = work;
-        this.observer = observer;
         this.source = new SideSessions(Side.SOURCE, () -> source.connect(database), Optional.empty());
         this.target = new SideSessions(Side.TARGET, () -> target.connect(database), Optional.empty());
+    }
+
+    /** Opens the sessions that a comparison needs. */
+    void makeReady() throws SQLException {
+        source.makeReady();
+        target.makeReady();
+    }
+
+    /** The server processes of the sessions that are open with the source. */
+    Set<Integer> processesOnSource() {
+        return source.processes();
     }
 
     /** Whether the source's database holds anything that a user made. */
@@ -53,7 +59,8 @@ final class DatabaseComparison implements AutoCloseable {
         });
     }
 
-    DatabaseVerification compare() throws SQLException, InterruptedException {
+    DatabaseVerification compare(WorkQueue work, VerificationObserver observer)
+            throws SQLException, InterruptedException {
         long begun = System.nanoTime();
         source.holdSnapshot();
         target.holdSnapshot();

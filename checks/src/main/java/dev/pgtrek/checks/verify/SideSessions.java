@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,14 @@ final class SideSessions implements AutoCloseable {
                    ) AS setting (since, name, value)
              WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4
                    OPERATOR(pg_catalog.>=) setting.since;
+            """;
+
+    /** Has a session's server read the catalogs that it will need, and takes no lock that it could have to wait for. */
+    private static final String TRIAL = """
+            SELECT pg_catalog.count(*)
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'm', 'S')
             """;
 
     /** Few, as every database that is compared at the same time keeps as many. */
@@ -96,6 +105,46 @@ final class SideSessions implements AutoCloseable {
 
     Side side() {
         return side;
+    }
+
+    /** Opens as many sessions as are kept while they are idle, and one for the snapshot, before they are needed. */
+    void makeReady() throws SQLException {
+        List<Connection> opened = new ArrayList<>();
+        try {
+            while (opened.size() <= IDLE_KEPT) {
+                Connection session = borrow();
+                opened.add(session);
+                begin(session, "");
+                try (Statement statement = session.createStatement()) {
+                    statement.execute(TRIAL);
+                }
+                session.rollback();
+            }
+            synchronized (this) {
+                if (!closed) {
+                    opened.forEach(used::remove);
+                    opened.forEach(idle::push);
+                    opened.clear();
+                }
+            }
+        } finally {
+            opened.forEach(session -> giveBack(session, false));
+        }
+    }
+
+    /** The server processes of the sessions that are open. */
+    synchronized Set<Integer> processes() {
+        Set<Integer> processes = new HashSet<>();
+        for (Collection<Connection> sessions : List.of(idle, used)) {
+            for (Connection session : sessions) {
+                try {
+                    processes.add(session.unwrap(PGConnection.class).getBackendPID());
+                } catch (SQLException e) {
+                    LOG.debug("a session with the {} is closed", side, e);
+                }
+            }
+        }
+        return processes;
     }
 
     /**

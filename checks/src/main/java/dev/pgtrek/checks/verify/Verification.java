@@ -1,29 +1,11 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Verify;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Compares the databases of two servers: rows by count or checksum, sequences, large objects and definitions.
@@ -44,15 +26,6 @@ import org.slf4j.LoggerFactory;
  * <p>Instances are immutable and thread-safe.
  */
 public final class Verification {
-    private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
-    private static final String DEFAULT_DATABASE = "postgres";
-
-    private static final String DATABASES = """
-            SELECT datname AS name, datallowconn AS accepts
-              FROM pg_database
-             ORDER BY datname
-            """;
-
     private final Server source;
     private final Server target;
     private final DatabaseSelection databases;
@@ -90,149 +63,54 @@ public final class Verification {
      *     thread's interrupt status is set
      */
     public VerificationReport run() {
-        long begun = System.nanoTime();
-        Set<String> onTarget = names(target, DatabaseSelection.all(), true);
-        Set<String> selected = names(source, databases, false);
-        List<DatabaseVerification> results = new Run(onTarget).compare(selected);
-        if (results.isEmpty()) {
-            throw new MigrationException(
-                    ErrorCode.NOTHING_SELECTED,
-                    "nothing to verify: no database of the source is chosen by the selection '" + databases
-                            + "'; check its patterns against the names of the databases");
-        }
-        VerificationReport report = VerificationReport.builder()
-                .level(scope.level())
-                .databases(results)
-                .duration(Duration.ofNanos(System.nanoTime() - begun))
-                .build();
-        LOG.info(
-                "verify - {} database(s), {} tables, {} rows compared in {} ms: {} difference(s)",
-                results.size(),
-                report.tables(),
-                report.rows(),
-                report.duration().toMillis(),
-                report.differences().size());
-        return report;
-    }
-
-    private static Set<String> names(Server server, DatabaseSelection selection, boolean all) {
-        try (Connection session = server.connect();
-                Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(DATABASES)) {
-            Set<String> names = new TreeSet<>();
-            while (row.next()) {
-                String name = row.getString("name");
-                if (all || selection.selects(name, row.getBoolean("accepts"))) {
-                    names.add(name);
-                }
-            }
-            return names;
-        } catch (SQLException e) {
-            throw new MigrationException(
-                    ErrorCode.DATABASE,
-                    "the databases of " + server.host() + " could not be listed: " + e.getMessage(),
-                    e);
+        try (OpenVerification open = new OpenVerification(this)) {
+            return open.run();
         }
     }
 
-    /** One run: what it has open. */
-    private final class Run {
-        private final Set<String> onTarget;
-        private final Set<DatabaseComparison> open = ConcurrentHashMap.newKeySet();
-        private final Object listenerLock = new Object();
-        private volatile boolean aborted;
-
-        private Run(Set<String> onTarget) {
-            this.onTarget = onTarget;
-        }
-
-        private List<DatabaseVerification> compare(Set<String> selected) {
-            ExecutorService coordinators = Executors.newFixedThreadPool(jobs, Threads.named("pgtrek-verify-database-"));
-            VerificationQueue queue = new VerificationQueue(jobs, Threads.named("pgtrek-verify-"));
-            try {
-                List<Future<Optional<DatabaseVerification>>> running = new ArrayList<>();
-                for (String database : selected) {
-                    running.add(coordinators.submit(() -> compare(database, queue)));
-                }
-                List<DatabaseVerification> results = new ArrayList<>();
-                for (Future<Optional<DatabaseVerification>> database : running) {
-                    database.get().ifPresent(results::add);
-                }
-                return results;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new MigrationCancelledException("the verification was interrupted", e);
-            } catch (ExecutionException e) {
-                throw new MigrationException(
-                        ErrorCode.INTERNAL, "the verification failed: " + e.getCause(), e.getCause());
-            } finally {
-                abort();
-                coordinators.shutdownNow();
-                queue.close();
-                Threads.awaitEnd(coordinators);
+    /**
+     * Opens the sessions beforehand and reads what is needed to begin at once, for callers to whom it matters how long the
+     * comparison itself takes.
+     *
+     * @throws dev.pgtrek.server.ConnectionFailedException if a server cannot be reached
+     * @throws MigrationException if the databases can't be listed
+     */
+    public OpenVerification open() {
+        OpenVerification open = new OpenVerification(this);
+        boolean ready = false;
+        try {
+            open.makeReady();
+            ready = true;
+            return open;
+        } finally {
+            if (!ready) {
+                open.close();
             }
         }
+    }
 
-        private void abort() {
-            aborted = true;
-            open.forEach(DatabaseComparison::abort);
-        }
+    Server source() {
+        return source;
+    }
 
-        private Optional<DatabaseVerification> compare(String database, VerificationQueue queue) {
-            VerificationObserver observer = new VerificationObserver(database, listener, listenerLock);
-            Optional<DatabaseVerification> result;
-            if (onTarget.contains(database)) {
-                result = compareBoth(database, queue, observer);
-            } else {
-                Difference missing = new Difference(database, "database " + database, "missing on the target");
-                observer.differs(missing);
-                result = Optional.of(failed(database, missing));
-            }
-            result.ifPresent(observer::finished);
-            return result;
-        }
+    Server target() {
+        return target;
+    }
 
-        private Optional<DatabaseVerification> compareBoth(
-                String database, VerificationQueue queue, VerificationObserver observer) {
-            try (DatabaseComparison comparison =
-                    new DatabaseComparison(database, source, target, scope, queue, observer)) {
-                open.add(comparison);
-                try {
-                    if (aborted) {
-                        comparison.abort();
-                    }
-                    boolean byDefault = database.equals(DEFAULT_DATABASE) && !databases.isNamed(database);
-                    return byDefault && !comparison.holdsSomething()
-                            ? Optional.empty()
-                            : Optional.of(comparison.compare());
-                } finally {
-                    open.remove(comparison);
-                }
-            } catch (SQLException | RuntimeException e) {
-                if (aborted) {
-                    return Optional.empty();
-                }
-                LOG.warn("verify - {}: could not be compared", database, e);
-                Difference failure =
-                        new Difference(database, "database " + database, "could not be compared: " + message(e));
-                observer.differs(failure);
-                return Optional.of(failed(database, failure));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            }
-        }
+    DatabaseSelection databases() {
+        return databases;
+    }
 
-        private String message(Exception e) {
-            return e instanceof SQLException failure ? SqlStates.message(failure) : String.valueOf(e.getMessage());
-        }
+    Scope scope() {
+        return scope;
+    }
 
-        private DatabaseVerification failed(String database, Difference difference) {
-            return DatabaseVerification.builder()
-                    .database(database)
-                    .addDifference(difference)
-                    .build();
-        }
+    int jobs() {
+        return jobs;
+    }
+
+    VerificationListener listener() {
+        return listener;
     }
 
     /** Builds a {@link Verification}; not thread-safe. */

@@ -4,6 +4,7 @@ import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.DatabaseVerification;
+import dev.pgtrek.checks.verify.OpenVerification;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationReport;
 import dev.pgtrek.cutover.Cutover;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Switches databases over, all together or not at all. Up to the moment at which a target takes over, everything is undone
  * that goes wrong; from then on nothing is, and what can't be done is reported. Used once, by one thread.
  */
-public final class CutoverRun {
+public final class CutoverRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverRun.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -44,6 +45,7 @@ public final class CutoverRun {
     private final Cutover cutover;
     private final Steps steps;
     private final Together together;
+    private @Nullable OpenVerification verification;
     private @Nullable String message;
     private boolean complete = true;
     private boolean interrupted;
@@ -62,8 +64,7 @@ public final class CutoverRun {
 
     /** Does it; returns also when it was undone. */
     public static CutoverReport of(CutoverRequest request) throws InterruptedException {
-        CutoverRun run = new CutoverRun(request);
-        try (Together closing = run.together) {
+        try (CutoverRun run = new CutoverRun(request)) {
             LOG.info("{} - cutover of {}", request.migrationId(), request.databases());
             CutoverReport report = run.run();
             LOG.info(
@@ -86,7 +87,7 @@ public final class CutoverRun {
 
     private CutoverReport run() {
         try {
-            steps.time("prepare", () -> together.all(database -> database.prepare(Deadline.in(cutover.preparation()))));
+            steps.time("prepare", this::prepare);
             switchOver(Deadline.in(cutover.deadline()));
         } catch (CutoverFailure e) {
             message = e.getMessage();
@@ -113,6 +114,15 @@ public final class CutoverRun {
         return report(all);
     }
 
+    private void prepare() throws SQLException, InterruptedException {
+        together.all(database -> database.prepare(Deadline.in(cutover.preparation())));
+        if (cutover.verify() != Verify.NONE && !together.databases().stream().allMatch(DatabaseSwitch::isSwitched)) {
+            OpenVerification open = verification().open();
+            verification = open;
+            together.databases().forEach(database -> database.fence().spare(open::processesOnSource));
+        }
+    }
+
     private void switchOver(Deadline deadline) throws SQLException, InterruptedException {
         if (together.databases().stream().allMatch(DatabaseSwitch::isSwitched)) {
             return; // by an earlier cutover, which did not come to clean up
@@ -128,8 +138,9 @@ public final class CutoverRun {
         if (together.databases().stream().anyMatch(DatabaseSwitch::hasMore)) {
             step("copy the rest", deadline, DatabaseSwitch::copyTheRest);
         }
-        if (cutover.verify() != Verify.NONE) {
-            steps.time("verify", () -> verify(deadline));
+        OpenVerification open = verification;
+        if (open != null) {
+            steps.time("verify", () -> verify(open, deadline));
         }
         if (cutover.isReversible()) {
             step("arm the way back", deadline, DatabaseSwitch::armTheWayBack);
@@ -166,8 +177,8 @@ public final class CutoverRun {
         }
     }
 
-    private void verify(Deadline deadline) throws InterruptedException {
-        FutureTask<VerificationReport> comparing = new FutureTask<>(verification()::run);
+    private void verify(OpenVerification open, Deadline deadline) throws InterruptedException {
+        FutureTask<VerificationReport> comparing = new FutureTask<>(open::run);
         Thread thread = new Thread(comparing, "pgtrek-" + request.migrationId() + "-cutover-verify");
         thread.setDaemon(true);
         thread.start();
@@ -309,6 +320,14 @@ public final class CutoverRun {
                     database.isSwitched() ? CutoverStatus.COMPLETED : some ? CutoverStatus.FAILED : status));
         }
         return report.build();
+    }
+
+    @Override
+    public void close() {
+        if (verification != null) {
+            verification.close();
+        }
+        together.close();
     }
 
     /** Waits for it, but not for long: it may hang at a server that is silent. */

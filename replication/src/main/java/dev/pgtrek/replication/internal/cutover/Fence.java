@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -110,6 +112,7 @@ final class Fence {
     private final TableLocks locks;
     private final List<SourceChange> changes = new ArrayList<>();
     private Optional<String> raisedAt = Optional.empty();
+    private Supplier<Set<Integer>> spared = Set::of;
 
     /**
      * @param source a session in auto-commit mode with the source's database
@@ -120,6 +123,11 @@ final class Fence {
         this.database = database;
         this.mark = new CutoverMark(source, name);
         this.locks = locks;
+    }
+
+    /** Names processes of the source that are ours too, and only read. */
+    void spare(Supplier<Set<Integer>> processes) {
+        spared = processes;
     }
 
     /** What was changed so far. */
@@ -225,8 +233,10 @@ final class Fence {
     }
 
     private String ours() throws SQLException {
-        int[] pids = {source.unwrap(PGConnection.class).getBackendPID(), locks.pid()};
-        return IntStream.of(pids).mapToObj(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        Set<Integer> pids = new TreeSet<>(spared.get());
+        pids.add(source.unwrap(PGConnection.class).getBackendPID());
+        pids.add(locks.pid());
+        return pids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     /** Puts changes back, the last one first, all at once. */

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.replication.internal.Rows;
@@ -56,6 +57,9 @@ final class Preparation {
                 && Rows.first(source, LARGE_OBJECTS, row -> true).isPresent()) {
             throw new CutoverFailure("database " + database + " has large objects, which replication does not carry;"
                     + " accept that they are copied while writes are stopped, or migrate it by dump");
+        }
+        if (cutover.verify() != Verify.NONE) {
+            new VisibilityMaps(target).fill(Deadline.in(cutover.preparation().dividedBy(2)));
         }
         Promptness promptness = new Promptness(target, name);
         if (!promptness
