@@ -122,10 +122,15 @@ public record ReplicationWay(Publishing publishing, Copying copying, Subscribing
         if (user.superuser()) {
             return Optional.of(Subscribing.SUPERUSER);
         }
-        if (user.memberOf().stream().anyMatch(SUBSCRIBING_ROLES::contains)) {
+        if (maySubscribe(user)) {
             return Optional.of(Subscribing.ROLE);
         }
         return context.target().availableExtension(EXTRAS).map(extension -> Subscribing.EXTRAS);
+    }
+
+    /** Whether a user may make subscriptions by its own rights. */
+    static boolean maySubscribe(CurrentUser user) {
+        return user.superuser() || user.memberOf().stream().anyMatch(SUBSCRIBING_ROLES::contains);
     }
 
     /** What the source's user lacks, each for a sentence. */

@@ -4,6 +4,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.checks.ReplicaIdentities;
 import dev.pgtrek.checks.ReplicationChecks;
 import dev.pgtrek.checks.ReplicationPrivileges;
+import dev.pgtrek.checks.WayBack;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.dump.DumpRestore;
@@ -83,6 +84,7 @@ public final class LogicalReplication implements ContinuousStrategy {
                     case COPY_AT_CUTOVER -> ReplicaIdentities.notFollowedWhereMissing();
                 },
                 new ReplicationPrivileges(settings.copying())));
+        checks.add(new WayBack(settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER));
         return checks;
     }
 

@@ -1,0 +1,100 @@
+package dev.pgtrek.checks;
+
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.inventory.TableKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code way-back}: whether applications could return to the source after a cutover, with what they wrote to the target; it
+ * forbids nothing, as not everybody asks for that. Whether the source reaches the target is found out by the cutover, before
+ * it stops writes.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/logical-replication-restrictions.html">Restrictions of logical
+ *     replication</a>
+ */
+public final class WayBack implements PreCheck {
+    private static final int TRUNCATES_SINCE = 11;
+    private static final int ROLE_SINCE = 16;
+    private static final int NAMED = 10;
+
+    private final boolean keyless;
+
+    /** @param keyless whether tables without a usable key are not followed, but copied by the cutover */
+    public WayBack(boolean keyless) {
+        this.keyless = keyless;
+    }
+
+    @Override
+    public String id() {
+        return "way-back";
+    }
+
+    @Override
+    public List<Finding> check(CheckContext context) {
+        List<Finding> findings = new ArrayList<>();
+        ServerInventory source = context.source();
+        ServerInventory target = context.target();
+        String level = target.setting("wal_level").orElse("unknown");
+        if (!level.equals("logical")) {
+            findings.add(impossible("wal_level of the target is '" + level + "'")
+                    .withRemedy("on the target: ALTER SYSTEM SET wal_level = 'logical'; then restart it"));
+        }
+        if (!ReplicationWay.maySubscribe(source.user())) {
+            findings.add(impossible("user " + source.user().name() + " of the source may not make subscriptions there")
+                    .withRemedy(
+                            source.version().atLeast(ROLE_SINCE)
+                                    ? "as a superuser of the source: GRANT pg_create_subscription TO "
+                                            + QualifiedName.quote(source.user().name())
+                                    : "connect to the source as a superuser"));
+        }
+        int slots =
+                target.setting("max_replication_slots").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
+        int needed = target.usedReplicationSlots() + context.databases().size();
+        if (slots < needed) {
+            findings.add(impossible("the target has " + Math.max(0, slots - target.usedReplicationSlots())
+                            + " free replication slots for "
+                            + context.databases().size() + " selected database(s)")
+                    .withRemedy(
+                            "on the target: ALTER SYSTEM SET max_replication_slots = " + needed + "; then restart it"));
+        }
+        if (!source.version().atLeast(TRUNCATES_SINCE) || !target.version().atLeast(TRUNCATES_SINCE)) {
+            findings.add(Finding.info(
+                            id(),
+                            "after a cutover with reverse replication, a TRUNCATE on the target does not reach the source,"
+                                    + " as one of them is of version 10: a later switch back finds the rows, and is undone")
+                    .withRemedy("DELETE in place of TRUNCATE until then"));
+        }
+        if (keyless) {
+            context.sourceDatabases().forEach(database -> addKeyless(context, database, findings));
+        }
+        return findings;
+    }
+
+    private void addKeyless(CheckContext context, DatabaseInventory database, List<Finding> findings) {
+        List<String> tables = database.tables().stream()
+                .filter(table -> table.kind() == TableKind.TABLE && !table.unlogged())
+                .filter(table -> table.extension().isEmpty() && !table.hasReplicationKey())
+                .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
+                .map(TableInfo::qualifiedName)
+                .map(QualifiedName::toString)
+                .toList();
+        if (!tables.isEmpty()) {
+            findings.add(impossible(tables.size() + " table(s) without a usable key are not followed: "
+                            + String.join(", ", tables.subList(0, Math.min(NAMED, tables.size())))
+                            + (tables.size() > NAMED ? " and " + (tables.size() - NAMED) + " more" : ""))
+                    .withRemedy("give them primary keys, or follow them by REPLICA IDENTITY FULL")
+                    .forDatabase(database.name()));
+        }
+    }
+
+    private Finding impossible(String why) {
+        return Finding.info(id(), "a cutover with reverse replication will be refused: " + why);
+    }
+}
