@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The way from one server to another, which can be cut. */
-final class CuttableNetwork implements AutoCloseable {
+public final class CuttableNetwork implements AutoCloseable {
     private final ServerSocket entrance;
     private final int port;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -31,14 +31,14 @@ final class CuttableNetwork implements AutoCloseable {
         this.port = port;
     }
 
-    static CuttableNetwork to(int port) throws IOException {
+    public static CuttableNetwork to(int port) throws IOException {
         CuttableNetwork network =
                 new CuttableNetwork(new ServerSocket(0, 50, InetAddress.getByName("localhost")), port);
         network.begin(network::accept);
         return network;
     }
 
-    int port() {
+    public int port() {
         return entrance.getLocalPort();
     }
 
@@ -104,23 +104,23 @@ final class CuttableNetwork implements AutoCloseable {
     }
 
     /** Nothing passes any more, and nobody is told. */
-    void swallow() {
+    public void swallow() {
         become(State.SWALLOWING);
     }
 
     /** Whoever has come in still hears, and is not heard any more. */
-    void mute() {
+    public void mute() {
         become(State.MUTE);
     }
 
     /** Every connection ends, and no new one is let in. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         become(State.CUT);
         closeConnections();
     }
 
     /** It is whole again. */
-    void heal() {
+    public void heal() {
         become(State.WHOLE);
     }
 

@@ -7,6 +7,7 @@ import static dev.pgtrek.replication.cutover.CutoverRig.followed;
 import static dev.pgtrek.replication.cutover.CutoverRig.isWritable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.MigrationRun;
@@ -16,9 +17,12 @@ import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverReport.Difference;
 import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.replication.CuttableNetwork;
 import dev.pgtrek.replication.cutover.CutoverProcess.End;
 import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * Whatever goes wrong in a cutover, the source can be written to again, or a later call makes it so; nothing is lost, and
@@ -77,12 +83,7 @@ class CutoverFailuresIT {
     void aSwitchWhoseAnswerIsLost(PostgresPair pair) throws Exception {
         List<String> calls = new ArrayList<>();
         try (LostAnswer way = LostAnswer.on(pair.target().port(), ".switched ()");
-                MigrationRun run = CutoverRig.migration(pair)
-                        .target(pair.target().uri().replace(":" + pair.target().port() + "/", ":" + way.port() + "/"))
-                        .migrationId("lost")
-                        .build()
-                        .start()) {
-            run.awaitInSync(LONG);
+                MigrationRun run = through(way.port(), pair, "lost")) {
             CutoverReport report = run.cutover(
                     Cutover.withDefaults().onAbort(() -> calls.add("abort")).onSwitched(() -> calls.add("switched")));
             assertThat(way.isLost()).isTrue();
@@ -97,6 +98,166 @@ class CutoverFailuresIT {
             assertThat(again.databases().get(0).left()).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
             assertThat(differences(pair)).isEmpty();
+        }
+    }
+
+    /** What was told to take over must not do so when the source has been opened again. */
+    @Test
+    void aSwitchThatIsUnderWayWhenItIsUndone(PostgresPair pair) throws Exception {
+        try (LostAnswer way = LostAnswer.delaying(pair.target().port(), ".switched ()");
+                MigrationRun run = through(way.port(), pair, "underway")) {
+            CutoverReport report = run.cutover(Cutover.withDefaults().within(Duration.ofSeconds(10)));
+            assertThat(way.isLost()).isTrue();
+            way.heal();
+            undoneAndThenDone(pair, run, report);
+        }
+    }
+
+    @Test
+    void aTargetThatFallsSilent(PostgresPair pair) throws Exception {
+        try (CuttableNetwork way = CuttableNetwork.to(pair.target().port());
+                MigrationRun run = through(way.port(), pair, "silent")) {
+            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+                        source.makeReadOnly();
+                        way.swallow();
+                    })
+                    .within(Duration.ofSeconds(5)));
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.FAILED);
+            assertThat(isWritable(pair.source())).isTrue();
+            pair.source().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (1)");
+            way.heal();
+            done(pair, run);
+        }
+    }
+
+    /** Not even a superuser gets in: only a session that is open already can put things back. */
+    @Test
+    void aSourceThatLetsNobodyIn(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, "closed")) {
+            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+                source.makeReadOnly();
+                pair.source().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" ALLOW_CONNECTIONS false");
+                throw new IllegalStateException("planted");
+            }));
+            pair.source().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" ALLOW_CONNECTIONS true");
+            assertThat(report.message().orElseThrow()).contains("planted");
+            undoneAndThenDone(pair, run, report);
+        }
+    }
+
+    @Test
+    void aSourceThatFollowsAnotherServer(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, "chain")) {
+            pair.source()
+                    .execute(
+                            DATABASE,
+                            "CREATE SUBSCRIPTION feed CONNECTION 'host=localhost port=1' PUBLICATION feed"
+                                    + " WITH (connect = false, slot_name = 'feed')",
+                            "ALTER SUBSCRIPTION feed ENABLE");
+            CutoverReport report = run.cutover(Cutover.withDefaults());
+            assertThat(report.message().orElseThrow()).contains("feed", "DISABLE");
+            pair.source()
+                    .execute(
+                            DATABASE,
+                            "ALTER SUBSCRIPTION feed DISABLE",
+                            "ALTER SUBSCRIPTION feed SET (slot_name = NONE)",
+                            "DROP SUBSCRIPTION feed");
+            undoneAndThenDone(pair, run, report);
+        }
+    }
+
+    /** It would hold its table for minutes, and give way to nobody by itself. */
+    @Test
+    @PostgresTest(
+            source = 14,
+            target = 17,
+            sourceSettings = {"autovacuum_naptime=1s", "deadlock_timeout=10min"})
+    void anAutovacuumInTheWay(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        DATABASE,
+                        "CREATE TABLE busy (id int PRIMARY KEY, text text)",
+                        "INSERT INTO busy SELECT n, repeat('x', 100) FROM generate_series(1, 100000) AS n");
+        try (MigrationRun run = followed(pair, "vacuum")) {
+            pair.source()
+                    .execute(
+                            DATABASE,
+                            "ALTER TABLE busy SET (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1,"
+                                    + " autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0)",
+                            "DELETE FROM busy WHERE id % 2 = 0");
+            await().atMost(LONG)
+                    .until(() -> "1"
+                            .equals(pair.source()
+                                    .queryValue(
+                                            DATABASE,
+                                            "SELECT count(*) FROM pg_stat_progress_vacuum WHERE relid = 'busy'::regclass")));
+            done(pair, run);
+        }
+    }
+
+    @Test
+    void oneOfTwoDatabasesThatCannotTakeOver(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE second");
+        pair.source().execute("second", "CREATE TABLE note (id int PRIMARY KEY)", "INSERT INTO note VALUES (1)");
+        List<String> calls = new ArrayList<>();
+        try (MigrationRun run = CutoverRig.migration(pair)
+                .includeDatabase("second")
+                .migrationId("half")
+                .build()
+                .start()) {
+            run.awaitInSync(LONG);
+            pair.target()
+                    .execute(
+                            "second",
+                            "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS"
+                                    + " $$BEGIN RAISE 'planted'; END$$",
+                            "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('DROP SUBSCRIPTION')"
+                                    + " EXECUTE FUNCTION refuse()");
+            Cutover cutover =
+                    Cutover.withDefaults().onAbort(() -> calls.add("abort")).onSwitched(() -> calls.add("switched"));
+            CutoverReport half = run.cutover(cutover);
+            assertThat(half.status()).describedAs(half.toString()).isEqualTo(CutoverStatus.FAILED);
+            assertThat(half.message().orElseThrow()).contains("planted", "stay closed to writers: [second]");
+            assertThat(calls).isEmpty();
+            assertThat(pair.source().queryValue("second", "SHOW transaction_read_only"))
+                    .isEqualTo("on");
+            pair.target().execute("second", "DROP EVENT TRIGGER refuse", "DROP FUNCTION refuse()");
+
+            CutoverReport whole = run.cutover(cutover);
+            assertThat(whole.status()).describedAs(whole.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(calls).containsExactly("switched");
+            assertThat(whole.databases())
+                    .allSatisfy(database -> assertThat(database.left()).isEmpty());
+            assertThat(Contents.of(pair.target(), "second").differencesFrom(Contents.of(pair.source(), "second")))
+                    .isEmpty();
+            assertThat(differences(pair)).isEmpty();
+        } finally {
+            for (PostgresServer server : List.of(pair.source(), pair.target())) {
+                server.execute("postgres", "DROP DATABASE IF EXISTS second");
+            }
+        }
+    }
+
+    /** If it vanishes with its network, nobody tells the servers; they have to ask. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessThatVanishesIsNoticed(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, "vanish")) {
+            List<KeepAlive> sessions = new ArrayList<>();
+            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+                for (PostgresServer server : List.of(pair.source(), pair.target())) {
+                    server.queryRows(
+                                    DATABASE,
+                                    "SELECT client_port FROM pg_stat_activity"
+                                            + " WHERE application_name = 'pgtrek-vanish cutover'")
+                            .forEach(row -> sessions.add(KeepAlive.of(
+                                    server.port(), Integer.parseInt(String.valueOf(row.get(0))))));
+                }
+            }));
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            // source, locks; target, lock of the cutover
+            assertThat(sessions).hasSize(4).allSatisfy(session -> assertThat(session.seconds())
+                    .isLessThanOrEqualTo(5));
         }
     }
 
@@ -302,6 +463,17 @@ class CutoverFailuresIT {
                     .isFalse();
             assertThat(differences(pair)).isEmpty();
         }
+    }
+
+    /** A run whose database is in sync, and which reaches the target by another port. */
+    private static MigrationRun through(int port, PostgresPair pair, String id) {
+        MigrationRun run = CutoverRig.migration(pair)
+                .target(pair.target().uri().replace(":" + pair.target().port() + "/", ":" + port + "/"))
+                .migrationId(id)
+                .build()
+                .start();
+        run.awaitInSync(LONG);
+        return run;
     }
 
     private static void undoneAndThenDone(PostgresPair pair, MigrationRun run, CutoverReport report) {

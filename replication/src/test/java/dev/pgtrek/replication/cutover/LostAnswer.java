@@ -10,10 +10,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The way to a server on which one answer is lost: that to the first COMMIT after a statement was seen. From then on nobody
- * gets through, until it is healed.
+ * gets through, until it is healed. Or that COMMIT is under way until it is healed, and all others get through.
  */
 final class LostAnswer implements AutoCloseable {
     private final ServerSocket entrance;
@@ -21,17 +22,30 @@ final class LostAnswer implements AutoCloseable {
     private final String statement;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final boolean delaying;
+    private final CountDownLatch healed = new CountDownLatch(1);
     private volatile boolean cut;
     private volatile boolean lost;
 
-    private LostAnswer(ServerSocket entrance, int port, String statement) {
+    private LostAnswer(ServerSocket entrance, int port, String statement, boolean delaying) {
+        this.delaying = delaying;
         this.entrance = entrance;
         this.port = port;
         this.statement = statement;
     }
 
     static LostAnswer on(int port, String statement) throws IOException {
-        LostAnswer way = new LostAnswer(new ServerSocket(0, 50, InetAddress.getByName("localhost")), port, statement);
+        return begun(port, statement, false);
+    }
+
+    /** The COMMIT itself takes its time. */
+    static LostAnswer delaying(int port, String statement) throws IOException {
+        return begun(port, statement, true);
+    }
+
+    private static LostAnswer begun(int port, String statement, boolean delaying) throws IOException {
+        LostAnswer way =
+                new LostAnswer(new ServerSocket(0, 50, InetAddress.getByName("localhost")), port, statement, delaying);
         way.begin(way::accept);
         return way;
     }
@@ -46,6 +60,7 @@ final class LostAnswer implements AutoCloseable {
     }
 
     void heal() {
+        healed.countDown();
         cut = false;
     }
 
@@ -95,9 +110,15 @@ final class LostAnswer implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (asking) {
+                if (asking && delaying) {
                     conversation.ask(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
-                } else if (conversation.committing) {
+                    if (conversation.committing && !lost) {
+                        lost = true;
+                        healed.await();
+                    }
+                } else if (asking) {
+                    conversation.ask(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+                } else if (!delaying && conversation.committing) {
                     cut = true;
                     lost = true;
                     closeConnections();
@@ -105,7 +126,7 @@ final class LostAnswer implements AutoCloseable {
                 }
                 out.write(buffer, 0, read);
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             open.removeAll(List.of(from, to)); // either end has gone, which is what networks do
         }
     }
@@ -120,6 +141,7 @@ final class LostAnswer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         cut = true;
+        healed.countDown();
         entrance.close();
         closeConnections();
         for (Thread thread : threads) {

@@ -101,7 +101,8 @@ public final class CutoverRun implements AutoCloseable {
         if (together.databases().stream().noneMatch(DatabaseSwitch::isSwitched)) {
             undo();
         }
-        boolean all = together.databases().stream().allMatch(DatabaseSwitch::isSwitched);
+        boolean all = together.notSwitched().isEmpty();
+        tellOfSome();
         steps.opened();
         if (all) {
             message = null;
@@ -114,9 +115,20 @@ public final class CutoverRun implements AutoCloseable {
         return report(all);
     }
 
+    /** Who depends on several databases must not find one of them here and another there. */
+    private void tellOfSome() {
+        List<String> waiting =
+                together.notSwitched().stream().map(DatabaseSwitch::database).toList();
+        if (!waiting.isEmpty() && waiting.size() < together.databases().size()) {
+            message = Optional.ofNullable(message).map(text -> text + "; ").orElse("")
+                    + "as others have been switched already, these stay closed to writers: " + waiting
+                    + "; cut over again, which switches them, or stop this migration, which opens them";
+        }
+    }
+
     private void prepare() throws SQLException, InterruptedException {
         together.all(database -> database.prepare(Deadline.in(cutover.preparation())));
-        if (cutover.verify() != Verify.NONE && !together.databases().stream().allMatch(DatabaseSwitch::isSwitched)) {
+        if (cutover.verify() != Verify.NONE && !together.notSwitched().isEmpty()) {
             OpenVerification open = verification().open();
             verification = open;
             together.databases().forEach(database -> database.fence().spare(open::processesOnSource));
@@ -124,7 +136,7 @@ public final class CutoverRun implements AutoCloseable {
     }
 
     private void switchOver(Deadline deadline) throws SQLException, InterruptedException {
-        if (together.databases().stream().allMatch(DatabaseSwitch::isSwitched)) {
+        if (together.notSwitched().isEmpty()) {
             return; // by an earlier cutover, which did not come to clean up
         }
         step("mark", deadline, DatabaseSwitch::mark);
@@ -135,7 +147,7 @@ public final class CutoverRun implements AutoCloseable {
         step("prove", deadline, database -> database.prove(deadline));
         steps.proven();
         step("sequences", deadline, DatabaseSwitch::carrySequences);
-        if (together.databases().stream().anyMatch(DatabaseSwitch::hasMore)) {
+        if (together.notSwitched().stream().anyMatch(DatabaseSwitch::hasMore)) {
             step("copy the rest", deadline, DatabaseSwitch::copyTheRest);
         }
         OpenVerification open = verification;
@@ -150,11 +162,11 @@ public final class CutoverRun implements AutoCloseable {
         step("take over", deadline, DatabaseSwitch::takeOver);
     }
 
-    /** Does a step for all databases, and no longer than the deadline allows. */
+    /** Does a step for all databases that are still to be switched, and no longer than the deadline allows. */
     private void step(String name, Deadline deadline, Together.Step step) throws SQLException, InterruptedException {
         steps.time(
                 name,
-                () -> together.all(database -> {
+                () -> together.waiting(database -> {
                     database.limit(deadline);
                     step.run(database);
                 }));
@@ -212,7 +224,10 @@ public final class CutoverRun implements AutoCloseable {
         return Verification.of(request.source(), request.target())
                 .level(cutover.verify())
                 .databases(DatabaseSelection.of(
-                        request.databases().stream().map(NamePattern::exactly).toList(), List.of()))
+                        together.notSwitched().stream()
+                                .map(database -> NamePattern.exactly(database.database()))
+                                .toList(),
+                        List.of()))
                 .tables(TableSelection.of(List.of(), leftOut))
                 .schema(false)
                 .largeObjects(cutover.largeObjectsAreCopied())

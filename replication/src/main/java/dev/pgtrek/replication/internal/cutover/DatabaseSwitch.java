@@ -9,6 +9,7 @@ import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.Ending;
+import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.replication.internal.publisher.Publication;
@@ -99,6 +100,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private Connection open(Server server) throws SQLException {
         Connection session = server.connect(database);
         opened.add(session);
+        Presence.watched(session);
         // no standby is waited for, but the disk always is
         Rows.execute(session, "SET synchronous_commit = local");
         return session;
@@ -176,6 +178,7 @@ final class DatabaseSwitch implements AutoCloseable {
     }
 
     void awaitConfirmed(Deadline deadline) throws SQLException, InterruptedException {
+        Preparation.refuseSubscriptions(sessions().source, database);
         Completeness completeness = sessions().completeness;
         String lsn = completeness.lsn();
         completeness.awaitConfirmed(lsn, deadline);

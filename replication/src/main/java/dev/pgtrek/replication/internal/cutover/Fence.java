@@ -22,6 +22,7 @@ import org.postgresql.PGConnection;
  * {@link CutoverMark}.
  */
 final class Fence {
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
     private static final String DATABASE_SETTING = """
@@ -86,13 +87,17 @@ final class Fence {
             """;
 
     /**
-     * Never walsenders, which bring the last changes to the target, and no processes of the server's own. One that tells
-     * nothing of itself counts.
+     * Never walsenders, which bring the last changes to the target, and no processes of the server's own; but whatever an
+     * extension runs in the background counts, as it may write, and so does one that tells nothing of itself.
      */
     private static final String OTHERS = """
             FROM pg_catalog.pg_stat_activity a
              WHERE a.datname = pg_catalog.current_database()
-               AND coalesce(a.backend_type, 'client backend') = 'client backend'
+               AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker', 'walsender')
+               AND coalesce(a.backend_type, '') NOT LIKE 'logical replication %'
+               AND NOT EXISTS (SELECT
+                                 FROM pg_catalog.pg_stat_subscription s
+                                WHERE s.pid = a.pid)
                AND NOT EXISTS (SELECT
                                  FROM pg_catalog.pg_stat_replication p
                                 WHERE p.pid = a.pid)
@@ -104,6 +109,7 @@ final class Fence {
 
     private static final String NAMES_OF_OTHERS = """
             SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'nobody')
+                       || coalesce(' (' || nullif(a.backend_type, 'client backend') || ')', '')
             """ + OTHERS;
 
     private final Connection source;
@@ -199,10 +205,7 @@ final class Fence {
 
     /** Those that began before the fence was there: later ones are kept from writing by it. */
     private void endOthers(Deadline deadline) throws SQLException, InterruptedException {
-        boolean gone = deadline.await(
-                BETWEEN_LOOKS,
-                () -> Rows.all(source, END_OTHERS, row -> true, ours(), raised())
-                        .isEmpty());
+        boolean gone = deadline.await(BETWEEN_LOOKS, () -> end(raised()).isEmpty());
         if (!gone) {
             throw new CutoverFailure("sessions of database " + database + " could not be ended in time: "
                     + String.join("; ", Rows.all(source, NAMES_OF_OTHERS, row -> row.getString(1), ours(), raised())));
@@ -218,13 +221,31 @@ final class Fence {
             return;
         }
         locks.check();
-        Rows.all(source, END_OTHERS, row -> true, ours(), raised());
+        end(raised());
+    }
+
+    private List<Boolean> end(String before) throws SQLException {
+        try {
+            return Rows.all(source, END_OTHERS, row -> true, ours(), before);
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw new CutoverFailure(
+                    "not all sessions of database " + database
+                            + " may be ended by this user, and one that writes must be: "
+                            + String.join(
+                                    "; ", Rows.all(source, NAMES_OF_OTHERS, row -> row.getString(1), ours(), before))
+                            + "; end those of superusers yourself, stop the extension whose background worker it is, or"
+                            + " cut over as a superuser of the source",
+                    e);
+        }
     }
 
     /** At the very end: those who came since, and wait to write. Readers connect again. */
     void endAllOthers() throws SQLException {
         if (raisedAt.isPresent()) {
-            Rows.all(source, END_OTHERS, row -> true, ours(), "infinity");
+            end("infinity");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal.cutover;
 import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.strategy.ReplicationName;
@@ -26,6 +27,14 @@ final class Preparation {
             SELECT gid
               FROM pg_catalog.pg_prepared_xacts
              WHERE database = pg_catalog.current_database()
+            """;
+
+    private static final String FOLLOWS_OTHERS = """
+            SELECT s.subname
+              FROM pg_catalog.pg_subscription s
+              JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
+             WHERE s.subenabled
+             ORDER BY s.subname
             """;
 
     private static final String LARGE_OBJECTS = "SELECT FROM pg_catalog.pg_largeobject_metadata LIMIT 1";
@@ -77,6 +86,17 @@ final class Preparation {
         if (!prepared.isEmpty()) {
             throw new CutoverFailure("database " + database + " has prepared transactions, which no fence stops: "
                     + String.join(", ", prepared) + "; COMMIT PREPARED or ROLLBACK PREPARED them first");
+        }
+    }
+
+    /** Their workers write whatever the settings of the database are. */
+    static void refuseSubscriptions(Connection source, String database) throws SQLException {
+        List<String> subscriptions = Rows.all(source, FOLLOWS_OTHERS, row -> QualifiedName.quote(row.getString(1)));
+        if (!subscriptions.isEmpty()) {
+            throw new CutoverFailure(
+                    "database " + database + " of the source follows another server, which no fence stops:"
+                            + " subscription " + String.join(", ", subscriptions)
+                            + "; ALTER SUBSCRIPTION … DISABLE there first, and have the target follow in its place");
         }
     }
 

@@ -26,11 +26,11 @@ final class StoppingWrites implements SourceWrites {
 
     @Override
     public void makeReadOnly() throws Exception {
-        together.all(database -> database.fence().makeReadOnly(deadline));
+        together.waiting(database -> database.fence().makeReadOnly(deadline));
     }
 
     @Override
     public void revokeConnect() throws Exception {
-        together.all(database -> database.fence().revokeConnect(deadline));
+        together.waiting(database -> database.fence().revokeConnect(deadline));
     }
 }

@@ -30,6 +30,11 @@ final class Together implements AutoCloseable {
         return databases;
     }
 
+    /** Those of them whose target has not taken over; an earlier cutover may have been broken off in the middle. */
+    List<DatabaseSwitch> notSwitched() {
+        return databases.stream().filter(database -> !database.isSwitched()).toList();
+    }
+
     /** A step of one database. */
     interface Step {
         void run(DatabaseSwitch database) throws SQLException, InterruptedException;
@@ -37,10 +42,19 @@ final class Together implements AutoCloseable {
 
     /** Does it for all, and returns when all have come to an end; the first failure counts. */
     void all(Step step) throws SQLException, InterruptedException {
+        run(databases, step);
+    }
+
+    /** As {@link #all}, for those that are {@link #notSwitched} when it begins. */
+    void waiting(Step step) throws SQLException, InterruptedException {
+        run(notSwitched(), step);
+    }
+
+    private void run(List<DatabaseSwitch> chosen, Step step) throws SQLException, InterruptedException {
         Set<Thread> running = ConcurrentHashMap.newKeySet();
         List<Exception> failures = new ArrayList<>();
-        CountDownLatch ended = new CountDownLatch(databases.size());
-        for (DatabaseSwitch database : databases) {
+        CountDownLatch ended = new CountDownLatch(chosen.size());
+        for (DatabaseSwitch database : chosen) {
             threads.execute(() -> {
                 running.add(Thread.currentThread());
                 try {

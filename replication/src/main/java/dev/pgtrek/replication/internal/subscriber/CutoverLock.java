@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.subscriber;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
@@ -13,8 +14,8 @@ import java.time.Duration;
  * a lock on the target, which goes with the session that has it.
  */
 public final class CutoverLock {
-    /** The server may not have noticed yet that a process has gone. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** The server may not have noticed yet that a process has gone: see {@link Presence}. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final long POLL_MILLIS = 100;
 
@@ -38,6 +39,7 @@ public final class CutoverLock {
      * @throws MigrationException with {@link ErrorCode#CUTOVER} if another session keeps it
      */
     public static void take(Connection target, ReplicationName name) throws SQLException, InterruptedException {
+        Presence.watched(target);
         // the journal's lock has the complement
         String number = String.valueOf(~Long.parseLong(name.hash(), 16));
         long begun = System.nanoTime();
