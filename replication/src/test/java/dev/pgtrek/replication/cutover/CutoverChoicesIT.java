@@ -19,6 +19,7 @@ import dev.pgtrek.cutover.WriteStop;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.StopReport.Leftover;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
@@ -165,6 +166,29 @@ class CutoverChoicesIT {
             CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(guest.isValid(60)).isFalse();
+        }
+    }
+
+    /** What has to wait for the cutover is no difference. */
+    @Test
+    void definitionsThatDifferAreTold(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        DATABASE,
+                        "CREATE INDEX invoice_customer ON invoice (customer)",
+                        "GRANT SELECT ON invoice TO PUBLIC",
+                        "CREATE UNLOGGED TABLE place (id int PRIMARY KEY)",
+                        "CREATE UNLOGGED TABLE visit (id int PRIMARY KEY, place int REFERENCES place)");
+        try (MigrationRun run = followed(pair, "definitions")) {
+            pair.target().execute(DATABASE, "DROP INDEX invoice_customer", "REVOKE SELECT ON invoice FROM PUBLIC");
+            CutoverReport report = run.cutover(Cutover.withDefaults());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.databases().get(0).advice())
+                    .extracting(Leftover::what)
+                    .filteredOn(what -> what.startsWith("definitions differ"))
+                    .containsExactlyInAnyOrder(
+                            "definitions differ: index public.invoice_customer: missing on the target",
+                            "definitions differ: grants to PUBLIC on table public.invoice: missing on the target");
         }
     }
 

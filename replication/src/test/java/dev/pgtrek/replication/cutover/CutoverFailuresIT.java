@@ -186,11 +186,13 @@ class CutoverFailuresIT {
                                     + " autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0)",
                             "DELETE FROM busy WHERE id % 2 = 0");
             await().atMost(LONG)
-                    .until(() -> "1"
-                            .equals(pair.source()
-                                    .queryValue(
-                                            DATABASE,
-                                            "SELECT count(*) FROM pg_stat_progress_vacuum WHERE relid = 'busy'::regclass")));
+                    .until(
+                            () -> "1"
+                                    .equals(
+                                            pair.source()
+                                                    .queryValue(
+                                                            DATABASE,
+                                                            "SELECT count(*) FROM pg_stat_progress_vacuum WHERE relid = 'busy'::regclass")));
             done(pair, run);
         }
     }
@@ -217,7 +219,7 @@ class CutoverFailuresIT {
                     Cutover.withDefaults().onAbort(() -> calls.add("abort")).onSwitched(() -> calls.add("switched"));
             CutoverReport half = run.cutover(cutover);
             assertThat(half.status()).describedAs(half.toString()).isEqualTo(CutoverStatus.FAILED);
-            assertThat(half.message().orElseThrow()).contains("planted", "stay closed to writers: [second]");
+            assertThat(half.message().orElseThrow()).contains("planted", "closed to writers: [second]");
             assertThat(calls).isEmpty();
             assertThat(pair.source().queryValue("second", "SHOW transaction_read_only"))
                     .isEqualTo("on");
@@ -250,14 +252,15 @@ class CutoverFailuresIT {
                                     DATABASE,
                                     "SELECT client_port FROM pg_stat_activity"
                                             + " WHERE application_name = 'pgtrek-vanish cutover'")
-                            .forEach(row -> sessions.add(KeepAlive.of(
-                                    server.port(), Integer.parseInt(String.valueOf(row.get(0))))));
+                            .forEach(row -> sessions.add(
+                                    KeepAlive.of(server.port(), Integer.parseInt(String.valueOf(row.get(0))))));
                 }
             }));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             // source, locks; target, lock of the cutover
-            assertThat(sessions).hasSize(4).allSatisfy(session -> assertThat(session.seconds())
-                    .isLessThanOrEqualTo(5));
+            assertThat(sessions)
+                    .hasSize(4)
+                    .allSatisfy(session -> assertThat(session.seconds()).isLessThanOrEqualTo(5));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.DatabaseVerification;
@@ -17,6 +16,7 @@ import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
+import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CutoverRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverRun.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Definitions are compared no longer than that: somebody's lock may be in the way. */
+    private static final Duration DEFINITIONS = Duration.ofMinutes(1);
 
     private final CutoverRequest request;
     private final Cutover cutover;
@@ -121,17 +119,39 @@ public final class CutoverRun implements AutoCloseable {
                 together.notSwitched().stream().map(DatabaseSwitch::database).toList();
         if (!waiting.isEmpty() && waiting.size() < together.databases().size()) {
             message = Optional.ofNullable(message).map(text -> text + "; ").orElse("")
-                    + "as others have been switched already, these stay closed to writers: " + waiting
-                    + "; cut over again, which switches them, or stop this migration, which opens them";
+                    + "other databases have been switched already, and these have not, so that they may be closed to writers: "
+                    + waiting + "; cut over again, which switches them, or stop this migration, which opens them";
         }
     }
 
     private void prepare() throws SQLException, InterruptedException {
         together.all(database -> database.prepare(Deadline.in(cutover.preparation())));
         if (cutover.verify() != Verify.NONE && !together.notSwitched().isEmpty()) {
-            OpenVerification open = verification().open();
+            compareDefinitions();
+            OpenVerification open = verification(cutover.verify())
+                    .schema(false)
+                    .largeObjects(cutover.largeObjectsAreCopied())
+                    .build()
+                    .open();
             verification = open;
             together.databases().forEach(database -> database.fence().spare(open::processesOnSource));
+        }
+    }
+
+    /** It takes its time where there are many, so it comes before writes are stopped. */
+    private void compareDefinitions() throws InterruptedException {
+        Optional<VerificationReport> compared = Comparing.within(
+                Deadline.in(cutover.preparation().compareTo(DEFINITIONS) < 0 ? cutover.preparation() : DEFINITIONS),
+                request.migrationId(),
+                verification(Verify.NONE).schema(true).sequences(false).largeObjects(false)::run);
+        for (DatabaseSwitch database : together.notSwitched()) {
+            if (compared.isEmpty()) {
+                database.report().addAdvice(new Leftover("definitions were not compared in time", "./pgtrek verify"));
+            }
+            compared.stream()
+                    .flatMap(report -> report.databases().stream())
+                    .filter(one -> one.database().equals(database.database()))
+                    .forEach(one -> database.tellDefinitions(one.differences()));
         }
     }
 
@@ -190,26 +210,10 @@ public final class CutoverRun implements AutoCloseable {
     }
 
     private void verify(OpenVerification open, Deadline deadline) throws InterruptedException {
-        FutureTask<VerificationReport> comparing = new FutureTask<>(open::run);
-        Thread thread = new Thread(comparing, "pgtrek-" + request.migrationId() + "-cutover-verify");
-        thread.setDaemon(true);
-        thread.start();
-        VerificationReport verified;
-        try {
-            verified = comparing.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new CutoverFailure(
-                    "source and target could not be compared within the deadline; give it more time, or"
-                            + " verify less closely");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof MigrationException known
-                    ? known
-                    : new MigrationException(
-                            ErrorCode.INTERNAL, "the verification failed: " + e.getCause(), e.getCause());
-        } finally {
-            thread.interrupt();
-            joinUninterruptibly(thread);
-        }
+        VerificationReport verified = Comparing.within(deadline, request.migrationId(), open::run)
+                .orElseThrow(() -> new CutoverFailure(
+                        "source and target could not be compared within the deadline; give it more time, or"
+                                + " verify less closely"));
         note(verified);
         if (!verified.equal()) {
             throw new CutoverFailure("the target is not equal to the source: "
@@ -218,20 +222,17 @@ public final class CutoverRun implements AutoCloseable {
         }
     }
 
-    private Verification verification() {
+    private Verification.Builder verification(Verify level) {
         List<TablePattern> leftOut = new ArrayList<>();
         together.databases().forEach(database -> leftOut.addAll(database.notCompared()));
         return Verification.of(request.source(), request.target())
-                .level(cutover.verify())
+                .level(level)
                 .databases(DatabaseSelection.of(
                         together.notSwitched().stream()
                                 .map(database -> NamePattern.exactly(database.database()))
                                 .toList(),
                         List.of()))
-                .tables(TableSelection.of(List.of(), leftOut))
-                .schema(false)
-                .largeObjects(cutover.largeObjectsAreCopied())
-                .build();
+                .tables(TableSelection.of(List.of(), leftOut));
     }
 
     private void note(VerificationReport verified) {
@@ -343,21 +344,5 @@ public final class CutoverRun implements AutoCloseable {
             verification.close();
         }
         together.close();
-    }
-
-    /** Waits for it, but not for long: it may hang at a server that is silent. */
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        Deadline patience = Deadline.in(PATIENCE);
-        while (thread.isAlive() && !patience.passed()) {
-            try {
-                thread.join(patience.left().toMillis() + 1);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.checks.verify.Difference;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.DatabaseCutover;
@@ -8,19 +9,15 @@ import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
-import dev.pgtrek.replication.internal.Ending;
 import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
-import dev.pgtrek.replication.internal.publisher.Publication;
-import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -59,21 +56,6 @@ final class DatabaseSwitch implements AutoCloseable {
         this.targetServer = target.withApplicationName("pgtrek-" + migrationId + " cutover");
         this.cutover = cutover;
         this.report = DatabaseCutover.builder().database(database);
-    }
-
-    /** What is there from the preparation on. */
-    private record Sessions(
-            Connection source,
-            Connection target,
-            Fence fence,
-            TableLocks locks,
-            Completeness completeness,
-            List<SchemaObject> waiting,
-            List<QualifiedName> late,
-            List<TablePattern> notCompared) {
-        Sessions by(Connection otherSource, Connection otherTarget) {
-            return new Sessions(otherSource, otherTarget, fence, locks, completeness, waiting, late, notCompared);
-        }
     }
 
     String database() {
@@ -163,35 +145,35 @@ final class DatabaseSwitch implements AutoCloseable {
         if (deadline.passed()) {
             throw new CutoverFailure("the deadline of " + cutover.deadline().toMillis() + " ms has passed");
         }
-        TimeLimit.set(sessions().source, deadline);
-        TimeLimit.set(sessions().target, deadline);
+        TimeLimit.set(sessions().source(), deadline);
+        TimeLimit.set(sessions().target(), deadline);
     }
 
     /** Takes down that a cutover is under way. */
     void mark() throws SQLException {
         marked = true;
-        new CutoverMark(sessions().source, name).write(CutoverMark.State.BEGUN, List.of());
+        new CutoverMark(sessions().source(), name).write(CutoverMark.State.BEGUN, List.of());
     }
 
     Fence fence() {
-        return sessions().fence;
+        return sessions().fence();
     }
 
     void awaitConfirmed(Deadline deadline) throws SQLException, InterruptedException {
-        Preparation.refuseSubscriptions(sessions().source, database);
-        Completeness completeness = sessions().completeness;
+        Preparation.refuseSubscriptions(sessions().source(), database);
+        Completeness completeness = sessions().completeness();
         String lsn = completeness.lsn();
         completeness.awaitConfirmed(lsn, deadline);
         report.lsn(lsn);
     }
 
     void prove(Deadline deadline) throws SQLException, InterruptedException {
-        sessions().completeness.disconnect(deadline);
-        sessions().completeness.prove();
+        sessions().completeness().disconnect(deadline);
+        sessions().completeness().prove();
     }
 
     void carrySequences() throws SQLException {
-        report.sequences(Sequences.carry(sessions().source, sessions().target, sequence -> {
+        report.sequences(Sequences.carry(sessions().source(), sessions().target(), sequence -> {
             throw new CutoverFailure("the value of sequence " + sequence + " of database " + database
                     + " may not be read; on the source: GRANT SELECT ON SEQUENCE " + sequence.quoted());
         }));
@@ -199,23 +181,28 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Brings over what is not followed, and must be equal all the same. */
     void copyTheRest() throws SQLException {
-        LateCopy copy = new LateCopy(sessions().source, sessions().target);
-        for (QualifiedName table : sessions().late) {
+        LateCopy copy = new LateCopy(sessions().source(), sessions().target());
+        for (QualifiedName table : sessions().late()) {
             copy.copy(table);
         }
         if (cutover.largeObjectsAreCopied()) {
-            new LateLargeObjects(sessions().source, sessions().target).copy();
+            new LateLargeObjects(sessions().source(), sessions().target()).copy();
         }
     }
 
     /** Whether there is anything of that kind. */
     boolean hasMore() {
-        return !sessions().late.isEmpty() || cutover.largeObjectsAreCopied();
+        return !sessions().late().isEmpty() || cutover.largeObjectsAreCopied();
+    }
+
+    /** Tells in which definitions both sides differ, apart from what is still to be made. */
+    void tellDefinitions(List<Difference> differences) {
+        report.addAllAdvice(Definitions.advice(differences, sessions().waiting()));
     }
 
     /** The tables whose rows are not compared. */
     List<TablePattern> notCompared() {
-        return sessions().notCompared;
+        return sessions().notCompared();
     }
 
     void verified(long tables, long rows) {
@@ -228,15 +215,15 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Has the source follow the target from now on. */
     void armTheWayBack() throws SQLException, InterruptedException {
-        reverse(sessions().source, sessions().target)
-                .arm(cutover.sourceIsReopened() ? List.of() : sessions().fence.changes());
+        reverse(sessions().source(), sessions().target())
+                .arm(cutover.sourceIsReopened() ? List.of() : sessions().fence().changes());
     }
 
     /** Makes what had to wait for the end, in the transaction that ends with the {@link #takeOver}. */
     void makeDefinitions() throws SQLException {
-        Connection target = sessions().target;
+        Connection target = sessions().target();
         target.setAutoCommit(false);
-        for (SchemaObject object : sessions().waiting) {
+        for (SchemaObject object : sessions().waiting()) {
             for (String statement : object.statements()) {
                 try {
                     Rows.execute(target, statement);
@@ -252,16 +239,17 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Looks for late writers once more; from then on nobody but the target can tell whether it has taken over. */
     void proveAgain() throws SQLException, InterruptedException {
-        sessions().fence.recheck();
-        Preparation.refusePrepared(sessions().source, database);
-        sessions().completeness.prove();
-        new CutoverMark(sessions().source, name)
-                .writeSwitching(Backend.of(sessions().target), sessions().fence.changes());
+        sessions().fence().recheck();
+        Preparation.refusePrepared(sessions().source(), database);
+        sessions().completeness().prove();
+        new CutoverMark(sessions().source(), name)
+                .writeSwitching(
+                        Backend.of(sessions().target()), sessions().fence().changes());
     }
 
     /** The point of no return. */
     void takeOver() throws SQLException {
-        Connection target = sessions().target;
+        Connection target = sessions().target();
         new Subscription(target, name).drop();
         SwitchJournal journal = new SwitchJournal(target, name);
         Fence.putBack(target, database, journal.kept());
@@ -273,81 +261,23 @@ final class DatabaseSwitch implements AutoCloseable {
         target.setAutoCommit(true);
     }
 
-    /** Something that may fail without taking anything back. */
-    private interface Step {
-        void run() throws SQLException, InterruptedException;
-    }
-
-    private void step(String what, String remedy, Step step) throws InterruptedException {
-        try {
-            step.run();
-        } catch (SQLException | MigrationException e) {
-            LOG.debug("{} - {}: {}", name.migrationId(), database, what, e);
-            report.addLeft(new Leftover(what + ": " + e.getMessage(), remedy));
-        }
-    }
-
     /** Removes all that is left of the replication; what is not possible is reported. */
     void cleanUp() throws InterruptedException {
-        String again = "stop this migration: that removes what is left";
-        step("sessions are bound in time", again, () -> {
-            TimeLimit.remove(sessions().source);
-            TimeLimit.remove(sessions().target);
-        });
-        if (cutover.sourceIsReopened()) {
-            step("the source is still closed", again, () -> {
-                List<SourceChange> changes = new CutoverMark(sessions().source, name).changes();
-                Rows.transaction(sessions().source, () -> {
-                    Fence.putBack(sessions().source, database, changes);
-                    return true;
-                });
-            });
-        }
-        // whoever waits for them would write to what is the old server now
-        step("locks are still held on the source", again, () -> {
-            sessions().fence.endAllOthers();
-            sessions().locks.close();
-        });
-        if (!leadsBack()) {
-            closeSessionsOf(cutoverLock); // the ending takes the lock itself
-            StopReport ended = new Ending(name, database, sourceServer, targetServer).end(false);
-            report.addAllLeft(ended.left());
-            return;
-        }
-        step("the slot and the publication " + name + " are left on the source", again, () -> {
-            Slot.drop(sessions().source, name.toString());
-            // the replica identities on the target are needed by the way back, which puts them back at its end
-            new Publication(sessions().source, name).drop();
-            new Journal(sessions().target, name).drop();
-        });
+        afterSwitch().cleanUp(() -> closeSessionsOf(cutoverLock)); // the ending takes the lock itself
     }
 
-    /** Also where an earlier cutover armed it, and this one but cleans up. */
-    private boolean leadsBack() throws InterruptedException {
-        boolean[] there = {cutover.isReversible()};
-        step(
-                "the target can't be asked whether the source follows it",
-                "stop this migration",
-                () -> there[0] |= new Publication(sessions().target, name).exists());
-        return there[0];
-    }
-
+    /** Does on the target what could wait. */
     void finish() throws InterruptedException {
-        Aftermath aftermath = new Aftermath(sessions().target, database);
-        step(
-                "materialized views were not refreshed",
-                "REFRESH MATERIALIZED VIEW",
-                () -> report.addAllLeft(aftermath.refreshViews()));
-        step("statistics were not gathered", "ANALYZE", aftermath::analyze);
-        step(
-                "extensions and collations were not looked at",
-                "look yourself",
-                () -> report.addAllAdvice(aftermath.advice()));
+        afterSwitch().finish();
+    }
+
+    private AfterSwitch afterSwitch() {
+        return new AfterSwitch(name, database, sourceServer, targetServer, cutover, sessions(), report);
     }
 
     /** Opens the source and has the target follow again; returns whether all of it could be done. */
     boolean undo() {
-        closeSessionsOf(sessions == null ? null : sessions.target);
+        closeSessionsOf(sessions == null ? null : sessions.target());
         if (!marked) {
             return true;
         }
@@ -373,7 +303,7 @@ final class DatabaseSwitch implements AutoCloseable {
             return false;
         } finally {
             if (sessions != null) {
-                closeSessionsOf(sessions.locks);
+                closeSessionsOf(sessions.locks());
             }
         }
     }
@@ -397,8 +327,8 @@ final class DatabaseSwitch implements AutoCloseable {
     private Optional<Connection> stillOpen() {
         try {
             if (sessions != null) {
-                TimeLimit.remove(sessions.source);
-                return Optional.of(sessions.source);
+                TimeLimit.remove(sessions.source());
+                return Optional.of(sessions.source());
             }
         } catch (SQLException e) {
             LOG.debug("{} - the session with the source is gone too", name.migrationId(), e);

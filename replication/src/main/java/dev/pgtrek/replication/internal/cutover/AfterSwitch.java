@@ -1,0 +1,124 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.DatabaseCutover;
+import dev.pgtrek.replication.internal.Ending;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.strategy.StopReport.Leftover;
+import java.sql.SQLException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is left to do when a database's target has taken over; whatever fails of it is reported, and takes nothing back. */
+final class AfterSwitch {
+    private static final Logger LOG = LoggerFactory.getLogger(AfterSwitch.class);
+
+    private final ReplicationName name;
+    private final String database;
+    private final Server sourceServer;
+    private final Server targetServer;
+    private final Cutover cutover;
+    private final Sessions sessions;
+    private final DatabaseCutover.Builder report;
+
+    AfterSwitch(
+            ReplicationName name,
+            String database,
+            Server sourceServer,
+            Server targetServer,
+            Cutover cutover,
+            Sessions sessions,
+            DatabaseCutover.Builder report) {
+        this.name = name;
+        this.database = database;
+        this.sourceServer = sourceServer;
+        this.targetServer = targetServer;
+        this.cutover = cutover;
+        this.sessions = sessions;
+        this.report = report;
+    }
+
+    /** Something that may fail without taking anything back. */
+    private interface Step {
+        void run() throws SQLException, InterruptedException;
+    }
+
+    private void step(String what, String remedy, Step step) throws InterruptedException {
+        try {
+            step.run();
+        } catch (SQLException | MigrationException e) {
+            LOG.debug("{} - {}: {}", name.migrationId(), database, what, e);
+            report.addLeft(new Leftover(what + ": " + e.getMessage(), remedy));
+        }
+    }
+
+    /**
+     * Removes all that is left of the replication; what is not possible is reported.
+     *
+     * @param unlock gives the cutover's lock back
+     */
+    void cleanUp(Runnable unlock) throws InterruptedException {
+        String again = "stop this migration: that removes what is left";
+        step("sessions are bound in time", again, () -> {
+            TimeLimit.remove(sessions.source());
+            TimeLimit.remove(sessions.target());
+        });
+        if (cutover.sourceIsReopened()) {
+            step("the source is still closed", again, () -> {
+                List<SourceChange> changes = new CutoverMark(sessions.source(), name).changes();
+                Rows.transaction(sessions.source(), () -> {
+                    Fence.putBack(sessions.source(), database, changes);
+                    return true;
+                });
+            });
+        }
+        // whoever waits for them would write to what is the old server now
+        step("locks are still held on the source", again, () -> {
+            sessions.fence().endAllOthers();
+            sessions.locks().close();
+        });
+        if (!leadsBack()) {
+            unlock.run();
+            StopReport ended = new Ending(name, database, sourceServer, targetServer).end(false);
+            report.addAllLeft(ended.left());
+            return;
+        }
+        step("the slot and the publication " + name + " are left on the source", again, () -> {
+            Slot.drop(sessions.source(), name.toString());
+            // the replica identities on the target are needed by the way back, which puts them back at its end
+            new Publication(sessions.source(), name).drop();
+            new Journal(sessions.target(), name).drop();
+        });
+    }
+
+    /** Also where an earlier cutover armed it, and this one but cleans up. */
+    private boolean leadsBack() throws InterruptedException {
+        boolean[] there = {cutover.isReversible()};
+        step(
+                "the target can't be asked whether the source follows it",
+                "stop this migration",
+                () -> there[0] |= new Publication(sessions.target(), name).exists());
+        return there[0];
+    }
+
+    void finish() throws InterruptedException {
+        Aftermath aftermath = new Aftermath(sessions.target(), database);
+        step(
+                "materialized views were not refreshed",
+                "REFRESH MATERIALIZED VIEW",
+                () -> report.addAllLeft(aftermath.refreshViews()));
+        step("statistics were not gathered", "ANALYZE", aftermath::analyze);
+        step(
+                "extensions and collations were not looked at",
+                "look yourself",
+                () -> report.addAllAdvice(aftermath.advice()));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.dump.SchemaObject;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.select.TablePattern;
+import java.sql.Connection;
+import java.util.List;
+
+/**
+ * What a database's cutover has from its preparation on.
+ *
+ * @param waiting the definitions that are still to be made on the target
+ * @param late the tables that are not followed, but copied by the cutover
+ * @param notCompared the tables whose rows are not compared
+ */
+record Sessions(
+        Connection source,
+        Connection target,
+        Fence fence,
+        TableLocks locks,
+        Completeness completeness,
+        List<SchemaObject> waiting,
+        List<QualifiedName> late,
+        List<TablePattern> notCompared) {
+    Sessions by(Connection otherSource, Connection otherTarget) {
+        return new Sessions(otherSource, otherTarget, fence, locks, completeness, waiting, late, notCompared);
+    }
+}
