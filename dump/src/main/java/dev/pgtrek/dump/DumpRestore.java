@@ -1,6 +1,7 @@
 package dev.pgtrek.dump;
 
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.dump.internal.SourceWrites;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
@@ -12,12 +13,13 @@ import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Copies a database as it is at one moment, under one snapshot: definitions, rows, indexes, sequences, large objects,
  * statistics. Nothing but the definitions touches a disk on the way, and the source is only read. What is written to the
- * source after the snapshot is not carried.
+ * source after the snapshot is not carried: plan and result warn where others are connected to a database.
  *
  * <pre>{@code
  * Migration.builder().source(source).target(target).strategy(DumpRestore.withDefaults()).build().run();
@@ -52,6 +54,13 @@ public final class DumpRestore implements MigrationStrategy {
 
     @Override
     public List<PreCheck> requirements() {
+        List<PreCheck> requirements = new ArrayList<>(transferRequirements());
+        requirements.add(new SourceWrites());
+        return List.copyOf(requirements);
+    }
+
+    /** What {@link #transfer} needs: what this strategy requires, but for what has to do with copying once alone. */
+    public List<PreCheck> transferRequirements() {
         return List.of(
                 new ClientToolsCheck(finder),
                 new ArchiveModeCheck(options.archiveDirectory().isPresent()));
@@ -68,6 +77,7 @@ public final class DumpRestore implements MigrationStrategy {
             }
             transfer.makeDurable();
             long verified = transfer.verify();
+            SourceWrites.tell(migration);
             return DatabaseOutcome.builder()
                     .tables(moved.tables())
                     .rows(options.archiveDirectory().isPresent() ? verified : moved.rows())

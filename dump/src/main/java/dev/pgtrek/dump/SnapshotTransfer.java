@@ -4,30 +4,16 @@ import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.dump.internal.MaterializedViews;
+import dev.pgtrek.dump.internal.LockRoom;
 import dev.pgtrek.dump.internal.MovedRows;
 import dev.pgtrek.dump.internal.Snapshot;
 import dev.pgtrek.dump.internal.SourceCatalog;
 import dev.pgtrek.dump.internal.Statistics;
 import dev.pgtrek.dump.internal.TransferOptions;
-import dev.pgtrek.dump.internal.archive.ArchiveTransfer;
-import dev.pgtrek.dump.internal.copy.CopyEngine;
-import dev.pgtrek.dump.internal.copy.CopyOptions;
-import dev.pgtrek.dump.internal.copy.CopyResult;
 import dev.pgtrek.dump.internal.largeobject.LargeObjects;
-import dev.pgtrek.dump.internal.populated.ForeignKeyCheck;
-import dev.pgtrek.dump.internal.populated.PopulatedDatabase;
-import dev.pgtrek.dump.internal.populated.WholeTables;
-import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
-import dev.pgtrek.dump.internal.schema.EntryFilter;
-import dev.pgtrek.dump.internal.schema.Existing;
 import dev.pgtrek.dump.internal.schema.HeldBack;
-import dev.pgtrek.dump.internal.schema.PostDataWriter;
-import dev.pgtrek.dump.internal.schema.PreDataWriter;
 import dev.pgtrek.dump.internal.schema.Refusals;
-import dev.pgtrek.dump.internal.schema.SchemaSource;
-import dev.pgtrek.dump.internal.schema.TargetRoles;
 import dev.pgtrek.dump.internal.schema.TargetSettings;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
@@ -36,17 +22,13 @@ import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.strategy.DatabaseMigration;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Moves one database as one snapshot shows it: its definitions, its rows, and what follows them. {@link DumpRestore} is built
@@ -70,24 +52,22 @@ public final class SnapshotTransfer implements AutoCloseable {
     private final DatabaseMigration migration;
     private final TransferOptions options;
     private final Builder choices;
-    private final ClientTools tools;
     private final Snapshot snapshot;
     private final SourceCatalog catalog;
     private final DefinitionSessions sessions;
     private final Refusals refusals;
-    private Set<Long> present = Set.of();
-    private Existing existing = Existing.nothing();
+    private final SchemaAndRows moving;
 
     private SnapshotTransfer(
             Builder choices, ClientTools tools, Snapshot snapshot, SourceCatalog catalog, DefinitionSessions sessions) {
         this.migration = choices.migration;
         this.options = choices.options;
         this.choices = choices;
-        this.tools = tools;
         this.snapshot = snapshot;
         this.catalog = catalog;
         this.sessions = sessions;
         this.refusals = new Refusals(migration, options.allowRefusedStatements());
+        this.moving = new SchemaAndRows(choices, tools, snapshot, catalog, sessions, refusals);
     }
 
     /** The id by which sessions with the source import the snapshot, as long as this is open. */
@@ -116,110 +96,7 @@ public final class SnapshotTransfer implements AutoCloseable {
      *     {@link ErrorCode#TIMEOUT} if the snapshot became older than {@link dev.pgtrek.SourceLimits#snapshotAge()}
      */
     public TransferResult moveSchemaAndRows() throws SQLException, InterruptedException {
-        return withinAge(this::moveDefinitionsAndRows);
-    }
-
-    private TransferResult moveDefinitionsAndRows() throws SQLException, InterruptedException {
-        if (options.archiveDirectory().isPresent()) {
-            return moveThroughArchive(options.archiveDirectory().get());
-        }
-        migration.progress().phase(Phase.SCHEMA);
-        try (SchemaSource schema = ArchiveSchemaSource.dump(migration, tools, snapshot.id(), options)) {
-            existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
-            EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
-            PreDataWriter definitions = new PreDataWriter(migration, sessions, filter, refusals);
-            definitions.write(schema);
-            filter.tellDisowned();
-            refusals.throwIfHarmful();
-            present = Set.copyOf(definitions.relations().values());
-            return moveRows(schema, filter, definitions);
-        } catch (IOException e) {
-            throw new MigrationException(
-                    ErrorCode.CLIENT_TOOLS,
-                    "the definitions of database " + migration.database()
-                            + " could not be kept in the folder for temporary files: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private TransferResult moveThroughArchive(Path directory) throws SQLException, InterruptedException {
-        List<TableInfo> tables = tables();
-        Set<TableInfo> selected = Set.copyOf(tables);
-        List<QualifiedName> withoutRows = catalog.tables().stream()
-                .filter(table -> !selected.contains(table))
-                .map(TableInfo::qualifiedName)
-                .toList();
-        ArchiveTransfer archive = new ArchiveTransfer(migration, tools, options, directory);
-        archive.write(snapshot.id(), tables, withoutRows);
-        // nothing is dropped before what takes its place is there
-        existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
-        EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
-        present = archive.restore(filter);
-        filter.tellDisowned();
-        refusals.throwIfHarmful();
-        return new TransferResult(tables.stream().filter(this::isPresent).count(), 0, 0, List.of());
-    }
-
-    private TransferResult moveRows(SchemaSource schema, EntryFilter filter, PreDataWriter definitions)
-            throws IOException, SQLException, InterruptedException {
-        List<TableInfo> tables = tables().stream().filter(this::isPresent).toList();
-        // a table that was there before has its keys before the rows, so that these find out what collides
-        Map<Long, Long> filled = tables.stream()
-                .filter(table -> !existing.containsTable(table.oid()))
-                .collect(Collectors.toMap(TableInfo::oid, TableInfo::bytes));
-        HeldBack heldBack = new HeldBack(definitions.relations(), catalog.tables(), choices.holdBack);
-        PostDataWriter indexes = PostDataWriter.begin(
-                migration, sessions, filter, refusals, schema, definitions.relations(), filled, heldBack);
-        schema.close();
-        try {
-            migration.progress().phase(Phase.COPY);
-            migration
-                    .progress()
-                    .expect(
-                            tables.size(),
-                            tables.stream().mapToLong(TableInfo::bytes).sum());
-            CopyResult copied = new CopyEngine(migration, snapshot.id(), copyOptions())
-                    .copy(tables, table -> indexes.tableComplete(table.oid()));
-            indexes.finish(definitions.rights());
-            if (existing.untouched()) {
-                ForeignKeyCheck.run(migration);
-            }
-            filter.tellDisowned();
-            if (choices.views) {
-                new MaterializedViews(migration, sessions, refusals).refresh(snapshot, present);
-            }
-            indexes.makeEventTriggers();
-            refusals.throwIfHarmful();
-            return new TransferResult(
-                    copied.copiedTables(), copied.rows(), copied.bytes(), heldBack.objects(indexes.heldBack()));
-        } finally {
-            indexes.cancel();
-        }
-    }
-
-    /** Tables of extensions come with the extension, and have no definition of their own. */
-    private boolean isPresent(TableInfo table) {
-        return present.contains(table.oid())
-                || table.extension()
-                        .filter(extension -> !migration.options().excludesExtension(extension))
-                        .isPresent();
-    }
-
-    private TargetRoles roles() throws SQLException {
-        try (Connection target = migration.targetSession()) {
-            return TargetRoles.read(target, migration.source(), migration.target());
-        }
-    }
-
-    private CopyOptions copyOptions() {
-        CopyOptions.Builder copying = CopyOptions.builder()
-                .extensionTables(catalog.extensionTables())
-                .truncatedTablesAreEmpty(choices.truncatedTablesAreEmpty)
-                .populated(WholeTables.of(catalog.tables(), migration.sourceDatabase(), existing))
-                .sourceSettings(options.sourceSettings())
-                .targetSettings(options.sessionSettings());
-        options.splitThreshold().ifPresent(copying::splitBytes);
-        return copying.build();
+        return withinAge(() -> moving.move(tables()));
     }
 
     /** Makes definitions that were held back; those of different tables at the same time where they belong to one table. */
@@ -235,7 +112,7 @@ public final class SnapshotTransfer implements AutoCloseable {
     public long moveSequences() throws SQLException {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.targetSession()) {
-            return existing.untouched()
+            return moving.existing().untouched()
                     ? Sequences.advance(source, target, this::tellUnreadable)
                     : Sequences.carry(source, target, this::tellUnreadable);
         }
@@ -255,7 +132,7 @@ public final class SnapshotTransfer implements AutoCloseable {
         if (options.archiveDirectory().isPresent()) {
             return 0; // the archive has brought them
         }
-        return withinAge(() -> new LargeObjects(migration, snapshot, options, roles()).move());
+        return withinAge(() -> new LargeObjects(migration, snapshot, options, moving.roles()).move());
     }
 
     /** Gathers the planner's statistics of all tables of the target's database, and vacuums them if that was chosen. */
@@ -287,10 +164,10 @@ public final class SnapshotTransfer implements AutoCloseable {
             return 0;
         }
         List<TableInfo> moved = tables().stream()
-                .filter(this::isPresent)
-                .filter(table -> !existing.containsTable(table.oid()))
+                .filter(moving::isPresent)
+                .filter(table -> !moving.existing().containsTable(table.oid()))
                 .toList();
-        return withinAge(() -> MovedRows.verify(migration, snapshot.id(), moved, level));
+        return withinAge(() -> MovedRows.verify(migration, snapshot.id(), moved, moving.countedRows(), level));
     }
 
     /** A step that needs the snapshot. */
@@ -323,15 +200,15 @@ public final class SnapshotTransfer implements AutoCloseable {
 
     /** Chooses what is moved; {@link DumpRestore#transfer} begins one. Not thread-safe. */
     public static final class Builder {
-        private final DatabaseMigration migration;
-        private final TransferOptions options;
+        final DatabaseMigration migration;
+        final TransferOptions options;
         private final ToolsFinder finder;
         private Optional<String> exportedSnapshot = Optional.empty();
         private boolean lockTables = true;
-        private boolean views = true;
-        private boolean truncatedTablesAreEmpty;
+        boolean views = true;
+        boolean truncatedTablesAreEmpty;
         private Predicate<TableInfo> rows = table -> true;
-        private Predicate<SchemaObject> holdBack = object -> false;
+        Predicate<SchemaObject> holdBack = object -> false;
 
         Builder(DatabaseMigration migration, TransferOptions options, ToolsFinder finder) {
             this.migration = migration;
@@ -350,7 +227,8 @@ public final class SnapshotTransfer implements AutoCloseable {
 
         /**
          * Whether all tables whose rows move are locked against TRUNCATE, DROP and changes of their form, readers and
-         * writers excepted, until this is closed; they are by default. Otherwise each is locked while it is copied.
+         * writers excepted, until this is closed; they are by default. Otherwise, and where the source's table of locks has no
+         * room for that, each is locked while it is copied.
          */
         public Builder lockTables(boolean lock) {
             this.lockTables = lock;
@@ -410,9 +288,7 @@ public final class SnapshotTransfer implements AutoCloseable {
                 SnapshotTransfer transfer = new SnapshotTransfer(
                         this, tools, snapshot, catalog, new DefinitionSessions(migration, settings));
                 if (lockTables) {
-                    snapshot.lock(transfer.tables().stream()
-                            .map(TableInfo::qualifiedName)
-                            .toList());
+                    lock(transfer.tables(), snapshot);
                 }
                 open = true;
                 return transfer;
@@ -420,6 +296,15 @@ public final class SnapshotTransfer implements AutoCloseable {
                 if (!open) {
                     snapshot.close();
                 }
+            }
+        }
+
+        private void lock(List<TableInfo> tables, Snapshot snapshot) throws SQLException {
+            Optional<Finding> lack = LockRoom.lack(migration.source(), migration.database(), tables.size());
+            if (lack.isPresent()) {
+                migration.progress().finding(lack.get());
+            } else {
+                snapshot.lock(tables.stream().map(TableInfo::qualifiedName).toList());
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
+import dev.pgtrek.dump.internal.SourceWrites;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
@@ -27,7 +28,7 @@ class RequirementsTest {
     void theseAreAll() {
         assertThat(DumpRestore.withDefaults().requirements())
                 .extracting(PreCheck::id)
-                .containsExactly("client-tools", "archive-mode");
+                .containsExactly("client-tools", "archive-mode", "source-writes");
     }
 
     @ParameterizedTest
@@ -64,6 +65,21 @@ class RequirementsTest {
                 .build();
         assertThat(only(new ArchiveModeCheck(true), appending).message()).contains("on the target already");
         assertThat(new ArchiveModeCheck(false).check(appending)).isEmpty();
+    }
+
+    @Test
+    void whoeverElseIsConnectedToTheSourceIsNamed() {
+        CheckContext used = HealthyPair.of(14, 17)
+                .fact(SourceWrites.CONNECTED, HealthyPair.DATABASE, List.of("psql", "shop"))
+                .build();
+        CheckContext unused = HealthyPair.of(14, 17)
+                .fact(SourceWrites.CONNECTED, HealthyPair.DATABASE, List.of())
+                .build();
+        Finding finding = only(new SourceWrites(), used);
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+        assertThat(finding.database()).hasValue(HealthyPair.DATABASE);
+        assertThat(finding.message()).contains("(psql, shop)", "not carried");
+        assertThat(new SourceWrites().check(unused)).isEmpty();
     }
 
     private static ClientToolsCheck toolsOf(int major) {

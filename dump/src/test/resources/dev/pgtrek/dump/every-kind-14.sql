@@ -28,6 +28,8 @@ CREATE TABLE parts.defaulted (k integer, v text) PARTITION BY LIST (k);
 CREATE TABLE parts.defaulted_rest PARTITION OF parts.defaulted (v DEFAULT 'there') DEFAULT;
 INSERT INTO parts.defaulted VALUES (1, 'a'), (NULL, 'b');
 
+CREATE DOMAIN shop.many_percentages AS shop.percentage[] CHECK (cardinality(VALUE) < 10);
+CREATE DOMAIN shop.checked_address AS shop.address CHECK ((VALUE).street <> '');
 CREATE PROCEDURE shop.tidy(INOUT n integer) LANGUAGE plpgsql AS $$ BEGIN n := n + 1; COMMIT; END $$;
 COMMENT ON PROCEDURE shop.tidy(integer) IS 'tidies';
 GRANT EXECUTE ON PROCEDURE shop.tidy(integer) TO kind_reader;

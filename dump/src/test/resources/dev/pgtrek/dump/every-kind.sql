@@ -100,7 +100,7 @@ COMMENT ON OPERATOR FAMILY shop.modulo USING btree IS 'by the last digit';
 COMMENT ON OPERATOR CLASS shop.modulo_ops USING btree IS 'the same';
 
 CREATE FUNCTION shop.mood_to_int(shop.mood) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT length($1::text)';
-CREATE DOMAIN shop.percentages AS shop.percentage[] CHECK (cardinality(VALUE) < 10);
+CREATE DOMAIN shop.percentages AS numeric(5, 2)[] CHECK (cardinality(VALUE) < 10);
 CREATE DOMAIN shop.small_percentage AS shop.percentage CHECK (VALUE <= 10);
 CREATE TYPE shop.parcel AS (target shop.address, weights shop.percentages, during shop.price_range);
 CREATE FUNCTION shop.distance(double precision, double precision) RETURNS double precision

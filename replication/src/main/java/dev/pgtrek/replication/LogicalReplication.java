@@ -74,7 +74,7 @@ public final class LogicalReplication implements ContinuousStrategy {
 
     @Override
     public List<PreCheck> requirements() {
-        List<PreCheck> checks = new ArrayList<>(settings.dump().requirements());
+        List<PreCheck> checks = new ArrayList<>(settings.dump().transferRequirements());
         checks.add(new NothingToAppendTo());
         checks.add(new SourceReachable(settings.sourceAsSeenFromTarget()));
         checks.addAll(ReplicationChecks.with(

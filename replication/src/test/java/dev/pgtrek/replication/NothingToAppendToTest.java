@@ -60,7 +60,7 @@ class NothingToAppendToTest {
     @Test
     void replicationRequiresThisWhatADumpDoesAndWhatTheChecksHave() {
         List<String> expected = new ArrayList<>(List.of(check.id(), "source-reachable-from-target", "way-back"));
-        DumpRestore.withDefaults().requirements().forEach(one -> expected.add(one.id()));
+        DumpRestore.withDefaults().transferRequirements().forEach(one -> expected.add(one.id()));
         ReplicationChecks.with(ReplicaIdentities.required()).forEach(one -> expected.add(one.id()));
         assertThat(LogicalReplication.withDefaults().requirements())
                 .extracting(PreCheck::id)

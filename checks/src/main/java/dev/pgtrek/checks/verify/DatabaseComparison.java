@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -72,7 +73,7 @@ final class DatabaseComparison implements AutoCloseable {
                         .toList();
         observer.started(tables);
 
-        TableComparison.Outcome rows = new TableComparison(database, source, target, pair, work, observer)
+        TableComparison.Outcome rows = new TableComparison(database, source, target, pair, work, observer, Map.of())
                 .compare(tables, scope.level(), scope.keyLimit());
         Set<Difference> others = new LinkedHashSet<>();
         if (scope.sequences()) {

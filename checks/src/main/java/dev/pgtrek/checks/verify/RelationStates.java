@@ -9,6 +9,9 @@ import java.util.StringJoiner;
 
 /** Reads a number and a text of each of many relations of one side in a single round trip. */
 final class RelationStates {
+    /** The text of a relation of which only the number was asked for. */
+    static final String NO_TEXT = String.valueOf((Object) null);
+
     private RelationStates() {}
 
     /** What a relation holds, or why that is not known. */

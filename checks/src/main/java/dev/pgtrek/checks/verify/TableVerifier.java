@@ -7,6 +7,7 @@ import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 
@@ -21,14 +22,16 @@ import java.util.function.ObjLongConsumer;
  */
 public final class TableVerifier {
     private static final int MOST_KEYS = 10_000;
-    private static final TableVerifier DEFAULTS = new TableVerifier(0, (table, rows) -> {});
+    private static final TableVerifier DEFAULTS = new TableVerifier(0, (table, rows) -> {}, Map.of());
 
     private final int keyLimit;
     private final ObjLongConsumer<TableInfo> compared;
+    private final Map<Long, Long> known;
 
-    private TableVerifier(int keyLimit, ObjLongConsumer<TableInfo> compared) {
+    private TableVerifier(int keyLimit, ObjLongConsumer<TableInfo> compared, Map<Long, Long> known) {
         this.keyLimit = keyLimit;
         this.compared = compared;
+        this.known = known;
     }
 
     /** Tells which tables differ, not which of their rows. */
@@ -42,7 +45,7 @@ public final class TableVerifier {
      * @param limit of how many rows of each table, 0 to 10,000
      */
     public TableVerifier keysOfDifferingRows(int limit) {
-        return new TableVerifier(keyLimit(limit), compared);
+        return new TableVerifier(keyLimit(limit), compared, known);
     }
 
     /**
@@ -51,7 +54,18 @@ public final class TableVerifier {
      * @param listener is called by the threads of the migration's queue
      */
     public TableVerifier onCompared(ObjLongConsumer<TableInfo> listener) {
-        return new TableVerifier(keyLimit, listener);
+        return new TableVerifier(keyLimit, listener, known);
+    }
+
+    /**
+     * Takes the source's numbers of rows for known, so that with {@link Verify#COUNTS} these tables are counted on the target
+     * alone. For tables that one COPY has read whole under the very snapshot that {@link #verify} is given: the source's server
+     * has counted the rows as it sent them.
+     *
+     * @param rows by the OIDs of the tables on the source
+     */
+    public TableVerifier knowing(Map<Long, Long> rows) {
+        return new TableVerifier(keyLimit, compared, Map.copyOf(rows));
     }
 
     static int keyLimit(int limit) {
@@ -87,7 +101,8 @@ public final class TableVerifier {
                             target,
                             pair,
                             migration.work(),
-                            new ProgressObserver(migration, compared))
+                            new ProgressObserver(migration, compared),
+                            known)
                     .compare(tables, level, keyLimit)
                     .differences();
         }

@@ -11,6 +11,7 @@ import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,13 +22,20 @@ public final class MovedRows {
     /**
      * Returns how many rows are the same on both sides.
      *
+     * @param counted the rows of tables that the source has counted already, under the same snapshot, by OID
      * @throws MigrationException with {@link ErrorCode#VERIFICATION} if a table differs; all that do are told as findings
      */
-    public static long verify(DatabaseMigration migration, String snapshotId, List<TableInfo> tables, Verify level)
+    public static long verify(
+            DatabaseMigration migration,
+            String snapshotId,
+            List<TableInfo> tables,
+            Map<Long, Long> counted,
+            Verify level)
             throws SQLException, InterruptedException {
         migration.progress().phase(Phase.VERIFY);
         LongAdder compared = new LongAdder();
         List<Difference> differences = TableVerifier.withDefaults()
+                .knowing(counted)
                 .onCompared((table, rows) -> compared.add(rows))
                 .verify(migration, Optional.of(snapshotId), tables, level);
         for (Difference difference : differences) {

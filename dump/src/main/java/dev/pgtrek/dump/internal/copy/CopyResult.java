@@ -2,6 +2,8 @@ package dev.pgtrek.dump.internal.copy;
 
 import dev.pgtrek.inventory.TableInfo;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a {@link CopyEngine} has copied. Immutable.
@@ -20,8 +22,19 @@ public record CopyResult(List<TableCopy> tables) {
      * @param rows the rows that arrived
      * @param bytes the bytes of these rows, as COPY sent them
      * @param copied whether its rows were copied; otherwise the target's table is exactly as it was before
+     * @param whole whether all rows of the table were read, by one statement
      */
-    public record TableCopy(TableInfo table, long rows, long bytes, boolean copied) {}
+    public record TableCopy(TableInfo table, long rows, long bytes, boolean copied, boolean whole) {}
+
+    /**
+     * How many rows of tables the source has sent, by OID, where it was asked for all of a table's rows at once: then it has
+     * counted them, as the snapshot shows them. Tables without rows are left out, as nothing may have been asked of these.
+     */
+    public Map<Long, Long> countedRows() {
+        return tables.stream()
+                .filter(table -> table.whole() && table.rows() > 0)
+                .collect(Collectors.toMap(table -> table.table().oid(), TableCopy::rows));
+    }
 
     public long rows() {
         return tables.stream().mapToLong(TableCopy::rows).sum();

@@ -13,6 +13,7 @@ final class TableState {
     private final QualifiedName name;
     private final Landing landing;
     private final QualifiedName destination;
+    private final boolean whole;
     private final AtomicInteger partsLeft;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -25,6 +26,7 @@ final class TableState {
         this.name = table.qualifiedName();
         this.landing = landing;
         this.destination = destination;
+        this.whole = parts == 1 && landing != Landing.EXTENSION;
         this.partsLeft = new AtomicInteger(parts);
     }
 
@@ -64,6 +66,6 @@ final class TableState {
     }
 
     CopyResult.TableCopy result() {
-        return new CopyResult.TableCopy(table, rows.get(), bytes.get(), !leftAsItWas);
+        return new CopyResult.TableCopy(table, rows.get(), bytes.get(), !leftAsItWas, whole);
     }
 }

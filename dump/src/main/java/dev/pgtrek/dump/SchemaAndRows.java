@@ -1,0 +1,194 @@
+package dev.pgtrek.dump;
+
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.dump.internal.MaterializedViews;
+import dev.pgtrek.dump.internal.Snapshot;
+import dev.pgtrek.dump.internal.SourceCatalog;
+import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.archive.ArchiveTransfer;
+import dev.pgtrek.dump.internal.copy.CopyEngine;
+import dev.pgtrek.dump.internal.copy.CopyOptions;
+import dev.pgtrek.dump.internal.copy.CopyResult;
+import dev.pgtrek.dump.internal.populated.ForeignKeyCheck;
+import dev.pgtrek.dump.internal.populated.PopulatedDatabase;
+import dev.pgtrek.dump.internal.populated.WholeTables;
+import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
+import dev.pgtrek.dump.internal.schema.DefinitionSessions;
+import dev.pgtrek.dump.internal.schema.EntryFilter;
+import dev.pgtrek.dump.internal.schema.Existing;
+import dev.pgtrek.dump.internal.schema.HeldBack;
+import dev.pgtrek.dump.internal.schema.PostDataWriter;
+import dev.pgtrek.dump.internal.schema.PreDataWriter;
+import dev.pgtrek.dump.internal.schema.Refusals;
+import dev.pgtrek.dump.internal.schema.SchemaSource;
+import dev.pgtrek.dump.internal.schema.TargetRoles;
+import dev.pgtrek.dump.internal.tool.ClientTools;
+import dev.pgtrek.event.Phase;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.strategy.DatabaseMigration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings one database's definitions and rows to the target, from server to server or through an archive. Used by one thread.
+ */
+final class SchemaAndRows {
+    private final DatabaseMigration migration;
+    private final TransferOptions options;
+    private final SnapshotTransfer.Builder choices;
+    private final ClientTools tools;
+    private final Snapshot snapshot;
+    private final SourceCatalog catalog;
+    private final DefinitionSessions sessions;
+    private final Refusals refusals;
+    private Set<Long> present = Set.of();
+    private Existing existing = Existing.nothing();
+    private Map<Long, Long> counted = Map.of();
+
+    SchemaAndRows(
+            SnapshotTransfer.Builder choices,
+            ClientTools tools,
+            Snapshot snapshot,
+            SourceCatalog catalog,
+            DefinitionSessions sessions,
+            Refusals refusals) {
+        this.migration = choices.migration;
+        this.options = choices.options;
+        this.choices = choices;
+        this.tools = tools;
+        this.snapshot = snapshot;
+        this.catalog = catalog;
+        this.sessions = sessions;
+        this.refusals = refusals;
+    }
+
+    /** @param tables the tables whose rows move, if their definitions arrive */
+    TransferResult move(List<TableInfo> tables) throws SQLException, InterruptedException {
+        return options.archiveDirectory().isPresent()
+                ? moveThroughArchive(options.archiveDirectory().get(), tables)
+                : moveDirectly(tables);
+    }
+
+    /** What the target had before. */
+    Existing existing() {
+        return existing;
+    }
+
+    /** How many rows of tables the source has counted as it sent them, by OID. */
+    Map<Long, Long> countedRows() {
+        return counted;
+    }
+
+    private TransferResult moveDirectly(List<TableInfo> tables) throws SQLException, InterruptedException {
+        migration.progress().phase(Phase.SCHEMA);
+        try (SchemaSource schema = ArchiveSchemaSource.dump(migration, tools, snapshot.id(), options)) {
+            existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
+            EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
+            PreDataWriter definitions = new PreDataWriter(migration, sessions, filter, refusals);
+            definitions.write(schema);
+            filter.tellDisowned();
+            refusals.throwIfHarmful();
+            present = Set.copyOf(definitions.relations().values());
+            return moveRows(
+                    schema,
+                    filter,
+                    definitions,
+                    tables.stream().filter(this::isPresent).toList());
+        } catch (IOException e) {
+            throw new MigrationException(
+                    ErrorCode.CLIENT_TOOLS,
+                    "the definitions of database " + migration.database()
+                            + " could not be kept in the folder for temporary files: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private TransferResult moveThroughArchive(Path directory, List<TableInfo> tables)
+            throws SQLException, InterruptedException {
+        Set<TableInfo> selected = Set.copyOf(tables);
+        List<QualifiedName> withoutRows = catalog.tables().stream()
+                .filter(table -> !selected.contains(table))
+                .map(TableInfo::qualifiedName)
+                .toList();
+        ArchiveTransfer archive = new ArchiveTransfer(migration, tools, options, directory);
+        archive.write(snapshot.id(), tables, withoutRows);
+        // nothing is dropped before what takes its place is there
+        existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
+        EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
+        present = archive.restore(filter);
+        filter.tellDisowned();
+        refusals.throwIfHarmful();
+        return new TransferResult(tables.stream().filter(this::isPresent).count(), 0, 0, List.of());
+    }
+
+    private TransferResult moveRows(
+            SchemaSource schema, EntryFilter filter, PreDataWriter definitions, List<TableInfo> tables)
+            throws IOException, SQLException, InterruptedException {
+        // a table that was there before has its keys before the rows, so that these find out what collides
+        Map<Long, Long> filled = tables.stream()
+                .filter(table -> !existing.containsTable(table.oid()))
+                .collect(Collectors.toMap(TableInfo::oid, TableInfo::bytes));
+        HeldBack heldBack = new HeldBack(definitions.relations(), catalog.tables(), choices.holdBack);
+        PostDataWriter indexes = PostDataWriter.begin(
+                migration, sessions, filter, refusals, schema, definitions.relations(), filled, heldBack);
+        schema.close();
+        try {
+            migration.progress().phase(Phase.COPY);
+            migration
+                    .progress()
+                    .expect(
+                            tables.size(),
+                            tables.stream().mapToLong(TableInfo::bytes).sum());
+            CopyResult copied = new CopyEngine(migration, snapshot.id(), copyOptions())
+                    .copy(tables, table -> indexes.tableComplete(table.oid()));
+            counted = copied.countedRows();
+            indexes.finish(definitions.rights());
+            if (existing.untouched()) {
+                ForeignKeyCheck.run(migration);
+            }
+            filter.tellDisowned();
+            if (choices.views) {
+                new MaterializedViews(migration, sessions, refusals).refresh(snapshot, present);
+            }
+            indexes.makeEventTriggers();
+            refusals.throwIfHarmful();
+            return new TransferResult(
+                    copied.copiedTables(), copied.rows(), copied.bytes(), heldBack.objects(indexes.heldBack()));
+        } finally {
+            indexes.cancel();
+        }
+    }
+
+    private CopyOptions copyOptions() {
+        CopyOptions.Builder copying = CopyOptions.builder()
+                .extensionTables(catalog.extensionTables())
+                .truncatedTablesAreEmpty(choices.truncatedTablesAreEmpty)
+                .populated(WholeTables.of(catalog.tables(), migration.sourceDatabase(), existing))
+                .sourceSettings(options.sourceSettings())
+                .targetSettings(options.sessionSettings());
+        options.splitThreshold().ifPresent(copying::splitBytes);
+        return copying.build();
+    }
+
+    /** Whether the target has a table now. Tables of extensions come with the extension, and have no definition of their own. */
+    boolean isPresent(TableInfo table) {
+        return present.contains(table.oid())
+                || table.extension()
+                        .filter(extension -> !migration.options().excludesExtension(extension))
+                        .isPresent();
+    }
+
+    TargetRoles roles() throws SQLException {
+        try (Connection target = migration.targetSession()) {
+            return TargetRoles.read(target, migration.source(), migration.target());
+        }
+    }
+}
