@@ -8,7 +8,7 @@ import java.util.List;
  * Something that a server has so many of, and each followed database takes one. Immutable.
  *
  * @param used how many are taken already
- * @param reserved how many the server needs for itself
+ * @param reserved how many more the servers need for themselves
  */
 record Quota(String what, String setting, ServerInventory server, int used, int reserved) {
     /** A finding for each database that gets none, with how many there would have to be for all. */

@@ -1,7 +1,9 @@
 package dev.pgtrek.checks;
 
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.checks.ReplicationWay.Copying;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What logical replication needs, beside what every strategy does: the requirements of a strategy that replicates.
@@ -27,13 +29,14 @@ public final class ReplicationChecks {
      * @param privileges what is asked of the users
      */
     public static List<PreCheck> with(ReplicaIdentities keys, ReplicationPrivileges privileges) {
+        Set<Copying> allowed = privileges.allowed();
         return List.of(
                 new ReplicationVersion(),
                 new Standby(),
                 new WalLevel(),
-                new ReplicationSlots(),
-                new WalSenders(),
-                new TargetWorkers(),
+                new ReplicationSlots(allowed),
+                new WalSenders(allowed),
+                new TargetWorkers(allowed),
                 privileges,
                 keys,
                 new UnreplicableObjects(),

@@ -52,6 +52,10 @@ public final class ReplicationPrivileges implements PreCheck {
         this.allowed = Set.copyOf(allowed);
     }
 
+    Set<Copying> allowed() {
+        return allowed;
+    }
+
     @Override
     public String id() {
         return "replication-privileges";

@@ -96,11 +96,26 @@ public record ReplicationWay(Publishing publishing, Copying copying, Subscribing
                 || !missingOnSource(context, database, allowed).isEmpty()) {
             return Optional.empty();
         }
-        Copying copying = allowed.contains(Copying.SNAPSHOT)
-                        && replicates(context.source().user())
+        return Optional.of(
+                new ReplicationWay(publishing(context, database), copying(context, allowed), subscribing.get()));
+    }
+
+    private static Copying copying(CheckContext context, Set<Copying> allowed) {
+        return allowed.contains(Copying.SNAPSHOT) && replicates(context.source().user())
                 ? Copying.SNAPSHOT
                 : Copying.SERVER;
-        return Optional.of(new ReplicationWay(publishing(context, database), copying, subscribing.get()));
+    }
+
+    /**
+     * How many tables the target's server copies at once, at the least: one for each database that is worked on. Each of
+     * them takes a slot, a walsender, a worker and an origin of its own.
+     */
+    static int serverCopies(CheckContext context, Set<Copying> allowed) {
+        return allowed.contains(Copying.SERVER) && copying(context, allowed) == Copying.SERVER
+                ? Math.min(
+                        context.options().parallelDatabases(),
+                        context.databases().size())
+                : 0;
     }
 
     static boolean replicates(CurrentUser user) {

@@ -76,16 +76,12 @@ class ReplicationChecksTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("oneFactChanged")
     void aCheckSpeaksWhereItsFactIsWrong(String id, String said, UnaryOperator<HealthyPair> change) {
-        CheckContext context = change.apply(HealthyPair.of(14, 18)).build();
-        PreCheck check = ReplicationChecks.with(ReplicaIdentities.required()).stream()
-                .filter(candidate -> candidate.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-        assertThat(check.check(context)).anySatisfy(finding -> {
-            assertThat(finding.id()).isEqualTo(id);
-            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
-            assertThat(finding.message()).contains(said);
-        });
+        assertThat(check(id, new ReplicationPrivileges(), change.apply(HealthyPair.of(14, 18))))
+                .anySatisfy(finding -> {
+                    assertThat(finding.id()).isEqualTo(id);
+                    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(finding.message()).contains(said);
+                });
     }
 
     /** That each of them is silent, too, the healthy pairs show. */
@@ -136,6 +132,37 @@ class ReplicationChecksTest {
     void theTargetNeedsAWorkerAndAnOriginForEach(int target, String setting) {
         HealthyPair pair = HealthyPair.of(14, target).setting(Side.TARGET, setting, "0");
         assertThat(only(new TargetWorkers().check(pair.build())).message()).contains(setting);
+    }
+
+    /** For two databases: two that stay, and two more as long as a table of each is copied. */
+    @ParameterizedTest
+    @CsvSource({
+        "replication-slots, SOURCE, max_replication_slots, 4",
+        "wal-senders, SOURCE, max_wal_senders, 4",
+        "target-workers, TARGET, max_logical_replication_workers, 4",
+        "target-workers, TARGET, max_worker_processes, 5",
+        "target-workers, TARGET, max_active_replication_origins, 4",
+        "target-workers, TARGET, max_sync_workers_per_subscription, 1"
+    })
+    void tablesThatTheServerCopiesAreCounted(String id, Side side, String setting, int enough) {
+        HealthyPair pair =
+                HealthyPair.of(14, 18).addDatabase("second").setting(side, setting, Integer.toString(enough));
+        ReplicationPrivileges byServer = new ReplicationPrivileges(Set.of(Copying.SERVER));
+        assertThat(check(id, byServer, pair)).isEmpty();
+        pair.setting(side, setting, Integer.toString(enough - 1));
+        assertThat(check(id, byServer, pair)).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.message()).contains(setting);
+        });
+        assertThat(check(id, new ReplicationPrivileges(), pair)).isEmpty();
+    }
+
+    private static List<Finding> check(String id, ReplicationPrivileges privileges, HealthyPair pair) {
+        return ReplicationChecks.with(ReplicaIdentities.required(), privileges).stream()
+                .filter(candidate -> candidate.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .check(pair.build());
     }
 
     @Test
