@@ -70,10 +70,12 @@ public interface MigrationRun extends AutoCloseable {
     /**
      * Makes the tables on the target that were made on the source since the databases were copied, with new partitions of
      * tables that are followed already, and follows them from now on. {@link #status()} names them until then, by findings
-     * {@code table-new}. Returns when they are made; their rows are copied while replication goes on.
+     * {@code table-new}. Returns when they are made; their rows are copied while replication goes on. Those that can't be
+     * followed, as they have no usable key or were filled before they became partitions, are copied by the cutover. Those
+     * that the migration's selection of tables leaves out are made, and stay without rows.
      *
-     * @return for each database that is followed, which tables are now, and which ones can't be and why
-     * @throws MigrationException if a server can't be reached, or refuses
+     * @return for each database that is followed, which tables are now, and which ones can't be and why; an error among the
+     *     findings if a server could not be reached, or refused
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and this may be repeated
      */
     List<NewTables> followNewTables();

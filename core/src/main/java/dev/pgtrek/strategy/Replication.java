@@ -2,6 +2,7 @@ package dev.pgtrek.strategy;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.inventory.DatabaseInventory;
 
 /**
  * The replication of one database: what a {@link ContinuousStrategy} set up, and what goes on between the servers by itself,
@@ -32,11 +33,12 @@ public interface Replication extends AutoCloseable {
      * are followed already, and follows them from now on: their rows are copied while this goes on. May be repeated. Not
      * possible by default.
      *
+     * @param source what is in the source's database now
      * @return which ones are followed now, and which ones can't be; neither where nothing is new
      * @throws dev.pgtrek.MigrationException if a server can't be reached, or refuses
      * @throws InterruptedException if the thread is interrupted; may be repeated then
      */
-    default NewTables followNewTables() throws InterruptedException {
+    default NewTables followNewTables(DatabaseInventory source) throws InterruptedException {
         throw new MigrationException(
                 ErrorCode.REPLICATION, "new tables of database " + database() + " can't be followed by its strategy");
     }

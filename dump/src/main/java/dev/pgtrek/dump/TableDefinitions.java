@@ -32,13 +32,20 @@ import java.util.function.Predicate;
  * @see <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump --table</a>
  */
 public final class TableDefinitions {
+    /** Their names are arguments of a process, of which an operating system takes so much and no more. */
+    private static final int TABLES_AT_ONCE = 500;
+
     private static final String ATTACH = "TABLE ATTACH";
     private static final Set<String> KEYS_AND_INDEXES = Set.of("CONSTRAINT", "INDEX");
     /** A table can be used without these. */
     private static final Set<String> ADORNMENTS = Set.of("ACL", "COMMENT", "SECURITY LABEL");
 
+    private static final String UNDEFINED_TABLE = "42P01";
+    private static final String CHECK_VIOLATION = "23514";
     private static final String PREPARE = "SET LOCAL check_function_bodies = off; SET LOCAL row_security = off";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** The session is lost, the transaction a deadlock's victim, or the server ends what runs. */
+    private static final Set<String> ABORTED = Set.of("08", "40", "57");
 
     private final List<SchemaEntry> entries;
 
@@ -63,7 +70,7 @@ public final class TableDefinitions {
      * Reads them off the source, by the installed client tools.
      *
      * @param id what stands before each line of the log
-     * @param tables tables that are there; one that is not is a failure
+     * @param tables tables of the source; one that is gone by now has no definitions
      * @throws MigrationException if no client tools serve between the two servers, or one of them fails
      */
     public static TableDefinitions read(
@@ -75,12 +82,18 @@ public final class TableDefinitions {
         List<SchemaEntry> before = new ArrayList<>();
         List<SchemaEntry> attaching = new ArrayList<>();
         List<SchemaEntry> after = new ArrayList<>();
-        try (ArchiveSchemaSource schema = ArchiveSchemaSource.dumpTables(host, source, database, tools, tables)) {
-            for (SchemaEntry entry : all(schema, Section.PRE_DATA)) {
-                (entry.kind().equals(ATTACH) ? attaching : before).add(entry);
-            }
-            for (SchemaEntry entry : all(schema, Section.POST_DATA)) {
-                (KEYS_AND_INDEXES.contains(entry.kind()) ? before : after).add(entry);
+        List<SchemaEntry> keys = new ArrayList<>();
+        try {
+            for (int first = 0; first < tables.size(); first += TABLES_AT_ONCE) {
+                List<QualifiedName> some = tables.subList(first, Math.min(first + TABLES_AT_ONCE, tables.size()));
+                try (ArchiveSchemaSource schema = ArchiveSchemaSource.dumpTables(host, source, database, tools, some)) {
+                    for (SchemaEntry entry : all(schema, Section.PRE_DATA)) {
+                        (entry.kind().equals(ATTACH) ? attaching : before).add(entry);
+                    }
+                    for (SchemaEntry entry : all(schema, Section.POST_DATA)) {
+                        (KEYS_AND_INDEXES.contains(entry.kind()) ? keys : after).add(entry);
+                    }
+                }
             }
         } catch (IOException e) {
             throw new MigrationException(
@@ -93,6 +106,7 @@ public final class TableDefinitions {
         // and
         // its own come on top
         List<SchemaEntry> inOrder = new ArrayList<>(before);
+        inOrder.addAll(keys);
         inOrder.addAll(attaching);
         inOrder.addAll(after);
         return new TableDefinitions(inOrder);
@@ -123,8 +137,8 @@ public final class TableDefinitions {
      * Makes them, in the transaction that the session is in. What the target refuses is left out and told.
      *
      * @param holdBack chooses what is not made yet, among what comes after keys and indexes
-     * @throws SQLException if the session is lost, or a lock could not be had within the session's {@code lock_timeout}: the
-     *     transaction is to be rolled back then
+     * @throws SQLException if the session is lost, a lock could not be had within the session's {@code lock_timeout}, or the
+     *     server broke a deadlock: the transaction is to be rolled back then
      */
     public Made make(Connection target, Predicate<SchemaObject> holdBack) throws SQLException {
         List<Finding> findings = new ArrayList<>();
@@ -140,6 +154,7 @@ public final class TableDefinitions {
             for (String statement : entry.statements()) {
                 boolean adornment = ADORNMENTS.contains(entry.kind());
                 if (!attempt(target, object, statement, adornment, findings) && !adornment) {
+                    dropLonePartition(target, entry);
                     break;
                 }
             }
@@ -148,6 +163,13 @@ public final class TableDefinitions {
             }
         }
         return new Made(findings, heldBack);
+    }
+
+    /** A partition that could not become one stays missing, so that it can be made later on. */
+    private static void dropLonePartition(Connection target, SchemaEntry entry) throws SQLException {
+        if (entry.kind().equals(ATTACH)) {
+            execute(target, "DROP TABLE IF EXISTS " + new QualifiedName(entry.schema(), entry.name()).quoted());
+        }
     }
 
     private static boolean attempt(
@@ -160,10 +182,13 @@ public final class TableDefinitions {
             return true;
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
-            if (state.equals(LOCK_NOT_AVAILABLE) || state.startsWith("08") || state.startsWith("57")) {
+            if (state.equals(LOCK_NOT_AVAILABLE) || ABORTED.contains(state.substring(0, 2))) {
                 throw e;
             }
             target.rollback(before);
+            if (state.equals(UNDEFINED_TABLE) && !findings.isEmpty()) {
+                return false; // it goes with what was refused before
+            }
             String message = object + " was refused: " + e.getMessage();
             findings.add(Finding.builder()
                     .from(
@@ -173,7 +198,11 @@ public final class TableDefinitions {
                     .object(object.toString())
                     .sqlState(state)
                     .statement(statement)
-                    .remedy("make it by hand on the target")
+                    .remedy(
+                            state.equals(CHECK_VIOLATION)
+                                    ? "rows of it are in the default partition on the target: take them out of there, then do"
+                                            + " this again"
+                                    : "make it by hand on the target")
                     .build());
             return false;
         }

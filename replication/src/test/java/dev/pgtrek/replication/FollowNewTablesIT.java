@@ -7,8 +7,13 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.Severity;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.NewTables;
+import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
@@ -19,6 +24,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that are made on the source while it is followed are taken in on request, with all that belongs to them. */
 @PostgresTest(source = 14, target = 17)
@@ -151,7 +158,7 @@ class FollowNewTablesIT {
                     .attach(run.migrationId())) {
                 NewTables report = limited.followNewTables().get(0);
                 assertThat(report.followed()).isEmpty();
-                assertThat(report.findings()).singleElement().asString().contains("must be owner of table");
+                assertThat(report.findings()).singleElement().asString().contains("may not publish it");
             }
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
         } finally {
@@ -160,19 +167,141 @@ class FollowNewTablesIT {
         }
     }
 
-    /** As a process leaves it that ends between the steps. */
     @Test
-    void whatWasBrokenOffIsTakenUp(PostgresPair pair) {
+    void whatWouldStopWritersOrTheTargetIsNotPublished(PostgresPair pair) {
+        try (MigrationRun run = followed(pair, KeylessTables.FULL)) {
+            pair.source()
+                    .execute(
+                            "shop",
+                            "CREATE TABLE late_key (id int PRIMARY KEY DEFERRABLE, document json)",
+                            "CREATE TABLE document (document json)",
+                            "CREATE TABLE parcel (LIKE event INCLUDING ALL)",
+                            "INSERT INTO parcel VALUES ('2026-03-03', 1)",
+                            "ALTER TABLE event ATTACH PARTITION parcel FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+                            "INSERT INTO late_key VALUES (1), (2)",
+                            "INSERT INTO document VALUES ('{}')");
+            NewTables report = run.followNewTables().get(0);
+            assertThat(report.followed()).isEmpty();
+            assertThat(report.findings())
+                    .extracting(Finding::id, finding -> finding.object().orElseThrow())
+                    .containsExactlyInAnyOrder(
+                            tuple("table-not-followed", "table public.late_key"),
+                            tuple("table-not-followed", "table public.document"),
+                            tuple("table-not-followed", "table public.parcel"));
+            pair.source()
+                    .execute(
+                            "shop",
+                            "UPDATE late_key SET id = 3 WHERE id = 2",
+                            "UPDATE document SET document = '[]'",
+                            "INSERT INTO event VALUES ('2026-04-04', 1)");
+            run.awaitInSync(LONG);
+            CutoverReport switched = run.cutover(Cutover.withDefaults().reopeningTheSource());
+            assertThat(switched.status()).as(switched.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertSame(pair);
+        }
+    }
+
+    /** A table in place of a followed one must not pass for it. */
+    @Test
+    void aFollowedTableThatWasMadeAnewIsNotForgotten(PostgresPair pair) {
         try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
-            pair.source().execute("shop", "CREATE TABLE late (id int PRIMARY KEY)", "INSERT INTO late VALUES (1)");
-            String publication = pair.source().queryValue("shop", "SELECT pubname FROM pg_publication");
-            pair.source().execute("shop", "ALTER PUBLICATION " + publication + " ADD TABLE late");
-            pair.target().execute("shop", "CREATE TABLE late (id int PRIMARY KEY)");
-            assertThat(run.status().get(0).remedy().orElseThrow()).contains("follow-new-tables");
-            assertThat(run.followNewTables()).hasSize(1);
+            pair.source()
+                    .execute(
+                            "shop",
+                            "DROP TABLE event",
+                            "CREATE TABLE event (at date PRIMARY KEY)",
+                            "CREATE TABLE other (id int PRIMARY KEY)");
+            NewTables report = run.followNewTables().get(0);
+            assertThat(report.followed()).isEmpty();
+            assertThat(report.findings())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message()).contains("public.event", "dropped or renamed"));
+            assertThat(run.status().get(0).state()).isEqualTo(ReplicationState.FAILED);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    @Test
+    void rowsInTheDefaultPartitionKeepANewOneOut(PostgresPair pair) {
+        pair.source().execute("shop", "CREATE TABLE event_rest PARTITION OF event DEFAULT");
+        try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
+            pair.source().execute("shop", PARTITION, "INSERT INTO event VALUES ('2026-05-05', 1)");
+            run.awaitInSync(LONG);
+            NewTables refused = run.followNewTables().get(0);
+            assertThat(refused.followed()).isEmpty();
+            assertThat(refused.findings())
+                    .singleElement()
+                    .satisfies(finding ->
+                            assertThat(finding.remedy().orElseThrow()).contains("default partition"));
+            assertThat(run.status().get(0).findings()).extracting(Finding::id).containsExactly("table-new");
+
+            pair.target().execute("shop", "DELETE FROM event WHERE at = '2026-05-05'");
+            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "event_2"));
+            pair.target().execute("shop", "INSERT INTO event VALUES ('2026-05-05', 1)");
             run.awaitInSync(LONG);
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
             assertSame(pair);
+        }
+    }
+
+    /** As a process leaves it that ends between the steps: before it publishes, and after. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatWasBrokenOffIsTakenUp(boolean published, PostgresPair pair) {
+        try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
+            String late = "CREATE TABLE late (id int PRIMARY KEY)";
+            pair.source().execute("shop", late, "INSERT INTO late VALUES (1)");
+            String name = pair.source().queryValue("shop", "SELECT pubname FROM pg_publication");
+            pair.target()
+                    .execute(
+                            "shop",
+                            late,
+                            "CREATE TABLE " + name + ".joining (schema_name text, table_name text, PRIMARY KEY"
+                                    + " (schema_name, table_name))",
+                            "INSERT INTO " + name + ".joining VALUES ('public', 'late'), ('public', 'gone')");
+            if (published) {
+                pair.source().execute("shop", "ALTER PUBLICATION " + name + " ADD TABLE late");
+                assertThat(run.status().get(0).state()).isEqualTo(ReplicationState.COPYING);
+            }
+            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "late"));
+            run.awaitInSync(LONG);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertSame(pair);
+        }
+    }
+
+    @Test
+    void whatTheMigrationLeavesOutStaysEmpty(PostgresPair pair) {
+        Migration migration = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .excludeTable("audit.*")
+                .strategy(LogicalReplication.withDefaults())
+                .build();
+        try (MigrationRun run = migration.start()) {
+            run.awaitInSync(LONG);
+            pair.source()
+                    .execute(
+                            "shop",
+                            "CREATE ROLE auditor",
+                            "CREATE SCHEMA audit AUTHORIZATION auditor",
+                            "GRANT USAGE ON SCHEMA audit TO PUBLIC",
+                            "CREATE TABLE audit.line (id int PRIMARY KEY)",
+                            "INSERT INTO audit.line VALUES (1)");
+            NewTables refused = run.followNewTables().get(0);
+            assertThat(refused.followed()).isEmpty();
+            assertThat(refused.findings())
+                    .extracting(Finding::severity)
+                    .containsExactly(Severity.WARNING, Severity.INFO);
+            assertThat(refused.findings().get(0).remedy()).contains("ALTER SCHEMA audit OWNER TO auditor");
+            run.awaitInSync(LONG);
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM audit.line"))
+                    .isEqualTo("0");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(pair.target().queryValue("shop", "SELECT nspacl FROM pg_namespace WHERE nspname = 'audit'"))
+                    .contains("=U/");
+        } finally {
+            pair.source().execute("shop", "DROP SCHEMA audit CASCADE", "DROP ROLE auditor");
         }
     }
 

@@ -6,10 +6,12 @@ import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Side;
+import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.event.ReplicationEvent;
+import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
@@ -17,6 +19,8 @@ import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.strategy.StopReport.Leftover;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,9 +108,24 @@ final class Replications {
 
     /** Of those that are followed; one whose copy failed has nothing that new tables could be added to. */
     List<NewTables> followNewTables() throws InterruptedException {
-        return attentively(() -> askAll(
-                followed().stream().filter(Replications::goesOn).toList(),
-                database -> database.replication.followNewTables()));
+        return attentively(
+                () -> askAll(followed().stream().filter(Replications::goesOn).toList(), this::followNewTables));
+    }
+
+    /** What one database refuses is told beside what has been done in the others. */
+    private NewTables followNewTables(Followed database) throws InterruptedException {
+        String name = database.replication.database();
+        try (Connection source = engine.server(Side.SOURCE).connect(name)) {
+            return database.replication.followNewTables(InventoryReader.readDatabase(source));
+        } catch (MigrationCancelledException e) {
+            throw e;
+        } catch (MigrationException | SQLException e) {
+            return NewTables.builder()
+                    .database(name)
+                    .addFindings(Finding.error("tables-not-taken-in", String.valueOf(e.getMessage()))
+                            .forDatabase(name))
+                    .build();
+        }
     }
 
     private static boolean goesOn(Followed database) {

@@ -24,6 +24,12 @@ final class EarlierLooks {
         complaint = "";
     }
 
+    /** The next look is the first. */
+    synchronized void startOver() {
+        errors = OptionalLong.empty();
+        complaint = "";
+    }
+
     /**
      * Whether a complaint is that of the looks before, the first of which is long enough ago, and workers have failed since.
      *

@@ -4,7 +4,11 @@ import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.TableDefinitions;
+import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.inventory.ReplicaIdentity;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.cutover.LateTables;
 import dev.pgtrek.replication.internal.publisher.Publication;
@@ -20,9 +24,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -33,243 +40,223 @@ import java.util.stream.Collectors;
 final class FollowingNewTables {
     private static final int ATTEMPTS = 10;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String DEADLOCK = "40P01";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'";
 
-    private static final String FACTS = """
-            WITH RECURSIVE ancestors (oid) AS (
-                SELECT ?::pg_catalog.regclass::pg_catalog.oid
-                 UNION
-                SELECT i.inhparent
-                  FROM ancestors a
-                  JOIN pg_catalog.pg_class c ON c.oid = a.oid AND c.relispartition
-                  JOIN pg_catalog.pg_inherits i ON i.inhrelid = a.oid)
-            SELECT c.relkind = 'p' AS partitioned,
-                   c.relpersistence = 'u' AS unlogged,
-                   c.relreplident = 'f' OR EXISTS (
-                       SELECT
-                         FROM pg_catalog.pg_index i
-                        WHERE i.indrelid = c.oid AND i.indisvalid
-                          AND CASE c.relreplident WHEN 'd' THEN i.indisprimary
-                                                  WHEN 'i' THEN i.indisreplident
-                                                  ELSE false END) AS keyed,
-                   EXISTS (
-                       SELECT
-                         FROM pg_catalog.pg_publication_rel r
-                         JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
-                         JOIN ancestors a ON a.oid = r.prrelid
-                        WHERE p.pubname = ?) AS published
-              FROM pg_catalog.pg_class c
-             WHERE c.oid = ?::pg_catalog.regclass
-            """;
-
-    /** Foreign keys from and to tables that are not followed, and triggers that fire for replicated rows too. */
-    private static final String MUST_WAIT = """
-            SELECT n.nspname, c.relname || ' ' || k.conname
-              FROM pg_catalog.pg_constraint k
-              JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-              JOIN pg_catalog.pg_class rc ON rc.oid = k.confrelid
-              JOIN pg_catalog.pg_namespace rn ON rn.oid = rc.relnamespace
-             WHERE k.contype = 'f'
-               AND NOT ((rn.nspname || '.' || rc.relname) = ANY (?::pg_catalog.text[])
-                        AND (n.nspname || '.' || c.relname) = ANY (?::pg_catalog.text[]))
-             UNION ALL
-            SELECT n.nspname, c.relname || ' ' || t.tgname
-              FROM pg_catalog.pg_trigger t
-              JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE t.tgenabled IN ('A', 'R') AND NOT t.tgisinternal
-            """;
-
-    private static final String SCHEMAS = "SELECT nspname FROM pg_catalog.pg_namespace";
-
     private final ReplicationName name;
-    private final String database;
+    private final DatabaseInventory inventory;
     private final Server source;
     private final Server target;
     private final KeylessTables keyless;
     private final NewTables.Builder report;
+    private final Map<QualifiedName, TableInfo> tables;
 
-    FollowingNewTables(ReplicationName name, String database, Server source, Server target, KeylessTables keyless) {
+    /** @param inventory what is in the source's database now */
+    FollowingNewTables(
+            ReplicationName name, DatabaseInventory inventory, Server source, Server target, KeylessTables keyless) {
         this.name = name;
-        this.database = database;
+        this.inventory = inventory;
         this.source = source;
         this.target = target;
         this.keyless = keyless;
-        this.report = NewTables.builder().database(database);
+        this.report = NewTables.builder().database(inventory.name());
+        this.tables = inventory.tables().stream()
+                .filter(table -> table.kind() == TableKind.TABLE || table.kind() == TableKind.PARTITIONED)
+                .collect(Collectors.toMap(
+                        TableInfo::qualifiedName, Function.identity(), (one, other) -> one, TreeMap::new));
     }
 
-    /** A table as the source has it. */
-    private record Newcomer(
-            QualifiedName name, boolean partitioned, boolean unlogged, boolean keyed, boolean published) {}
-
     NewTables run() throws InterruptedException {
-        try (Connection onSource = source.connect(database);
-                Connection onTarget = target.connect(database)) {
-            requireSubscription(onTarget);
+        try (Connection onSource = source.connect(inventory.name());
+                Connection onTarget = target.connect(inventory.name())) {
             CutoverLock.take(onTarget, name);
-            JoiningTables joining = new JoiningTables(onTarget, name);
-            Set<QualifiedName> missing = new TreeSet<>(new Drift(database, Set.of()).newTables(onSource, onTarget));
+            requireSubscription(onSource, onTarget);
+            Set<QualifiedName> missing =
+                    new TreeSet<>(new Drift(inventory.name(), Set.of()).newTables(onSource, onTarget));
+            missing.retainAll(tables.keySet());
             if (!missing.isEmpty()) {
                 make(onSource, onTarget, missing);
             }
-            List<QualifiedName> joiners = joining.read();
-            if (!joiners.isEmpty()) {
-                publish(onSource, joiners, new LateTables(onTarget, name));
-            }
-            if (!joiners.isEmpty() || isBehind(onSource, onTarget)) {
+            List<QualifiedName> joiners = new JoiningTables(onTarget, name).read();
+            publish(onSource, onTarget, joiners);
+            if (!joiners.isEmpty() || !notYetFollowed(onSource, onTarget).isEmpty()) {
                 new Subscription(onTarget, name).refresh();
             }
-            if (!joiners.isEmpty()) {
-                joining.forget();
-            }
+            new JoiningTables(onTarget, name).forget(joiners);
             return report.build();
         } catch (SQLException e) {
             throw new MigrationException(
                     ErrorCode.REPLICATION,
-                    "new tables of database " + database + " could not be taken in: " + e.getMessage()
+                    "new tables of database " + inventory.name() + " could not be taken in: " + e.getMessage()
                             + "; may be done again",
                     e);
         }
     }
 
-    private void requireSubscription(Connection onTarget) throws SQLException {
-        Optional<Subscription.State> state = new Subscription(onTarget, name).read();
-        if (state.isEmpty() || !state.get().enabled()) {
-            throw new MigrationException(
-                    ErrorCode.REPLICATION,
-                    "database " + database + " is not followed: its subscription " + name
-                            + (state.isEmpty() ? " is not there" : " is disabled on the target"));
+    private void requireSubscription(Connection onSource, Connection onTarget) throws SQLException {
+        if (new Journal(onTarget, name).isLocked()) {
+            throw refusal("it is still being copied; try again when it is followed");
+        }
+        Subscription subscription = new Subscription(onTarget, name);
+        Subscription.State state =
+                subscription.read().orElseThrow(() -> refusal("its subscription " + name + " is not on the target"));
+        if (!state.enabled()) {
+            throw refusal("its subscription " + name + " is disabled on the target");
+        }
+        // told of the publication's tables, the subscription would forget these, and nobody could see any more that
+        // they are
+        // out of date
+        Set<QualifiedName> gone = new TreeSet<>();
+        subscription.tables(state).forEach(followed -> gone.add(followed.name()));
+        new Publication(onSource, name).tables().forEach(gone::remove);
+        if (!gone.isEmpty()) {
+            throw refusal("tables that the target follows were dropped or renamed on the source: " + gone
+                    + "; status says what to do about them");
         }
     }
 
-    /** A process that published them did not come to tell the subscription. */
-    private boolean isBehind(Connection onSource, Connection onTarget) throws SQLException {
+    private MigrationException refusal(String why) {
+        return new MigrationException(
+                ErrorCode.REPLICATION,
+                "new tables of database " + inventory.name() + " can't be taken into its replication: " + why);
+    }
+
+    private Set<QualifiedName> notYetFollowed(Connection onSource, Connection onTarget) throws SQLException {
         Subscription subscription = new Subscription(onTarget, name);
         Set<QualifiedName> published = new HashSet<>(new Publication(onSource, name).tables());
         subscription.tables(subscription.read().orElseThrow()).forEach(followed -> published.remove(followed.name()));
-        return !published.isEmpty();
+        return published;
     }
 
-    private void make(Connection onSource, Connection onTarget, Set<QualifiedName> tables)
+    private void make(Connection onSource, Connection onTarget, Set<QualifiedName> missing)
             throws SQLException, InterruptedException {
         TableDefinitions definitions =
-                TableDefinitions.read(name.migrationId(), database, source, target, List.copyOf(tables));
-        Set<QualifiedName> waiting = mustWait(onSource, tables);
+                TableDefinitions.read(name.migrationId(), inventory.name(), source, target, List.copyOf(missing));
+        Set<QualifiedName> followed = new HashSet<>(new Publication(onSource, name).coveredTables());
+        missing.stream()
+                .filter(table -> info(table).kind() == TableKind.PARTITIONED || canBePublished(info(table)))
+                .forEach(followed::add);
+        Set<QualifiedName> waiting = DefinitionsThatWait.read(onSource, followed);
+        NewSchemas schemas = NewSchemas.read(onSource, onTarget, missing);
         for (int attempt = 1; ; attempt++) {
             try {
-                TableDefinitions.Made made =
-                        Rows.transaction(onTarget, () -> make(onTarget, definitions, waiting, tables));
-                report.addAllFindings(made.findings().stream()
-                        .map(finding -> finding.forDatabase(database))
-                        .toList());
+                report.addAllFindings(
+                        Rows.transaction(onTarget, () -> make(onTarget, schemas, definitions, waiting, missing)));
                 return;
             } catch (SQLException e) {
                 // the worker holds what it writes to; it lets go of it with the next commit
-                if (attempt == ATTEMPTS || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                boolean inTheWay = LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
+                if (attempt == ATTEMPTS || !inTheWay) {
                     throw e;
                 }
             }
         }
     }
 
-    private TableDefinitions.Made make(
-            Connection onTarget, TableDefinitions definitions, Set<QualifiedName> waiting, Set<QualifiedName> tables)
+    private List<Finding> make(
+            Connection onTarget,
+            NewSchemas schemas,
+            TableDefinitions definitions,
+            Set<QualifiedName> waiting,
+            Set<QualifiedName> missing)
             throws SQLException {
         Rows.execute(onTarget, LOCK_TIMEOUT);
-        Set<String> schemas = tables.stream().map(QualifiedName::schema).collect(Collectors.toCollection(TreeSet::new));
-        schemas.removeAll(Set.copyOf(Rows.all(onTarget, SCHEMAS, row -> row.getString(1))));
-        for (String schema : schemas) {
-            Rows.execute(onTarget, "CREATE SCHEMA " + QualifiedName.quote(schema));
-        }
+        List<Finding> findings = new ArrayList<>(schemas.make(onTarget));
         TableDefinitions.Made made = definitions.make(
                 onTarget,
                 object ->
                         (object.kind().equals("FK CONSTRAINT") || object.kind().equals("TRIGGER"))
                                 && waiting.contains(new QualifiedName(object.schema(), object.name())));
+        findings.addAll(made.findings());
         new Journal(onTarget, name).holdBack(made.heldBack());
-        Set<QualifiedName> refused = new Drift(database, Set.of()).absent(onTarget, tables);
-        List<QualifiedName> there =
-                tables.stream().filter(table -> !refused.contains(table)).toList();
+        Set<QualifiedName> there = new TreeSet<>(missing);
+        there.removeAll(new Drift(inventory.name(), Set.of()).absent(onTarget, missing));
         new JoiningTables(onTarget, name).add(there);
-        return made;
+        return findings.stream()
+                .map(finding -> finding.forDatabase(inventory.name()))
+                .toList();
     }
 
-    private Set<QualifiedName> mustWait(Connection onSource, Set<QualifiedName> tables) throws SQLException {
-        Set<QualifiedName> followed = new HashSet<>(new Publication(onSource, name).coveredTables());
-        for (QualifiedName table : tables) {
-            Newcomer newcomer = facts(onSource, table);
-            if (newcomer.published() || isToBePublished(newcomer) || newcomer.partitioned()) {
-                followed.add(table);
-            }
-        }
-        String names = Rows.array(
-                onSource, followed.stream().map(QualifiedName::toString).toList());
-        return Set.copyOf(Rows.all(
-                onSource, MUST_WAIT, row -> new QualifiedName(row.getString(1), row.getString(2)), names, names));
+    private TableInfo info(QualifiedName table) {
+        return Objects.requireNonNull(tables.get(table));
     }
 
-    private boolean isToBePublished(Newcomer table) {
-        return !table.partitioned() && !table.unlogged() && (table.keyed() || keyless == KeylessTables.FULL);
+    /** Published without a key that serves, each UPDATE on the source would fail, or each change of it on the target. */
+    private boolean canBePublished(TableInfo table) {
+        boolean byWholeRow = !table.hasReplicationKey()
+                || (table.replicaIdentity() == ReplicaIdentity.FULL && !table.primaryKeyServes());
+        return table.kind() == TableKind.TABLE
+                && !table.unlogged()
+                && (table.hasReplicationKey() || keyless == KeylessTables.FULL)
+                && (!byWholeRow || table.columnsWithoutEquality().isEmpty());
     }
 
-    private Newcomer facts(Connection onSource, QualifiedName table) throws SQLException {
-        return Rows.first(
-                        onSource,
-                        FACTS,
-                        row -> new Newcomer(
-                                table,
-                                row.getBoolean("partitioned"),
-                                row.getBoolean("unlogged"),
-                                row.getBoolean("keyed"),
-                                row.getBoolean("published")),
-                        table.quoted(),
-                        name.toString(),
-                        table.quoted())
-                .orElseThrow();
-    }
-
-    private void publish(Connection onSource, List<QualifiedName> joiners, LateTables late)
+    private void publish(Connection onSource, Connection onTarget, List<QualifiedName> joiners)
             throws SQLException, InterruptedException {
-        List<QualifiedName> adding = new ArrayList<>();
-        List<QualifiedName> withoutKey = new ArrayList<>();
-        for (QualifiedName table : joiners) {
-            Newcomer newcomer = facts(onSource, table);
-            if (newcomer.published()) {
-                report.addFollowed(table);
-            } else if (isToBePublished(newcomer)) {
-                adding.add(table);
-                if (!newcomer.keyed()) {
-                    withoutKey.add(table);
-                }
-            } else if (newcomer.unlogged()) {
-                report.addFindings(notFollowed(table, "it is unlogged, and writes no WAL"));
-            } else if (!newcomer.partitioned() && late.isKept()) {
-                late.add(table);
-                report.addFindings(notFollowed(table, "it has no primary key; it is copied at the cutover"));
-            } else if (!newcomer.partitioned()) {
-                report.addFindings(notFollowed(
-                        table,
-                        "it has no primary key nor another replica identity; its rows have to be copied at the end"));
+        Publication publication = new Publication(onSource, name);
+        Set<QualifiedName> covered = Set.copyOf(publication.coveredTables());
+        Set<QualifiedName> filledBefore = AttachedPartitions.among(onSource, joiners);
+        for (QualifiedName joiner : joiners) {
+            TableInfo table = tables.get(joiner);
+            if (table == null || table.kind() == TableKind.PARTITIONED) {
+                continue; // gone from the source again; or without rows of its own
+            }
+            if (!new Journal(onTarget, name).selection().selects(inventory.name(), joiner.schema(), joiner.name())) {
+                report.addFindings(notFollowed(Finding.info("table-not-followed", ""), joiner, "it is not selected"));
+            } else if (covered.contains(joiner) && filledBefore.contains(joiner)) {
+                leaveToCutover(onTarget, joiner, "it may have had rows before it became a partition");
+            } else if (covered.contains(joiner)) {
+                report.addFollowed(joiner);
+            } else if (!canBePublished(table)) {
+                leaveToCutover(
+                        onTarget,
+                        joiner,
+                        table.unlogged()
+                                ? "it is unlogged, and writes no WAL"
+                                : "it has no key that replication can go by");
+            } else if (isPublished(publication, table)) {
+                report.addFollowed(joiner);
+            } else {
+                leaveToCutover(onTarget, joiner, "the source's user may not publish it, as it is not its own");
             }
         }
+    }
+
+    /** One by one, so that a table that may not be published keeps no other from it. */
+    private static boolean isPublished(Publication publication, TableInfo table)
+            throws SQLException, InterruptedException {
+        List<QualifiedName> one = List.of(table.qualifiedName());
         try {
-            new Publication(onSource, name).add(adding, withoutKey);
-            report.addAllFollowed(adding);
+            publication.add(one, table.hasReplicationKey() ? List.of() : one);
+            return true;
         } catch (SQLException e) {
             if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
-            adding.forEach(table ->
-                    report.addFindings(notFollowed(table, "the source's user may not publish it: " + e.getMessage())));
+            return false;
         }
     }
 
-    private Finding notFollowed(QualifiedName table, String why) {
-        return Finding.warning(
-                        "table-not-followed", "table " + table + " was made on the target, but is not followed: " + why)
-                .about("table " + table)
-                .forDatabase(database);
+    private void leaveToCutover(Connection onTarget, QualifiedName table, String why) throws SQLException {
+        Rows.transaction(onTarget, () -> {
+            new LateTables(onTarget, name).add(table);
+            new JoiningTables(onTarget, name).forget(List.of(table));
+            return true;
+        });
+        report.addFindings(notFollowed(
+                Finding.warning("table-not-followed", "")
+                        .withRemedy("a cutover copies it while writes are stopped; after a stop, copy it by hand"),
+                table,
+                why));
+    }
+
+    private Finding notFollowed(Finding finding, QualifiedName table, String why) {
+        return Finding.builder()
+                .from(finding)
+                .message("table " + table + " was made on the target, but is not followed: " + why)
+                .object("table " + table)
+                .database(inventory.name())
+                .build();
     }
 }

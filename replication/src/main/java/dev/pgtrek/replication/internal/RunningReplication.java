@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Side;
+import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.cutover.Cutovers;
 import dev.pgtrek.server.ConnectionFailedException;
@@ -135,8 +136,11 @@ public final class RunningReplication implements Replication {
     }
 
     @Override
-    public NewTables followNewTables() throws InterruptedException {
-        return new FollowingNewTables(name, database, source, target, keyless).run();
+    public NewTables followNewTables(DatabaseInventory sourceNow) throws InterruptedException {
+        NewTables report = new FollowingNewTables(name, sourceNow, source, target, keyless).run();
+        // the worker has failed for want of them, and is not to be blamed for it any more
+        earlier.startOver();
+        return report;
     }
 
     @Override

@@ -94,7 +94,7 @@ public final class SettingUp {
         FollowedTables tables = FollowedTables.of(
                 migration.facts(), migration.database(), settings.keylessTables(), !publishedByExtras);
         refuseTablesWithoutKey(tables);
-        journal.create();
+        journal.create(migration.options().tables());
         if (settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER) {
             try (Connection target = migration.targetSession()) {
                 new LateTables(target, name).choose(tables.withoutKey());

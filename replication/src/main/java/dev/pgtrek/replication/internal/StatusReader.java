@@ -4,6 +4,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.apply.Rehearsal;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.subscriber.JoiningTables;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.strategy.ReplicationName;
@@ -207,7 +208,8 @@ public final class StatusReader {
                 "stop this migration, and start it over");
     }
 
-    private Optional<ReplicationStatus> mismatch(List<QualifiedName> published, List<Subscription.Table> followed) {
+    private Optional<ReplicationStatus> mismatch(List<QualifiedName> published, List<Subscription.Table> followed)
+            throws SQLException {
         Set<QualifiedName> missing = new HashSet<>(published);
         Set<QualifiedName> dropped = new HashSet<>();
         for (Subscription.Table table : followed) {
@@ -215,11 +217,18 @@ public final class StatusReader {
                 dropped.add(table.name());
             }
         }
+        if (!missing.isEmpty()
+                && dropped.isEmpty()
+                && Set.copyOf(new JoiningTables(target, name).read()).containsAll(missing)) {
+            return Optional.of(state(ReplicationState.COPYING)); // somebody takes them in at this moment
+        }
         if (!missing.isEmpty()) {
             return Optional.of(failed(
                     "the source publishes tables that the target does not follow, so that changes are lost: "
                             + some(missing),
-                    "run pgtrek follow-new-tables, or call followNewTables(), which takes them in"));
+                    dropped.isEmpty()
+                            ? "run pgtrek follow-new-tables, or call followNewTables(), which takes them in"
+                            : "stop this migration, and start it over"));
         }
         if (!dropped.isEmpty()) {
             return Optional.of(failed(

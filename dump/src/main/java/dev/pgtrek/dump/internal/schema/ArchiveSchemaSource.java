@@ -64,7 +64,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
     public static ArchiveSchemaSource dumpTables(
             ToolHost host, Server source, String database, ClientTools tools, List<QualifiedName> tables)
             throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("--quote-all-identifiers", "--strict-names"));
+        List<String> arguments = new ArrayList<>(List.of("--quote-all-identifiers"));
         tables.forEach(table -> arguments.add("--table=" + table.quoted()));
         TransferOptions options = TransferOptions.builder().build();
         return dump(host, source.libpqEnvironment(database), tools, options, arguments);

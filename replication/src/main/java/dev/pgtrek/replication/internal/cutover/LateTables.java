@@ -8,9 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The tables without a usable key that are not followed, but copied while writes are stopped; kept in the journal. */
+/** The tables that are not followed, but copied while writes are stopped; kept in the journal. */
 public final class LateTables {
-    private static final String TABLE = "CREATE TABLE %s.late (schema_name text NOT NULL, table_name text NOT NULL)";
+    private static final String TABLE =
+            "CREATE TABLE IF NOT EXISTS %s.late (schema_name text NOT NULL, table_name text NOT NULL)";
 
     private static final String EXISTS = """
             SELECT
@@ -30,19 +31,18 @@ public final class LateTables {
 
     /** Takes down which ones these are. */
     public void choose(List<QualifiedName> tables) throws SQLException {
-        Rows.execute(target, TABLE.formatted(name));
         for (QualifiedName table : tables) {
             add(table);
         }
     }
 
-    /** Whether tables without a usable key are copied at the cutover at all. */
-    public boolean isKept() throws SQLException {
+    private boolean isKept() throws SQLException {
         return Rows.first(target, EXISTS, row -> true, name.toString()).isPresent();
     }
 
     /** Takes one more down. */
     public void add(QualifiedName table) throws SQLException {
+        Rows.execute(target, TABLE.formatted(name));
         Rows.execute(
                 target,
                 "INSERT INTO " + name + ".late VALUES (" + Rows.literal(target, table.schema()) + ", "

@@ -7,6 +7,7 @@ import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -98,7 +99,7 @@ final class ReverseReplication {
                 row -> true,
                 name.toString());
         Journal journal = new Journal(source, name);
-        journal.create();
+        journal.create(TableSelection.all());
         new SwitchJournal(source, name).keep(changes);
         new Subscription(source, name).create(conninfo);
     }

@@ -57,7 +57,12 @@ public final class JoiningTables {
     }
 
     /** They are followed, or never will be. */
-    public void forget() throws SQLException {
-        Rows.execute(target, "DELETE FROM " + name + ".joining");
+    public void forget(Collection<QualifiedName> tables) throws SQLException {
+        for (QualifiedName table : tables) {
+            Rows.execute(
+                    target,
+                    "DELETE FROM " + name + ".joining WHERE schema_name = " + Rows.literal(target, table.schema())
+                            + " AND table_name = " + Rows.literal(target, table.name()));
+        }
     }
 }

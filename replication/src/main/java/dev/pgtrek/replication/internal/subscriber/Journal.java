@@ -3,6 +3,8 @@ package dev.pgtrek.replication.internal.subscriber;
 import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Array;
 import java.sql.Connection;
@@ -40,6 +42,12 @@ public final class Journal {
             CREATE TABLE %s.installed (
                 position  int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                 statement text NOT NULL)
+            """;
+
+    private static final String SELECTION_TABLE = """
+            CREATE TABLE %s.selection (
+                included bool NOT NULL,
+                pattern  text NOT NULL)
             """;
 
     /** A schema that comes with an extension does not go with it. */
@@ -94,14 +102,41 @@ public final class Journal {
         return Rows.first(target, EXISTS, row -> true, name.toString()).isPresent();
     }
 
-    public void create() throws SQLException {
+    /** @param selection of tables that are made later on, these are followed */
+    public void create(TableSelection selection) throws SQLException {
         Rows.transaction(target, () -> {
             Rows.execute(target, "CREATE SCHEMA " + name);
             Rows.execute(target, HELD_BACK_TABLE.formatted(name));
             Rows.execute(target, STALE_TABLE.formatted(name));
             Rows.execute(target, INSTALLED_TABLE.formatted(name));
+            Rows.execute(target, SELECTION_TABLE.formatted(name));
+            for (TablePattern pattern : selection.included()) {
+                select(pattern, true);
+            }
+            for (TablePattern pattern : selection.excluded()) {
+                select(pattern, false);
+            }
             return true;
         });
+    }
+
+    private void select(TablePattern pattern, boolean include) throws SQLException {
+        Rows.execute(
+                target,
+                "INSERT INTO " + name + ".selection VALUES (" + include + ", "
+                        + Rows.literal(target, pattern.toString()) + ")");
+    }
+
+    /** The tables that the migration was to move. */
+    public TableSelection selection() throws SQLException {
+        return TableSelection.of(patterns("WHERE included"), patterns("WHERE NOT included"));
+    }
+
+    private List<TablePattern> patterns(String which) throws SQLException {
+        return Rows.all(
+                target,
+                "SELECT pattern FROM " + name + ".selection " + which,
+                row -> TablePattern.parse(row.getString(1)));
     }
 
     /** Installs an extension, with what it stands on, and takes down what was not there before: that goes at the end. */
