@@ -63,6 +63,7 @@ class OddNamesIT {
     void everyFilterIsAName() {
         try (PostgresPair pair = PostgresPair.start(14, 15)) {
             fill(pair.source(), List.of(BY_QUOTE, BY_APOSTROPHE));
+            concernTheExcluded(pair.source());
 
             MigrationResult result = migration(pair)
                     .excludeDatabase(BY_APOSTROPHE)
@@ -84,7 +85,34 @@ class OddNamesIT {
                     .isEqualTo("0");
             assertVictimsLive(pair.target());
             assertVictimsLive(pair.source());
+            assertTheExcludedIsNoLongerConcerned(pair.target(), result);
         }
+    }
+
+    /** Policies and user mappings, some for the role that is excluded, some for another one. */
+    private static void concernTheExcluded(PostgresServer source) {
+        source.execute(
+                BY_QUOTE,
+                "CREATE EXTENSION file_fdw",
+                "CREATE SERVER files FOREIGN DATA WRAPPER file_fdw",
+                "CREATE USER MAPPING FOR " + quote(BY_APOSTROPHE) + " SERVER files",
+                "CREATE USER MAPPING FOR " + quote(BY_QUOTE) + " SERVER files",
+                "CREATE USER MAPPING FOR PUBLIC SERVER files",
+                "CREATE POLICY " + quote(BY_QUOTE) + " ON " + table(BY_QUOTE) + " TO " + quote(BY_APOSTROPHE) + ", "
+                        + quote(BY_QUOTE) + " USING (true)",
+                "CREATE POLICY " + quote(BY_APOSTROPHE) + " ON " + table(BY_QUOTE) + " TO " + quote(BY_APOSTROPHE));
+    }
+
+    private static void assertTheExcludedIsNoLongerConcerned(PostgresServer target, MigrationResult result) {
+        assertThat(target.queryRows(BY_QUOTE, "SELECT policyname, roles[1], cardinality(roles) FROM pg_policies"))
+                .containsExactly(List.of(BY_QUOTE, BY_QUOTE, "1"));
+        assertThat(target.queryRows(BY_QUOTE, "SELECT usename FROM pg_user_mappings ORDER BY usename"))
+                .containsExactly(List.of("public"), List.of(BY_QUOTE));
+        assertThat(result.database(BY_QUOTE).orElseThrow().findings())
+                .filteredOn(finding -> finding.message().contains("no role " + BY_APOSTROPHE))
+                .extracting(finding -> finding.object().orElseThrow().replaceFirst("^(POLICY|USER MAPPING) .*", "$1"))
+                .containsExactlyInAnyOrder("POLICY", "POLICY", "USER MAPPING");
+        assertThat(target.log()).doesNotContain("ERROR:");
     }
 
     @Test
