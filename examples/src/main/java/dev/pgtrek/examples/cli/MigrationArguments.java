@@ -10,6 +10,7 @@ import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.examples.cli.PgtrekCommand.Method;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.MigrationStrategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -158,12 +159,14 @@ final class MigrationArguments {
         return replication;
     }
 
-    /** Checks that replication alone has may be named for a dump too: they are none of its own, but no mistake. */
+    /** Checks that only the other method has may be named all the same: there is nothing to ignore, but it is no mistake. */
     private Stream<String> concerned(List<String> ids) {
         Set<String> others = new HashSet<>();
-        if (method == Method.DUMP) {
-            LogicalReplication.withDefaults().requirements().forEach(check -> others.add(check.id()));
-            DumpRestore.withDefaults().requirements().forEach(check -> others.remove(check.id()));
+        if (method != Method.AUTO) {
+            MigrationStrategy dump = DumpRestore.withDefaults();
+            MigrationStrategy follow = LogicalReplication.withDefaults();
+            (method == Method.DUMP ? follow : dump).requirements().forEach(check -> others.add(check.id()));
+            (method == Method.DUMP ? dump : follow).requirements().forEach(check -> others.remove(check.id()));
         }
         return ids.stream().filter(id -> !others.contains(id));
     }

@@ -96,6 +96,17 @@ class WrongUsageTest {
     }
 
     @Test
+    void checksOfAnotherMethodMayBeNamed() {
+        Ran dump = Ran.pgtrek(SERVERS, "check", "--method", "dump", "--ignore-check", "wal-level");
+        Ran follow = Ran.pgtrek(SERVERS, "check", "--method", "replication", "--strict-check", "source-writes");
+
+        assertThat(List.of(dump, follow)).allSatisfy(ran -> {
+            assertThat(ran.status()).isNotEqualTo(64);
+            assertThat(ran.everything()).contains("connect-source").doesNotContain("no check of this migration");
+        });
+    }
+
+    @Test
     void serversMustBeGiven() {
         assertThat(Ran.pgtrek(Map.of(), "migrate").err())
                 .contains("--source is missing: give it, or set SOURCE_SERVICE_URI");
