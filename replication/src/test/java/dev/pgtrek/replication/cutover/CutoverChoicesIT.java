@@ -24,6 +24,8 @@ import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,32 +124,8 @@ class CutoverChoicesIT {
     /** Who owns the database but can't see other sessions would overlook writers, and may shut itself out. */
     @Test
     void aUserWithFewRightsNeedsTheseForIt(PostgresPair pair) throws Exception {
-        pair.source()
-                .execute(
-                        "postgres",
-                        "CREATE ROLE guest LOGIN PASSWORD 'guest'",
-                        "CREATE ROLE owners",
-                        "CREATE ROLE mover LOGIN REPLICATION PASSWORD 'mover' IN ROLE owners",
-                        "CREATE DATABASE second OWNER owners");
-        pair.source()
-                .execute(
-                        "second",
-                        "GRANT ALL ON SCHEMA public TO owners",
-                        "SET ROLE owners; CREATE TABLE note (id int PRIMARY KEY); INSERT INTO note VALUES (1)");
-        try (MigrationRun run = Migration.builder()
-                        .source(Server.builder()
-                                .host(pair.source().host())
-                                .port(pair.source().port())
-                                .user("mover")
-                                .password("mover")
-                                .database("postgres")
-                                .build())
-                        .target(pair.target().uri())
-                        .includeDatabase("second")
-                        .strategy(LogicalReplication.withDefaults())
-                        .migrationId("few")
-                        .build()
-                        .start();
+        createForMover(pair);
+        try (MigrationRun run = byMover(pair, "few");
                 Connection guest = pair.source().connect("second", "guest", "guest")) {
             run.awaitInSync(LONG);
             for (WriteStop stop : List.of(WriteStop.readOnly(), WriteStop.revokedConnect())) {
@@ -166,6 +144,47 @@ class CutoverChoicesIT {
             CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(guest.isValid(60)).isFalse();
+        }
+    }
+
+    /** It reads, or watches; without superuser it can't be ended, and must keep nothing else from being cleaned up. */
+    @Test
+    void aSuperuserWhoConnectsAfterTheFenceIsTold(PostgresPair pair) throws Exception {
+        createForMover(pair);
+        pair.source().execute("postgres", "GRANT pg_read_all_stats, pg_signal_backend TO mover");
+        List<Connection> late = new ArrayList<>();
+        try (MigrationRun run = byMover(pair, "super")) {
+            run.awaitInSync(LONG);
+            pair.source().execute("second", "INSERT INTO note VALUES (2)");
+            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+                source.makeReadOnly();
+                late.add(pair.source().connect("second"));
+                late.add(pair.source().connect("second", "guest", "guest"));
+                late.add(pair.source().connect("second"));
+            }));
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.message()).isEmpty();
+            assertThat(report.databases().get(0).left())
+                    .extracting(Leftover::what)
+                    .singleElement()
+                    .asString()
+                    .contains("may write", "of " + pair.source().user());
+            assertThat(late.get(0).isValid(60)).isTrue();
+            assertThat(late.get(1).isValid(60)).isFalse();
+            try (Statement statement = late.get(2).createStatement()) {
+                statement.execute("SET statement_timeout = '60s'"); // it would wait for ever for locks that are left
+                statement.execute("BEGIN; SET TRANSACTION READ WRITE; LOCK TABLE note IN EXCLUSIVE MODE; ROLLBACK");
+            }
+            assertThat(pair.source().queryValue("second", "SELECT count(*) FROM pg_replication_slots"))
+                    .isEqualTo("0");
+            assertThat(pair.source().queryValue("second", "SELECT count(*) FROM pg_publication"))
+                    .isEqualTo("0");
+            assertThat(pair.target().queryValue("second", "SELECT count FROM notes"))
+                    .isEqualTo("2");
+        } finally {
+            for (Connection session : late) {
+                session.close();
+            }
         }
     }
 
@@ -237,5 +256,39 @@ class CutoverChoicesIT {
                     .isEmpty();
             assertThat(differences(pair)).isEmpty();
         }
+    }
+
+    private static void createForMover(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "CREATE ROLE guest LOGIN PASSWORD 'guest'",
+                        "CREATE ROLE owners",
+                        "CREATE ROLE mover LOGIN REPLICATION PASSWORD 'mover' IN ROLE owners",
+                        "CREATE DATABASE second OWNER owners");
+        pair.source()
+                .execute(
+                        "second",
+                        "GRANT ALL ON SCHEMA public TO owners",
+                        "SET ROLE owners; CREATE TABLE note (id int PRIMARY KEY); INSERT INTO note VALUES (1);"
+                                + " CREATE MATERIALIZED VIEW notes AS SELECT count(*) FROM note");
+    }
+
+    /** A run by one who is no superuser of the source. */
+    private static MigrationRun byMover(PostgresPair pair, String id) {
+        return Migration.builder()
+                .source(Server.builder()
+                        .host(pair.source().host())
+                        .port(pair.source().port())
+                        .user("mover")
+                        .password("mover")
+                        .database("postgres")
+                        .build())
+                .target(pair.target().uri())
+                .includeDatabase("second")
+                .strategy(LogicalReplication.withDefaults())
+                .migrationId(id)
+                .build()
+                .start();
     }
 }

@@ -54,7 +54,7 @@ final class AfterSwitch {
     private void step(String what, String remedy, Step step) throws InterruptedException {
         try {
             step.run();
-        } catch (SQLException | MigrationException e) {
+        } catch (SQLException | MigrationException | CutoverFailure e) {
             LOG.debug("{} - {}: {}", name.migrationId(), database, what, e);
             report.addLeft(new Leftover(what + ": " + e.getMessage(), remedy));
         }
@@ -80,11 +80,12 @@ final class AfterSwitch {
                 });
             });
         }
-        // whoever waits for them would write to what is the old server now
-        step("locks are still held on the source", again, () -> {
-            sessions.fence().endAllOthers();
-            sessions.locks().close();
-        });
+        // whoever waits for the locks would write to what is the old server now
+        step(
+                "sessions with the source go on, and may write to it",
+                "end them, or see that they don't write there",
+                sessions.fence()::endAllOthers);
+        step("locks are still held on the source", again, sessions.locks()::close);
         if (!leadsBack()) {
             unlock.run();
             StopReport ended = new Ending(name, database, sourceServer, targetServer).end(false);

@@ -107,6 +107,10 @@ final class Fence {
 
     private static final String END_OTHERS = "SELECT pg_catalog.pg_terminate_backend(a.pid)\n" + OTHERS;
 
+    private static final String PIDS_OF_OTHERS = "SELECT a.pid\n" + OTHERS;
+
+    private static final String END_ONE = END_OTHERS + "   AND a.pid = ?::int\n";
+
     private static final String NAMES_OF_OTHERS = """
             SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'nobody')
                        || coalesce(' (' || nullif(a.backend_type, 'client backend') || ')', '')
@@ -225,8 +229,12 @@ final class Fence {
     }
 
     private List<Boolean> end(String before) throws SQLException {
+        return end(END_OTHERS, before, ours(), before);
+    }
+
+    private List<Boolean> end(String statement, String before, String... parameters) throws SQLException {
         try {
-            return Rows.all(source, END_OTHERS, row -> true, ours(), before);
+            return Rows.all(source, statement, row -> true, parameters);
         } catch (SQLException e) {
             if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
@@ -242,10 +250,26 @@ final class Fence {
         }
     }
 
-    /** At the very end: those who came since, and wait to write. Readers connect again. */
+    /**
+     * At the very end: those who came since, and wait to write. Readers connect again.
+     *
+     * @throws CutoverFailure if some may not be ended by this user, when all the others were
+     */
     void endAllOthers() throws SQLException {
-        if (raisedAt.isPresent()) {
-            end("infinity");
+        if (raisedAt.isEmpty()) {
+            return;
+        }
+        String ever = "infinity";
+        CutoverFailure refused = null;
+        for (String pid : Rows.all(source, PIDS_OF_OTHERS, row -> row.getString(1), ours(), ever)) {
+            try {
+                end(END_ONE, ever, ours(), ever, pid);
+            } catch (CutoverFailure e) {
+                refused = e;
+            }
+        }
+        if (refused != null) {
+            throw refused;
         }
     }
 
