@@ -1,18 +1,23 @@
 package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.DatabasePlan;
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationPlan;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +80,30 @@ class FollowedTablesIT {
         MigrationResult result = migration.run();
         assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
         pair.source().execute("shop", "DELETE FROM log"); // and none of it was published
+    }
+
+    /** What is written after the copy began is carried; only a dump would lose it. */
+    @Test
+    void whoIsConnectedIsNoReasonAgainstReplication(PostgresPair pair) throws Exception {
+        Migration copied = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .strategy(DumpRestore.withDefaults())
+                .build();
+        Migration followed = migration(pair, LogicalReplication.withDefaults())
+                .strategy(DumpRestore.withDefaults())
+                .strictCheck("source-writes")
+                .build();
+        try (Connection application = pair.source().connect("shop");
+                Statement statement = application.createStatement()) {
+            statement.execute("SET application_name = 'the shop'");
+            await().atMost(LONG).until(() -> findings(copied.plan()).contains("source-writes"));
+            MigrationPlan plan = followed.plan();
+            assertThat(plan.databases())
+                    .extracting(one -> one.method().orElse("none"))
+                    .containsExactly("replication");
+            assertThat(findings(plan)).doesNotContain("source-writes");
+        }
     }
 
     @Test
@@ -184,6 +213,13 @@ class FollowedTablesIT {
                     .isEqualTo("1");
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
         }
+    }
+
+    private static List<String> findings(MigrationPlan plan) {
+        return plan.databases().stream()
+                .flatMap(database -> database.findings().stream())
+                .map(Finding::id)
+                .toList();
     }
 
     private static void createLog(PostgresPair pair) {
