@@ -1,5 +1,6 @@
 package dev.pgtrek.internal;
 
+import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.Side;
@@ -9,6 +10,7 @@ import dev.pgtrek.internal.database.DatabaseCreator;
 import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.internal.roles.RoleMigrator;
+import dev.pgtrek.internal.roles.SettingsOfAllRoles;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.PostgresPair;
@@ -60,6 +62,11 @@ public final class Sessions implements AutoCloseable {
 
     public List<RoleResult> migrateRoles() throws SQLException {
         return RoleMigrator.migrate(source, target, facts);
+    }
+
+    public List<Finding> carrySettingsOfAllRoles(SettingsOfAllRoles.Login login, DatabaseStatus... databases)
+            throws SQLException {
+        return SettingsOfAllRoles.carry(target, facts, List.of(databases), login);
     }
 
     public RoleLoan roleLoan() {

@@ -241,7 +241,7 @@ public final class EngineRun implements MigrationRun {
         begin(Phase.ROLES);
         List<RoleResult> roles = moveRoles(facts);
         List<DatabaseResult> databases = moveDatabases(plan, facts);
-        List<Finding> findings = scope.isCancelled() ? List.of() : finishServer(facts);
+        List<Finding> findings = scope.isCancelled() ? List.of() : finishServer(facts, databases);
         begin(Phase.DONE);
         return MigrationResult.builder()
                 .migrationId(migrationId())
@@ -269,8 +269,10 @@ public final class EngineRun implements MigrationRun {
         }
     }
 
-    private List<Finding> finishServer(CheckContext facts) {
-        List<Finding> findings = new TargetDatabases(scope, engine.server(Side.TARGET)).finishServer(facts);
+    private List<Finding> finishServer(CheckContext facts, List<DatabaseResult> databases) {
+        List<Finding> findings = new TargetDatabases(scope, engine.server(Side.TARGET))
+                .finishServer(
+                        facts, databases.stream().map(DatabaseResult::status).toList());
         for (Finding finding : findings) {
             FindingEvent event = new FindingEvent(migrationId(), finding);
             events.publish(listener -> listener.onFinding(event));

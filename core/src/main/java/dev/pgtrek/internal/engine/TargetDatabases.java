@@ -1,5 +1,6 @@
 package dev.pgtrek.internal.engine;
 
+import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
@@ -11,6 +12,7 @@ import dev.pgtrek.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Creates the target's databases, and sets what concerns all of them, from a session with its maintenance database. */
@@ -45,15 +47,17 @@ final class TargetDatabases {
     }
 
     /**
-     * Carries what belongs to no single database or role. After all else, as sessions of ours would begin with the settings of
-     * all roles, too. A failure is among the findings: the databases are there all the same.
+     * Carries what belongs to no single database or role. After all databases, as sessions of ours would begin with the
+     * settings of all roles, too. A failure is among the findings: the databases are there all the same.
+     *
+     * @param databases what became of them
      */
-    List<Finding> finishServer(CheckContext facts) {
+    List<Finding> finishServer(CheckContext facts, Collection<DatabaseStatus> databases) {
         List<Finding> findings = new ArrayList<>();
         try (Connection session = session()) {
             findings.addAll(ParameterGrants.carry(session, facts));
-            findings.addAll(
-                    SettingsOfAllRoles.carry(session, facts, () -> session().close()));
+            findings.addAll(SettingsOfAllRoles.carry(
+                    session, facts, databases, () -> session().close()));
         } catch (SQLException | MigrationException e) {
             findings.add(Finding.warning(
                     "server-settings",

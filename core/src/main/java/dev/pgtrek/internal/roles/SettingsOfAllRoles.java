@@ -1,16 +1,20 @@
 package dev.pgtrek.internal.roles;
 
+import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.StoredSetting;
 import dev.pgtrek.inventory.ServerInventory;
-import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.select.DatabaseSelection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * Carries what <a href="https://www.postgresql.org/docs/current/sql-alterrole.html">ALTER ROLE ALL SET</a> has set for every
- * role in every database, which only a superuser may. What the target has set by itself is kept and compared.
+ * role in every database, which only a superuser may, and only where the server's databases came along: otherwise it would
+ * change what others have on the target. What the target has set by itself is kept and compared.
  */
 public final class SettingsOfAllRoles {
     private static final String ID = "role-settings";
@@ -27,19 +32,27 @@ public final class SettingsOfAllRoles {
     private final Connection target;
     private final ServerInventory facts;
     private final Login login;
+    private final Optional<String> objection;
+    private final boolean followed;
     private final List<StoredSetting> wanted;
     private final List<StoredSetting> present;
 
     /** Opens a session of the target anew, and ends it. */
     public interface Login {
-        /** @throws ConnectionFailedException if nobody is let in */
+        /**
+         * @throws SQLException if that fails
+         * @throws MigrationException if nobody is let in
+         */
         void attempt() throws SQLException;
     }
 
-    private SettingsOfAllRoles(Connection target, CheckContext facts, Login login) {
+    private SettingsOfAllRoles(
+            Connection target, CheckContext facts, Collection<DatabaseStatus> databases, Login login) {
         this.target = target;
         this.facts = facts.target();
         this.login = login;
+        this.objection = objection(facts, databases);
+        this.followed = databases.contains(DatabaseStatus.REPLICATING);
         this.wanted = parsed(facts.source());
         this.present = parsed(facts.target());
     }
@@ -48,16 +61,34 @@ public final class SettingsOfAllRoles {
         return server.settingsOfAllRoles().stream().map(StoredSetting::parse).toList();
     }
 
+    /** Why nothing at all is to be set. */
+    private static Optional<String> objection(CheckContext facts, Collection<DatabaseStatus> databases) {
+        if (!databases.contains(DatabaseStatus.COMPLETED) && !databases.contains(DatabaseStatus.REPLICATING)) {
+            return Optional.of("no database of the source has arrived");
+        }
+        boolean all = facts.source().databases().stream()
+                .filter(info -> DatabaseSelection.all().selects(info.name(), info.acceptsConnections()))
+                .allMatch(info -> facts.options().databases().selects(info.name(), info.acceptsConnections()));
+        return all
+                ? Optional.empty()
+                : Optional.of("not all databases of the source were selected, and it would go for every database"
+                        + " of the target");
+    }
+
     /**
-     * Sets what the target lacks. To be called last, since every session from then on begins with it.
+     * Sets what the target lacks. To be called last, since every session from then on begins with it; where databases are
+     * followed, their workers' sessions too, so that what could end these is left to be set later.
      *
      * @param target a session in auto-commit mode, with any database
+     * @param databases what became of the selected databases
      * @param login tried after each setting: some, such as a library to preload that is not there, keep everybody out
      * @return what could not be carried, and what differs
      * @throws SQLException if the session is of no use any more
      */
-    public static List<Finding> carry(Connection target, CheckContext facts, Login login) throws SQLException {
-        return new SettingsOfAllRoles(target, facts, login).carry();
+    public static List<Finding> carry(
+            Connection target, CheckContext facts, Collection<DatabaseStatus> databases, Login login)
+            throws SQLException {
+        return new SettingsOfAllRoles(target, facts, databases, login).carry();
     }
 
     private List<Finding> carry() throws SQLException {
@@ -81,10 +112,22 @@ public final class SettingsOfAllRoles {
     }
 
     private Optional<String> obstacle(StoredSetting setting, SettingRules rules) {
+        if (objection.isPresent()) {
+            return objection;
+        }
+        if (followed && hindersWorkers(setting)) {
+            return Optional.of("the workers that follow the source would begin with it; set it when they have ended");
+        }
         return facts.user().superuser()
                 ? rules.refusal(setting)
                 : Optional.of("only a superuser of the target may set something for all roles, which its user "
                         + facts.user().name() + " is not");
+    }
+
+    /** Time-outs, and what makes transactions read-only or serializable. */
+    private static boolean hindersWorkers(StoredSetting setting) {
+        String name = setting.name().toLowerCase(Locale.ROOT);
+        return name.endsWith("_timeout") || name.startsWith("default_transaction_");
     }
 
     private Optional<String> set(StoredSetting setting) throws SQLException {
@@ -95,7 +138,7 @@ public final class SettingsOfAllRoles {
         try {
             login.attempt();
             return Optional.empty();
-        } catch (ConnectionFailedException e) {
+        } catch (SQLException | MigrationException e) {
             run(setting.resetClause());
             return Optional.of("with it the target let nobody in: " + e.getMessage());
         }
