@@ -3,7 +3,6 @@ package dev.pgtrek;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.internal.engine.CheckIds;
 import dev.pgtrek.internal.engine.Engine;
 import dev.pgtrek.internal.engine.Finder;
 import dev.pgtrek.select.DatabaseSelection;
@@ -59,10 +58,21 @@ public final class Migration {
     }
 
     /**
+     * Refuses ids of checks to be ignored or made strict that no check goes by; nothing is connected to. Whatever runs the
+     * checks begins with this. Attaching runs none, and needs neither the checks nor all of the strategies that the ids are of.
+     *
+     * @throws IllegalArgumentException naming the ids that are most like it
+     */
+    public void requireKnownChecks() {
+        engine.requireKnownChecks();
+    }
+
+    /**
      * Runs every check, those of the strategies too, also when some fail. Reads only.
      *
      * @return what was found; a server that can't be reached is a finding of the checks that look at connections, and the
      *     checks that can't be run without it are named
+     * @throws IllegalArgumentException as {@link #requireKnownChecks} does
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      * @throws MigrationException if reading a server fails in the middle
      */
@@ -73,6 +83,7 @@ public final class Migration {
     /**
      * Tells what a run would do: for each database its strategy, why not another one, and its size. Reads only.
      *
+     * @throws IllegalArgumentException as {@link #requireKnownChecks} does
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      * @throws MigrationException if reading a server fails in the middle
      */
@@ -89,6 +100,7 @@ public final class Migration {
      * Moves the databases, and returns when each of them is done or has failed.
      *
      * @return what became of each database
+     * @throws IllegalArgumentException as {@link #requireKnownChecks} does
      * @throws ChecksFailedException if a check found an error that concerns the whole migration; nothing was written
      * @throws dev.pgtrek.server.ConnectionFailedException if a server could not be reached
      * @throws MigrationCancelledException if the thread is interrupted: the run has then been ended, and the thread's
@@ -100,7 +112,11 @@ public final class Migration {
         }
     }
 
-    /** Begins to move the databases, and returns at once. */
+    /**
+     * Begins to move the databases, and returns at once.
+     *
+     * @throws IllegalArgumentException as {@link #requireKnownChecks} does
+     */
     public MigrationRun start() {
         return engine.start();
     }
@@ -335,8 +351,8 @@ public final class Migration {
          * Builds the migration; nothing is connected to yet.
          *
          * @throws IllegalStateException if source, target or strategy is missing
-         * @throws IllegalArgumentException if a value is out of its bounds, tables are both included and excluded, two checks
-         *     or two strategies go by one name, or no check goes by an id that is to be ignored or strict
+         * @throws IllegalArgumentException if a value is out of its bounds, tables are both included and excluded, or two
+         *     checks or two strategies go by one name
          */
         public Migration build() {
             if (source == null || target == null) {
@@ -353,9 +369,6 @@ public final class Migration {
             MigrationOptions built = options.databases(DatabaseSelection.of(includedDatabases, excludedDatabases))
                     .tables(TableSelection.of(includedTables, excludedTables))
                     .build();
-            CheckIds known = CheckIds.of(checks, strategies);
-            known.require("ignored", built.ignoredChecks());
-            known.require("strict", built.strictChecks());
             return new Migration(new Engine(
                     built.migrationId().orElseGet(Builder::newId),
                     built,

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The ids that a migration's checks go by: those that were given, and those of its strategies' requirements. Immutable. */
-public final class CheckIds {
+final class CheckIds {
     private static final int NAMED = 3;
     private static final Pattern FORM = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -22,7 +22,7 @@ public final class CheckIds {
         this.ids = ids;
     }
 
-    public static CheckIds of(Collection<? extends PreCheck> checks, List<MigrationStrategy> strategies) {
+    static CheckIds of(Collection<? extends PreCheck> checks, List<MigrationStrategy> strategies) {
         return new CheckIds(Stream.concat(
                         checks.stream(), strategies.stream().flatMap(strategy -> strategy.requirements().stream()))
                 .map(PreCheck::id)
@@ -35,7 +35,7 @@ public final class CheckIds {
      * @param verb what is to become of these checks
      * @throws IllegalArgumentException naming the ids that are the most like it
      */
-    public void require(String verb, Collection<String> wanted) {
+    void require(String verb, Collection<String> wanted) {
         for (String id : wanted) {
             if (!ids.contains(id)) {
                 throw new IllegalArgumentException("no check of this migration has the id " + shown(id)

@@ -59,8 +59,20 @@ public record Engine(
                 .build();
     }
 
+    /**
+     * Where checks are run, not where a migration is built: one that only attaches to another may have been given fewer.
+     *
+     * @throws IllegalArgumentException if no check goes by an id that is to be ignored or strict
+     */
+    public void requireKnownChecks() {
+        CheckIds known = CheckIds.of(checks, strategies);
+        known.require("ignored", options.ignoredChecks());
+        known.require("strict", options.strictChecks());
+    }
+
     /** Reads both servers and tells what a run would do. */
     public MigrationPlan plan() throws InterruptedException {
+        requireKnownChecks();
         RunScope scope = new RunScope(migrationId);
         try {
             return plan(inspect(scope));
@@ -74,6 +86,7 @@ public record Engine(
 
     /** Begins a run. */
     public MigrationRun start() {
+        requireKnownChecks();
         EngineRun run = new EngineRun(this);
         run.start();
         return run;

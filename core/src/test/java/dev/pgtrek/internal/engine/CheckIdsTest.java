@@ -3,15 +3,18 @@ package dev.pgtrek.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgtrek.Migration;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,12 +24,40 @@ class CheckIdsTest {
     @Test
     void aMisspeltIdIsRefusedWithThoseItIsLike() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> migration().ignoreCheck("tabelspaces").build())
+                .isThrownBy(() -> migration().ignoreCheck("tabelspaces").build().requireKnownChecks())
                 .withMessage("no check of this migration has the id 'tabelspaces', which is to be ignored;"
                         + " the nearest are tablespaces, languages, wal-level");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> migration().strictCheck("wal-levle").build())
+                .isThrownBy(() -> migration().strictCheck("wal-levle").build().requireKnownChecks())
                 .withMessageContaining("'wal-levle', which is to be strict; the nearest are wal-level");
+    }
+
+    /** The servers don't exist, so that nothing but the id can be what is refused. */
+    @Test
+    void whateverRunsChecksBeginsByRefusing() {
+        Migration misspelt = migration().ignoreCheck("tabelspaces").build();
+
+        for (ThrowingCallable running : List.<ThrowingCallable>of(
+                misspelt::check,
+                misspelt::plan,
+                misspelt::run,
+                () -> misspelt.start().close())) {
+            assertThatIllegalArgumentException().isThrownBy(running).withMessageContaining("'tabelspaces'");
+        }
+    }
+
+    /** Whoever only attaches runs no checks: an id of the migration's checks may be named without them. */
+    @Test
+    void attachingNeedsNotTheChecksThatAreIgnored() {
+        Migration attaching = Migration.builder()
+                .source("postgresql://u@127.0.0.1:1/db")
+                .target("postgresql://u@127.0.0.1:1/db")
+                .strategy(strategy())
+                .ignoreCheck("tablespaces")
+                .strictCheck("wal-level")
+                .build();
+
+        assertThatThrownBy(() -> attaching.attach("shop")).isInstanceOf(ConnectionFailedException.class);
     }
 
     @Test
@@ -36,22 +67,27 @@ class CheckIdsTest {
                         .strictCheck("own-check")
                         .ignoreCheck("wal-level")
                         .strictCheck("languages")
-                        .build())
+                        .build()
+                        .requireKnownChecks())
                 .doesNotThrowAnyException();
     }
 
     @Test
     void withoutChecksThereIsNoneToIgnore() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        servers().strategy(strategy()).ignoreCheck("languages").build())
+                .isThrownBy(() -> servers()
+                        .strategy(strategy())
+                        .ignoreCheck("languages")
+                        .build()
+                        .requireKnownChecks())
                 .withMessageContaining("it has no checks");
     }
 
     @Test
     void whatLooksLikeNoIdIsNotRepeated() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> migration().ignoreCheck("password=secret").build())
+                .isThrownBy(
+                        () -> migration().ignoreCheck("password=secret").build().requireKnownChecks())
                 .withMessageContaining("has the id that was given")
                 .withMessageNotContaining("secret");
     }

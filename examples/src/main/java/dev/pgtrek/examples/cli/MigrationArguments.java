@@ -133,7 +133,9 @@ final class MigrationArguments {
             addStrategies(builder, environment);
             data.applyTo(builder);
             applyOptionsTo(builder);
-            return builder.build();
+            Migration migration = builder.build();
+            migration.requireKnownChecks();
+            return migration;
         } catch (IllegalArgumentException e) {
             throw new WrongUsageException(String.valueOf(e.getMessage()));
         }
