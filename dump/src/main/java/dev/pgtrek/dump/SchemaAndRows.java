@@ -16,6 +16,7 @@ import dev.pgtrek.dump.internal.populated.WholeTables;
 import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
 import dev.pgtrek.dump.internal.schema.EntryFilter;
+import dev.pgtrek.dump.internal.schema.EntryMaker;
 import dev.pgtrek.dump.internal.schema.Existing;
 import dev.pgtrek.dump.internal.schema.HeldBack;
 import dev.pgtrek.dump.internal.schema.PostDataWriter;
@@ -123,7 +124,8 @@ final class SchemaAndRows {
         // nothing is dropped before what takes its place is there
         existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
         EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
-        present = archive.restore(filter);
+        EntryMaker maker = new EntryMaker(filter, refusals);
+        present = archive.restore(filter, rewritten -> maker.make(sessions, rewritten));
         filter.tellDisowned();
         refusals.throwIfHarmful();
         return new TransferResult(tables.stream().filter(this::isPresent).count(), 0, 0, List.of());

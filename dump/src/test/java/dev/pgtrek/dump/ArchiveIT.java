@@ -11,6 +11,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.SourceLimits;
 import dev.pgtrek.Verify;
+import dev.pgtrek.check.Finding;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
@@ -126,6 +127,60 @@ class ArchiveIT {
         assertThat(pair.target().queryValue(name, "SELECT count(*) FROM kept"))
                 .as("nothing is dropped before the archive is written")
                 .isEqualTo("10");
+    }
+
+    /**
+     * Of a policy and of rights only the part for an excluded role stays out. The view's owner may read by such rights alone, and
+     * a trigger refuses whatever is made after it.
+     */
+    @Test
+    void whatConcernsOnlyAnExcludedRoleStaysOut(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        "postgres",
+                        "CREATE ROLE archive_app",
+                        "CREATE ROLE archive_outsider",
+                        "CREATE DATABASE policies");
+        pair.source()
+                .execute(
+                        "policies",
+                        "CREATE TABLE t AS SELECT generate_series(1, 10) AS id",
+                        "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                        "CREATE POLICY p ON t TO archive_app, archive_outsider USING (id < 5)",
+                        "COMMENT ON POLICY p ON t IS 'few'",
+                        "CREATE TABLE readable AS SELECT generate_series(1, 4) AS id",
+                        "GRANT SELECT ON readable TO archive_app, archive_outsider",
+                        "CREATE MATERIALIZED VIEW v AS SELECT id FROM readable WITH NO DATA",
+                        "ALTER MATERIALIZED VIEW v OWNER TO archive_app",
+                        "REFRESH MATERIALIZED VIEW v",
+                        """
+                        CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$
+                        BEGIN
+                          RAISE 'made too late: %', tg_tag;
+                        END $$
+                        """,
+                        "CREATE EVENT TRIGGER refusing ON ddl_command_start WHEN tag IN ('CREATE POLICY', 'GRANT')"
+                                + " EXECUTE FUNCTION refuse()",
+                        "COMMENT ON EVENT TRIGGER refusing IS 'strict'");
+
+        DatabaseResult result = run(
+                migration(pair, "policies", DumpRestore.builder().archiveDirectory(folder))
+                        .excludeRole("archive_outsider"),
+                "policies");
+
+        assertDone(result);
+        assertThat(result.findings())
+                .extracting(Finding::message)
+                .hasSize(2)
+                .allMatch(message -> message.contains("the target has no role archive_outsider"));
+        assertThat(pair.target().queryRows("policies", """
+                SELECT (SELECT roles::text FROM pg_policies WHERE policyname = 'p'),
+                       (SELECT obj_description(oid, 'pg_policy') FROM pg_policy),
+                       (SELECT count(*) FROM v),
+                       has_table_privilege('archive_app', 'readable', 'SELECT'),
+                       (SELECT obj_description(oid, 'pg_event_trigger') FROM pg_event_trigger)
+                """).get(0))
+                .containsExactly("{archive_app}", "few", "4", "t", "strict");
     }
 
     @Test

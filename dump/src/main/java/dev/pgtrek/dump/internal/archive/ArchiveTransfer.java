@@ -21,6 +21,7 @@ import dev.pgtrek.strategy.DatabaseMigration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,8 @@ import java.util.regex.Pattern;
 
 /**
  * Brings a database to the target through an archive: first it is written, then restored. Which entries are restored is
- * decided as it is without one, so that none is tried that must fail.
+ * decided as it is without one, so that none is tried that must fail. Those of which a part must be left out, such as a policy
+ * for a role that the target has not, are made by us, as {@code pg_restore} knows the original alone.
  */
 public final class ArchiveTransfer {
     /** {@code 219; 1259 16386 TABLE shop orders owner} or {@code 3456; 0 16386 TABLE DATA shop orders owner}. */
@@ -39,6 +41,10 @@ public final class ArchiveTransfer {
 
     private static final String ROWS = "TABLE DATA ";
     private static final String SEQUENCE_VALUE = "SEQUENCE SET ";
+    /** What pg_restore itself makes after all rights: the one may need them, the other would see them being given. */
+    private static final Set<String> AFTER_RIGHTS = Set.of("MATERIALIZED VIEW DATA", "EVENT TRIGGER");
+
+    private static final Set<String> SAID_OF_OBJECTS = Set.of("COMMENT", "SECURITY LABEL");
 
     private final DatabaseMigration migration;
     private final ClientTools tools;
@@ -48,6 +54,15 @@ public final class ArchiveTransfer {
     private final Set<Long> relationsLeft = new HashSet<>();
     private final List<String> sequencesLeft = new ArrayList<>();
     private final Set<Long> present = new HashSet<>();
+    private final List<SchemaEntry> rewritten = new ArrayList<>();
+    private final Set<Integer> rewrittenIds = new HashSet<>();
+    private final Set<Integer> afterRights = new HashSet<>();
+
+    /** Makes entries otherwise than by pg_restore. */
+    @FunctionalInterface
+    public interface Making {
+        void make(List<SchemaEntry> entries) throws SQLException;
+    }
 
     /** @param directory the caller's, for all databases */
     public ArchiveTransfer(DatabaseMigration migration, ClientTools tools, TransferOptions options, Path directory) {
@@ -84,11 +99,12 @@ public final class ArchiveTransfer {
     /**
      * Restores it, and deletes it unless it is to be kept.
      *
+     * @param making what makes the entries of which the filter leaves a part
      * @return the OIDs on the source of the tables that the target has now
      */
-    public Set<Long> restore(EntryFilter filter) throws InterruptedException {
+    public Set<Long> restore(EntryFilter filter, Making making) throws SQLException, InterruptedException {
         try {
-            runRestore(filter);
+            runRestore(filter, making);
             if (!options.keepArchives()) {
                 archive.delete();
             }
@@ -122,19 +138,32 @@ public final class ArchiveTransfer {
         return Math.max(1, migration.options().jobs() / migration.options().parallelDatabases());
     }
 
-    private void runRestore(EntryFilter filter) throws IOException, InterruptedException {
+    private void runRestore(EntryFilter filter, Making making) throws IOException, SQLException, InterruptedException {
         Path scratch = Folders.temporary(migration.migrationId());
         try (DatabaseMigration.Registration activity =
                 migration.progress().activity("pg_restore from " + archive.folder())) {
             choose(filter);
-            Path useList = Files.write(
-                    scratch.resolve("use"),
-                    archive.list(scratch).stream().filter(this::isWanted).toList());
-            archive.restore(
-                    migration.targetServer(), migration.database(), jobs(), Optional.of(useList), owners(filter));
+            List<String> wanted =
+                    archive.list(scratch).stream().filter(this::isWanted).toList();
+            boolean owners = owners(filter);
+            if (rewritten.isEmpty()) {
+                restore(wanted, scratch, owners);
+                return;
+            }
+            restore(wanted.stream().filter(line -> !isAfterRights(line)).toList(), scratch, owners);
+            making.make(rewritten);
+            List<String> last = wanted.stream().filter(this::isAfterRights).toList();
+            if (!last.isEmpty()) {
+                restore(last, scratch, owners);
+            }
         } finally {
             Folders.delete(scratch);
         }
+    }
+
+    private void restore(List<String> lines, Path scratch, boolean owners) throws IOException, InterruptedException {
+        Path useList = Files.write(scratch.resolve("use"), lines);
+        archive.restore(migration.targetServer(), migration.database(), jobs(), Optional.of(useList), owners);
     }
 
     private boolean owners(EntryFilter filter) {
@@ -165,20 +194,49 @@ public final class ArchiveTransfer {
             throws IOException, InterruptedException {
         try (SchemaSource.Entries entries = source.entries(section)) {
             for (SchemaEntry entry = entries.next(); entry != null; entry = entries.next()) {
-                if (filter.apply(entry).isPresent()) {
-                    if (entry.isRelation()) {
-                        present.add(entry.oid());
-                    }
-                } else {
+                Optional<SchemaEntry> made = filter.apply(entry);
+                if (made.isEmpty()) {
+                    leave(entry);
+                } else if (isRewritten(entry, made.get())) {
                     left.add(entry.id());
-                    if (entry.isRelation()) {
-                        relationsLeft.add(entry.oid());
-                    } else if (entry.kind().equals("SEQUENCE")) {
-                        sequencesLeft.add(SEQUENCE_VALUE + entry.schema() + ' ' + entry.name() + ' ');
-                    }
+                    rewritten.add(made.get());
+                    rewrittenIds.add(entry.id());
+                } else {
+                    take(entry);
                 }
             }
         }
+    }
+
+    private void leave(SchemaEntry entry) {
+        left.add(entry.id());
+        if (entry.isRelation()) {
+            relationsLeft.add(entry.oid());
+        } else if (entry.kind().equals("SEQUENCE")) {
+            sequencesLeft.add(SEQUENCE_VALUE + entry.schema() + ' ' + entry.name() + ' ');
+        }
+    }
+
+    /** Or is said of something that is. */
+    private boolean isRewritten(SchemaEntry entry, SchemaEntry made) {
+        return !made.statements().equals(entry.statements())
+                || entry.dependencies().stream().anyMatch(rewrittenIds::contains);
+    }
+
+    private void take(SchemaEntry entry) {
+        if (entry.isRelation()) {
+            present.add(entry.oid());
+        }
+        boolean saidOfLate = SAID_OF_OBJECTS.contains(entry.kind())
+                && entry.dependencies().stream().anyMatch(afterRights::contains);
+        if (saidOfLate || AFTER_RIGHTS.contains(entry.kind())) {
+            afterRights.add(entry.id());
+        }
+    }
+
+    private boolean isAfterRights(String line) {
+        Matcher listed = LISTED.matcher(line);
+        return listed.matches() && afterRights.contains(Integer.valueOf(listed.group(1)));
     }
 
     private boolean isWanted(String line) {

@@ -9,15 +9,22 @@ import java.util.Optional;
  * Makes entries batch by batch. Where a batch fails, each of its entries is tried by itself, so that whatever can be made is
  * made, and what can't is known by name. Thread-safe.
  */
-final class EntryMaker {
+public final class EntryMaker {
     private static final int BATCH = 100;
 
     private final EntryFilter filter;
     private final Refusals refusals;
 
-    EntryMaker(EntryFilter filter, Refusals refusals) {
+    public EntryMaker(EntryFilter filter, Refusals refusals) {
         this.filter = filter;
         this.refusals = refusals;
+    }
+
+    /** Makes entries that {@link EntryFilter#apply} has let pass. What the target refuses is told to {@link Refusals}. */
+    public void make(DefinitionSessions sessions, List<SchemaEntry> entries) throws SQLException {
+        DefinitionSession session = sessions.take();
+        make(session, entries);
+        sessions.giveBack(session);
     }
 
     /** Makes entries that {@link EntryFilter#apply} has let pass. */
