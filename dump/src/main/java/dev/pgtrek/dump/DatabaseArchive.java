@@ -2,6 +2,7 @@ package dev.pgtrek.dump;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.dump.internal.ServerVersions;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.DirectoryArchive;
 import dev.pgtrek.dump.internal.tool.ClientTools;
@@ -12,8 +13,6 @@ import dev.pgtrek.dump.internal.tool.ToolRunner;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.server.ServerVersion;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -63,7 +62,7 @@ public final class DatabaseArchive {
      * @throws InterruptedException if the thread is interrupted; pg_dump has ended by then
      */
     public void dump(Server source, String database) throws InterruptedException {
-        ServerVersion version = version(source, database);
+        ServerVersion version = ServerVersions.read(source, database);
         ClientTools tools = choose(
                 ToolChoice.nearestFrom(installed(), version), "of version " + version.major() + " or newer", version);
         archive(tools).write(source, database, Optional.empty(), jobs, List.of());
@@ -77,7 +76,7 @@ public final class DatabaseArchive {
      * @throws InterruptedException if the thread is interrupted; pg_restore has ended by then
      */
     public void restore(Server target, String database) throws InterruptedException {
-        ServerVersion version = version(target, database);
+        ServerVersion version = ServerVersions.read(target, database);
         ClientTools tools = choose(
                 ToolChoice.newestUpTo(installed(), version), "of version " + version.major() + " or older", version);
         archive(tools).restore(target, database, jobs, Optional.empty(), true);
@@ -97,16 +96,6 @@ public final class DatabaseArchive {
                 ErrorCode.CLIENT_TOOLS,
                 "pg_dump and pg_restore " + wanted + " are needed and were not found; "
                         + ToolChoice.remedy(server, server)));
-    }
-
-    private static ServerVersion version(Server server, String database) {
-        try (Connection session = server.connect(database)) {
-            return new ServerVersion(session.getMetaData().getDatabaseMajorVersion() * 10_000
-                    + session.getMetaData().getDatabaseMinorVersion());
-        } catch (SQLException e) {
-            throw new MigrationException(
-                    ErrorCode.CONNECTION, "the version of " + server + " can't be read: " + e.getMessage(), e);
-        }
     }
 
     /** Chooses how an archive is written and read. Not thread-safe. */

@@ -3,6 +3,7 @@ package dev.pgtrek.dump;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.internal.ServerVersions;
 import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
@@ -13,7 +14,6 @@ import dev.pgtrek.dump.internal.tool.ToolChoice;
 import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.server.ServerVersion;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -77,7 +77,9 @@ public final class TableDefinitions {
             String id, String database, Server source, Server target, List<QualifiedName> tables)
             throws InterruptedException {
         ClientTools tools = ToolChoice.require(
-                new ClientToolsFinder().find(Optional.empty()), version(source, database), version(target, database));
+                new ClientToolsFinder().find(Optional.empty()),
+                ServerVersions.read(source, database),
+                ServerVersions.read(target, database));
         ToolHost host = ToolHost.alone(id, (tool, line) -> {});
         List<SchemaEntry> before = new ArrayList<>();
         List<SchemaEntry> attaching = new ArrayList<>();
@@ -121,16 +123,6 @@ public final class TableDefinitions {
             }
         }
         return all;
-    }
-
-    private static ServerVersion version(Server server, String database) {
-        try (Connection session = server.connect(database)) {
-            return new ServerVersion(session.getMetaData().getDatabaseMajorVersion() * 10_000
-                    + session.getMetaData().getDatabaseMinorVersion());
-        } catch (SQLException e) {
-            throw new MigrationException(
-                    ErrorCode.CONNECTION, "the version of " + server + " can't be read: " + e.getMessage(), e);
-        }
     }
 
     /**

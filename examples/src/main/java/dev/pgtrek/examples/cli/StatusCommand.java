@@ -1,67 +1,37 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.MigrationException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
+import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 @Command(name = "status", description = "Tells how the databases stand that an earlier call left replicating.")
-final class StatusCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin
-    private final AttachArguments arguments = new AttachArguments();
-
-    @Mixin
-    private final OutputArguments output = new OutputArguments();
-
+final class StatusCommand extends AttachedCommand<ReplicationStatus> {
     StatusCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings, "no migration replicates between these servers");
     }
 
     @Override
-    public Integer call() {
-        try (Cancellation cancellation = Cancellation.watch()) {
-            cancellation.interruptsThisThread();
-            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
-            try {
-                Optional<MigrationRun> attached = arguments.attach(surroundings.environment());
-                if (attached.isEmpty()) {
-                    return nothing().code();
-                }
-                try (MigrationRun run = attached.get()) {
-                    List<ReplicationStatus> statuses = run.status();
-                    tell(run.migrationId(), statuses);
-                    boolean failed = statuses.stream().anyMatch(status -> status.state() == ReplicationState.FAILED);
-                    return (failed ? ExitStatus.FAILED : ExitStatus.DONE).code();
-                }
-            } catch (MigrationException e) {
-                failures.tell(e);
-                return failures.statusOf(e).code();
-            }
-        }
+    List<ReplicationStatus> ask(MigrationRun run) {
+        return run.status();
     }
 
-    private ExitStatus nothing() {
-        if (output.json()) {
-            new JsonDocuments(surroundings.out()).write(json -> ReplicationReport.writeStatus(json, null, List.of()));
-        } else {
-            surroundings.out().println("no migration replicates between these servers");
-        }
-        return ExitStatus.DONE;
+    @Override
+    boolean isGood(ReplicationStatus status) {
+        return status.state() != ReplicationState.FAILED;
     }
 
-    private void tell(String migrationId, List<ReplicationStatus> statuses) {
-        if (output.json()) {
-            new JsonDocuments(surroundings.out())
-                    .write(json -> ReplicationReport.writeStatus(json, migrationId, statuses));
-        } else {
-            ReplicationReport.ofStatus(migrationId, statuses).forEach(surroundings.out()::println);
-        }
+    @Override
+    List<String> lines(String migrationId, List<ReplicationStatus> statuses) {
+        return ReplicationReport.ofStatus(migrationId, statuses);
+    }
+
+    @Override
+    void write(JsonGenerator json, @Nullable String migrationId, List<ReplicationStatus> statuses) throws IOException {
+        ReplicationReport.writeStatus(json, migrationId, statuses);
     }
 }

@@ -10,11 +10,10 @@ import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.replication.KeylessTables;
-import dev.pgtrek.replication.internal.cutover.LateTables;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
-import dev.pgtrek.replication.internal.subscriber.JoiningTables;
 import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.NewTables;
@@ -78,12 +77,12 @@ final class FollowingNewTables {
             if (!missing.isEmpty()) {
                 make(onSource, onTarget, missing);
             }
-            List<QualifiedName> joiners = new JoiningTables(onTarget, name).read();
+            List<QualifiedName> joiners = JournalTables.joining(onTarget, name).read();
             publish(onSource, onTarget, joiners);
             if (!joiners.isEmpty() || !notYetFollowed(onSource, onTarget).isEmpty()) {
                 new Subscription(onTarget, name).refresh();
             }
-            new JoiningTables(onTarget, name).forget(joiners);
+            JournalTables.joining(onTarget, name).remove(joiners);
             return report.build();
         } catch (SQLException e) {
             throw new MigrationException(
@@ -172,7 +171,7 @@ final class FollowingNewTables {
         new Journal(onTarget, name).holdBack(made.heldBack());
         Set<QualifiedName> there = new TreeSet<>(missing);
         there.removeAll(new Drift(inventory.name(), Set.of()).absent(onTarget, missing));
-        new JoiningTables(onTarget, name).add(there);
+        JournalTables.joining(onTarget, name).add(there);
         return findings.stream()
                 .map(finding -> finding.forDatabase(inventory.name()))
                 .toList();
@@ -240,8 +239,8 @@ final class FollowingNewTables {
 
     private void leaveToCutover(Connection onTarget, QualifiedName table, String why) throws SQLException {
         Rows.transaction(onTarget, () -> {
-            new LateTables(onTarget, name).add(table);
-            new JoiningTables(onTarget, name).forget(List.of(table));
+            new Journal(onTarget, name).copyAtCutover(List.of(table));
+            JournalTables.joining(onTarget, name).remove(List.of(table));
             return true;
         });
         report.addFindings(notFollowed(

@@ -10,7 +10,6 @@ import dev.pgtrek.checks.ReplicationWay.Subscribing;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
-import dev.pgtrek.replication.internal.cutover.LateTables;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -96,9 +95,7 @@ public final class SettingUp {
         refuseTablesWithoutKey(tables);
         journal.create(migration.options().tables());
         if (settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER) {
-            try (Connection target = migration.targetSession()) {
-                new LateTables(target, name).choose(tables.withoutKey());
-            }
+            journal.copyAtCutover(tables.withoutKey());
         }
         boolean extrasComeAlong = migration.sourceDatabase().extensions().stream()
                 .anyMatch(extension -> extension.name().equals(ReplicationWay.EXTRAS));

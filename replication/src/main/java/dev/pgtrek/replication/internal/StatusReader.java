@@ -4,8 +4,8 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.apply.Rehearsal;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
-import dev.pgtrek.replication.internal.subscriber.JoiningTables;
 import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.ReplicationState;
@@ -219,7 +219,7 @@ public final class StatusReader {
         }
         if (!missing.isEmpty()
                 && dropped.isEmpty()
-                && Set.copyOf(new JoiningTables(target, name).read()).containsAll(missing)) {
+                && Set.copyOf(JournalTables.joining(target, name).read()).containsAll(missing)) {
             return Optional.of(state(ReplicationState.COPYING)); // somebody takes them in at this moment
         }
         if (!missing.isEmpty()) {

@@ -14,6 +14,7 @@ import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.server.Server;
@@ -107,7 +108,7 @@ final class DatabaseSwitch implements AutoCloseable {
                 name, database, sourceServer, targetServer, KeylessTables.REFUSE, OptionalLong.empty())) {
             new Preparation(name, database, cutover, source, target).run(replication, deadline);
         }
-        List<QualifiedName> late = new LateTables(target, name).read();
+        List<QualifiedName> late = JournalTables.copiedAtCutover(target, name).read();
         if (cutover.isReversible()) {
             reverse(source, target).check(late);
         }

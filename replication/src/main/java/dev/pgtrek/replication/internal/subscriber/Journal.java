@@ -178,6 +178,12 @@ public final class Journal {
         }
     }
 
+    /** Has tables that are not followed copied while writes are stopped; until then they are stale. */
+    public void copyAtCutover(List<QualifiedName> tables) throws SQLException {
+        JournalTables.copiedAtCutover(target, name).add(tables);
+        addStale(tables.stream().map(table -> "table " + table).toList());
+    }
+
     public List<String> stale() throws SQLException {
         return Rows.all(target, "SELECT what FROM " + name + ".stale ORDER BY position", row -> row.getString(1));
     }

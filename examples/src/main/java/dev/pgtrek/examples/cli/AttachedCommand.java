@@ -1,0 +1,85 @@
+package dev.pgtrek.examples.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.replication.KeylessTables;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+
+/**
+ * Asks a migration for something that an earlier call left replicating, and tells the answers.
+ *
+ * @param <T> what is answered for each database
+ */
+abstract class AttachedCommand<T> implements Callable<Integer> {
+    private final Surroundings surroundings;
+    private final String nothing;
+
+    @Mixin
+    private final AttachArguments arguments = new AttachArguments();
+
+    @Mixin
+    private final OutputArguments output = new OutputArguments();
+
+    /** @param nothing what is said where no migration replicates */
+    AttachedCommand(Surroundings surroundings, String nothing) {
+        this.surroundings = surroundings;
+        this.nothing = nothing;
+    }
+
+    abstract List<T> ask(MigrationRun run);
+
+    /** Whether an answer is what the user wants. */
+    abstract boolean isGood(T answer);
+
+    abstract List<String> lines(String migrationId, List<T> answers);
+
+    abstract void write(JsonGenerator json, @Nullable String migrationId, List<T> answers) throws IOException;
+
+    /** What becomes of new tables without a usable key. */
+    KeylessTables keyless() {
+        return KeylessTables.REFUSE;
+    }
+
+    @Override
+    public Integer call() {
+        try (Cancellation cancellation = Cancellation.watch()) {
+            cancellation.interruptsThisThread();
+            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            try {
+                return answer().code();
+            } catch (MigrationException e) {
+                failures.tell(e);
+                return failures.statusOf(e).code();
+            }
+        }
+    }
+
+    private ExitStatus answer() {
+        Optional<MigrationRun> attached = arguments.attach(surroundings.environment(), keyless());
+        if (attached.isEmpty()) {
+            tell(null, List.of());
+            return ExitStatus.DONE;
+        }
+        try (MigrationRun run = attached.get()) {
+            List<T> answers = ask(run);
+            tell(run.migrationId(), answers);
+            return answers.stream().allMatch(this::isGood) ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+    }
+
+    private void tell(@Nullable String migrationId, List<T> answers) {
+        if (output.json()) {
+            new JsonDocuments(surroundings.out()).write(json -> write(json, migrationId, answers));
+        } else if (migrationId == null) {
+            surroundings.out().println(nothing);
+        } else {
+            lines(migrationId, answers).forEach(surroundings.out()::println);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.pgtrek.replication.internal.subscriber;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+
+/** A list of tables that is kept in the journal from the first one on. */
+public final class JournalTables {
+    private static final String TABLE = """
+            CREATE TABLE IF NOT EXISTS %s (
+                schema_name text NOT NULL,
+                table_name  text NOT NULL,
+                PRIMARY KEY (schema_name, table_name))
+            """;
+
+    private static final String EXISTS = """
+            SELECT
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ? AND c.relname = ?
+            """;
+
+    private final Connection target;
+    private final ReplicationName name;
+    private final String list;
+
+    private JournalTables(Connection target, ReplicationName name, String list) {
+        this.target = target;
+        this.name = name;
+        this.list = list;
+    }
+
+    /**
+     * The tables that have been made on the target to be followed, and are not yet. Without it, a process that ends in between
+     * would leave tables that look as if they had been there from the start.
+     *
+     * @param target a session with the target's database, whose journal is there
+     */
+    public static JournalTables joining(Connection target, ReplicationName name) {
+        return new JournalTables(target, name, "joining");
+    }
+
+    /**
+     * The tables that are not followed, but copied while writes are stopped.
+     *
+     * @param target a session with the target's database, whose journal is there
+     */
+    public static JournalTables copiedAtCutover(Connection target, ReplicationName name) {
+        return new JournalTables(target, name, "late");
+    }
+
+    /** Takes them down. */
+    public void add(Collection<QualifiedName> tables) throws SQLException {
+        Rows.execute(target, TABLE.formatted(qualified()));
+        for (QualifiedName table : tables) {
+            Rows.execute(
+                    target,
+                    "INSERT INTO " + qualified() + " VALUES (" + Rows.literal(target, table.schema()) + ", "
+                            + Rows.literal(target, table.name()) + ") ON CONFLICT DO NOTHING");
+        }
+    }
+
+    private String qualified() {
+        return name + "." + list;
+    }
+
+    public List<QualifiedName> read() throws SQLException {
+        return Rows.first(target, EXISTS, row -> true, name.toString(), list).isEmpty()
+                ? List.of()
+                : Rows.all(
+                        target,
+                        "SELECT schema_name, table_name FROM " + qualified() + " ORDER BY schema_name, table_name",
+                        row -> new QualifiedName(row.getString(1), row.getString(2)));
+    }
+
+    public void remove(Collection<QualifiedName> tables) throws SQLException {
+        for (QualifiedName table : tables) {
+            Rows.execute(
+                    target,
+                    "DELETE FROM " + qualified() + " WHERE schema_name = " + Rows.literal(target, table.schema())
+                            + " AND table_name = " + Rows.literal(target, table.name()));
+        }
+    }
+}
