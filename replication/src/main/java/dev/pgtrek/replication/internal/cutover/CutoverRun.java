@@ -136,6 +136,7 @@ public final class CutoverRun implements AutoCloseable {
             verification = open;
             together.databases().forEach(database -> database.fence().spare(open::processesOnSource));
         }
+        together.waiting(database -> database.catchUp(Deadline.in(cutover.preparation())));
     }
 
     /** It takes its time where there are many, so it comes before writes are stopped. */

@@ -104,8 +104,7 @@ final class DatabaseSwitch implements AutoCloseable {
             sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
             return;
         }
-        try (RunningReplication replication = new RunningReplication(
-                name, database, sourceServer, targetServer, KeylessTables.REFUSE, OptionalLong.empty())) {
+        try (RunningReplication replication = replication()) {
             new Preparation(name, database, cutover, source, target).run(replication, deadline);
         }
         List<QualifiedName> late = JournalTables.copiedAtCutover(target, name).read();
@@ -123,6 +122,21 @@ final class DatabaseSwitch implements AutoCloseable {
                 journal.heldBack(),
                 late,
                 ComparedTables.leftOut(source, database, name, late));
+    }
+
+    /** Once more, when all else is ready: the source may have written much in the meantime. */
+    void catchUp(Deadline deadline) throws SQLException, InterruptedException {
+        CatchingUp catchingUp =
+                new CatchingUp(name, database, cutover, sessions().source());
+        try (RunningReplication replication = replication()) {
+            catchingUp.await(replication, deadline);
+        }
+        catchingUp.shortenDecoding();
+    }
+
+    private RunningReplication replication() {
+        return new RunningReplication(
+                name, database, sourceServer, targetServer, KeylessTables.REFUSE, OptionalLong.empty());
     }
 
     /** What the cutover itself brings up to date is not. */

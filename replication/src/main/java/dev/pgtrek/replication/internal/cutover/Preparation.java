@@ -1,28 +1,17 @@
 package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.Verify;
-import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
-import dev.pgtrek.strategy.ReplicationStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What must hold before the writes to a database are stopped, and what makes the time that they are stopped short. */
 final class Preparation {
-    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final int STANDBY_SNAPSHOTS_SINCE = 16;
-
     private static final String PREPARED = """
             SELECT gid
               FROM pg_catalog.pg_prepared_xacts
@@ -38,12 +27,6 @@ final class Preparation {
             """;
 
     private static final String LARGE_OBJECTS = "SELECT FROM pg_catalog.pg_largeobject_metadata LIMIT 1";
-
-    private static final String CONNECTED = """
-            SELECT
-              FROM pg_catalog.pg_replication_slots
-             WHERE slot_name = ? AND active
-            """;
 
     private final ReplicationName name;
     private final String database;
@@ -76,8 +59,7 @@ final class Preparation {
                 .orElseThrow(() -> new CutoverFailure("database " + database + " is not followed by the target"))) {
             promptness.raise();
         }
-        awaitCaughtUp(replication, deadline);
-        shortenDecoding();
+        new CatchingUp(name, database, cutover, source).await(replication, deadline);
     }
 
     /** These could be committed at any time. */
@@ -97,60 +79,6 @@ final class Preparation {
                     "database " + database + " of the source follows another server, which no fence stops:"
                             + " subscription " + String.join(", ", subscriptions)
                             + "; ALTER SUBSCRIPTION … DISABLE there first, and have the target follow in its place");
-        }
-    }
-
-    /** A worker that is not connected at the moment may have nothing to catch up with, and yet takes seconds to be there. */
-    private void awaitCaughtUp(RunningReplication replication, Deadline deadline)
-            throws SQLException, InterruptedException {
-        while (true) {
-            ReplicationStatus status = replication.status();
-            refuse(status);
-            if ((status.inSync() || isCloseEnough(status))
-                    && Rows.first(source, CONNECTED, row -> true, name.toString())
-                            .isPresent()) {
-                return;
-            }
-            if (deadline.passed()) {
-                throw new CutoverFailure("database " + database + " has not caught up in time: it is " + status.state()
-                        + ", "
-                        + (status.lagBytes().isPresent()
-                                ? status.lagBytes().getAsLong() + " bytes behind"
-                                : "its lag unknown")
-                        + status.message().map(message -> ": " + message).orElse(""));
-            }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-        }
-    }
-
-    private boolean isCloseEnough(ReplicationStatus status) {
-        return status.state() == ReplicationState.CATCHING_UP
-                && status.message().isEmpty()
-                && status.lagBytes().isPresent()
-                && status.lagBytes().getAsLong() <= cutover.maxLag();
-    }
-
-    private void refuse(ReplicationStatus status) {
-        if (status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED) {
-            throw new CutoverFailure("database " + database + " is not being followed: replication " + status.state()
-                    + status.message().map(message -> ": " + message).orElse("")
-                    + status.remedy().map(remedy -> "; " + remedy).orElse(""));
-        }
-        if (!status.findings().isEmpty()) {
-            throw new CutoverFailure("definitions of database " + database + " were changed on the source: "
-                    + status.findings().stream().map(Finding::message).collect(Collectors.joining("; "))
-                    + "; do the same on the target first");
-        }
-    }
-
-    /** The slot is read from where the server last noted which transactions are open: have it do that now. */
-    private void shortenDecoding() throws SQLException {
-        if (source.getMetaData().getDatabaseMajorVersion() >= STANDBY_SNAPSHOTS_SINCE) {
-            try {
-                Rows.first(source, "SELECT pg_catalog.pg_log_standby_snapshot()", row -> true);
-            } catch (SQLException e) { // it may not be allowed; the proof then takes a little longer
-                LOG.debug("{} - the open transactions could not be noted", name.migrationId(), e);
-            }
         }
     }
 }

@@ -1,0 +1,98 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.RunningReplication;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees that the target follows a database closely: what it is behind when writes are stopped, they are stopped for longer. */
+final class CatchingUp {
+    private static final Logger LOG = LoggerFactory.getLogger(CatchingUp.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final int STANDBY_SNAPSHOTS_SINCE = 16;
+
+    private static final String CONNECTED = """
+            SELECT
+              FROM pg_catalog.pg_replication_slots
+             WHERE slot_name = ? AND active
+            """;
+
+    private final ReplicationName name;
+    private final String database;
+    private final Cutover cutover;
+    private final Connection source;
+
+    CatchingUp(ReplicationName name, String database, Cutover cutover, Connection source) {
+        this.name = name;
+        this.database = database;
+        this.cutover = cutover;
+        this.source = source;
+    }
+
+    /**
+     * Waits until the target is as close as the cutover asks for. A worker that is not connected at the moment may have
+     * nothing to catch up with, and yet takes seconds to be there.
+     *
+     * @throws CutoverFailure if it can't come to that, or does not in time
+     */
+    void await(RunningReplication replication, Deadline deadline) throws SQLException, InterruptedException {
+        while (true) {
+            ReplicationStatus status = replication.status();
+            refuse(status);
+            if ((status.inSync() || isCloseEnough(status))
+                    && Rows.first(source, CONNECTED, row -> true, name.toString())
+                            .isPresent()) {
+                return;
+            }
+            if (deadline.passed()) {
+                throw new CutoverFailure("database " + database + " has not caught up in time: it is " + status.state()
+                        + ", "
+                        + (status.lagBytes().isPresent()
+                                ? status.lagBytes().getAsLong() + " bytes behind"
+                                : "its lag unknown")
+                        + status.message().map(message -> ": " + message).orElse(""));
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+
+    private boolean isCloseEnough(ReplicationStatus status) {
+        return status.state() == ReplicationState.CATCHING_UP
+                && status.message().isEmpty()
+                && status.lagBytes().isPresent()
+                && status.lagBytes().getAsLong() <= cutover.maxLag();
+    }
+
+    private void refuse(ReplicationStatus status) {
+        if (status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED) {
+            throw new CutoverFailure("database " + database + " is not being followed: replication " + status.state()
+                    + status.message().map(message -> ": " + message).orElse("")
+                    + status.remedy().map(remedy -> "; " + remedy).orElse(""));
+        }
+        if (!status.findings().isEmpty()) {
+            throw new CutoverFailure("definitions of database " + database + " were changed on the source: "
+                    + status.findings().stream().map(Finding::message).collect(Collectors.joining("; "))
+                    + "; do the same on the target first");
+        }
+    }
+
+    /** The slot is read from where the server last noted which transactions are open: have it do that now. */
+    void shortenDecoding() throws SQLException {
+        if (source.getMetaData().getDatabaseMajorVersion() >= STANDBY_SNAPSHOTS_SINCE) {
+            try {
+                Rows.first(source, "SELECT pg_catalog.pg_log_standby_snapshot()", row -> true);
+            } catch (SQLException e) { // it may not be allowed; the proof then takes a little longer
+                LOG.debug("{} - the open transactions could not be noted", name.migrationId(), e);
+            }
+        }
+    }
+}
