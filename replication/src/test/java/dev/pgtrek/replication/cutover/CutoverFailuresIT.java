@@ -29,6 +29,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -435,6 +437,69 @@ class CutoverFailuresIT {
             run.awaitInSync(LONG);
             done(pair, run);
         }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWhileTheTargetVacuums(PostgresPair pair) throws Exception {
+        createBig(pair);
+        try (MigrationRun run = followed(pair, "vacuuming")) {
+            FutureTask<CutoverReport> cutover =
+                    new FutureTask<>(() -> run.cutover(Cutover.withDefaults().preparingWithin(Duration.ofHours(1))));
+            Thread thread = vacuumingSlowly(pair, run, cutover);
+            thread.interrupt();
+            assertThatThrownBy(() -> cutover.get(LONG.toSeconds(), TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(MigrationCancelledException.class);
+            pair.target().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" RESET ALL");
+            assertThat(isWritable(pair.source())).isTrue();
+            run.awaitInSync(LONG);
+            done(pair, run);
+        }
+    }
+
+    @Test
+    void aTruncateThatArrivesWhileTheTargetVacuums(PostgresPair pair) throws Exception {
+        createBig(pair);
+        try (MigrationRun run = followed(pair, "truncate")) {
+            FutureTask<CutoverReport> cutover = new FutureTask<>(() -> run.cutover(Cutover.stoppingWrites(source -> {
+                        throw new IllegalStateException("planted");
+                    })
+                    .preparingWithin(Duration.ofHours(1))));
+            vacuumingSlowly(pair, run, cutover);
+            pair.source().execute(DATABASE, "TRUNCATE big");
+            CutoverReport report = cutover.get(LONG.toSeconds(), TimeUnit.SECONDS);
+            assertThat(report.message().orElseThrow()).contains("planted");
+            pair.target().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" RESET ALL");
+            undoneAndThenDone(pair, run, report);
+        }
+    }
+
+    private static void createBig(PostgresPair pair) {
+        pair.source()
+                .execute(
+                        DATABASE,
+                        "CREATE TABLE big (id int PRIMARY KEY, text text) WITH (autovacuum_enabled = off)",
+                        "INSERT INTO big SELECT n, repeat('x', 100) FROM generate_series(1, 100000) AS n");
+    }
+
+    /** Returns the thread of a cutover that has the target vacuum, which would go on for minutes. */
+    private static Thread vacuumingSlowly(PostgresPair pair, MigrationRun run, FutureTask<CutoverReport> cutover) {
+        pair.source().execute(DATABASE, "DELETE FROM big WHERE id % 10 = 0"); // of every page
+        run.awaitInSync(LONG);
+        pair.target().execute(DATABASE, "ANALYZE big");
+        pair.target()
+                .execute(
+                        "postgres",
+                        "ALTER DATABASE \"shop \"\"x\"\"\" SET vacuum_cost_delay = 100",
+                        "ALTER DATABASE \"shop \"\"x\"\"\" SET vacuum_cost_limit = 1");
+        Thread thread = new Thread(cutover, "cutover");
+        thread.start();
+        await().atMost(LONG)
+                .until(() -> "1"
+                        .equals(pair.target()
+                                .queryValue(
+                                        DATABASE,
+                                        "SELECT count(*) FROM pg_stat_progress_vacuum WHERE relid = 'big'::regclass")));
+        return thread;
     }
 
     @Test

@@ -105,7 +105,7 @@ final class DatabaseSwitch implements AutoCloseable {
             return;
         }
         try (RunningReplication replication = replication()) {
-            new Preparation(name, database, cutover, source, target).run(replication, deadline);
+            new Preparation(name, database, cutover, source, target, lock).run(replication, deadline);
         }
         List<QualifiedName> late = JournalTables.copiedAtCutover(target, name).read();
         if (cutover.isReversible()) {

@@ -33,13 +33,22 @@ final class Preparation {
     private final Cutover cutover;
     private final Connection source;
     private final Connection target;
+    private final Connection watch;
 
-    Preparation(ReplicationName name, String database, Cutover cutover, Connection source, Connection target) {
+    /** @param watch another session with the target */
+    Preparation(
+            ReplicationName name,
+            String database,
+            Cutover cutover,
+            Connection source,
+            Connection target,
+            Connection watch) {
         this.name = name;
         this.database = database;
         this.cutover = cutover;
         this.source = source;
         this.target = target;
+        this.watch = watch;
     }
 
     /** @throws CutoverFailure if something forbids the cutover, or the target doesn't catch up in time */
@@ -51,7 +60,8 @@ final class Preparation {
                     + " accept that they are copied while writes are stopped, or migrate it by dump");
         }
         if (cutover.verify() != Verify.NONE) {
-            new VisibilityMaps(target).fill(Deadline.in(cutover.preparation().dividedBy(2)));
+            new VisibilityMaps(target, watch)
+                    .fill(Deadline.in(cutover.preparation().dividedBy(2)));
         }
         Promptness promptness = new Promptness(target, name);
         if (!promptness

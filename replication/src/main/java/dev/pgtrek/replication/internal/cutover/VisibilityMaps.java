@@ -4,7 +4,13 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class VisibilityMaps {
     private static final Logger LOG = LoggerFactory.getLogger(VisibilityMaps.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_CANCELS = Duration.ofSeconds(1);
 
     private static final String UNKNOWN = """
             SELECT n.nspname, c.relname
@@ -28,15 +36,31 @@ final class VisibilityMaps {
              ORDER BY c.relpages DESC
             """;
 
-    private final Connection target;
+    /** Such as the worker that applies a TRUNCATE. To autovacuum the server itself would see. */
+    private static final String IS_IN_THE_WAY = """
+            SELECT
+              FROM pg_catalog.pg_locks held
+              JOIN pg_catalog.pg_locks waiting
+                ON waiting.database = held.database AND waiting.relation = held.relation
+             WHERE held.pid = ?::int AND held.granted
+               AND waiting.pid <> held.pid AND NOT waiting.granted
+             LIMIT 1
+            """;
 
-    /** @param target a session in auto-commit mode */
-    VisibilityMaps(Connection target) {
+    private final Connection target;
+    private final Connection watch;
+
+    /**
+     * @param target a session in auto-commit mode
+     * @param watch another one, to look who waits
+     */
+    VisibilityMaps(Connection target, Connection watch) {
         this.target = target;
+        this.watch = watch;
     }
 
     /** Does what can be done in time. What can't merely makes the comparison slower. */
-    void fill(Deadline deadline) throws SQLException {
+    void fill(Deadline deadline) throws SQLException, InterruptedException {
         List<QualifiedName> tables =
                 Rows.all(target, UNKNOWN, row -> new QualifiedName(row.getString(1), row.getString(2)));
         if (tables.isEmpty()) {
@@ -57,17 +81,67 @@ final class VisibilityMaps {
         }
     }
 
-    private void vacuum(QualifiedName table, Deadline deadline) throws SQLException {
-        try {
-            Rows.execute(
-                    target,
-                    "SET statement_timeout = " + Math.max(1, deadline.left().toMillis()));
+    private void vacuum(QualifiedName table, Deadline deadline) throws SQLException, InterruptedException {
+        Rows.execute(
+                target, "SET statement_timeout = " + Math.max(1, deadline.left().toMillis()));
+        FutureTask<Boolean> vacuuming = new FutureTask<>(() -> {
             Rows.execute(target, "VACUUM (ANALYZE) " + table.quoted());
-        } catch (SQLException e) {
-            if (target.isClosed()) {
-                throw e;
+            return true;
+        });
+        Thread thread = new Thread(vacuuming, "pgtrek-cutover-vacuum");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            while (!isDone(vacuuming, table)) {
+                if (isInTheWay()) {
+                    LOG.debug(
+                            "table {} of the target is not vacuumed before the cutover: somebody waits for it", table);
+                    return;
+                }
             }
-            LOG.debug("table {} of the target could not be vacuumed before the cutover", table, e);
+        } finally {
+            end(vacuuming, thread);
+        }
+    }
+
+    private boolean isInTheWay() throws SQLException {
+        String pid = String.valueOf(target.unwrap(PGConnection.class).getBackendPID());
+        return Rows.first(watch, IS_IN_THE_WAY, row -> true, pid).isPresent();
+    }
+
+    private boolean isDone(FutureTask<Boolean> vacuuming, QualifiedName table)
+            throws SQLException, InterruptedException {
+        try {
+            return vacuuming.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof SQLException refused)) {
+                throw new IllegalStateException(e.getCause());
+            }
+            if (target.isClosed()) {
+                throw refused;
+            }
+            LOG.debug("table {} of the target could not be vacuumed before the cutover", table, refused);
+            return true;
+        }
+    }
+
+    /** Nobody else may use the session before. A request that arrives before its statement does is lost, so it is repeated. */
+    private void end(FutureTask<Boolean> vacuuming, Thread thread) throws SQLException {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            if (!vacuuming.isDone()) {
+                target.unwrap(PGConnection.class).cancelQuery();
+            }
+            try {
+                thread.join(BETWEEN_CANCELS.toMillis());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
