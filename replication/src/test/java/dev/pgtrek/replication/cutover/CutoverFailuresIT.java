@@ -29,6 +29,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -250,12 +251,16 @@ class CutoverFailuresIT {
             List<KeepAlive> sessions = new ArrayList<>();
             CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
                 for (PostgresServer server : List.of(pair.source(), pair.target())) {
-                    server.queryRows(
+                    server
+                            .queryRows(
                                     DATABASE,
                                     "SELECT client_port FROM pg_stat_activity"
                                             + " WHERE application_name = 'pgtrek-vanish cutover'")
-                            .forEach(row -> sessions.add(
-                                    KeepAlive.of(server.port(), Integer.parseInt(String.valueOf(row.get(0))))));
+                            .stream()
+                            .map(row -> Integer.parseInt(String.valueOf(row.get(0))))
+                            .forEach(port -> sessions.add(await().atMost(LONG)
+                                    .until(() -> KeepAlive.of(server.port(), port), Optional::isPresent)
+                                    .orElseThrow()));
                 }
             }));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);

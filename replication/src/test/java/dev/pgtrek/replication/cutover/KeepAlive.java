@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,21 +17,16 @@ record KeepAlive(long seconds) {
     private static final int JIFFIES_A_SECOND = 100;
     private static final String ASKING = "02";
 
-    /** Reads it. */
-    static KeepAlive of(int serverPort, int clientPort) {
+    /** Reads it; empty while another timer runs, as for an answer that the other side has yet to acknowledge. */
+    static Optional<KeepAlive> of(int serverPort, int clientPort) {
         return Stream.of("tcp", "tcp6")
                 .flatMap(kind -> lines(Path.of("/proc/net", kind)).stream())
                 .map(line -> line.trim().split("\\s+"))
                 .filter(fields -> port(fields[1]) == serverPort && port(fields[2]) == clientPort)
                 .map(fields -> fields[5].split(":"))
-                .map(timer -> {
-                    if (!timer[0].equals(ASKING)) {
-                        throw new IllegalStateException("port " + serverPort + " does not ask port " + clientPort);
-                    }
-                    return new KeepAlive(Long.parseLong(timer[1], 16) / JIFFIES_A_SECOND);
-                })
-                .findFirst()
-                .orElseThrow();
+                .filter(timer -> timer[0].equals(ASKING))
+                .map(timer -> new KeepAlive(Long.parseLong(timer[1], 16) / JIFFIES_A_SECOND))
+                .findFirst();
     }
 
     private static List<String> lines(Path file) {
