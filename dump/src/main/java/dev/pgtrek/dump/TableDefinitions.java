@@ -3,6 +3,7 @@ package dev.pgtrek.dump;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.Severity;
 import dev.pgtrek.dump.internal.ServerVersions;
 import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
@@ -104,9 +105,7 @@ public final class TableDefinitions {
                             + " could not be kept in the folder for temporary files: " + e.getMessage(),
                     e);
         }
-        // a partition that has its keys and indexes when it is attached keeps them: otherwise it would be given some,
-        // and
-        // its own come on top
+        // a partition that has its keys and indexes when it is attached keeps them, and else is given others
         List<SchemaEntry> inOrder = new ArrayList<>(before);
         inOrder.addAll(keys);
         inOrder.addAll(attaching);
@@ -164,6 +163,11 @@ public final class TableDefinitions {
         }
     }
 
+    private static boolean isOfTable(Finding finding) {
+        return finding.severity() == Severity.ERROR
+                && finding.object().orElse("").startsWith("TABLE ");
+    }
+
     private static boolean attempt(
             Connection target, SchemaObject object, String statement, boolean harmless, List<Finding> findings)
             throws SQLException {
@@ -178,8 +182,8 @@ public final class TableDefinitions {
                 throw e;
             }
             target.rollback(before);
-            if (state.equals(UNDEFINED_TABLE) && !findings.isEmpty()) {
-                return false; // it goes with what was refused before
+            if (state.equals(UNDEFINED_TABLE) && findings.stream().anyMatch(TableDefinitions::isOfTable)) {
+                return false; // it goes with the table that was refused before
             }
             String message = object + " was refused: " + e.getMessage();
             findings.add(Finding.builder()

@@ -15,6 +15,7 @@ import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.ReplicationName;
@@ -103,9 +104,7 @@ final class FollowingNewTables {
         if (!state.enabled()) {
             throw refusal("its subscription " + name + " is disabled on the target");
         }
-        // told of the publication's tables, the subscription would forget these, and nobody could see any more that
-        // they are
-        // out of date
+        // a refresh would have the subscription forget these, and nobody could see any more that they are out of date
         Set<QualifiedName> gone = new TreeSet<>();
         subscription.tables(state).forEach(followed -> gone.add(followed.name()));
         new Publication(onSource, name).tables().forEach(gone::remove);
@@ -133,7 +132,9 @@ final class FollowingNewTables {
         TableDefinitions definitions =
                 TableDefinitions.read(name.migrationId(), inventory.name(), source, target, List.copyOf(missing));
         Set<QualifiedName> followed = new HashSet<>(new Publication(onSource, name).coveredTables());
+        TableSelection selection = new Journal(onTarget, name).selection();
         missing.stream()
+                .filter(table -> selection.selects(inventory.name(), table.schema(), table.name()))
                 .filter(table -> info(table).kind() == TableKind.PARTITIONED || canBePublished(info(table)))
                 .forEach(followed::add);
         Set<QualifiedName> waiting = DefinitionsThatWait.read(onSource, followed);
@@ -196,12 +197,13 @@ final class FollowingNewTables {
         Publication publication = new Publication(onSource, name);
         Set<QualifiedName> covered = Set.copyOf(publication.coveredTables());
         Set<QualifiedName> filledBefore = AttachedPartitions.among(onSource, joiners);
+        TableSelection selection = new Journal(onTarget, name).selection();
         for (QualifiedName joiner : joiners) {
             TableInfo table = tables.get(joiner);
             if (table == null || table.kind() == TableKind.PARTITIONED) {
                 continue; // gone from the source again; or without rows of its own
             }
-            if (!new Journal(onTarget, name).selection().selects(inventory.name(), joiner.schema(), joiner.name())) {
+            if (!selection.selects(inventory.name(), joiner.schema(), joiner.name())) {
                 report.addFindings(notFollowed(Finding.info("table-not-followed", ""), joiner, "it is not selected"));
             } else if (covered.contains(joiner) && filledBefore.contains(joiner)) {
                 leaveToCutover(onTarget, joiner, "it may have had rows before it became a partition");
