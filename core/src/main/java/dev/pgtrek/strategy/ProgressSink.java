@@ -22,7 +22,13 @@ public interface ProgressSink {
     void tableFinished(QualifiedName table);
 
     /** Something that takes a while is being done, such as {@code index shop.orders_pkey}; closing it says that it is done. */
-    DatabaseMigration.Registration activity(String what);
+    Activity activity(String what);
+
+    /** Something that takes a while. Thread-safe; every method returns at once. */
+    interface Activity extends DatabaseMigration.Registration {
+        /** Tells how far it is, such as {@code 42 %}; each time in place of what was told before. */
+        void at(String progress);
+    }
 
     /** Something could not be carried, or needs attention. It is put into the database's result; once is enough. */
     void finding(Finding finding);

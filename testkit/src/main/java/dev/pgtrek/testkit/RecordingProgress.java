@@ -3,7 +3,6 @@ package dev.pgtrek.testkit;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.ProgressSink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ public final class RecordingProgress implements ProgressSink {
     private final List<QualifiedName> finished = new ArrayList<>();
     private final List<String> activities = new ArrayList<>();
     private final List<String> openActivities = new ArrayList<>();
+    private final Map<String, List<String>> progressOf = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> toolOutput = new ArrayList<>();
     private int expectedTables;
@@ -54,14 +54,34 @@ public final class RecordingProgress implements ProgressSink {
     }
 
     @Override
-    public synchronized Registration activity(String what) {
+    public synchronized Activity activity(String what) {
         activities.add(what);
         openActivities.add(what);
-        return () -> {
-            synchronized (this) {
+        return new RecordedActivity(what);
+    }
+
+    private final class RecordedActivity implements Activity {
+        private final String what;
+
+        private RecordedActivity(String what) {
+            this.what = what;
+        }
+
+        @Override
+        public void at(String progress) {
+            synchronized (RecordingProgress.this) {
+                progressOf
+                        .computeIfAbsent(what, activity -> new ArrayList<>())
+                        .add(progress);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (RecordingProgress.this) {
                 openActivities.remove(what);
             }
-        };
+        }
     }
 
     @Override
@@ -146,6 +166,16 @@ public final class RecordingProgress implements ProgressSink {
      */
     public synchronized List<String> activities() {
         return List.copyOf(activities);
+    }
+
+    /**
+     * Returns how far something that took a while was said to be.
+     *
+     * @param activity its description
+     * @return what was told of it, in that order
+     */
+    public synchronized List<String> progressOf(String activity) {
+        return List.copyOf(progressOf.getOrDefault(activity, List.of()));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
+import dev.pgtrek.strategy.ProgressSink;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -157,13 +158,17 @@ class FakeDatabaseMigrationTest {
                 FakeDatabaseMigration.builder("app").build().progress();
         Finding finding = Finding.info("views", "one was left out");
 
-        Registration index = progress.activity("index a");
+        ProgressSink.Activity index = progress.activity("index a");
+        index.at("40 %");
+        index.at("80 %");
         progress.activity("index b").close();
         progress.finding(finding);
         progress.toolOutput("pg_dump", "hello");
 
         assertThat(progress.activities()).containsExactly("index a", "index b");
         assertThat(progress.openActivities()).containsExactly("index a");
+        assertThat(progress.progressOf("index a")).containsExactly("40 %", "80 %");
+        assertThat(progress.progressOf("index b")).isEmpty();
         index.close();
         assertThat(progress.openActivities()).isEmpty();
         assertThat(progress.findings()).containsExactly(finding);

@@ -123,9 +123,15 @@ final class MigrationOfOne implements DatabaseMigration, AutoCloseable {
             public void tableFinished(QualifiedName table) {}
 
             @Override
-            public Registration activity(String what) {
+            public Activity activity(String what) {
                 activities.add(what);
-                return () -> {};
+                return new Activity() {
+                    @Override
+                    public void at(String progress) {}
+
+                    @Override
+                    public void close() {}
+                };
             }
 
             @Override

@@ -376,9 +376,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     }
 
     @Override
-    public Registration activity(String what) {
-        Object activity = progress.activityBegun(what);
-        return () -> progress.activityEnded(activity);
+    public Activity activity(String what) {
+        return progress.activity(what);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.ProgressEvent;
 import dev.pgtrek.event.ProgressEvent.DatabaseProgress;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.ProgressSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class ProgressTracker {
     final class Database {
         private final String name;
         private final Map<QualifiedName, Table> working = new LinkedHashMap<>();
-        private final Set<Object> activities = new LinkedHashSet<>();
+        private final Set<Activity> activities = new LinkedHashSet<>();
         private Phase phase = Phase.CREATE_DATABASE;
         private long bytesTotal;
         private long bytesFinished;
@@ -136,20 +137,8 @@ final class ProgressTracker {
             }
         }
 
-        Object activityBegun(String what) {
-            synchronized (ProgressTracker.this) {
-                Activity activity = new Activity(what);
-                activities.add(activity);
-                changed = true;
-                return activity;
-            }
-        }
-
-        void activityEnded(Object activity) {
-            synchronized (ProgressTracker.this) {
-                activities.remove(activity);
-                changed = true;
-            }
+        ProgressSink.Activity activity(String what) {
+            return new Activity(this, what);
         }
 
         private DatabaseProgress progress() {
@@ -161,9 +150,9 @@ final class ProgressTracker {
                     shown.add("table " + entry.getKey());
                 }
             }
-            for (Object activity : activities) {
+            for (Activity activity : activities) {
                 if (shown.size() < SHOWN_ACTIVITIES) {
-                    shown.add(activity.toString());
+                    shown.add(activity.shown);
                 }
             }
             long total = Math.max(bytesTotal, done);
@@ -182,16 +171,35 @@ final class ProgressTracker {
     }
 
     /** Two activities of the same name are two. */
-    private static final class Activity {
+    private final class Activity implements ProgressSink.Activity {
+        private final Database database;
         private final String what;
+        private String shown;
 
-        private Activity(String what) {
+        private Activity(Database database, String what) {
+            this.database = database;
             this.what = what;
+            this.shown = what;
+            synchronized (ProgressTracker.this) {
+                database.activities.add(this);
+                changed = true;
+            }
         }
 
         @Override
-        public String toString() {
-            return what;
+        public void at(String progress) {
+            synchronized (ProgressTracker.this) {
+                shown = what + " (" + progress + ")";
+                changed = true;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (ProgressTracker.this) {
+                database.activities.remove(this);
+                changed = true;
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.event.ProgressEvent;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.ProgressSink;
 import org.junit.jupiter.api.Test;
 
 class ProgressTrackerTest {
@@ -40,9 +41,14 @@ class ProgressTrackerTest {
     void noNewsIsNoEvent() {
         assertThat(tracker.news()).isPresent();
         assertThat(tracker.news()).isEmpty();
-        Object index = shop.activityBegun("index orders_pkey");
-        assertThat(tracker.news()).isPresent();
-        shop.activityEnded(index);
+        ProgressSink.Activity index = shop.activity("index orders_pkey");
+        assertThat(tracker.news().orElseThrow().databases().get(0).activities())
+                .containsExactly("index orders_pkey");
+        index.at("40 %");
+        index.at("80 %");
+        assertThat(tracker.news().orElseThrow().databases().get(0).activities())
+                .containsExactly("index orders_pkey (80 %)");
+        index.close();
         assertThat(tracker.news().orElseThrow().databases().get(0).activities()).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postgresql.PGConnection;
 
 /** A session on the target that makes definitions: many entries in one go and one transaction, or one entry. Not thread-safe. */
 public final class DefinitionSession implements AutoCloseable {
@@ -99,6 +100,11 @@ public final class DefinitionSession implements AutoCloseable {
         } finally {
             execute(made ? "COMMIT" : "ROLLBACK");
         }
+    }
+
+    /** The process of the server that serves it. */
+    int pid() throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
     }
 
     /** What the server said of rights that it did not give or take, since this was last asked. */

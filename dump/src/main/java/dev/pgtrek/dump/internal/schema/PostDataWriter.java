@@ -31,6 +31,7 @@ public final class PostDataWriter {
     private final Map<Long, List<SchemaEntry>> waiting;
     private final Map<Long, Long> bytes;
     private final Tasks tasks;
+    private final IndexProgress progress;
     /** How many indexes and keys a table still lacks. */
     private final Map<Long, Integer> lacking = new HashMap<>();
 
@@ -51,6 +52,7 @@ public final class PostDataWriter {
         this.waiting = new HashMap<>(plan.byTable());
         this.bytes = bytes;
         this.tasks = new Tasks(migration.work());
+        this.progress = new IndexProgress(migration);
         plan.byTable().forEach((table, entries) -> lacking.put(table, entries.size()));
     }
 
@@ -175,17 +177,18 @@ public final class PostDataWriter {
     }
 
     private void build(List<SchemaEntry> unit) throws SQLException {
-        try (DatabaseMigration.Registration activity =
-                migration.progress().activity(unit.get(0).described())) {
-            make(unit);
+        migration.throwIfCancelled();
+        DefinitionSession session = sessions.take();
+        try (IndexProgress.Build build = progress.watch(session, unit.get(0))) {
+            maker.make(session, unit);
         }
+        sessions.giveBack(session);
+        tellReady(unit);
     }
 
     private void make(List<SchemaEntry> entries) throws SQLException {
         migration.throwIfCancelled();
-        DefinitionSession session = sessions.take();
-        maker.make(session, entries);
-        sessions.giveBack(session);
+        maker.make(sessions, entries);
         tellReady(entries);
     }
 
