@@ -2,6 +2,7 @@ package dev.pgtrek.strategy;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.inventory.DatabaseInventory;
 
 /**
@@ -34,11 +35,12 @@ public interface Replication extends AutoCloseable {
      * possible by default.
      *
      * @param source what is in the source's database now
+     * @param options what was chosen where this process took the migration up, such as the folder of the client tools
      * @return which ones are followed now, and which ones can't be; neither where nothing is new
      * @throws dev.pgtrek.MigrationException if a server can't be reached, or refuses
      * @throws InterruptedException if the thread is interrupted; may be repeated then
      */
-    default NewTables followNewTables(DatabaseInventory source) throws InterruptedException {
+    default NewTables followNewTables(DatabaseInventory source, MigrationOptions options) throws InterruptedException {
         throw new MigrationException(
                 ErrorCode.REPLICATION, "new tables of database " + database() + " can't be followed by its strategy");
     }

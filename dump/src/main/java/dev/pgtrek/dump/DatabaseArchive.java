@@ -91,11 +91,11 @@ public final class DatabaseArchive {
         return new ClientToolsFinder().find(clientTools);
     }
 
-    private static ClientTools choose(Optional<ClientTools> tools, String wanted, ServerVersion server) {
+    private ClientTools choose(Optional<ClientTools> tools, String wanted, ServerVersion server) {
         return tools.orElseThrow(() -> new MigrationException(
                 ErrorCode.CLIENT_TOOLS,
-                "pg_dump and pg_restore " + wanted + " are needed and were not found; "
-                        + ToolChoice.remedy(server, server)));
+                "pg_dump and pg_restore " + wanted + " are needed and were not found" + ToolChoice.in(clientTools)
+                        + "; " + ToolChoice.remedy(server, server)));
     }
 
     /** Chooses how an archive is written and read. Not thread-safe. */

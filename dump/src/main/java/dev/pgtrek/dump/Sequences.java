@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public final class Sequences {
     private static final String SEQUENCES = """
-            SELECT n.nspname, c.relname, pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS readable
+            SELECT c.oid, n.nspname, c.relname, pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS readable
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_catalog.pg_depend d
@@ -32,6 +32,12 @@ public final class Sequences {
               AND n.nspname <> 'information_schema'
               AND (e.oid IS NULL OR c.oid = ANY (e.extconfig))
             ORDER BY n.nspname, c.relname
+            """;
+
+    /** Costs the source a small part of a query for each; but of a sequence that was never called it tells nothing. */
+    private static final String VALUES_OF_CALLED = """
+            SELECT s.number, pg_catalog.pg_sequence_last_value(s.oid::pg_catalog.regclass) AS last_value
+            FROM unnest(?::oid[]) WITH ORDINALITY AS s (oid, number)
             """;
 
     private static final String VALUE = "SELECT %d AS number, last_value, is_called FROM %s";
@@ -54,6 +60,8 @@ public final class Sequences {
     private static final int TOGETHER = 500;
 
     private Sequences() {}
+
+    private record Sequence(long oid, String name) {}
 
     private record Value(String name, long last, boolean called) {}
 
@@ -82,34 +90,63 @@ public final class Sequences {
 
     private static long set(Connection source, Connection target, Consumer<QualifiedName> unreadable, String sql)
             throws SQLException {
-        List<String> names = names(source, unreadable);
+        List<Sequence> sequences = sequences(source, unreadable);
         long set = 0;
-        for (int from = 0; from < names.size(); from += TOGETHER) {
-            set += set(target, sql, read(source, names.subList(from, Math.min(from + TOGETHER, names.size()))));
+        for (int from = 0; from < sequences.size(); from += TOGETHER) {
+            List<Sequence> some = sequences.subList(from, Math.min(from + TOGETHER, sequences.size()));
+            List<Sequence> neverCalled = new ArrayList<>();
+            List<Value> values = new ArrayList<>(readCalled(source, some, neverCalled));
+            if (!neverCalled.isEmpty()) {
+                values.addAll(read(source, neverCalled));
+            }
+            set += set(target, sql, values);
         }
         return set;
     }
 
-    private static List<String> names(Connection source, Consumer<QualifiedName> unreadable) throws SQLException {
-        List<String> names = new ArrayList<>();
+    private static List<Sequence> sequences(Connection source, Consumer<QualifiedName> unreadable) throws SQLException {
+        List<Sequence> sequences = new ArrayList<>();
         try (Statement statement = source.createStatement();
                 ResultSet rows = statement.executeQuery(SEQUENCES)) {
             while (rows.next()) {
                 QualifiedName name = new QualifiedName(rows.getString("nspname"), rows.getString("relname"));
                 if (rows.getBoolean("readable")) {
-                    names.add(name.quoted());
+                    sequences.add(new Sequence(rows.getLong("oid"), name.quoted()));
                 } else {
                     unreadable.accept(name);
                 }
             }
         }
-        return names;
+        return sequences;
     }
 
-    private static List<Value> read(Connection source, List<String> names) throws SQLException {
+    private static List<Value> readCalled(Connection source, List<Sequence> sequences, List<Sequence> neverCalled)
+            throws SQLException {
+        List<Value> values = new ArrayList<>();
+        try (PreparedStatement statement = source.prepareStatement(VALUES_OF_CALLED)) {
+            statement.setArray(
+                    1,
+                    source.createArrayOf(
+                            "oid", sequences.stream().map(Sequence::oid).toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Sequence sequence = sequences.get(rows.getInt("number") - 1);
+                    long last = rows.getLong("last_value");
+                    if (rows.wasNull()) {
+                        neverCalled.add(sequence);
+                    } else {
+                        values.add(new Value(sequence.name, last, true));
+                    }
+                }
+            }
+        }
+        return values;
+    }
+
+    private static List<Value> read(Connection source, List<Sequence> sequences) throws SQLException {
         StringJoiner queries = new StringJoiner("\nUNION ALL\n");
-        for (int i = 0; i < names.size(); i++) {
-            queries.add(VALUE.formatted(i, names.get(i)));
+        for (int i = 0; i < sequences.size(); i++) {
+            queries.add(VALUE.formatted(i, sequences.get(i).name));
         }
         List<Value> values = new ArrayList<>();
         try (Statement statement = source.createStatement()) {
@@ -117,7 +154,7 @@ public final class Sequences {
             try (ResultSet rows = statement.executeQuery(queries.toString())) {
                 while (rows.next()) {
                     values.add(new Value(
-                            names.get(rows.getInt("number")),
+                            sequences.get(rows.getInt("number")).name,
                             rows.getLong("last_value"),
                             rows.getBoolean("is_called")));
                 }

@@ -272,7 +272,8 @@ public final class SnapshotTransfer implements AutoCloseable {
          */
         public SnapshotTransfer open() throws SQLException, InterruptedException {
             ClientTools tools = ToolChoice.require(
-                    finder.find(migration.options().clientTools()),
+                    finder,
+                    migration.options().clientTools(),
                     migration.source().version(),
                     migration.target().version());
             Snapshot snapshot = exportedSnapshot.isPresent()

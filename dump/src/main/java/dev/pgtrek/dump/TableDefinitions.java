@@ -16,6 +16,7 @@ import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -68,17 +69,24 @@ public final class TableDefinitions {
     }
 
     /**
-     * Reads them off the source, by the installed client tools.
+     * Reads them off the source, by the client tools.
      *
      * @param id what stands before each line of the log
+     * @param clientTools where the tools are; looked for if it is empty
      * @param tables tables of the source; one that is gone by now has no definitions
      * @throws MigrationException if no client tools serve between the two servers, or one of them fails
      */
     public static TableDefinitions read(
-            String id, String database, Server source, Server target, List<QualifiedName> tables)
+            String id,
+            String database,
+            Server source,
+            Server target,
+            Optional<Path> clientTools,
+            List<QualifiedName> tables)
             throws InterruptedException {
         ClientTools tools = ToolChoice.require(
-                new ClientToolsFinder().find(Optional.empty()),
+                new ClientToolsFinder(),
+                clientTools,
                 ServerVersions.read(source, database),
                 ServerVersions.read(target, database));
         ToolHost host = ToolHost.alone(id, (tool, line) -> {});

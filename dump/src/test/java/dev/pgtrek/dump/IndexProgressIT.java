@@ -53,7 +53,7 @@ class IndexProgressIT {
         assertThat(status).isEqualTo(MigrationStatus.COMPLETED);
         assertThat(new TreeSet<>(told))
                 .contains("INDEX public.t_slowly")
-                .anySatisfy(
-                        activity -> assertThat(activity).matches("INDEX public\\.t_slowly \\(scanning table \\d+ %\\)"));
+                .anySatisfy(activity ->
+                        assertThat(activity).matches("INDEX public\\.t_slowly \\(scanning table \\d+ %\\)"));
     }
 }

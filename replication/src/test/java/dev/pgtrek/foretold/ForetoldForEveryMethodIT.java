@@ -5,6 +5,8 @@ import static dev.pgtrek.foretold.Foretold.assertThrowsInSpite;
 import static dev.pgtrek.foretold.Foretold.runInSpite;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pgtrek.DatabaseResult;
+import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationStatus;
@@ -230,17 +232,26 @@ class ForetoldForEveryMethodIT {
         }
     }
 
-    /** No client tools are for that direction, so that their check is ignored as well. */
+    /** Either no client tools are for that direction, so that their check is ignored as well, or the target refuses. */
     @Test
     void targetVersion(PostgresPair pair) {
-        assertFailsInSpite(
-                "target-version",
-                "postgres",
-                () -> Foretold.migration(pair.target().uri(), pair.source().uri(), DumpRestore.withDefaults())
-                        .includeDatabase("postgres")
-                        .ignoreCheck("target-empty")
-                        .ignoreCheck("client-tools"),
-                "pg_dump");
+        pair.target().execute("postgres", "CREATE DATABASE newer");
+        pair.target().execute("newer", "CREATE TABLE t (id int, twice int GENERATED ALWAYS AS (id * 2) VIRTUAL)");
+        try {
+            DatabaseResult result = runInSpite(
+                            "target-version",
+                            () -> Foretold.migration(
+                                            pair.target().uri(), pair.source().uri(), DumpRestore.withDefaults())
+                                    .includeDatabase("newer")
+                                    .ignoreCheck("client-tools"))
+                    .database("newer")
+                    .orElseThrow();
+            assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseStatus.FAILED);
+            assertThat(Foretold.everythingSaid(result)).containsAnyOf("pg_dump", "syntax error");
+        } finally {
+            pair.target().execute("postgres", "DROP DATABASE newer");
+            pair.source().execute("postgres", "DROP DATABASE IF EXISTS newer");
+        }
     }
 
     @Test

@@ -19,11 +19,13 @@ import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -202,6 +204,26 @@ class FollowNewTablesIT {
     }
 
     /** A table in place of a followed one must not pass for it. */
+    @Test
+    void theClientToolsAreThoseOfTheFolderThatWasChosen(PostgresPair pair, @TempDir Path withoutTools) {
+        try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
+            pair.source().execute("shop", PARTITION);
+            Migration elsewhere = Migration.builder()
+                    .source(pair.source().uri())
+                    .target(pair.target().uri())
+                    .clientTools(withoutTools)
+                    .strategy(LogicalReplication.withDefaults())
+                    .build();
+            try (MigrationRun attached = elsewhere.attach(run.migrationId())) {
+                assertThat(attached.followNewTables().get(0).findings())
+                        .singleElement()
+                        .satisfies(finding -> assertThat(finding.message()).contains(withoutTools.toString()));
+            }
+            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "event_2"));
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
     @Test
     void aFollowedTableThatWasMadeAnewIsNotForgotten(PostgresPair pair) {
         try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {

@@ -70,9 +70,7 @@ public final class RecordingProgress implements ProgressSink {
         @Override
         public void at(String progress) {
             synchronized (RecordingProgress.this) {
-                progressOf
-                        .computeIfAbsent(what, activity -> new ArrayList<>())
-                        .add(progress);
+                progressOf.computeIfAbsent(what, activity -> new ArrayList<>()).add(progress);
             }
         }
 

@@ -116,7 +116,7 @@ final class Replications {
     private NewTables followNewTables(Followed database) throws InterruptedException {
         String name = database.replication.database();
         try (Connection source = engine.server(Side.SOURCE).connect(name)) {
-            return database.replication.followNewTables(InventoryReader.readDatabase(source));
+            return database.replication.followNewTables(InventoryReader.readDatabase(source), engine.options());
         } catch (MigrationCancelledException e) {
             throw e;
         } catch (MigrationException | SQLException e) {

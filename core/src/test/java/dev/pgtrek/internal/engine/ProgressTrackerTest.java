@@ -42,8 +42,7 @@ class ProgressTrackerTest {
         assertThat(tracker.news()).isPresent();
         assertThat(tracker.news()).isEmpty();
         ProgressSink.Activity index = shop.activity("index orders_pkey");
-        assertThat(tracker.news().orElseThrow().databases().get(0).activities())
-                .containsExactly("index orders_pkey");
+        assertThat(tracker.news().orElseThrow().databases().get(0).activities()).containsExactly("index orders_pkey");
         index.at("40 %");
         index.at("80 %");
         assertThat(tracker.news().orElseThrow().databases().get(0).activities())

@@ -18,10 +18,10 @@ public final class Statistics {
             SELECT n.nspname,
                    c.relname,
                    CASE c.relkind
-                       WHEN 'p' THEN (SELECT coalesce(pg_catalog.sum(pg_catalog.pg_table_size(i.inhrelid)), 0)
+                       WHEN 'p' THEN (SELECT coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(i.inhrelid)), 0)
                                       FROM pg_catalog.pg_inherits i
                                       WHERE i.inhparent = c.oid)
-                       ELSE pg_catalog.pg_table_size(c.oid)
+                       ELSE pg_catalog.pg_relation_size(c.oid)
                    END AS bytes
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

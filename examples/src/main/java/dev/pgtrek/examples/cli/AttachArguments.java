@@ -3,7 +3,6 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
-import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.Server;
 import java.util.List;
@@ -27,20 +26,15 @@ final class AttachArguments {
 
     /** Takes it up; empty if there is none, and none was asked for by its id. */
     Optional<MigrationRun> attach(Map<String, String> environment) {
-        return attach(environment, KeylessTables.REFUSE);
+        return attach(environment, Migration.builder().strategy(LogicalReplication.withDefaults()));
     }
 
-    /** @param keyless what becomes of new tables without a usable key */
-    Optional<MigrationRun> attach(Map<String, String> environment, KeylessTables keyless) {
+    /** @param migration knows all that it must, but for the servers */
+    Optional<MigrationRun> attach(Map<String, String> environment, Migration.Builder migration) {
         Server source = servers.source(environment);
         Server target = servers.target(environment);
         Optional<String> id = Optional.ofNullable(migrationId).or(() -> only(Migration.find(source, target)));
-        return id.map(known -> Migration.builder()
-                .source(source)
-                .target(target)
-                .strategy(LogicalReplication.builder().keylessTables(keyless).build())
-                .build()
-                .attach(known));
+        return id.map(known -> migration.source(source).target(target).build().attach(known));
     }
 
     private static Optional<String> only(List<FoundMigration> found) {

@@ -1,9 +1,10 @@
 package dev.pgtrek.examples.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationRun;
-import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.LogicalReplication;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -41,9 +42,9 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
 
     abstract void write(JsonGenerator json, @Nullable String migrationId, List<T> answers) throws IOException;
 
-    /** What becomes of new tables without a usable key. */
-    KeylessTables keyless() {
-        return KeylessTables.REFUSE;
+    /** The migration that is taken up, with all that it must know for what is asked of it but for the servers. */
+    Migration.Builder migration() {
+        return Migration.builder().strategy(LogicalReplication.withDefaults());
     }
 
     @Override
@@ -61,7 +62,7 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
     }
 
     private ExitStatus answer() {
-        Optional<MigrationRun> attached = arguments.attach(surroundings.environment(), keyless());
+        Optional<MigrationRun> attached = arguments.attach(surroundings.environment(), migration());
         if (attached.isEmpty()) {
             tell(null, List.of());
             return ExitStatus.DONE;

@@ -1,11 +1,14 @@
 package dev.pgtrek.examples.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.strategy.NewTables;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,16 +26,27 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
                     + " default), or followed with REPLICA IDENTITY FULL.")
     private KeylessTables keyless = KeylessTables.COPY_AT_CUTOVER;
 
+    @Option(
+            names = "--pg-bin",
+            paramLabel = "DIR",
+            description = "The folder of pg_dump and pg_restore; by default they are looked for.")
+    private @Nullable Path clientTools;
+
     FollowNewTablesCommand(Surroundings surroundings) {
         super(surroundings, "no migration replicates between these servers: nothing to follow");
     }
 
     @Override
-    KeylessTables keyless() {
+    Migration.Builder migration() {
         if (keyless == KeylessTables.REFUSE) {
             throw new WrongUsageException("--keyless must be full or copy-at-cutover here: the table is there already");
         }
-        return keyless;
+        Migration.Builder migration = Migration.builder()
+                .strategy(LogicalReplication.builder().keylessTables(keyless).build());
+        if (clientTools != null) {
+            migration.clientTools(clientTools);
+        }
+        return migration;
     }
 
     @Override

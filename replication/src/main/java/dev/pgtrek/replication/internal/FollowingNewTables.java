@@ -19,6 +19,7 @@ import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.ReplicationName;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,17 +51,27 @@ final class FollowingNewTables {
     private final Server source;
     private final Server target;
     private final KeylessTables keyless;
+    private final Optional<Path> clientTools;
     private final NewTables.Builder report;
     private final Map<QualifiedName, TableInfo> tables;
 
-    /** @param inventory what is in the source's database now */
+    /**
+     * @param inventory what is in the source's database now
+     * @param clientTools where they are; looked for if it is empty
+     */
     FollowingNewTables(
-            ReplicationName name, DatabaseInventory inventory, Server source, Server target, KeylessTables keyless) {
+            ReplicationName name,
+            DatabaseInventory inventory,
+            Server source,
+            Server target,
+            KeylessTables keyless,
+            Optional<Path> clientTools) {
         this.name = name;
         this.inventory = inventory;
         this.source = source;
         this.target = target;
         this.keyless = keyless;
+        this.clientTools = clientTools;
         this.report = NewTables.builder().database(inventory.name());
         this.tables = inventory.tables().stream()
                 .filter(table -> table.kind() == TableKind.TABLE || table.kind() == TableKind.PARTITIONED)
@@ -129,8 +141,8 @@ final class FollowingNewTables {
 
     private void make(Connection onSource, Connection onTarget, Set<QualifiedName> missing)
             throws SQLException, InterruptedException {
-        TableDefinitions definitions =
-                TableDefinitions.read(name.migrationId(), inventory.name(), source, target, List.copyOf(missing));
+        TableDefinitions definitions = TableDefinitions.read(
+                name.migrationId(), inventory.name(), source, target, clientTools, List.copyOf(missing));
         Set<QualifiedName> followed = new HashSet<>(new Publication(onSource, name).coveredTables());
         TableSelection selection = new Journal(onTarget, name).selection();
         missing.stream()

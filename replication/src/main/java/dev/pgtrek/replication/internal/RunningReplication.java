@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.Side;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.replication.KeylessTables;
@@ -136,8 +137,10 @@ public final class RunningReplication implements Replication {
     }
 
     @Override
-    public NewTables followNewTables(DatabaseInventory sourceNow) throws InterruptedException {
-        NewTables report = new FollowingNewTables(name, sourceNow, source, target, keyless).run();
+    public NewTables followNewTables(DatabaseInventory sourceNow, MigrationOptions options)
+            throws InterruptedException {
+        NewTables report =
+                new FollowingNewTables(name, sourceNow, source, target, keyless, options.clientTools()).run();
         // the worker has failed for want of them, and is not to be blamed for it any more
         earlier.startOver();
         return report;

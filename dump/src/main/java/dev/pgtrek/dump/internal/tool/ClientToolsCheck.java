@@ -33,7 +33,8 @@ public final class ClientToolsCheck implements PreCheck {
         if (ToolChoice.among(installed, source, target).isPresent()) {
             return List.of();
         }
-        return List.of(Finding.error(id(), ToolChoice.refusal(installed, source, target))
+        return List.of(Finding.error(
+                        id(), ToolChoice.refusal(installed, context.options().clientTools(), source, target))
                 .withRemedy(ToolChoice.remedy(source, target)));
     }
 }

@@ -3,6 +3,7 @@ package dev.pgtrek.dump.internal.tool;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.server.ServerVersion;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,20 @@ public final class ToolChoice {
                 .reduce((best, next) -> newest.compare(next, best) > 0 ? next : best);
     }
 
-    /** @throws MigrationException if none of the tools serve */
-    public static ClientTools require(List<ClientTools> installed, ServerVersion source, ServerVersion target) {
+    /**
+     * Finds the tools to use.
+     *
+     * @param folder where to look, and nowhere else; empty to look in all the usual places
+     * @throws MigrationException if none of them serve
+     */
+    public static ClientTools require(
+            ToolsFinder finder, Optional<Path> folder, ServerVersion source, ServerVersion target)
+            throws InterruptedException {
+        List<ClientTools> installed = finder.find(folder);
         return among(installed, source, target)
                 .orElseThrow(() -> new MigrationException(
-                        ErrorCode.CLIENT_TOOLS, refusal(installed, source, target) + "; " + remedy(source, target)));
+                        ErrorCode.CLIENT_TOOLS,
+                        refusal(installed, folder, source, target) + "; " + remedy(source, target)));
     }
 
     /** The oldest tools that can dump a server. */
@@ -54,13 +64,19 @@ public final class ToolChoice {
     }
 
     /** Why {@link #among} chose nothing. */
-    public static String refusal(List<ClientTools> installed, ServerVersion source, ServerVersion target) {
+    public static String refusal(
+            List<ClientTools> installed, Optional<Path> folder, ServerVersion source, ServerVersion target) {
         String wanted = source.major() >= target.major()
                 ? "version " + source.major()
                 : "version " + source.major() + " to " + target.major();
         return installed.isEmpty()
-                ? "pg_dump and pg_restore were not found; " + wanted + " is needed"
+                ? "pg_dump and pg_restore were not found" + in(folder) + "; " + wanted + " is needed"
                 : "pg_dump and pg_restore of " + wanted + " are needed, found " + installed;
+    }
+
+    /** Where they were looked for, if that was said. */
+    public static String in(Optional<Path> folder) {
+        return folder.map(path -> " in " + path).orElse("");
     }
 
     /** What to install, on one line. */

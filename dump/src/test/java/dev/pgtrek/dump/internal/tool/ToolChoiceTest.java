@@ -40,12 +40,14 @@ class ToolChoiceTest {
 
     @Test
     void theRefusalSaysWhatIsThereAndWhatIsNeeded() {
-        assertThat(ToolChoice.refusal(tools(15), version(16), version(18)))
+        assertThat(ToolChoice.refusal(tools(15), Optional.empty(), version(16), version(18)))
                 .contains("version 16 to 18")
                 .contains("15.0 in ");
-        assertThat(ToolChoice.refusal(List.of(), version(15), version(15)))
-                .contains("not found")
+        assertThat(ToolChoice.refusal(List.of(), Optional.empty(), version(15), version(15)))
+                .contains("not found;")
                 .contains("version 15");
+        assertThat(ToolChoice.refusal(List.of(), Optional.of(Path.of("tools")), version(15), version(15)))
+                .contains("not found in tools;");
         assertThat(ToolChoice.remedy(version(16), version(18))).contains("postgresql-client-18");
     }
 
