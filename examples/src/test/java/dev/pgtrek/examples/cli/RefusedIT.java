@@ -117,9 +117,13 @@ class RefusedIT {
                         "same server twice",
                         servers(old().uri(), old().uri("shop").replace("localhost", "127.0.0.1")),
                         "different-servers"),
-                // there are no client tools for that direction either
-                wrong("older target", servers(fresh().uri(), old().uri()), "target-version", "18", "14")
-                        .with("--include-database", "postgres")
+                wrong(
+                                "older target, no client tools",
+                                servers(fresh().uri(), old().uri()),
+                                "target-version",
+                                "18",
+                                "14")
+                        .with("--include-database", "postgres", "--pg-bin", emptyFolder.toString())
                         .errors(2),
                 wrong("no client tools", right, "client-tools", "pg_dump", "install")
                         .with("--pg-bin", emptyFolder.toString()),
