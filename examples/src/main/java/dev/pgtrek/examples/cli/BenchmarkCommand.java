@@ -23,7 +23,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--database",
             paramLabel = "big-tables|small-tables",
-            description = "What is copied: 1.5 GB in a few big tables (the default), or 4,000 small tables.")
+            description =
+                    "What is copied: 1.5 GB in a few big tables (the default), or 4,000 small tables, of which all"
+                            + " copies stay on the disk until the end, 0.4 GB each.")
     private BenchmarkDatabase database = BenchmarkDatabase.BIG_TABLES;
 
     @Option(names = "--scale", paramLabel = "N", description = "How much of it; 1 by default.")
