@@ -95,7 +95,7 @@ public final class Sequences {
         for (int from = 0; from < sequences.size(); from += TOGETHER) {
             List<Sequence> some = sequences.subList(from, Math.min(from + TOGETHER, sequences.size()));
             List<Sequence> neverCalled = new ArrayList<>();
-            List<Value> values = new ArrayList<>(readCalled(source, some, neverCalled));
+            List<Value> values = readCalled(source, some, neverCalled);
             if (!neverCalled.isEmpty()) {
                 values.addAll(read(source, neverCalled));
             }
@@ -120,6 +120,7 @@ public final class Sequences {
         return sequences;
     }
 
+    /** @param neverCalled is given those of which nothing is known but that */
     private static List<Value> readCalled(Connection source, List<Sequence> sequences, List<Sequence> neverCalled)
             throws SQLException {
         List<Value> values = new ArrayList<>();

@@ -45,14 +45,8 @@ final class IndexProgress {
         this.migration = migration;
     }
 
-    /** An index that is being built; closing it says that it is done. */
-    interface Build extends AutoCloseable {
-        @Override
-        void close();
-    }
-
-    /** Tells how far an index is, which a session is about to build. */
-    Build watch(DefinitionSession session, SchemaEntry index) throws SQLException {
+    /** Tells how far an index is, which a session is about to build; closing what is returned says that it is done. */
+    DatabaseMigration.Registration watch(DefinitionSession session, SchemaEntry index) throws SQLException {
         int pid = session.pid();
         ProgressSink.Activity activity = migration.progress().activity(index.described());
         synchronized (this) {

@@ -179,7 +179,7 @@ public final class PostDataWriter {
     private void build(List<SchemaEntry> unit) throws SQLException {
         migration.throwIfCancelled();
         DefinitionSession session = sessions.take();
-        try (IndexProgress.Build build = progress.watch(session, unit.get(0))) {
+        try (DatabaseMigration.Registration building = progress.watch(session, unit.get(0))) {
             maker.make(session, unit);
         }
         sessions.giveBack(session);
