@@ -169,6 +169,17 @@ class ReplicationWarningsTest {
                                 Side.TARGET, server -> server.addSettingsOfAllRoles("statement_timeout=30s"))),
                 speaks(
                         "role-settings",
+                        Severity.ERROR,
+                        "ALTER ROLE \"mover\" RESET array_nulls",
+                        pair -> role(pair, Side.TARGET, role -> role.addSetting("array_nulls=off"))),
+                speaks(
+                        "role-settings",
+                        Severity.ERROR,
+                        "IN DATABASE \"app\" SET xmloption = content",
+                        pair -> pair.addTargetDatabase(APP)
+                                .databaseInfo(Side.TARGET, APP, info -> info.addSetting("xmloption=document"))),
+                speaks(
+                        "role-settings",
                         Severity.WARNING,
                         "transaction_timeout = 1h is set for this database on the target",
                         pair -> pair.addTargetDatabase(APP)
@@ -196,6 +207,13 @@ class ReplicationWarningsTest {
                         "names",
                         change(pair -> pair.setting(Side.SOURCE, "synchronous_standby_names", "FIRST 1 (near, far)"))),
                 Arguments.of("partitions-and-drift", change(pair -> onTarget(pair, table -> table))),
+                Arguments.of(
+                        "role-settings",
+                        change(pair -> pair.databaseInfo(
+                                Side.SOURCE, APP, info -> info.addSetting("array_nulls=off")))),
+                Arguments.of(
+                        "role-settings",
+                        change(pair -> role(pair, Side.TARGET, role -> role.addSetting("array_nulls=on")))),
                 Arguments.of(
                         "role-settings",
                         change(pair -> role(pair, Side.SOURCE, role -> role.addSetting("statement_timeout=0")))),

@@ -78,7 +78,7 @@ public final class Sessions implements AutoCloseable {
     }
 
     public List<Finding> createDatabase(DatabaseInfo database) throws SQLException {
-        return DatabaseCreator.create(target, database, facts);
+        return DatabaseCreator.create(target, database, facts, false);
     }
 
     public List<Finding> finishDatabase(String name) throws SQLException {

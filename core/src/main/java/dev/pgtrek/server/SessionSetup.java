@@ -13,24 +13,58 @@ import java.util.Set;
  */
 final class SessionSetup {
     /**
-     * With an empty search_path no object of the user's can stand in for one of the system's. No time-out, whether of the
-     * server, the database or the role, may end a session that carries a copy or a snapshot. And no setting that makes
-     * sessions read-only, such as one of a database that was closed to its writers, may keep ours from tidying up.
+     * What a session of ours must not inherit from its server, database or role.
+     *
+     * <ul>
+     *   <li>With an empty search_path no object of a user stands in for one of the system.
+     *   <li>No time-out ends a session that carries a copy or a snapshot.
+     *   <li>Read-only, serializable or deferrable transactions, the end of a session at its first error, and memberships that
+     *       creating a role grants, would break our own statements.
+     *   <li>Statements and values mean the same on both sides: {@code array_nulls = off} alone turns a NULL element into a text.
+     *   <li>Damaged pages and limits on index scans raise an error or have no effect, instead of hiding rows.
+     * </ul>
+     *
+     * <p>Only a superuser may set those marked as restricted.
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
                    pg_catalog.pg_is_in_recovery()
-              FROM (VALUES (100000, 'search_path',                         ''),
-                           (100000, 'statement_timeout',                   '0'),
-                           (100000, 'lock_timeout',                        '0'),
-                           (100000, 'idle_in_transaction_session_timeout', '0'),
-                           (100000, 'default_transaction_read_only',       'off'),
-                           (140000, 'idle_session_timeout',                '0'),
-                           (170000, 'transaction_timeout',                 '0'),
-                           (100000, 'application_name',                    ?)
-                   ) AS setting (since, name, value)
+              FROM (VALUES (100000, 999999, false, 'search_path',                         ''),
+                           (100000, 999999, false, 'statement_timeout',                   '0'),
+                           (100000, 999999, false, 'lock_timeout',                        '0'),
+                           (100000, 999999, false, 'idle_in_transaction_session_timeout', '0'),
+                           (140000, 999999, false, 'idle_session_timeout',                '0'),
+                           (170000, 999999, false, 'transaction_timeout',                 '0'),
+                           (100000, 999999, false, 'default_transaction_read_only',       'off'),
+                           (100000, 999999, false, 'default_transaction_isolation',       'read committed'),
+                           (100000, 999999, false, 'default_transaction_deferrable',      'off'),
+                           (100000, 999999, false, 'exit_on_error',                       'off'),
+                           (160000, 999999, false, 'createrole_self_grant',               ''),
+                           (160000, 999999, false, 'icu_validation_level',                'warning'),
+                           (100000, 119999, false, 'default_with_oids',                   'off'),
+                           (100000, 999999, false, 'standard_conforming_strings',         'on'),
+                           (100000, 999999, false, 'backslash_quote',                     'safe_encoding'),
+                           (100000, 999999, false, 'quote_all_identifiers',               'off'),
+                           (100000, 999999, false, 'transform_null_equals',               'off'),
+                           (100000, 999999, false, 'array_nulls',                         'on'),
+                           (100000, 999999, false, 'bytea_output',                        'hex'),
+                           (100000, 999999, false, 'DateStyle',                           'ISO, MDY'),
+                           (100000, 999999, false, 'IntervalStyle',                       'postgres'),
+                           (100000, 999999, false, 'extra_float_digits',                  '3'),
+                           (100000, 999999, false, 'lc_monetary',                         'C'),
+                           (100000, 999999, false, 'xmloption',                           'content'),
+                           (100000, 999999, false, 'xmlbinary',                           'base64'),
+                           (100000, 999999, false, 'gin_fuzzy_search_limit',              '0'),
+                           (100000, 999999, true,  'zero_damaged_pages',                  'off'),
+                           (100000, 999999, true,  'ignore_checksum_failure',             'off'),
+                           (100000, 999999, false, 'application_name',                    ?)
+                   ) AS setting (since, until, restricted, name, value)
              WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4
                    OPERATOR(pg_catalog.>=) setting.since
+               AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4
+                   OPERATOR(pg_catalog.<=) setting.until
+               AND (NOT setting.restricted
+                    OR pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on')
             """;
 
     /**

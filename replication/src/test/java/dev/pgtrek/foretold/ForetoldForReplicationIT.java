@@ -174,6 +174,23 @@ class ForetoldForReplicationIT {
         }
     }
 
+    @Test
+    void roleSettings() {
+        try (PostgresPair pair = start(source -> source)) {
+            pair.source().execute("shop", "ALTER TABLE item ADD names text[]");
+            pair.target().execute("postgres", "ALTER ROLE postgres SET array_nulls = off");
+            try (MigrationRun run = startInSpite("role-settings", migration(pair))) {
+                run.await();
+                pair.source().execute("shop", "INSERT INTO item VALUES (2, 'two', '{NULL}')");
+                await().atMost(Duration.ofMinutes(2))
+                        .until(() -> "t"
+                                .equals(pair.target()
+                                        .queryValue("shop", "SELECT names = ARRAY['NULL'] FROM item WHERE id = 2")));
+                run.stopReplication();
+            }
+        }
+    }
+
     private static void assertStopped(PostgresPair pair, MigrationRun run, String says) {
         await().atMost(Duration.ofMinutes(2)).until(() -> pair.target().log().contains(says));
         assertThat(run.status())

@@ -56,13 +56,14 @@ public final class DatabaseCreator {
      *
      * @param session in auto-commit mode, with the target's maintenance database
      * @param database as the source has it
+     * @param replicated whether it is to be replicated: settings that its apply worker must not have are deferred
      * @return what could not be carried
      * @throws MigrationException if the target can't have such a database; the message says what to do
      * @throws SQLException if the session is of no use any more
      */
-    public static List<Finding> create(Connection session, DatabaseInfo database, CheckContext facts)
-            throws SQLException {
-        return new DatabaseCreator(session, database, facts).create();
+    public static List<Finding> create(
+            Connection session, DatabaseInfo database, CheckContext facts, boolean replicated) throws SQLException {
+        return new DatabaseCreator(session, database, facts).create(replicated);
     }
 
     /**
@@ -96,7 +97,7 @@ public final class DatabaseCreator {
         return new DatabaseCreator(session, database, facts).finish(followed, false);
     }
 
-    private List<Finding> create() throws SQLException {
+    private List<Finding> create(boolean replicated) throws SQLException {
         if (!target.user().superuser() && !target.user().createDatabase()) {
             throw impossible("the target's user " + target.user().name()
                     + " may not create databases; create it there, or give the user the attribute CREATEDB");
@@ -117,7 +118,7 @@ public final class DatabaseCreator {
         }
         try (SavepointTransaction transaction = SavepointTransaction.begin(session)) {
             transaction.lockOutOthers();
-            findings.addAll(new DatabaseSettings(database, rules).applyFirst(transaction));
+            findings.addAll(new DatabaseSettings(database, rules).applyFirst(transaction, replicated));
             comment(transaction);
             BorrowedRoles roles = new BorrowedRoles(transaction, access, target);
             String ownerNow = transaction.value(OWNER.formatted(SqlLiteral.quote(database.name())));
@@ -190,8 +191,8 @@ public final class DatabaseCreator {
         SettingRules rules = SettingRules.read(session, target, settings);
         try (SavepointTransaction transaction = SavepointTransaction.begin(session)) {
             transaction.lockOutOthers();
-            if (!begun) {
-                findings.addAll(new DatabaseSettings(database, rules).applyFirst(transaction));
+            if (!begun || !followed) { // what was deferred for a replication that did not come about, too
+                findings.addAll(new DatabaseSettings(database, rules).applyFirst(transaction, followed));
             }
             findings.addAll(new DatabaseSettings(database, rules).applyLast(transaction));
             findings.addAll(roleSettings.apply(transaction, rules));

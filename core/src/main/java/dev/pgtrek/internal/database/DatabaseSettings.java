@@ -36,6 +36,9 @@ final class DatabaseSettings {
             "xmlbinary",
             "xmloption");
 
+    /** By these an apply worker on the target would read values otherwise than the source wrote them, or reject them. */
+    private static final Set<String> READ_BY_APPLY = Set.of("array_nulls", "xmloption");
+
     private final DatabaseInfo database;
     private final SettingRules rules;
 
@@ -48,9 +51,36 @@ final class DatabaseSettings {
         return database.settings().stream().map(StoredSetting::parse).toList();
     }
 
-    /** Those that the contents may depend on. */
-    List<Finding> applyFirst(SavepointTransaction transaction) throws SQLException {
-        return apply(transaction, DatabaseSettings::isSeenByExpressions);
+    /**
+     * Sets those that the contents may depend on.
+     *
+     * @param replicated whether the database is replicated: those that its apply worker must not have are then deferred, and
+     *     named
+     */
+    List<Finding> applyFirst(SavepointTransaction transaction, boolean replicated) throws SQLException {
+        List<Finding> findings = apply(
+                transaction,
+                setting -> isSeenByExpressions(setting) && !(replicated && isReadByApply(setting)));
+        if (replicated) {
+            all(database).stream()
+                    .filter(DatabaseSettings::isReadByApply)
+                    .map(this::deferred)
+                    .forEach(findings::add);
+        }
+        return findings;
+    }
+
+    private Finding deferred(StoredSetting setting) {
+        return Finding.info(
+                        "database-settings",
+                        "database " + database.name() + ": its setting " + setting.name()
+                                + " is deferred until its replication ends, as the target's apply worker would read values"
+                                + " by it")
+                .forDatabase(database.name());
+    }
+
+    private static boolean isReadByApply(StoredSetting setting) {
+        return READ_BY_APPLY.contains(setting.name().toLowerCase(Locale.ROOT));
     }
 
     /** Those that speak of sessions. */

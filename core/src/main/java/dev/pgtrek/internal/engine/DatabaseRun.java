@@ -89,7 +89,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         try {
             refuseWhatTheChecksRefuse();
             MigrationStrategy strategy = chosen.orElseThrow(this::noStrategy);
-            prepareTarget();
+            prepareTarget(strategy instanceof ContinuousStrategy);
             DatabaseOutcome outcome = strategy.migrate(this);
             if (outcome.replicating() && strategy instanceof ContinuousStrategy continuous) {
                 following = Optional.of(continuous);
@@ -196,7 +196,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                 .collect(Collectors.joining("; "));
     }
 
-    private void prepareTarget() throws SQLException {
+    private void prepareTarget(boolean replicated) throws SQLException {
         phase(Phase.CREATE_DATABASE);
         Optional<DatabaseInfo> existing = target().database(database);
         if (existing.isPresent()) {
@@ -211,7 +211,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                     "the target has no database " + database
                             + " and was not to create it; create it there, or let databases be created");
         }
-        run.databases().create(facts(), database).forEach(this::finding);
+        run.databases().create(facts(), database, replicated).forEach(this::finding);
         created = true;
     }
 
@@ -221,9 +221,9 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     }
 
     /**
-     * For a database that is followed, too, since the process that ends that may not know the source any more: the target's
-     * workers don't look at a database's settings, our own sessions turn off what would hinder them, and the rights of the
-     * new owner stay borrowed until then.
+     * For a database that is replicated, too, since the process that ends that may not know the source any more: settings that
+     * the target's apply worker would obey are deferred, our own sessions turn off what would hinder them, and the rights of
+     * the new owner stay borrowed until then.
      */
     private void finishTarget(boolean followed) throws SQLException {
         if (created) {

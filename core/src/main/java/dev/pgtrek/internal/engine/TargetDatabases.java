@@ -25,10 +25,14 @@ final class TargetDatabases {
         this.target = target;
     }
 
-    /** Creates a database before anything is moved into it. */
-    List<Finding> create(CheckContext facts, String database) throws SQLException {
+    /**
+     * Creates a database before anything is moved into it.
+     *
+     * @param replicated whether it is to be replicated
+     */
+    List<Finding> create(CheckContext facts, String database, boolean replicated) throws SQLException {
         try (Connection session = session()) {
-            return DatabaseCreator.create(session, info(facts, database), facts);
+            return DatabaseCreator.create(session, info(facts, database), facts, replicated);
         }
     }
 

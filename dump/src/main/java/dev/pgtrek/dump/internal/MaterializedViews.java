@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal;
 
+import dev.pgtrek.dump.MaterializedViewRefresh;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
 import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.Tasks;
@@ -111,12 +112,11 @@ public final class MaterializedViews {
 
     private void refresh(QualifiedName view) throws SQLException {
         migration.throwIfCancelled();
-        String sql = "REFRESH MATERIALIZED VIEW " + view.quoted();
         try (DatabaseMigration.Registration activity = migration.progress().activity("materialized view " + view)) {
-            sessions.execute(sql);
+            sessions.refresh(view);
         } catch (SQLException e) {
             migration.throwIfCancelled();
-            refusals.refusedBesides("materialized view " + view, sql, e);
+            refusals.refusedBesides("materialized view " + view, MaterializedViewRefresh.statement(view), e);
         }
     }
 }

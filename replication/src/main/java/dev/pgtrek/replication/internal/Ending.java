@@ -232,6 +232,13 @@ public final class Ending {
                 report.addStale("every sequence, as the source can't be reached");
             }
         });
+        if (onSource != null) {
+            step("settings of the target's database that were deferred", "set them as the source has them", () -> {
+                for (String statement : DeferredSettings.statements(onSource, onTarget, database)) {
+                    step("a deferred setting", statement, () -> Rows.execute(onTarget, statement));
+                }
+            });
+        }
         Journal journal = new Journal(onTarget, name);
         step("the journal on the target", "stop it again", () -> {
             report.addAllStale(journal.stale());

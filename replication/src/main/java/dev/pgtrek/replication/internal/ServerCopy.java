@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.MaterializedViewRefresh;
 import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.SnapshotTransfer;
 import dev.pgtrek.dump.TransferResult;
@@ -160,13 +161,13 @@ final class ServerCopy {
         for (QualifiedName view :
                 Rows.all(target, EMPTY_VIEWS, row -> new QualifiedName(row.getString(1), row.getString(2)))) {
             try {
-                Rows.execute(target, "REFRESH MATERIALIZED VIEW " + view.quoted());
+                MaterializedViewRefresh.run(target, view);
             } catch (SQLException e) {
                 migration
                         .progress()
                         .finding(Finding.warning("materialized-view", "could not be filled: " + e.getMessage())
                                 .about("materialized view " + view)
-                                .withRemedy("REFRESH MATERIALIZED VIEW " + view.quoted()));
+                                .withRemedy(MaterializedViewRefresh.statement(view)));
             }
         }
     }

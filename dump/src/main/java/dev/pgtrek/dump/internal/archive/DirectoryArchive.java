@@ -118,7 +118,8 @@ public final class DirectoryArchive {
         addUnless(options.publications(), "--no-publications", arguments);
         addUnless(options.subscriptions(), "--no-subscriptions", arguments);
         arguments.add(folder.toString());
-        String settings = NO_TIMEOUTS + " -c default_transaction_read_only=off -c synchronous_commit=off";
+        String settings = NO_TIMEOUTS + " -c default_transaction_read_only=off -c synchronous_commit=off"
+                + " -c array_nulls=on -c lc_monetary=C";
         runner.run(tools.pgRestore(), arguments, environment(target, database, settings), Optional.empty());
     }
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares sessions for COPY, so that a value is written on one side and read on the other by the same rules, whatever the
- * settings of servers, databases and roles are. Thread-safe.
+ * Prepares sessions for COPY, beyond what every session has: all rows are read, in their order on disk, and nothing acts on
+ * them as they arrive. Thread-safe.
  */
 final class SessionSettings {
     private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
@@ -25,12 +25,7 @@ final class SessionSettings {
     private static final String SOURCE = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
                    pg_catalog.current_setting('server_encoding')
-              FROM (VALUES (100000, 'DateStyle',                       'ISO, MDY'),
-                           (100000, 'IntervalStyle',                   'postgres'),
-                           (100000, 'lc_monetary',                     'C'),
-                           (100000, 'extra_float_digits',              '3'),
-                           (100000, 'bytea_output',                    'hex'),
-                           (100000, 'row_security',                    'off'),
+              FROM (VALUES (100000, 'row_security',                    'off'),
                            (100000, 'synchronize_seqscans',            'off'),
                            (100000, 'max_parallel_workers_per_gather', '0'),
                            (110000, 'jit',                             'off')
@@ -40,22 +35,14 @@ final class SessionSettings {
             """;
 
     /**
-     * synchronous_commit: a run that a crash of the target cuts off is begun again anyway. xmloption: values that are no
-     * whole documents are taken too. default_transaction_read_only: the database may have it on.
+     * synchronous_commit: a run that a crash of the target cuts off is begun again anyway.
      */
     private static final String TARGET = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
                    pg_catalog.current_setting('server_encoding')
-              FROM (VALUES (100000, 'DateStyle',                     'ISO, MDY'),
-                           (100000, 'IntervalStyle',                 'postgres'),
-                           (100000, 'lc_monetary',                   'C'),
-                           (100000, 'xmloption',                     'content'),
-                           (100000, 'row_security',                  'off'),
-                           (100000, 'synchronous_commit',            'off'),
-                           (100000, 'default_transaction_read_only', 'off')
-                   ) AS setting (since, name, value)
-             WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4
-                   OPERATOR(pg_catalog.>=) setting.since
+              FROM (VALUES ('row_security',       'off'),
+                           ('synchronous_commit', 'off')
+                   ) AS setting (name, value)
             """;
 
     /**

@@ -1,5 +1,7 @@
 package dev.pgtrek.dump.internal.schema;
 
+import dev.pgtrek.dump.MaterializedViewRefresh;
+import dev.pgtrek.inventory.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -16,13 +18,9 @@ public final class DefinitionSession implements AutoCloseable {
     /** How {@code pg_restore} prepares its session, and without waiting for the disk at each commit. */
     private static final String PREPARE = """
             SET check_function_bodies = off;
-            SET xmloption = content;
             SET row_security = off;
             SET client_min_messages = warning;
-            SET standard_conforming_strings = on;
-            SET quote_all_identifiers = off;
             SET default_tablespace = '';
-            SET default_transaction_read_only = off;
             SET synchronous_commit = off
             """;
 
@@ -100,6 +98,11 @@ public final class DefinitionSession implements AutoCloseable {
         } finally {
             execute(made ? "COMMIT" : "ROLLBACK");
         }
+    }
+
+    /** Fills a materialized view. */
+    void refresh(QualifiedName view) throws SQLException {
+        MaterializedViewRefresh.run(connection, view);
     }
 
     /** The process of the server that serves it. */

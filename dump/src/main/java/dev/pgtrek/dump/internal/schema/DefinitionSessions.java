@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal.schema;
 
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -54,10 +55,23 @@ public final class DefinitionSessions implements AutoCloseable {
 
     /** Runs one statement in a transaction of its own. */
     public void execute(String sql) throws SQLException {
+        use(session -> session.execute(sql));
+    }
+
+    /** Fills a materialized view. */
+    public void refresh(QualifiedName view) throws SQLException {
+        use(session -> session.refresh(view));
+    }
+
+    private interface Work {
+        void on(DefinitionSession session) throws SQLException;
+    }
+
+    private void use(Work work) throws SQLException {
         DefinitionSession session = take();
         boolean usable = false;
         try {
-            session.execute(sql);
+            work.on(session);
             usable = true;
         } catch (SQLException e) {
             usable = !DefinitionSession.isLost(e);

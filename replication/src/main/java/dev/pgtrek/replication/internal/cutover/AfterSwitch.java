@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal.cutover;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.DatabaseCutover;
+import dev.pgtrek.replication.internal.DeferredSettings;
 import dev.pgtrek.replication.internal.Ending;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.publisher.Publication;
@@ -111,6 +112,12 @@ final class AfterSwitch {
     }
 
     void finish() throws InterruptedException {
+        step("settings of the target's database that were deferred", "set them as the source has them", () -> {
+            for (String statement :
+                    DeferredSettings.statements(sessions.source(), sessions.target(), database)) {
+                step("a deferred setting", statement, () -> Rows.execute(sessions.target(), statement));
+            }
+        });
         Aftermath aftermath = new Aftermath(sessions.target(), database);
         step(
                 "materialized views were not refreshed",

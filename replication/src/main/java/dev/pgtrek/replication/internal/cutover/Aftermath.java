@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.dump.MaterializedViewRefresh;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.StopReport.Leftover;
@@ -47,13 +48,12 @@ final class Aftermath {
         List<Leftover> failed = new ArrayList<>();
         for (QualifiedName view :
                 Rows.all(target, VIEWS, row -> new QualifiedName(row.getString(1), row.getString(2)))) {
-            String statement = "REFRESH MATERIALIZED VIEW " + view.quoted();
             try {
-                Rows.execute(target, statement);
+                MaterializedViewRefresh.run(target, view);
             } catch (SQLException e) {
                 failed.add(new Leftover(
                         "materialized view " + view + " is as it was when the copy began: " + e.getMessage(),
-                        statement));
+                        MaterializedViewRefresh.statement(view)));
             }
         }
         return failed;

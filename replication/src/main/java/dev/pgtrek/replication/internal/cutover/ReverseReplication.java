@@ -27,6 +27,18 @@ final class ReverseReplication {
              WHERE p.pubname = ?
             """;
 
+    /** What the database and this user have set of what an apply worker would read values by. */
+    private static final String READ_BY_APPLY = """
+            SELECT DISTINCT c.setting
+              FROM pg_catalog.pg_db_role_setting s
+              JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()
+              JOIN pg_catalog.pg_roles r ON r.rolname = SESSION_USER
+              CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) AS c (setting)
+             WHERE s.setdatabase IN (0, d.oid)
+               AND s.setrole IN (0, r.oid)
+               AND c.setting ~* '^(array_nulls=(of|off|f|fa|fal|fals|false|n|no|0)|xmloption=document)$'
+            """;
+
     private static final String FREE_SLOTS = """
             SELECT pg_catalog.current_setting('max_replication_slots')::int - count(*)
               FROM pg_catalog.pg_replication_slots
@@ -54,6 +66,12 @@ final class ReverseReplication {
         if (!late.isEmpty()) {
             throw new CutoverFailure("the target can't be followed back: tables without a key are not followed: " + late
                     + "; give them keys, or cut over without reverse replication");
+        }
+        List<String> hindering = Rows.all(source, READ_BY_APPLY, row -> row.getString(1));
+        if (!hindering.isEmpty()) {
+            throw new CutoverFailure("reverse replication would change values: the source's apply worker would obey "
+                    + String.join(", ", hindering)
+                    + "; reset that for the source's database and its user, or cut over without reverse replication");
         }
         String level =
                 Rows.first(target, "SHOW wal_level", row -> row.getString(1)).orElseThrow();

@@ -1,0 +1,41 @@
+package dev.pgtrek.replication.internal;
+
+import dev.pgtrek.inventory.QualifiedName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The database's settings that its apply worker must not have, as it would read values by them: they were left out when the
+ * target's database was created, and are set when replication has ended.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html">pg_db_role_setting</a>
+ */
+public final class DeferredSettings {
+    private static final String SETTINGS = """
+            SELECT pg_catalog.split_part(c.setting, '=', 1), pg_catalog.split_part(c.setting, '=', 2)
+              FROM pg_catalog.pg_db_role_setting s
+              JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
+              CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) AS c (setting)
+             WHERE d.datname = pg_catalog.current_database()
+               AND s.setrole = 0
+               AND pg_catalog.lower(pg_catalog.split_part(c.setting, '=', 1)) IN ('array_nulls', 'xmloption')
+            """;
+
+    private DeferredSettings() {}
+
+    /**
+     * Returns the statements that give the target's database what the source's has and it lacks.
+     *
+     * @param source a session with the source's database
+     * @param target a session with the target's database
+     */
+    public static List<String> statements(Connection source, Connection target, String database) throws SQLException {
+        List<String> present = Rows.all(target, SETTINGS, row -> row.getString(1));
+        return Rows.all(source, SETTINGS, row -> new String[] {row.getString(1), row.getString(2)}).stream()
+                .filter(setting -> !present.contains(setting[0]))
+                .map(setting -> "ALTER DATABASE " + QualifiedName.quote(database) + " SET "
+                        + QualifiedName.quote(setting[0]) + " TO " + QualifiedName.quote(setting[1]))
+                .toList();
+    }
+}
