@@ -45,6 +45,8 @@ public final class ReplicationChecks {
                 new ReplicationNames(),
                 new Pooler(),
                 new PartitionsAndDrift(),
-                new RoleSettings());
+                new RoleSettings(),
+                new SourceEventTriggers(),
+                new BackgroundJobs());
     }
 }

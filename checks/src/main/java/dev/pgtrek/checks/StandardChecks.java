@@ -39,6 +39,7 @@ public final class StandardChecks {
             new Tablespaces(),
             new PreparedTransactions(),
             new EventTriggers(),
+            new PreloadLibraries(),
             new ForeignServers());
 
     private StandardChecks() {}

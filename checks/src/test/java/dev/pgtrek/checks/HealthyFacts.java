@@ -28,7 +28,16 @@ final class HealthyFacts {
         if (!context.hasFact(Pooler.BEFORE_TARGET, "")) {
             complete.fact(Pooler.BEFORE_TARGET, false);
         }
+        if (!context.hasFact(PreloadLibraries.ON_TARGET, "")) {
+            complete.fact(PreloadLibraries.ON_TARGET, Set.of("auto_explain"));
+        }
         for (String database : context.databases()) {
+            if (!context.hasFact(SourceEventTriggers.FIRING, database)) {
+                complete.fact(SourceEventTriggers.FIRING, database, List.of());
+            }
+            if (!context.hasFact(BackgroundJobs.CRON_JOBS, database)) {
+                complete.fact(BackgroundJobs.CRON_JOBS, database, 0L);
+            }
             if (!context.hasFact(IncompatibleObjects.OBJECTS, database)) {
                 complete.fact(IncompatibleObjects.OBJECTS, database, List.of());
             }

@@ -6,6 +6,7 @@ import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
+import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.OpenTransaction;
 import dev.pgtrek.inventory.PreparedTransaction;
 import dev.pgtrek.inventory.QualifiedName;
@@ -109,6 +110,38 @@ class ReplicationWarningsTest {
                         Severity.WARNING,
                         "may wait for the target",
                         pair -> pair.setting(Side.SOURCE, "synchronous_standby_names", "ANY 1 (*)")),
+                speaks(
+                        "source-event-triggers",
+                        Severity.WARNING,
+                        "GRANT SET ON PARAMETER session_replication_role TO \"mover\"",
+                        pair -> HealthyPair.of(15, 18)
+                                .ordinaryUser(Side.SOURCE, "mover")
+                                .fact(SourceEventTriggers.FIRING, APP, List.of("audit"))),
+                speaks(
+                        "source-event-triggers",
+                        Severity.WARNING,
+                        "ALTER EVENT TRIGGER … DISABLE",
+                        pair -> pair.fact(SourceEventTriggers.FIRING, APP, List.of("audit"))),
+                speaks(
+                        "background-jobs",
+                        Severity.WARNING,
+                        "ALTER SYSTEM SET cron.launch_active_jobs = off",
+                        pair -> withCron(pair).setting(Side.TARGET, "cron.launch_active_jobs", "on")),
+                speaks(
+                        "background-jobs",
+                        Severity.WARNING,
+                        "update pg_cron on the target",
+                        ReplicationWarningsTest::withCron),
+                speaks(
+                        "background-jobs",
+                        Severity.WARNING,
+                        "public.alter_job(job_id, scheduled => false)",
+                        pair -> with(pair, "timescaledb", "timescaledb")),
+                speaks(
+                        "background-jobs",
+                        Severity.WARNING,
+                        "leave pg_partman_bgw out of shared_preload_libraries",
+                        pair -> with(pair, "pg_partman", "pg_stat_statements, pg_partman_bgw")),
                 speaks(
                         "pooler",
                         Severity.WARNING,
@@ -250,6 +283,40 @@ class ReplicationWarningsTest {
                 .findFirst()
                 .orElseThrow();
         return check.check(HealthyFacts.build(pair));
+    }
+
+    private static HealthyPair with(HealthyPair pair, String extension, String preloaded) {
+        return pair.setting(Side.TARGET, "shared_preload_libraries", preloaded)
+                .database(
+                        Side.SOURCE,
+                        APP,
+                        database -> database.addExtension(InstalledExtension.builder()
+                                .name(extension)
+                                .version("1.0")
+                                .schema("public")
+                                .owner("postgres")
+                                .build()));
+    }
+
+    private static HealthyPair withCron(HealthyPair pair) {
+        return with(pair, "pg_cron", "pg_cron")
+                .setting(Side.TARGET, "cron.database_name", APP)
+                .fact(BackgroundJobs.CRON_JOBS, APP, 3L);
+    }
+
+    /** Jobs that are not launched, or of a database that pg_cron does not look at, harm nobody. */
+    @Test
+    void jobsThatDoNotRunOnTheTarget() {
+        assertThat(check(
+                        "background-jobs",
+                        withCron(HealthyPair.of(14, 18)).setting(Side.TARGET, "cron.launch_active_jobs", "off")))
+                .isEmpty();
+        assertThat(check(
+                        "background-jobs",
+                        withCron(HealthyPair.of(14, 18)).setting(Side.TARGET, "cron.database_name", "postgres")))
+                .isEmpty();
+        assertThat(check("background-jobs", withCron(HealthyPair.of(14, 18)).fact(BackgroundJobs.CRON_JOBS, APP, 0L)))
+                .isEmpty();
     }
 
     private static Arguments speaks(String id, Severity severity, String said, UnaryOperator<HealthyPair> change) {

@@ -271,6 +271,42 @@ class StandardChecksTest {
                         pair -> pair.ordinaryUser(Side.TARGET, "mover")
                                 .database(Side.SOURCE, APP, database -> database.addEventTrigger("watch_ddl"))),
                 speaks(
+                        "preload-libraries",
+                        Severity.ERROR,
+                        "ALTER SYSTEM SET shared_preload_libraries = pg_stat_statements, timescaledb; then restart it",
+                        pair -> with(pair, "timescaledb")
+                                .setting(Side.TARGET, "shared_preload_libraries", "pg_stat_statements")),
+                speaks(
+                        "preload-libraries",
+                        Severity.ERROR,
+                        "ALTER SYSTEM SET cron.database_name = 'app'; then restart it",
+                        pair -> with(pair, "pg_cron").setting(Side.TARGET, "shared_preload_libraries", "pg_cron")),
+                speaks(
+                        "preload-libraries",
+                        Severity.ERROR,
+                        "loads the library absent",
+                        pair -> pair.databaseInfo(
+                                Side.SOURCE,
+                                APP,
+                                database -> database.addSetting("session_preload_libraries=\"$libdir/absent\""))),
+                speaks(
+                        "preload-libraries",
+                        Severity.WARNING,
+                        "role guest loads the library absent",
+                        pair -> pair.server(
+                                Side.SOURCE,
+                                server -> server.addRole(RoleInfo.builder()
+                                        .name("guest")
+                                        .addSetting("local_preload_libraries=absent.so")
+                                        .build()))),
+                speaks(
+                        "preload-libraries",
+                        Severity.WARNING,
+                        "the target does not: pg_hint_plan",
+                        pair -> pair.setting(
+                                        Side.SOURCE, "shared_preload_libraries", "pg_stat_statements, pg_hint_plan")
+                                .setting(Side.TARGET, "shared_preload_libraries", "$libdir/pg_stat_statements")),
+                speaks(
                         "foreign-servers",
                         Severity.INFO,
                         "warehouse",
@@ -392,6 +428,25 @@ class StandardChecksTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StandardChecks.named("nonsense"))
                 .withMessageContaining("target-version");
+    }
+
+    private static HealthyPair with(HealthyPair pair, String extension) {
+        return pair.database(
+                        Side.SOURCE,
+                        APP,
+                        database -> database.addExtension(InstalledExtension.builder()
+                                .name(extension)
+                                .version("1.0")
+                                .schema("public")
+                                .owner("postgres")
+                                .build()))
+                .server(
+                        Side.TARGET,
+                        server -> server.addAvailableExtension(AvailableExtension.builder()
+                                .name(extension)
+                                .defaultVersion("1.0")
+                                .addVersion("1.0")
+                                .build()));
     }
 
     private static HealthyPair incompatible(IncompatibleObject.Kind kind, String name) {

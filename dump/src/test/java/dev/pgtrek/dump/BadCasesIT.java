@@ -69,6 +69,23 @@ class BadCasesIT {
         return uri.replaceFirst("//[^@]*@", "//" + role + ":secret@");
     }
 
+    /** As where an extension's library must be preloaded, and the server ends the session that creates the extension. */
+    @Test
+    void aServerThatClosesTheConnectionIsQuotedWithWhatItSaidLast(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE closed");
+        pair.source()
+                .execute(
+                        "closed",
+                        "CREATE FUNCTION closing(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN"
+                                + " IF current_setting('server_version_num')::int >= 170000 THEN"
+                                + " PERFORM set_config('transaction_timeout', '100ms', true); PERFORM pg_sleep(60);"
+                                + " END IF; RETURN $1; END $$",
+                        "CREATE TABLE item (id int PRIMARY KEY)",
+                        "INSERT INTO item VALUES (1)",
+                        "CREATE INDEX ON item (closing(id))");
+        assertFailed(run(migration(pair, "closed"), "closed"), "terminating connection due to transaction timeout");
+    }
+
     @Test
     void timeOutsOfDatabaseAndRoleStopNothing(PostgresPair pair) {
         for (var server : new PostgresServer[] {pair.source(), pair.target()}) {

@@ -4,6 +4,7 @@ import static dev.pgtrek.foretold.Foretold.assertFailsInSpite;
 import static dev.pgtrek.foretold.Foretold.assertThrowsInSpite;
 import static dev.pgtrek.foretold.Foretold.runInSpite;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
@@ -306,5 +307,13 @@ class ForetoldForEveryMethodIT {
             assertThat(pair.source().queryValue("numbered", column)).isEqualTo("1");
             assertThat(pair.target().queryValue("numbered", column)).isEqualTo("0");
         }
+    }
+
+    /** Versions since 17 no longer come with that library. */
+    @Test
+    void preloadLibraries(PostgresPair pair) {
+        pair.source().execute("postgres", "ALTER DATABASE shop SET session_preload_libraries = 'adminpack'");
+        runInSpite("preload-libraries", migration(pair));
+        assertThatThrownBy(() -> pair.target().connect("shop")).hasMessageContaining("adminpack");
     }
 }

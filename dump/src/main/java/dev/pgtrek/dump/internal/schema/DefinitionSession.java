@@ -2,6 +2,7 @@ package dev.pgtrek.dump.internal.schema;
 
 import dev.pgtrek.dump.MaterializedViewRefresh;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.EventTriggers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -49,6 +50,7 @@ public final class DefinitionSession implements AutoCloseable {
     public DefinitionSession(Connection connection, Map<String, String> settings) throws SQLException {
         this.connection = connection;
         execute(PREPARE);
+        EventTriggers.suppress(connection);
         TargetSettings.apply(connection, settings);
     }
 
@@ -96,7 +98,9 @@ public final class DefinitionSession implements AutoCloseable {
             execute(entry.ownership().orElse(""));
             made = true;
         } finally {
-            execute(made ? "COMMIT" : "ROLLBACK");
+            if (made || !connection.isClosed()) {
+                execute(made ? "COMMIT" : "ROLLBACK");
+            }
         }
     }
 
@@ -175,8 +179,9 @@ public final class DefinitionSession implements AutoCloseable {
         }
     }
 
-    private static void throwIfLost(SQLException e) throws SQLException {
-        if (isLost(e)) {
+    /** A server that closes the connection says why before: whatever is tried after that only says that it is closed. */
+    private void throwIfLost(SQLException e) throws SQLException {
+        if (isLost(e) || connection.isClosed()) {
             throw e;
         }
     }
