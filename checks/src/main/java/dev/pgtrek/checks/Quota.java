@@ -11,6 +11,11 @@ import java.util.List;
  * @param reserved how many more the servers need for themselves
  */
 record Quota(String what, String setting, ServerInventory server, int used, int reserved) {
+    /** Something of which the servers need nothing for themselves. */
+    static Quota of(String what, String setting, ServerInventory server, int used) {
+        return new Quota(what, setting, server, used, 0);
+    }
+
     /** A finding for each database that gets none, with how many there would have to be for all. */
     List<Finding> findings(String id, String side, List<String> databases) {
         int most = server.setting(setting).map(Integer::parseInt).orElse(Integer.MAX_VALUE);

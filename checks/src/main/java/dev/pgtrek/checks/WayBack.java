@@ -22,6 +22,8 @@ import java.util.List;
 public final class WayBack implements PreCheck {
     private static final int TRUNCATES_SINCE = 11;
     private static final int ROLE_SINCE = 16;
+    private static final int ORIGINS_HAVE_A_SETTING_SINCE = 18;
+    private static final int LAUNCHER = 1;
     private static final int NAMED = 10;
 
     private final boolean keyless;
@@ -54,16 +56,36 @@ public final class WayBack implements PreCheck {
                                             + QualifiedName.quote(source.user().name())
                                     : "connect to the source as a superuser"));
         }
-        int slots =
-                target.setting("max_replication_slots").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
-        int needed = target.usedReplicationSlots() + context.databases().size();
-        if (slots < needed) {
-            findings.add(impossible("the target has " + Math.max(0, slots - target.usedReplicationSlots())
-                            + " free replication slots for "
-                            + context.databases().size() + " selected database(s)")
-                    .withRemedy(
-                            "on the target: ALTER SYSTEM SET max_replication_slots = " + needed + "; then restart it"));
-        }
+        List<String> databases = context.databases();
+        int workers = source.enabledSubscriptions();
+        String origins = source.version().atLeast(ORIGINS_HAVE_A_SETTING_SINCE)
+                ? "max_active_replication_origins"
+                : "max_replication_slots";
+        addShortage(
+                Quota.of("logical replication workers", "max_logical_replication_workers", source, workers),
+                "source",
+                databases,
+                findings);
+        addShortage(
+                Quota.of("worker processes", "max_worker_processes", source, workers + LAUNCHER),
+                "source",
+                databases,
+                findings);
+        addShortage(
+                Quota.of("replication origins", origins, source, source.usedReplicationOrigins()),
+                "source",
+                databases,
+                findings);
+        addShortage(
+                Quota.of("replication slots", "max_replication_slots", target, target.usedReplicationSlots()),
+                "target",
+                databases,
+                findings);
+        addShortage(
+                Quota.of("walsenders", "max_wal_senders", target, target.usedWalSenders()),
+                "target",
+                databases,
+                findings);
         if (!source.version().atLeast(TRUNCATES_SINCE) || !target.version().atLeast(TRUNCATES_SINCE)) {
             findings.add(Finding.info(
                             id(),
@@ -75,6 +97,17 @@ public final class WayBack implements PreCheck {
             context.sourceDatabases().forEach(database -> addKeyless(context, database, findings));
         }
         return findings;
+    }
+
+    /** All databases count together: without one of them, the others could not be returned to either. */
+    private void addShortage(Quota quota, String side, List<String> databases, List<Finding> findings) {
+        quota.findings(id(), side, databases).stream()
+                .findFirst()
+                .map(error -> Finding.builder()
+                        .from(impossible(error.message()))
+                        .remedy(error.remedy())
+                        .build())
+                .ifPresent(findings::add);
     }
 
     private void addKeyless(CheckContext context, DatabaseInventory database, List<Finding> findings) {

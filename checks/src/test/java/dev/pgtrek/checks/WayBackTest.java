@@ -8,6 +8,8 @@ import dev.pgtrek.check.Severity;
 import dev.pgtrek.testkit.HealthyPair;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WayBackTest {
     private static HealthyPair pair(int source, int target) {
@@ -32,13 +34,24 @@ class WayBackTest {
         assertThat(finding.remedy().orElseThrow()).contains("ALTER SYSTEM", "restart");
     }
 
-    @Test
-    void aTargetWithoutSlots() {
-        assertThat(check(pair(14, 18).setting(Side.TARGET, "max_replication_slots", "0"), false))
+    @ParameterizedTest
+    @CsvSource({
+        "SOURCE, 14, max_logical_replication_workers, 0, logical replication workers, 1",
+        "SOURCE, 14, max_worker_processes, 1, worker processes, 2",
+        "SOURCE, 14, max_replication_slots, 0, replication origins, 1",
+        "SOURCE, 18, max_active_replication_origins, 0, replication origins, 1",
+        "TARGET, 14, max_replication_slots, 0, replication slots, 1",
+        "TARGET, 14, max_wal_senders, 0, walsenders, 1"
+    })
+    void whatIsShortForAllDatabases(Side side, int source, String setting, String value, String what, int needed) {
+        assertThat(check(pair(source, 18).setting(side, setting, value), false))
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.message()).contains("0 free replication slots");
-                    assertThat(finding.remedy().orElseThrow()).contains("max_replication_slots = 1;");
+                    assertThat(finding.severity()).isEqualTo(Severity.INFO);
+                    assertThat(finding.database()).isEmpty();
+                    assertThat(finding.message()).contains("reverse replication", "0 free " + what);
+                    assertThat(finding.remedy().orElseThrow())
+                            .contains("on the " + side + ": ALTER SYSTEM SET " + setting + " = " + needed + ";");
                 });
     }
 

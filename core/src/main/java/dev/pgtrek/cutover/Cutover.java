@@ -158,7 +158,10 @@ public abstract class Cutover {
 
     /**
      * Has the source follow the target from the switch on, so that {@link dev.pgtrek.MigrationRun#switchBack} can return to
-     * it with nothing lost. The target needs {@code wal_level=logical} and a free slot, the source a worker that applies.
+     * it with nothing lost. The target needs {@code wal_level=logical} and for each database a free slot and a walsender,
+     * the source for each a logical replication worker and a replication origin; too few of them undo the cutover before
+     * writes are stopped. After the switch it waits, no longer than {@link #deadline()} or what the source's server takes to
+     * start its workers, until each database is {@linkplain DatabaseCutover#isReplicatedBack() replicated back}.
      */
     public Cutover withReverseReplication() {
         return copy().isReversible(true).build();

@@ -36,6 +36,15 @@ public abstract class DatabaseCutover {
         return 0;
     }
 
+    /**
+     * Whether the source was seen to replicate from the target after the switch; false by default, and where that was not
+     * asked for. Where it was asked for and is false, {@link #left()} tells the reason and the remedy.
+     */
+    @Value.Default
+    public boolean isReplicatedBack() {
+        return false;
+    }
+
     public abstract List<Difference> differences();
 
     /** What is on the target as it was when the copy began, such as unlogged tables. */

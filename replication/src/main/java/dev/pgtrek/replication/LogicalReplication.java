@@ -1,10 +1,12 @@
 package dev.pgtrek.replication;
 
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.checks.PlannedCutover;
 import dev.pgtrek.checks.ReplicaIdentities;
 import dev.pgtrek.checks.ReplicationChecks;
 import dev.pgtrek.checks.ReplicationPrivileges;
 import dev.pgtrek.checks.WayBack;
+import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.dump.DumpRestore;
@@ -85,6 +87,7 @@ public final class LogicalReplication implements ContinuousStrategy {
                 },
                 new ReplicationPrivileges(settings.copying())));
         checks.add(new WayBack(settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER));
+        checks.add(new PlannedCutover(settings.plannedCutover()));
         return checks;
     }
 
@@ -173,6 +176,15 @@ public final class LogicalReplication implements ContinuousStrategy {
          */
         public Builder copiedByServer() {
             settings.copiedByServer(true);
+            return this;
+        }
+
+        /**
+         * How databases are going to be switched over, so that checks and plans tell beforehand what that would reject; a
+         * database that it would reject does not meet the requirements of this strategy. Not known by default.
+         */
+        public Builder plannedCutover(Cutover cutover) {
+            settings.plannedCutover(cutover);
             return this;
         }
 

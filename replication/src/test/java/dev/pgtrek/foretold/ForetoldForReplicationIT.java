@@ -8,6 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationState;
@@ -222,6 +225,26 @@ class ForetoldForReplicationIT {
                     "shop",
                     () -> again.get().populatedTarget(PopulatedTarget.APPEND).ignoreCheck("replication-append"),
                     "nightly");
+        }
+    }
+
+    @Test
+    void plannedCutover() {
+        LogicalReplication planned = LogicalReplication.builder()
+                .plannedCutover(Cutover.withDefaults())
+                .build();
+        try (PostgresPair pair = start(source -> source)) {
+            pair.source().execute("shop", "SELECT lo_from_bytea(4711, 'x')");
+            try (MigrationRun run = startInSpite(
+                    "planned-cutover",
+                    () -> Foretold.migration(pair.source().uri(), pair.target().uri(), planned)
+                            .includeDatabase("shop"))) {
+                run.awaitInSync(Duration.ofMinutes(2));
+                CutoverReport report = run.cutover(Cutover.withDefaults());
+                assertThat(report.status()).isEqualTo(CutoverStatus.UNDONE);
+                assertThat(report.message().orElseThrow()).contains("large objects", "--large-objects copy");
+                run.stopReplication();
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
@@ -17,12 +16,12 @@ final class CutoverAfterSync {
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
     private final MigrationRun run;
-    private final Verify verify;
+    private final Cutover cutover;
     private final Surroundings surroundings;
 
-    CutoverAfterSync(MigrationRun run, Verify verify, Surroundings surroundings) {
+    CutoverAfterSync(MigrationRun run, Cutover cutover, Surroundings surroundings) {
         this.run = run;
-        this.verify = verify;
+        this.cutover = cutover;
         this.surroundings = surroundings;
     }
 
@@ -31,8 +30,7 @@ final class CutoverAfterSync {
         if (copied.status() != MigrationStatus.REPLICATING) {
             return copied;
         }
-        CutoverReport report =
-                run.cutover(Cutover.withDefaults().verifying(verify).preparingWithin(LONGEST_WAIT));
+        CutoverReport report = run.cutover(cutover.preparingWithin(LONGEST_WAIT));
         CutoverText.of(report).forEach(surroundings::say);
         boolean completed = report.status() == CutoverStatus.COMPLETED;
         List<DatabaseResult> databases = copied.databases().stream()

@@ -32,6 +32,21 @@ final class CutoverArguments {
     private @Nullable Integer deadline;
 
     @Option(
+            names = "--prepare-within",
+            paramLabel = "SECONDS",
+            description =
+                    "How long the target may take to catch up before writes are stopped: 1 to 86400, 300 by default.")
+    private @Nullable Integer prepareWithin;
+
+    @Option(
+            names = "--large-objects",
+            paramLabel = "refuse|copy",
+            description =
+                    "What becomes of databases that have large objects, which replication does not carry: refuse, the"
+                            + " default, switches nothing; copy brings them over while writes are stopped.")
+    private LargeObjects largeObjects = LargeObjects.REFUSE;
+
+    @Option(
             names = "--reverse",
             description =
                     "Has the server that is left follow the new one from then on, so that switch-back can return to"
@@ -51,6 +66,12 @@ final class CutoverArguments {
         NONE
     }
 
+    /** What {@code --large-objects} takes. */
+    enum LargeObjects {
+        REFUSE,
+        COPY
+    }
+
     Cutover cutover(Map<String, String> environment) {
         Cutover cutover = Cutover.stoppingWrites(
                         stopWrites == StopWrites.NONE ? WriteStop.none() : WriteStop.readOnly())
@@ -61,6 +82,16 @@ final class CutoverArguments {
             } catch (IllegalArgumentException e) {
                 throw new WrongUsageException("--deadline must be 1 to 86400 seconds, was " + deadline);
             }
+        }
+        if (prepareWithin != null) {
+            try {
+                cutover = cutover.preparingWithin(Duration.ofSeconds(prepareWithin));
+            } catch (IllegalArgumentException e) {
+                throw new WrongUsageException("--prepare-within must be 1 to 86400 seconds, was " + prepareWithin);
+            }
+        }
+        if (largeObjects == LargeObjects.COPY) {
+            cutover = cutover.copyingLargeObjects();
         }
         if (targetFromSource != null && !reverse) {
             throw new WrongUsageException("--target-from-source goes with --reverse");

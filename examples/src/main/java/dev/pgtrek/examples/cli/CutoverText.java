@@ -40,7 +40,7 @@ final class CutoverText {
             lines.add(database.database() + ": " + word(database.status())
                     + database.lsn().map(lsn -> " at " + lsn).orElse("") + ", " + database.sequences()
                     + " sequence(s) set, " + database.tablesVerified() + " table(s) with " + database.rowsVerified()
-                    + " row(s) compared");
+                    + " row(s) compared" + (database.isReplicatedBack() ? ", replicated back to the source" : ""));
             database.left().forEach(left -> lines.add(database.database() + ": left: " + line(left)));
             database.advice().forEach(advice -> lines.add(database.database() + ": look at: " + line(advice)));
         }
@@ -78,6 +78,7 @@ final class CutoverText {
             json.writeNumberField("sequences", database.sequences());
             json.writeNumberField("tables", database.tablesVerified());
             json.writeNumberField("rows", database.rowsVerified());
+            json.writeBooleanField("replicatedBack", database.isReplicatedBack());
             leftovers(json, "left", database.left());
             leftovers(json, "advice", database.advice());
             json.writeEndObject();

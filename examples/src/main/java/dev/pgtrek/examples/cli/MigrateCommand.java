@@ -100,7 +100,9 @@ final class MigrateCommand implements Callable<Integer> {
             }
             if (arguments.replication().cutsOverAfterSync() && result.status() != MigrationStatus.CANCELLED) {
                 cancellation.interruptsThisThread();
-                result = new CutoverAfterSync(run, arguments.verify(), surroundings).end(result);
+                result = new CutoverAfterSync(
+                                run, arguments.replication().cutover().verifying(arguments.verify()), surroundings)
+                        .end(result);
             }
             return new Ending(result, ExitStatus.of(result.status()), Optional.empty());
         } catch (MigrationException e) {

@@ -3,6 +3,7 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.Verify;
 import dev.pgtrek.examples.benchmark.BenchmarkDatabase;
+import dev.pgtrek.examples.cli.CutoverArguments.LargeObjects;
 import dev.pgtrek.examples.cli.CutoverArguments.StopWrites;
 import dev.pgtrek.examples.cli.ReplicationArguments.AfterSync;
 import dev.pgtrek.replication.KeylessTables;
@@ -63,6 +64,7 @@ final class PgtrekCommand {
                 .registerConverter(Method.class, text -> Arguments.choice(Method.class, text))
                 .registerConverter(AfterSync.class, text -> Arguments.choice(AfterSync.class, text))
                 .registerConverter(StopWrites.class, text -> Arguments.choice(StopWrites.class, text))
+                .registerConverter(LargeObjects.class, text -> Arguments.choice(LargeObjects.class, text))
                 .registerConverter(KeylessTables.class, text -> Arguments.choice(KeylessTables.class, text))
                 .registerConverter(PopulatedTarget.class, text -> Arguments.choice(PopulatedTarget.class, text))
                 .registerConverter(BenchmarkDatabase.class, text -> Arguments.choice(BenchmarkDatabase.class, text))

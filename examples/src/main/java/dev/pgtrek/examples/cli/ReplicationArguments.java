@@ -1,5 +1,7 @@
 package dev.pgtrek.examples.cli;
 
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.examples.cli.CutoverArguments.LargeObjects;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.InvalidServerException;
@@ -47,6 +49,15 @@ final class ReplicationArguments {
                     + " that the target has every row, and makes it stand on its own.")
     private @Nullable AfterSync afterSync;
 
+    @Option(
+            names = "--large-objects",
+            paramLabel = "refuse|copy",
+            description =
+                    "With --after-sync cutover: what becomes of databases that have large objects, which replication"
+                            + " does not carry. refuse, the default, does not switch them over, so that they go otherwise; copy"
+                            + " brings them over while writes are stopped.")
+    private @Nullable LargeObjects largeObjects;
+
     /** What {@code --after-sync} takes. */
     enum AfterSync {
         KEEP,
@@ -62,6 +73,12 @@ final class ReplicationArguments {
         return afterSync == AfterSync.CUTOVER;
     }
 
+    /** How databases are switched over when all of them are in sync. */
+    Cutover cutover() {
+        Cutover cutover = Cutover.withDefaults();
+        return largeObjects == LargeObjects.COPY ? cutover.copyingLargeObjects() : cutover;
+    }
+
     long maxLag() {
         return maxLag == null ? 0 : maxLag;
     }
@@ -73,6 +90,7 @@ final class ReplicationArguments {
         refuse("--max-wal-kept", maxWalKept);
         refuse("--source-from-target", sourceFromTarget);
         refuse("--after-sync", afterSync);
+        refuse("--large-objects", largeObjects);
     }
 
     private static void refuse(String option, @Nullable Object value) {
@@ -84,6 +102,12 @@ final class ReplicationArguments {
     /** @throws IllegalArgumentException if a value is out of its bounds */
     LogicalReplication strategy(Map<String, String> environment) {
         LogicalReplication.Builder builder = LogicalReplication.builder();
+        if (largeObjects != null && !cutsOverAfterSync()) {
+            throw new WrongUsageException("--large-objects goes with --after-sync cutover");
+        }
+        if (cutsOverAfterSync()) {
+            builder.plannedCutover(cutover());
+        }
         if (keyless != null) {
             builder.keylessTables(keyless);
         }

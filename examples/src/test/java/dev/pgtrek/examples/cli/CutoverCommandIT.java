@@ -68,7 +68,7 @@ class CutoverCommandIT {
                 .matches("\\{\"status\":\"completed\",\"message\":null,\"outageSeconds\":[0-9.]+,\"steps\":\\[.*"
                         + "\\{\"name\":\"prove\",\"seconds\":[0-9.]+}.*\"databases\":\\[\\{\"name\":\"shop\","
                         + "\"status\":\"completed\",\"lsn\":\"[0-9A-F/]+\",\"sequences\":1,\"tables\":1,\"rows\":2,"
-                        + "\"left\":\\[\\],\"advice\":\\[\\]}\\],\"differences\":\\[\\]}\n");
+                        + "\"replicatedBack\":true,\"left\":\\[\\],\"advice\":\\[\\]}\\],\"differences\":\\[\\]}\n");
 
         pair.target().execute("shop", "INSERT INTO note (text) VALUES ('three')");
         await().atMost(LONG)
@@ -84,6 +84,31 @@ class CutoverCommandIT {
                 .isEqualTo("off");
         assertThat(pair.source().queryValue("shop", "SELECT nextval('note_id_seq')"))
                 .isEqualTo("4");
+    }
+
+    @Test
+    void largeObjectsAreCopiedByTheCutoverWhereThatIsAccepted(PostgresPair pair) {
+        pair.source().execute("shop", "SELECT lo_from_bytea(4711, 'before')");
+        String[] check = {"check", "--method", "replication", "--after-sync", "cutover"};
+        Ran foretold = pgtrek(check);
+        assertThat(foretold.status()).as(foretold.everything()).isNotZero();
+        assertThat(foretold.out()).contains("the cutover would reject the database", "--large-objects copy");
+        Ran planned = pgtrek("plan", "--after-sync", "cutover");
+        assertThat(planned.status()).as(planned.everything()).isZero();
+        assertThat(planned.out()).contains("the cutover would reject the database");
+        assertThat(pgtrek("check", "--method", "replication", "--after-sync", "cutover", "--large-objects", "copy")
+                        .status())
+                .isZero();
+
+        assertThat(pgtrek("migrate", "--method", "replication").status()).isZero();
+        pair.source().execute("shop", "SELECT lo_put(4711, 0, 'after!')");
+        Ran refused = pgtrek("cutover");
+        assertThat(refused.status()).as(refused.everything()).isNotZero();
+        assertThat(refused.out()).contains("--large-objects copy");
+        Ran copied = pgtrek("cutover", "--large-objects", "copy");
+        assertThat(copied.status()).as(copied.everything()).isZero();
+        assertThat(pair.target().queryValue("shop", "SELECT convert_from(lo_get(4711), 'UTF8')"))
+                .isEqualTo("after!");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport;
@@ -136,8 +137,10 @@ public final class Ending {
 
     private @Nullable Connection open(Side side, Server server) {
         try {
-            return server.connect(database);
-        } catch (MigrationException e) {
+            Connection session = server.connect(database);
+            EventTriggers.suppress(session);
+            return session;
+        } catch (MigrationException | SQLException e) {
             LOG.debug("{} - database {} of the {} can't be reached", name.migrationId(), database, side, e);
             String slot = "SELECT pg_drop_replication_slot('" + name + "'); DROP PUBLICATION IF EXISTS " + name;
             String subscription = "ALTER SUBSCRIPTION " + name + " DISABLE; ALTER SUBSCRIPTION " + name

@@ -6,6 +6,7 @@ import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.SlotCreation;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.ReplicationName;
@@ -76,6 +77,7 @@ final class FastStart {
 
     private void subscribe(String conninfo) throws SQLException {
         try (Connection target = migration.openTarget("subscription")) {
+            EventTriggers.suppress(target);
             new Subscription(target, name).create(conninfo, byExtras);
         }
     }

@@ -16,6 +16,7 @@ import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.select.TableSelection;
+import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.ReplicationName;
@@ -82,6 +83,8 @@ final class FollowingNewTables {
     NewTables run() throws InterruptedException {
         try (Connection onSource = source.connect(inventory.name());
                 Connection onTarget = target.connect(inventory.name())) {
+            EventTriggers.suppress(onSource);
+            EventTriggers.suppress(onTarget);
             CutoverLock.take(onTarget, name);
             requireSubscription(onSource, onTarget);
             Set<QualifiedName> missing =

@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.checks.ReplicationWay.Copying;
+import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.server.Server;
@@ -24,6 +25,8 @@ public abstract class ReplicationSettings {
     }
 
     public abstract Optional<Server> sourceAsSeenFromTarget();
+
+    public abstract Optional<Cutover> plannedCutover();
 
     @Value.Default
     public Duration slotTimeout() {

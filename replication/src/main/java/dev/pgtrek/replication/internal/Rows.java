@@ -66,10 +66,14 @@ public final class Rows {
             done = true;
             return result;
         } finally {
-            if (!done) {
+            // of a connection that the server has closed, only the first failure says why
+            boolean open = done || !session.isClosed();
+            if (!done && open) {
                 session.rollback();
             }
-            session.setAutoCommit(true);
+            if (open) {
+                session.setAutoCommit(true);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.ReplicationName;
@@ -27,7 +28,7 @@ import java.util.Set;
  *     snapshot</a>
  */
 final class ServerCopy {
-    private static final Set<String> LATER = Set.of("INDEX", "CONSTRAINT", "FK CONSTRAINT", "TRIGGER");
+    private static final Set<String> LATER = Set.of("INDEX", "CONSTRAINT", "FK CONSTRAINT", "TRIGGER", "EVENT TRIGGER");
 
     private static final String EMPTY_VIEWS = """
             SELECT n.nspname, c.relname
@@ -73,11 +74,13 @@ final class ServerCopy {
         journal.holdBack(schema.heldBack());
         new NotFollowed(migration, tables, journal).tell();
         try (Connection target = migration.openTarget("subscription")) {
+            EventTriggers.suppress(target);
             new Subscription(target, name).createWithSlotAndCopy(conninfo, byExtras, settings.slotTimeout());
         }
         migration.progress().phase(Phase.COPY);
         new InSync(migration, settings, name).awaitRows();
         try (Connection target = migration.openTarget("definitions")) {
+            EventTriggers.suppress(target);
             finish(target, schema.heldBack());
             long rows = Rows.first(target, ROWS, row -> row.getLong(1), name.toString())
                     .orElse(0L);

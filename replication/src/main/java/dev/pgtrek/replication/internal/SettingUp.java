@@ -14,6 +14,7 @@ import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
@@ -45,6 +46,7 @@ public final class SettingUp {
     /** Returns when the target is in sync. */
     public DatabaseOutcome run() throws SQLException, InterruptedException {
         try (Connection keeper = migration.openTarget("replication")) {
+            EventTriggers.suppress(keeper);
             Journal journal = new Journal(keeper, name);
             if (!journal.lock()) {
                 throw new MigrationException(
@@ -155,6 +157,7 @@ public final class SettingUp {
     /** Before hours are spent on the copy. */
     private void tryConnection(String conninfo, boolean byExtras) throws SQLException {
         try (Connection target = migration.openTarget("subscription")) {
+            EventTriggers.suppress(target);
             new Subscription(target, name).tryConnection(conninfo, byExtras);
         } catch (SQLException e) {
             throw new MigrationException(
@@ -167,7 +170,8 @@ public final class SettingUp {
     }
 
     private void publish(FollowedTables tables, boolean byExtras) throws SQLException, InterruptedException {
-        try (Connection source = migration.sourceSession()) {
+        try (Connection source = migration.openSource("publication")) {
+            EventTriggers.suppress(source);
             new Publication(source, name)
                     .create(
                             tables,

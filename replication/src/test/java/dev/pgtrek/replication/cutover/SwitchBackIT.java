@@ -65,6 +65,7 @@ class SwitchBackIT {
                     .withReverseReplication()
                     .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
             assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(there.databases().get(0).isReplicatedBack()).isTrue();
             assertThat(isWritable(pair.source())).isFalse();
             awaitMore(pair.target());
 

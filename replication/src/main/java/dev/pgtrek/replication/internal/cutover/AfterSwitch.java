@@ -14,13 +14,17 @@ import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is left to do when a database's target has taken over; whatever fails of it is reported, and takes nothing back. */
 final class AfterSwitch {
     private static final Logger LOG = LoggerFactory.getLogger(AfterSwitch.class);
+    /** The longest time that each statement may take by which what is left is removed. */
+    private static final Duration CLEANING = Duration.ofMinutes(1);
 
     private final ReplicationName name;
     private final String database;
@@ -69,8 +73,8 @@ final class AfterSwitch {
     void cleanUp(Runnable unlock) throws InterruptedException {
         String again = "stop this migration: that removes what is left";
         step("sessions are bound in time", again, () -> {
-            TimeLimit.remove(sessions.source());
-            TimeLimit.remove(sessions.target());
+            TimeLimit.set(sessions.source(), Deadline.in(CLEANING));
+            TimeLimit.set(sessions.target(), Deadline.in(CLEANING));
         });
         if (cutover.sourceIsReopened()) {
             step("the source is still closed", again, () -> {
@@ -111,6 +115,34 @@ final class AfterSwitch {
         return there[0];
     }
 
+    /**
+     * Waits until the source replicates from the target; reports it where it does not come to that in time.
+     *
+     * @param all the replications of all databases that are reversed
+     * @return false if the source was to replicate from the target, and was not seen to
+     */
+    boolean awaitReverseReplication(List<ReplicationName> all) throws InterruptedException {
+        if (!leadsBack()) {
+            return true;
+        }
+        boolean[] replicates = {false};
+        step(
+                "whether database " + database + " is replicated back to the source is not known",
+                "ask for the status of this migration",
+                () -> {
+                    ReverseReplicationStart start =
+                            new ReverseReplicationStart(name, database, sessions.source(), sessions.target(), all);
+                    Deadline deadline = Deadline.in(start.patience(cutover.deadline()));
+                    TimeLimit.set(sessions.source(), deadline);
+                    TimeLimit.set(sessions.target(), deadline);
+                    Optional<Leftover> missing = start.await(deadline);
+                    missing.ifPresent(report::addLeft);
+                    replicates[0] = missing.isEmpty();
+                });
+        report.isReplicatedBack(replicates[0]);
+        return replicates[0];
+    }
+
     void finish() throws InterruptedException {
         step("settings of the target's database that were deferred", "set them as the source has them", () -> {
             for (String statement :
@@ -118,6 +150,7 @@ final class AfterSwitch {
                 step("a deferred setting", statement, () -> Rows.execute(sessions.target(), statement));
             }
         });
+        step("sessions are bound in time", "ANALYZE", () -> TimeLimit.remove(sessions.target()));
         Aftermath aftermath = new Aftermath(sessions.target(), database);
         step(
                 "materialized views were not refreshed",

@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,12 +45,14 @@ public final class CutoverRun implements AutoCloseable {
     private final Cutover cutover;
     private final Steps steps;
     private final Together together;
+    private @Nullable DeadlineWatch watch;
     private @Nullable OpenVerification verification;
     private @Nullable String message;
     private boolean complete = true;
     private boolean interrupted;
 
-    private CutoverRun(CutoverRequest request) {
+    /** @param all the databases that are switched over, by this run or by those that come after it */
+    private CutoverRun(CutoverRequest request, List<String> all) {
         this.request = request;
         this.cutover = request.cutover();
         this.steps = new Steps(request.migrationId());
@@ -56,13 +60,17 @@ public final class CutoverRun implements AutoCloseable {
                 request.migrationId(),
                 request.databases().stream()
                         .map(database -> new DatabaseSwitch(
-                                request.migrationId(), database, request.source(), request.target(), cutover))
+                                request.migrationId(), database, request.source(), request.target(), cutover, all))
                         .toList());
     }
 
-    /** Does it; returns also when it was undone. */
-    public static CutoverReport of(CutoverRequest request) throws InterruptedException {
-        try (CutoverRun run = new CutoverRun(request)) {
+    /**
+     * Does it; returns also when it was undone.
+     *
+     * @param all the databases that are switched over, by this run or by those that come after it
+     */
+    static CutoverReport of(CutoverRequest request, List<String> all) throws InterruptedException {
+        try (CutoverRun run = new CutoverRun(request, all)) {
             LOG.info("{} - cutover of {}", request.migrationId(), request.databases());
             CutoverReport report = run.run();
             LOG.info(
@@ -84,14 +92,20 @@ public final class CutoverRun implements AutoCloseable {
     }
 
     private CutoverReport run() {
+        Deadline deadline = Deadline.in(cutover.preparation());
         try {
             steps.time("prepare", this::prepare);
-            switchOver(Deadline.in(cutover.deadline()));
+            deadline = Deadline.in(cutover.deadline());
+            switchOver(deadline);
         } catch (CutoverFailure e) {
             message = e.getMessage();
         } catch (SQLException | MigrationException e) {
             LOG.debug("{} - the cutover failed", request.migrationId(), e);
-            message = "a server failed in the middle of it: " + e.getMessage();
+            message = (deadline.passed()
+                            ? "the deadline has passed in the step \""
+                                    + steps.last().orElse("prepare") + "\": "
+                            : "a server failed in the middle of it: ")
+                    + e.getMessage();
         } catch (InterruptedException e) {
             interrupted = true;
             message = "the thread was interrupted";
@@ -160,6 +174,13 @@ public final class CutoverRun implements AutoCloseable {
         if (together.notSwitched().isEmpty()) {
             return; // by an earlier cutover, which did not come to clean up
         }
+        try (DeadlineWatch watching = new DeadlineWatch(request.migrationId(), deadline, together.notSwitched())) {
+            watch = watching;
+            switchOverInTime(deadline);
+        }
+    }
+
+    private void switchOverInTime(Deadline deadline) throws SQLException, InterruptedException {
         step("mark", deadline, DatabaseSwitch::mark);
         steps.closing();
         steps.time("stop writes", () -> stopWrites(new StoppingWrites(together, deadline)));
@@ -296,11 +317,25 @@ public final class CutoverRun implements AutoCloseable {
         try {
             steps.time("clean up", () -> together.all(DatabaseSwitch::cleanUp));
             steps.time("refresh and analyze", () -> together.all(DatabaseSwitch::finish));
+            steps.time("await reverse replication", this::awaitReverseReplication);
         } catch (SQLException | InterruptedException | RuntimeException e) {
             interrupted |= e instanceof InterruptedException;
             LOG.warn("{} - what comes after the switch was not done", request.migrationId(), e);
             message = "the target has taken over, but what comes afterwards was not done: " + e.getMessage()
                     + "; stop this migration to remove what is left of it";
+        }
+    }
+
+    private void awaitReverseReplication() throws SQLException, InterruptedException {
+        Set<String> missing = new ConcurrentSkipListSet<>();
+        together.all(database -> {
+            if (!database.awaitReverseReplication()) {
+                missing.add(database.database());
+            }
+        });
+        if (!missing.isEmpty()) {
+            message = "the target has taken over, but the source does not replicate from it in these databases, so that"
+                    + " a switch back would fail: " + missing + "; the reasons are among what is left";
         }
     }
 
@@ -345,5 +380,8 @@ public final class CutoverRun implements AutoCloseable {
             verification.close();
         }
         together.close();
+        if (watch != null) {
+            watch.join();
+        }
     }
 }

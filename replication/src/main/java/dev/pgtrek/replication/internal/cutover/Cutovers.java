@@ -25,7 +25,7 @@ public final class Cutovers {
     /** Switches databases over, all together or one after the other. */
     public static CutoverReport cutover(CutoverRequest request) throws InterruptedException {
         if (!request.cutover().isOneAtATime()) {
-            return CutoverRun.of(request);
+            return CutoverRun.of(request, request.databases());
         }
         CutoverReport.Builder all = CutoverReport.builder().migrationId(request.migrationId());
         CutoverStatus status = CutoverStatus.COMPLETED;
@@ -33,7 +33,7 @@ public final class Cutovers {
         Optional<Duration> proven = Optional.empty();
         boolean some = false;
         for (String database : request.databases()) {
-            CutoverReport one = CutoverRun.of(request.only(database));
+            CutoverReport one = CutoverRun.of(request.only(database), request.databases());
             all.addAllDatabases(one.databases()).addAllSteps(one.steps());
             outage = max(outage, one.outage());
             proven = Optional.of(

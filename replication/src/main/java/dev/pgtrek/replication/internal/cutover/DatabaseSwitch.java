@@ -17,16 +17,19 @@ import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,26 +39,36 @@ import org.slf4j.LoggerFactory;
  */
 final class DatabaseSwitch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseSwitch.class);
+    /** The longest time that each statement of an undo may take. */
+    private static final Duration UNDOING = Duration.ofSeconds(10);
 
     private final ReplicationName name;
     private final String database;
     private final Server sourceServer;
     private final Server targetServer;
     private final Cutover cutover;
+    private final List<ReplicationName> reversed;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final DatabaseCutover.Builder report;
     private @Nullable Sessions sessions;
     private @Nullable Connection cutoverLock;
     private boolean marked;
-    private boolean switched;
+    private volatile boolean switched;
     private boolean inDoubt;
+    /** Whether the target may be about to take over, so that the locks must stay until that is known. */
+    private boolean switching;
 
-    DatabaseSwitch(String migrationId, String database, Server source, Server target, Cutover cutover) {
+    /** @param together all databases that are switched over, by this cutover or by those that come after it */
+    DatabaseSwitch(
+            String migrationId, String database, Server source, Server target, Cutover cutover, List<String> together) {
         this.name = ReplicationName.of(migrationId, database);
         this.database = database;
         this.sourceServer = source.withApplicationName("pgtrek-" + migrationId + " cutover");
         this.targetServer = target.withApplicationName("pgtrek-" + migrationId + " cutover");
         this.cutover = cutover;
+        this.reversed = together.stream()
+                .map(one -> ReplicationName.of(migrationId, one))
+                .toList();
         this.report = DatabaseCutover.builder().database(database);
     }
 
@@ -84,6 +97,7 @@ final class DatabaseSwitch implements AutoCloseable {
         Connection session = server.connect(database);
         opened.add(session);
         Presence.watched(session);
+        EventTriggers.suppress(session);
         // no standby is waited for, but the disk always is
         Rows.execute(session, "SET synchronous_commit = local");
         return session;
@@ -96,6 +110,8 @@ final class DatabaseSwitch implements AutoCloseable {
         CutoverLock.take(lock, name);
         Connection source = open(sourceServer);
         Connection target = open(targetServer);
+        TimeLimit.set(source, deadline);
+        TimeLimit.set(target, deadline);
         TableLocks locks = new TableLocks(open(sourceServer));
         Fence fence = new Fence(source, database, name, locks);
         Completeness completeness = new Completeness(source, target, name);
@@ -104,12 +120,12 @@ final class DatabaseSwitch implements AutoCloseable {
             sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
             return;
         }
-        try (RunningReplication replication = replication()) {
-            new Preparation(name, database, cutover, source, target, lock).run(replication, deadline);
-        }
         List<QualifiedName> late = JournalTables.copiedAtCutover(target, name).read();
         if (cutover.isReversible()) {
-            reverse(source, target).check(late);
+            reverse(source, target).check(late, reversed);
+        }
+        try (RunningReplication replication = replication()) {
+            new Preparation(name, database, cutover, source, target, lock).run(replication, deadline);
         }
         Journal journal = new Journal(target, name);
         tellStale(journal.stale(), late);
@@ -254,12 +270,48 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Looks for late writers once more; from then on nobody but the target can tell whether it has taken over. */
     void proveAgain() throws SQLException, InterruptedException {
+        keepLocks(); // before it is looked whether they are still held
         sessions().fence().recheck();
         Preparation.refusePrepared(sessions().source(), database);
         sessions().completeness().prove();
         new CutoverMark(sessions().source(), name)
                 .writeSwitching(
                         Backend.of(sessions().target()), sessions().fence().changes());
+    }
+
+    private synchronized void keepLocks() {
+        switching = true;
+    }
+
+    /** Lets the locks on the source go, unless the target may be about to take over. For any thread. */
+    synchronized void releaseLocks() {
+        if (!switching && sessions != null) {
+            closeSessionsOf(sessions.locks());
+        }
+    }
+
+    /** Has the source give up what it runs for this cutover. For any thread. */
+    void cancelOnSource() {
+        if (sessions != null && !switched) {
+            cancel(sessions.source());
+        }
+    }
+
+    /** Has the target give up what it runs for this cutover. For any thread. */
+    void cancelOnTarget() {
+        if (sessions != null && !switched) {
+            cancel(sessions.target());
+        }
+    }
+
+    private void cancel(Connection session) {
+        try {
+            if (!session.isClosed()) {
+                session.unwrap(PGConnection.class).cancelQuery();
+            }
+        } catch (SQLException e) {
+            LOG.debug("{} - a statement could not be cancelled", name.migrationId(), e);
+        }
     }
 
     /** The point of no return. */
@@ -269,6 +321,7 @@ final class DatabaseSwitch implements AutoCloseable {
         SwitchJournal journal = new SwitchJournal(target, name);
         Fence.putBack(target, database, journal.kept());
         journal.switched();
+        sessions().locks().holdThroughCommit();
         inDoubt = true;
         target.commit();
         switched = true;
@@ -286,6 +339,11 @@ final class DatabaseSwitch implements AutoCloseable {
         afterSwitch().finish();
     }
 
+    /** Waits until the source replicates from the target, where that was asked for; returns whether it does. */
+    boolean awaitReverseReplication() throws InterruptedException {
+        return afterSwitch().awaitReverseReplication(reversed);
+    }
+
     private AfterSwitch afterSwitch() {
         return new AfterSwitch(name, database, sourceServer, targetServer, cutover, sessions(), report);
     }
@@ -293,14 +351,16 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Opens the source and has the target follow again; returns whether all of it could be done. */
     boolean undo() {
         closeSessionsOf(sessions == null ? null : sessions.target());
+        releaseLocks();
         if (!marked) {
             return true;
         }
         try {
             Optional<Connection> source = reopened(sourceServer).or(this::stillOpen);
             Optional<Connection> target = reopened(targetServer);
-            UnfinishedCutover.Outcome outcome =
-                    new UnfinishedCutover(name, database, source.orElse(null), target.orElse(null)).settle();
+            UnfinishedCutover.Outcome outcome = new UnfinishedCutover(
+                            name, database, source.orElse(null), target.orElse(null))
+                    .settle(() -> closeSessionsOf(sessions == null ? null : sessions.locks()));
             switched = outcome == UnfinishedCutover.Outcome.SWITCHED;
             inDoubt &= outcome == UnfinishedCutover.Outcome.NONE;
             if (switched && sessions != null && source.isPresent() && target.isPresent()) {
@@ -331,7 +391,9 @@ final class DatabaseSwitch implements AutoCloseable {
 
     private Optional<Connection> reopened(Server server) {
         try {
-            return Optional.of(open(server));
+            Connection session = open(server);
+            TimeLimit.set(session, Deadline.in(UNDOING));
+            return Optional.of(session);
         } catch (MigrationException | SQLException e) {
             LOG.debug("{} - {} can't be reached", name.migrationId(), server, e);
             return Optional.empty();
@@ -342,7 +404,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private Optional<Connection> stillOpen() {
         try {
             if (sessions != null) {
-                TimeLimit.remove(sessions.source());
+                TimeLimit.set(sessions.source(), Deadline.in(UNDOING));
                 return Optional.of(sessions.source());
             }
         } catch (SQLException e) {

@@ -57,11 +57,13 @@ final class Preparation {
         if (!cutover.largeObjectsAreCopied()
                 && Rows.first(source, LARGE_OBJECTS, row -> true).isPresent()) {
             throw new CutoverFailure("database " + database + " has large objects, which replication does not carry;"
-                    + " accept that they are copied while writes are stopped, or migrate it by dump");
+                    + " accept that they are copied while writes are stopped (copyingLargeObjects, --large-objects copy),"
+                    + " or migrate it by dump");
         }
         if (cutover.verify() != Verify.NONE) {
             new VisibilityMaps(target, watch)
                     .fill(Deadline.in(cutover.preparation().dividedBy(2)));
+            TimeLimit.set(target, deadline);
         }
         Promptness promptness = new Promptness(target, name);
         if (!promptness

@@ -39,11 +39,6 @@ final class ReverseReplication {
                AND c.setting ~* '^(array_nulls=(of|off|f|fa|fal|fals|false|n|no|0)|xmloption=document)$'
             """;
 
-    private static final String FREE_SLOTS = """
-            SELECT pg_catalog.current_setting('max_replication_slots')::int - count(*)
-              FROM pg_catalog.pg_replication_slots
-            """;
-
     private final ReplicationName name;
     private final Connection source;
     private final Connection target;
@@ -61,8 +56,9 @@ final class ReverseReplication {
      * Finds out, before writes are stopped, whether it can be had.
      *
      * @param late tables that are not followed, as they have no key
+     * @param all the replications of all databases of the migration that are reversed, this one among them
      */
-    void check(List<QualifiedName> late) throws SQLException {
+    void check(List<QualifiedName> late, List<ReplicationName> all) throws SQLException {
         if (!late.isEmpty()) {
             throw new CutoverFailure("the target can't be followed back: tables without a key are not followed: " + late
                     + "; give them keys, or cut over without reverse replication");
@@ -79,10 +75,10 @@ final class ReverseReplication {
             throw new CutoverFailure("the target can't be followed back: its wal_level is " + level
                     + "; set wal_level = logical there and restart it, or cut over without reverse replication");
         }
-        long free = Rows.first(target, FREE_SLOTS, row -> row.getLong(1)).orElseThrow();
-        if (free < 1) {
-            throw new CutoverFailure("the target can't be followed back: all of its replication slots are in use;"
-                    + " raise max_replication_slots there");
+        List<String> shortages = new ReverseCapacity(source, target, all).shortages();
+        if (!shortages.isEmpty()) {
+            throw new CutoverFailure("not every database could be replicated back: " + String.join("; ", shortages)
+                    + "; or cut over without reverse replication");
         }
         try {
             new Subscription(source, name).tryConnection(conninfo);

@@ -68,6 +68,11 @@ final class Steps {
         return closed.isPresent();
     }
 
+    /** The step that was done last; empty if there was none. */
+    Optional<String> last() {
+        return done.stream().map(Step::name).reduce((one, other) -> other);
+    }
+
     List<Step> all() {
         return List.copyOf(done);
     }

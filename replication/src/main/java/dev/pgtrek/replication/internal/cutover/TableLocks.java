@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,11 @@ import org.slf4j.LoggerFactory;
 final class TableLocks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableLocks.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_CANCELS = Duration.ofMillis(100);
+    /** How much later than we the server lets the locks go, should this process be at a standstill. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How much longer they stay while the target commits: nobody knows then whether it has taken over. */
+    private static final Duration COMMITTING = Duration.ofSeconds(6);
 
     private static final String TABLES = """
             SELECT n.nspname, c.relname
@@ -69,6 +74,7 @@ final class TableLocks implements AutoCloseable {
 
     private final Connection session;
     private final int pid;
+    private @Nullable Deadline deadline;
 
     /** @param session a session of its own; closed with this */
     TableLocks(Connection session) throws SQLException {
@@ -86,10 +92,12 @@ final class TableLocks implements AutoCloseable {
      * @param watch another session with the database, to look who is in the way
      */
     void take(Connection watch, Deadline deadline) throws SQLException, InterruptedException {
+        this.deadline = deadline;
         List<QualifiedName> tables = Rows.all(session, TABLES, TableLocks::name);
         // whatever becomes of this process, as writers queue up behind us; later than we give up ourselves
         TimeLimit.set(session, Deadline.in(deadline.left().plus(PATIENCE)));
         session.setAutoCommit(false);
+        holdFor(deadline.left().plus(PATIENCE));
         if (tables.isEmpty()) {
             return;
         }
@@ -114,10 +122,24 @@ final class TableLocks implements AutoCloseable {
             }
             locked = true;
         } finally {
-            if (!locked) {
-                session.unwrap(PGConnection.class).cancelQuery();
-            }
-            joinUninterruptibly(thread);
+            endUninterruptibly(thread, locked);
+        }
+        holdFor(deadline.left().plus(PATIENCE));
+    }
+
+    /** The server ends a session that is idle in its transaction for so long, and with it the locks. */
+    private void holdFor(Duration time) throws SQLException {
+        Rows.execute(session, "SET idle_in_transaction_session_timeout = " + time.toMillis());
+    }
+
+    /**
+     * Has them stay until the target has committed.
+     *
+     * @throws SQLException if they are no longer held
+     */
+    void holdThroughCommit() throws SQLException {
+        if (deadline != null) {
+            holdFor(deadline.left().plus(COMMITTING));
         }
     }
 
@@ -169,11 +191,15 @@ final class TableLocks implements AutoCloseable {
         return blockers.isEmpty() ? List.of("a session that can't be seen") : blockers;
     }
 
-    private static void joinUninterruptibly(Thread thread) {
+    /** A request to cancel that arrives before its statement does is lost, so it is repeated. */
+    private void endUninterruptibly(Thread thread, boolean locked) throws SQLException {
         boolean interrupted = false;
         while (thread.isAlive()) {
+            if (!locked) {
+                session.unwrap(PGConnection.class).cancelQuery();
+            }
             try {
-                thread.join();
+                thread.join(BETWEEN_CANCELS.toMillis());
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -183,9 +209,17 @@ final class TableLocks implements AutoCloseable {
         }
     }
 
-    /** Whether the locks are still held: the session may have been ended. */
+    /**
+     * Sees that the locks are still held: the session may have been ended.
+     *
+     * @throws SQLException if they are not
+     */
     void check() throws SQLException {
-        Rows.first(session, "SELECT 1", row -> true);
+        if (deadline == null) {
+            Rows.first(session, "SELECT 1", row -> true);
+        } else {
+            holdFor(deadline.left().plus(PATIENCE));
+        }
     }
 
     /** Lets the locks go. */

@@ -43,13 +43,20 @@ public final class UnfinishedCutover {
         SWITCHED
     }
 
+    /** As {@link #settle(Runnable)}, where nobody holds locks. */
+    public Outcome settle() throws SQLException, InterruptedException {
+        return settle(() -> {});
+    }
+
     /**
-     * Undoes it if there is one.
+     * Undoes it if there is one. The source is opened first: what could keep the rest from being done, such as an event
+     * trigger, does not keep it closed.
      *
+     * @param unlock called when it is known that the target has not taken over, before anything is changed on the source
      * @throws MigrationException if nobody can say whether the target has taken over, as it can't be reached; the source then
      *     stays closed
      */
-    public Outcome settle() throws SQLException, InterruptedException {
+    Outcome settle(Runnable unlock) throws SQLException, InterruptedException {
         if (target != null && new SwitchJournal(target, name).isSwitched()) {
             return Outcome.SWITCHED;
         }
@@ -87,12 +94,13 @@ public final class UnfinishedCutover {
                                             + statements));
         }
         Connection session = source;
-        ReverseReplication.disarm(name, session, target);
+        unlock.run();
         Rows.transaction(session, () -> {
             Fence.putBack(session, database, changes);
-            mark.write(CutoverMark.State.BEGUN, List.of());
             return true;
         });
+        ReverseReplication.disarm(name, session, target);
+        mark.write(CutoverMark.State.BEGUN, List.of());
         if (target != null) {
             followAgain(target);
             mark.clear();
