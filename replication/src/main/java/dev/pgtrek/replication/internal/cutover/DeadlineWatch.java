@@ -2,7 +2,6 @@ package dev.pgtrek.replication.internal.cutover;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +15,7 @@ final class DeadlineWatch implements AutoCloseable {
     /** So that a wait that ends at the deadline by itself can still name what was in the way. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
-    private static final long BETWEEN_CANCELS = TimeUnit.MILLISECONDS.toMillis(200);
+    private static final long BETWEEN_CANCELS_MILLIS = 200;
 
     private final Deadline deadline;
     private final List<DatabaseSwitch> databases;
@@ -35,13 +34,13 @@ final class DeadlineWatch implements AutoCloseable {
     private void watch() {
         try {
             do {
-                Thread.sleep(Math.max(deadline.left().toMillis(), BETWEEN_CANCELS));
+                Thread.sleep(Math.max(deadline.left().toMillis(), BETWEEN_CANCELS_MILLIS));
             } while (!deadline.passed());
             while (true) {
                 each(DatabaseSwitch::releaseLocks);
                 each(DatabaseSwitch::cancelOnSource);
-                each(DatabaseSwitch::cancelOnTarget);
-                Thread.sleep(BETWEEN_CANCELS);
+                cancelOnTargets();
+                Thread.sleep(BETWEEN_CANCELS_MILLIS);
             }
         } catch (InterruptedException e) {
             LOG.trace("the deadline is no longer watched", e);
@@ -62,6 +61,19 @@ final class DeadlineWatch implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** A target that is silent does not keep the undo waiting: it uses other sessions. */
+    private void cancelOnTargets() {
+        for (DatabaseSwitch database : databases) {
+            if (!isClosed()) {
+                database.cancelOnTarget();
+            }
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     @Override
