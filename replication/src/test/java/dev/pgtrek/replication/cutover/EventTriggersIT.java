@@ -39,7 +39,11 @@ class EventTriggersIT {
 
     @AfterEach
     void dropDatabases(PostgresPair pair) {
-        pair.source().execute(DATABASE, "DROP EVENT TRIGGER IF EXISTS a_note");
+        pair.source()
+                .execute(
+                        DATABASE,
+                        "SET default_transaction_read_only = off",
+                        "DROP EVENT TRIGGER IF EXISTS a_note");
         CutoverRig.drop(pair);
     }
 
