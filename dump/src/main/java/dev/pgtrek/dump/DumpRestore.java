@@ -61,9 +61,12 @@ public final class DumpRestore implements MigrationStrategy {
 
     /** What {@link #transfer} needs: what this strategy requires, but for what has to do with copying once alone. */
     public List<PreCheck> transferRequirements() {
-        return List.of(
-                new ClientToolsCheck(finder),
-                new ArchiveModeCheck(options.archiveDirectory().isPresent()));
+        List<PreCheck> requirements = new ArrayList<>();
+        if (options.needsClientTools()) {
+            requirements.add(new ClientToolsCheck(finder));
+        }
+        requirements.add(new ArchiveModeCheck(options.archiveDirectory().isPresent()));
+        return List.copyOf(requirements);
     }
 
     @Override
@@ -96,6 +99,15 @@ public final class DumpRestore implements MigrationStrategy {
         private final TransferOptions.Builder options = TransferOptions.builder();
 
         private Builder() {}
+
+        /**
+         * Where definitions are taken from; {@link DefinitionSource#CLIENT_TOOLS} by default. An archive is always written and
+         * read by client tools.
+         */
+        public Builder definitionsFrom(DefinitionSource source) {
+            options.definitionsFrom(source);
+            return this;
+        }
 
         /** Whom objects belong to; {@link Ownership#KEEP} by default. */
         public Builder ownership(Ownership ownership) {

@@ -6,6 +6,7 @@ import dev.pgtrek.dump.internal.MaterializedViews;
 import dev.pgtrek.dump.internal.Snapshot;
 import dev.pgtrek.dump.internal.SourceCatalog;
 import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.definition.CatalogDefinitions;
 import dev.pgtrek.dump.internal.archive.ArchiveTransfer;
 import dev.pgtrek.dump.internal.copy.CopyEngine;
 import dev.pgtrek.dump.internal.copy.CopyOptions;
@@ -35,6 +36,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -45,7 +47,7 @@ final class SchemaAndRows {
     private final DatabaseMigration migration;
     private final TransferOptions options;
     private final SnapshotTransfer.Builder choices;
-    private final ClientTools tools;
+    private final Optional<ClientTools> tools;
     private final Snapshot snapshot;
     private final SourceCatalog catalog;
     private final DefinitionSessions sessions;
@@ -56,7 +58,7 @@ final class SchemaAndRows {
 
     SchemaAndRows(
             SnapshotTransfer.Builder choices,
-            ClientTools tools,
+            Optional<ClientTools> tools,
             Snapshot snapshot,
             SourceCatalog catalog,
             DefinitionSessions sessions,
@@ -90,7 +92,7 @@ final class SchemaAndRows {
 
     private TransferResult moveDirectly(List<TableInfo> tables) throws SQLException, InterruptedException {
         migration.progress().phase(Phase.SCHEMA);
-        try (SchemaSource schema = ArchiveSchemaSource.dump(migration, tools, snapshot.id(), options)) {
+        try (SchemaSource schema = definitions()) {
             existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
             EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
             PreDataWriter definitions = new PreDataWriter(migration, sessions, filter, refusals);
@@ -112,6 +114,13 @@ final class SchemaAndRows {
         }
     }
 
+    private SchemaSource definitions() throws IOException, SQLException, InterruptedException {
+        if (options.definitionsFrom() == DefinitionSource.CATALOGS) {
+            return CatalogDefinitions.read(migration, snapshot, catalog, options);
+        }
+        return ArchiveSchemaSource.dump(migration, tools.orElseThrow(), snapshot.id(), options);
+    }
+
     private TransferResult moveThroughArchive(Path directory, List<TableInfo> tables)
             throws SQLException, InterruptedException {
         Set<TableInfo> selected = Set.copyOf(tables);
@@ -119,7 +128,7 @@ final class SchemaAndRows {
                 .filter(table -> !selected.contains(table))
                 .map(TableInfo::qualifiedName)
                 .toList();
-        ArchiveTransfer archive = new ArchiveTransfer(migration, tools, options, directory);
+        ArchiveTransfer archive = new ArchiveTransfer(migration, tools.orElseThrow(), options, directory);
         archive.write(snapshot.id(), tables, withoutRows);
         // nothing is dropped before what takes its place is there
         existing = PopulatedDatabase.prepare(migration, snapshot, sessions);

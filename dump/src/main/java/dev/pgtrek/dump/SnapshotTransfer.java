@@ -59,7 +59,11 @@ public final class SnapshotTransfer implements AutoCloseable {
     private final SchemaAndRows moving;
 
     private SnapshotTransfer(
-            Builder choices, ClientTools tools, Snapshot snapshot, SourceCatalog catalog, DefinitionSessions sessions) {
+            Builder choices,
+            Optional<ClientTools> tools,
+            Snapshot snapshot,
+            SourceCatalog catalog,
+            DefinitionSessions sessions) {
         this.migration = choices.migration;
         this.options = choices.options;
         this.choices = choices;
@@ -271,11 +275,7 @@ public final class SnapshotTransfer implements AutoCloseable {
          * @throws MigrationException if no client tools serve between the two servers
          */
         public SnapshotTransfer open() throws SQLException, InterruptedException {
-            ClientTools tools = ToolChoice.require(
-                    finder,
-                    migration.options().clientTools(),
-                    migration.source().version(),
-                    migration.target().version());
+            Optional<ClientTools> tools = options.needsClientTools() ? Optional.of(requireTools()) : Optional.empty();
             Snapshot snapshot = exportedSnapshot.isPresent()
                     ? Snapshot.adopt(migration, exportedSnapshot.get())
                     : Snapshot.take(migration);
@@ -298,6 +298,14 @@ public final class SnapshotTransfer implements AutoCloseable {
                     snapshot.close();
                 }
             }
+        }
+
+        private ClientTools requireTools() throws InterruptedException {
+            return ToolChoice.require(
+                    finder,
+                    migration.options().clientTools(),
+                    migration.source().version(),
+                    migration.target().version());
         }
 
         private void lock(List<TableInfo> tables, Snapshot snapshot) throws SQLException {

@@ -16,8 +16,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What PostgreSQL's own tools make of a database, to compare with. */
 final class Dumps {
@@ -82,6 +84,18 @@ final class Dumps {
                 .filter(line -> !line.startsWith("\\restrict") && !line.startsWith("\\unrestrict"))
                 .toList();
         return Files.write(Files.createTempFile(folder, "script", ".sql"), lines);
+    }
+
+    /** The definitions in a database, an entry each, whatever their order. */
+    static List<String> entries(Path folder, PostgresServer server, String database)
+            throws IOException, InterruptedException {
+        String[] entries = Files.readString(script(folder, server, database, "-s")).split("\n--\n-- Name: ");
+        return Arrays.stream(entries)
+                .map(entry -> entry.lines()
+                        .filter(line -> !line.startsWith("SET default_") && !line.startsWith("-- Dumped"))
+                        .collect(Collectors.joining("\n"))
+                        .strip())
+                .toList();
     }
 
     private static Optional<ClientTools> toolsFor(PostgresServer server) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal;
 
+import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.select.TablePattern;
 import java.nio.file.Path;
@@ -22,6 +23,16 @@ public abstract class TransferOptions {
     @Value.Default
     public Ownership ownership() {
         return Ownership.KEEP;
+    }
+
+    @Value.Default
+    public DefinitionSource definitionsFrom() {
+        return DefinitionSource.CLIENT_TOOLS;
+    }
+
+    /** Whether pg_dump and pg_restore are called. */
+    public boolean needsClientTools() {
+        return definitionsFrom() == DefinitionSource.CLIENT_TOOLS || archiveDirectory().isPresent();
     }
 
     @Value.Default

@@ -46,7 +46,7 @@ final class UserLimits {
             "TEXT SEARCH PARSER",
             "TEXT SEARCH TEMPLATE");
 
-    private static final Pattern LANGUAGE = Pattern.compile("^    LANGUAGE \"?(c|internal)\\b", Pattern.MULTILINE);
+    private static final Pattern LANGUAGE = Pattern.compile("^ +LANGUAGE \"?(c|internal)\\b", Pattern.MULTILINE);
     private static final String EXTENSION = "EXTENSION ";
 
     private final ServerInventory facts;

@@ -1,0 +1,14 @@
+package dev.pgtrek.dump.internal.definition.model;
+
+/**
+ * What identifies an object of a database.
+ *
+ * @param catalog the catalog that it is in
+ * @param oid its OID there
+ */
+public record ObjectId(ObjectClass catalog, long oid) {
+    @Override
+    public int hashCode() {
+        return Long.hashCode(oid) * 31 + catalog.ordinal();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.pgtrek.dump.internal.definition.read;
+
+import dev.pgtrek.dump.internal.definition.model.Catalog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Reads all objects of a database, by one query for each kind: how many statements that takes depends on the server's version
+ * alone.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">System Catalogs</a>
+ */
+public final class CatalogReader {
+    /** What expressions and names are printed like must not depend on settings of the database or the user. */
+    private static final String PREPARE = """
+            SET search_path = '';
+            SET quote_all_identifiers = on;
+            SET standard_conforming_strings = on;
+            SET DateStyle = 'ISO, MDY';
+            SET IntervalStyle = 'postgres';
+            SET extra_float_digits = 3;
+            SET lc_monetary = 'C';
+            SET row_security = off
+            """;
+
+    private static final List<Query<?>> QUERIES = List.of(
+            Schemas.QUERY,
+            Extensions.QUERY,
+            ExtensionMembers.QUERY,
+            Languages.QUERY,
+            Collations.QUERY,
+            UserTypes.QUERY,
+            BaseTypes.QUERY,
+            RangeTypes.QUERY,
+            TypeAliases.QUERY,
+            Domains.QUERY,
+            Casts.QUERY,
+            Transforms.QUERY,
+            Routines.QUERY,
+            Aggregates.QUERY,
+            Operators.QUERY,
+            OperatorFamilies.QUERY,
+            OperatorClasses.QUERY,
+            AccessMethods.QUERY,
+            Conversions.QUERY,
+            TextSearchParsers.QUERY,
+            TextSearchTemplates.QUERY,
+            TextSearchDictionaries.QUERY,
+            TextSearchConfigurations.QUERY,
+            ForeignDataWrappers.QUERY,
+            ForeignServers.QUERY,
+            UserMappings.QUERY,
+            Columns.QUERY,
+            Inheritances.QUERY,
+            Sequences.QUERY,
+            Constraints.QUERY,
+            Indexes.QUERY,
+            Rules.QUERY,
+            Triggers.QUERY,
+            Policies.QUERY,
+            ExtendedStatisticsQuery.QUERY,
+            EventTriggers.QUERY,
+            DefaultPrivilegesQuery.QUERY,
+            PrivilegesQuery.QUERY,
+            Comments.QUERY,
+            SecurityLabels.QUERY,
+            Dependencies.QUERY);
+
+    private CatalogReader() {}
+
+    /**
+     * Reads the objects that the session's transaction sees.
+     *
+     * @param session a session in a transaction that was begun by a statement; it stays open, and its settings are changed
+     * @param publishing whether publications are read
+     * @param subscribing whether subscriptions are read, for which the user must be a superuser
+     */
+    public static Catalog read(Connection session, boolean publishing, boolean subscribing) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(PREPARE);
+        }
+        session.setAutoCommit(false);
+        RecordReader reader = new RecordReader(session, session.getMetaData().getDatabaseMajorVersion());
+        Catalog catalog = new Catalog();
+        read(reader, Relations.QUERY, catalog);
+        for (Query<?> query : QUERIES) {
+            read(reader, query, catalog);
+        }
+        if (publishing) {
+            read(reader, Publications.QUERY, catalog);
+            read(reader, PublicationTables.QUERY, catalog);
+            read(reader, PublicationSchemas.QUERY, catalog);
+        }
+        if (subscribing) {
+            read(reader, Subscriptions.QUERY, catalog);
+        }
+        return catalog;
+    }
+
+    private static <T extends Record> void read(RecordReader reader, Query<T> query, Catalog catalog)
+            throws SQLException {
+        reader.each(query, catalog::add);
+    }
+}
