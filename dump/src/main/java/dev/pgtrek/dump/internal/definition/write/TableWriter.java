@@ -119,7 +119,7 @@ final class TableWriter {
             }
         }
         statements.addAll(ColumnWriter.settings(table, catalog.columns(table.oid())));
-        switch (table.replicaIdentity()) {
+        switch (table.kind().equals("f") ? "" : table.replicaIdentity()) {
             case "n" -> statements.add(ColumnWriter.alter(table) + " REPLICA IDENTITY NOTHING;");
             case "f" -> statements.add(ColumnWriter.alter(table) + " REPLICA IDENTITY FULL;");
             default -> {
