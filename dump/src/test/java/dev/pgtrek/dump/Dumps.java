@@ -89,7 +89,8 @@ final class Dumps {
     /** The definitions in a database, an entry each, whatever their order. */
     static List<String> entries(Path folder, PostgresServer server, String database)
             throws IOException, InterruptedException {
-        String[] entries = Files.readString(script(folder, server, database, "-s")).split("\n--\n-- Name: ");
+        String[] entries =
+                Files.readString(script(folder, server, database, "-s")).split("\n--\n-- Name: ");
         return Arrays.stream(entries)
                 .map(entry -> entry.lines()
                         .filter(line -> !line.startsWith("SET default_") && !line.startsWith("-- Dumped"))

@@ -32,7 +32,8 @@ public abstract class TransferOptions {
 
     /** Whether pg_dump and pg_restore are called. */
     public boolean needsClientTools() {
-        return definitionsFrom() == DefinitionSource.CLIENT_TOOLS || archiveDirectory().isPresent();
+        return definitionsFrom() == DefinitionSource.CLIENT_TOOLS
+                || archiveDirectory().isPresent();
     }
 
     @Value.Default

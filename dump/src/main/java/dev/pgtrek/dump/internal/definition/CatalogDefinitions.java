@@ -41,7 +41,9 @@ public final class CatalogDefinitions {
             DatabaseMigration migration, Snapshot snapshot, SourceCatalog tables, TransferOptions options)
             throws SQLException {
         boolean room = LockRoom.lack(
-                        migration.source(), migration.database(), tables.tables().size())
+                        migration.source(),
+                        migration.database(),
+                        tables.tables().size())
                 .isEmpty();
         int source = migration.source().version().major();
         int target = migration.target().version().major();
@@ -79,9 +81,13 @@ public final class CatalogDefinitions {
         Set<Long> oids = new HashSet<>();
         try (PreparedStatement statement = session.prepareStatement(OIDS)) {
             statement.setArray(
-                    1, session.createArrayOf("text", tables.stream().map(QualifiedName::schema).toArray()));
+                    1,
+                    session.createArrayOf(
+                            "text", tables.stream().map(QualifiedName::schema).toArray()));
             statement.setArray(
-                    2, session.createArrayOf("text", tables.stream().map(QualifiedName::name).toArray()));
+                    2,
+                    session.createArrayOf(
+                            "text", tables.stream().map(QualifiedName::name).toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     oids.add(rows.getLong("oid"));

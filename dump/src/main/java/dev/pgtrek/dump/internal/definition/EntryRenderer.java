@@ -142,8 +142,8 @@ final class EntryRenderer {
 
     private static Optional<String> ownership(Definition definition) {
         return definition.owned()
-                ? Optional.of("ALTER " + definition.target() + " OWNER TO "
-                        + QualifiedName.quote(definition.owner()) + ";")
+                ? Optional.of(
+                        "ALTER " + definition.target() + " OWNER TO " + QualifiedName.quote(definition.owner()) + ";")
                 : Optional.empty();
     }
 

@@ -7,7 +7,9 @@ import java.util.List;
  *
  * @param options the clauses of its definition
  */
-public record Aggregate(long oid, String schema, String name, String owner, String signature, String arguments, List<String> options) implements CatalogObject {
+public record Aggregate(
+        long oid, String schema, String name, String owner, String signature, String arguments, List<String> options)
+        implements CatalogObject {
     public Aggregate {
         options = List.copyOf(options);
     }

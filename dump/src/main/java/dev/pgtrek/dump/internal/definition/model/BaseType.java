@@ -11,5 +11,4 @@ public record BaseType(long oid, List<String> options) {
     public BaseType {
         options = List.copyOf(options);
     }
-
 }

@@ -7,7 +7,8 @@ package dev.pgtrek.dump.internal.definition.model;
  * @param method as in {@code pg_cast.castmethod}
  * @param context as in {@code pg_cast.castcontext}
  */
-public record Cast(long oid, String sourceType, String targetType, String function, String method, String context) implements CatalogObject {
+public record Cast(long oid, String sourceType, String targetType, String function, String method, String context)
+        implements CatalogObject {
     @Override
     public ObjectId id() {
         return new ObjectId(ObjectClass.CAST, oid);

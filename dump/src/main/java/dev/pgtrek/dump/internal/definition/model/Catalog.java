@@ -19,7 +19,8 @@ public final class Catalog {
     /** Adds an object, or something that is said of objects. */
     public void add(Record object) {
         if (object instanceof Column column) {
-            columns.computeIfAbsent(column.relation(), relation -> new ArrayList<>()).add(column);
+            columns.computeIfAbsent(column.relation(), relation -> new ArrayList<>())
+                    .add(column);
             return;
         }
         byKind.computeIfAbsent(object.getClass(), kind -> new ArrayList<>()).add(object);
@@ -27,7 +28,8 @@ public final class Catalog {
             objects.put(identified.id(), identified);
         }
         if (object instanceof Inheritance inheritance) {
-            parents.computeIfAbsent(inheritance.child(), child -> new ArrayList<>()).add(inheritance.parent());
+            parents.computeIfAbsent(inheritance.child(), child -> new ArrayList<>())
+                    .add(inheritance.parent());
         } else if (object instanceof Constraint constraint) {
             long of = constraint.relation() == 0 ? constraint.domain() : constraint.relation();
             constraints.computeIfAbsent(of, any -> new ArrayList<>()).add(constraint);
@@ -51,7 +53,9 @@ public final class Catalog {
 
     /** The table or view with an OID; empty where it is none, or belongs to an extension or to the system. */
     public Optional<Relation> relation(long oid) {
-        return find(new ObjectId(ObjectClass.RELATION, oid)).filter(Relation.class::isInstance).map(Relation.class::cast);
+        return find(new ObjectId(ObjectClass.RELATION, oid))
+                .filter(Relation.class::isInstance)
+                .map(Relation.class::cast);
     }
 
     /** The columns of a table, view or composite type, in their order. */

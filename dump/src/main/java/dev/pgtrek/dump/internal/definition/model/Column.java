@@ -11,10 +11,28 @@ import java.util.List;
  * @param defaultOid 0 for no default
  * @param notNullOid the constraint that keeps it from being null, from 18 on
  */
-public record Column(long relation, int number, String name, String type, String collation, boolean notNull, boolean local, int statistics, String storage, String compression, List<String> options, List<String> foreignOptions, String generated, long defaultOid, String defaultExpression, long notNullOid, String notNullName, boolean notNullLocal, boolean notNullNoInherit) {
+public record Column(
+        long relation,
+        int number,
+        String name,
+        String type,
+        String collation,
+        boolean notNull,
+        boolean local,
+        int statistics,
+        String storage,
+        String compression,
+        List<String> options,
+        List<String> foreignOptions,
+        String generated,
+        long defaultOid,
+        String defaultExpression,
+        long notNullOid,
+        String notNullName,
+        boolean notNullLocal,
+        boolean notNullNoInherit) {
     public Column {
         options = List.copyOf(options);
         foreignOptions = List.copyOf(foreignOptions);
     }
-
 }

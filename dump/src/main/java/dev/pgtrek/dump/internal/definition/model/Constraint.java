@@ -10,7 +10,26 @@ import java.util.List;
  * @param parentIndex the index that this one is a partition of, by OID
  * @param storageOptions those of its index
  */
-public record Constraint(long oid, String schema, String name, String type, long relation, long domain, long index, boolean validated, boolean local, boolean deferrable, boolean deferred, String definition, List<String> storageOptions, String tablespace, boolean clustered, boolean replicaIdentity, String indexName, long parentIndex) implements CatalogObject {
+public record Constraint(
+        long oid,
+        String schema,
+        String name,
+        String type,
+        long relation,
+        long domain,
+        long index,
+        boolean validated,
+        boolean local,
+        boolean deferrable,
+        boolean deferred,
+        String definition,
+        List<String> storageOptions,
+        String tablespace,
+        boolean clustered,
+        boolean replicaIdentity,
+        String indexName,
+        long parentIndex)
+        implements CatalogObject {
     public Constraint {
         storageOptions = List.copyOf(storageOptions);
     }

@@ -8,7 +8,8 @@ import java.util.List;
  * @param type as in {@code pg_default_acl.defaclobjtype}
  * @param base those without this
  */
-public record DefaultPrivileges(long oid, String schema, String owner, String type, List<String> acl, List<String> base) implements CatalogObject {
+public record DefaultPrivileges(long oid, String schema, String owner, String type, List<String> acl, List<String> base)
+        implements CatalogObject {
     public DefaultPrivileges {
         acl = List.copyOf(acl);
         base = List.copyOf(base);

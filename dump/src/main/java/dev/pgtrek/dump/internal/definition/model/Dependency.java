@@ -1,5 +1,4 @@
 package dev.pgtrek.dump.internal.definition.model;
 
 /** That an object needs another one. Immutable. */
-public record Dependency(long catalog, long oid, long neededCatalog, long neededOid) {
-}
+public record Dependency(long catalog, long oid, long neededCatalog, long neededOid) {}

@@ -8,7 +8,9 @@ import java.util.List;
  * @param tags as literals
  * @param enabled as in {@code pg_event_trigger.evtenabled}
  */
-public record EventTrigger(long oid, String name, String owner, String event, List<String> tags, String function, String enabled) implements CatalogObject {
+public record EventTrigger(
+        long oid, String name, String owner, String event, List<String> tags, String function, String enabled)
+        implements CatalogObject {
     public EventTrigger {
         tags = List.copyOf(tags);
     }

@@ -5,7 +5,9 @@ package dev.pgtrek.dump.internal.definition.model;
  *
  * @param target -1 for the default
  */
-public record ExtendedStatistics(long oid, String schema, String name, String owner, long relation, String definition, int target) implements CatalogObject {
+public record ExtendedStatistics(
+        long oid, String schema, String name, String owner, long relation, String definition, int target)
+        implements CatalogObject {
     @Override
     public ObjectId id() {
         return new ObjectId(ObjectClass.EXTENDED_STATISTICS, oid);

@@ -7,7 +7,9 @@ import java.util.List;
  *
  * @param options as SQL
  */
-public record ForeignDataWrapper(long oid, String name, String owner, String handler, String validator, List<String> options) implements CatalogObject {
+public record ForeignDataWrapper(
+        long oid, String name, String owner, String handler, String validator, List<String> options)
+        implements CatalogObject {
     public ForeignDataWrapper {
         options = List.copyOf(options);
     }

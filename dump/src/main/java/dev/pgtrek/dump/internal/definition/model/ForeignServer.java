@@ -7,7 +7,9 @@ import java.util.List;
  *
  * @param options as SQL
  */
-public record ForeignServer(long oid, String name, String owner, String type, String version, String wrapper, List<String> options) implements CatalogObject {
+public record ForeignServer(
+        long oid, String name, String owner, String type, String version, String wrapper, List<String> options)
+        implements CatalogObject {
     public ForeignServer {
         options = List.copyOf(options);
     }

@@ -8,7 +8,18 @@ import java.util.List;
  * @param statistics what alters the statistics targets of its expressions
  * @param parentIndex the index that it is a partition of, by OID
  */
-public record Index(long oid, String schema, String name, long relation, String definition, List<String> statistics, String tablespace, boolean clustered, boolean replicaIdentity, long parentIndex) implements CatalogObject {
+public record Index(
+        long oid,
+        String schema,
+        String name,
+        long relation,
+        String definition,
+        List<String> statistics,
+        String tablespace,
+        boolean clustered,
+        boolean replicaIdentity,
+        long parentIndex)
+        implements CatalogObject {
     public Index {
         statistics = List.copyOf(statistics);
     }

@@ -6,9 +6,4 @@ package dev.pgtrek.dump.internal.definition.model;
  * @param catalog the catalog that it is in
  * @param oid its OID there
  */
-public record ObjectId(ObjectClass catalog, long oid) {
-    @Override
-    public int hashCode() {
-        return Long.hashCode(oid) * 31 + catalog.ordinal();
-    }
-}
+public record ObjectId(ObjectClass catalog, long oid) {}

@@ -8,7 +8,8 @@ import java.util.List;
  * @param arguments the types of its operands, {@code NONE} for none
  * @param options the clauses of its definition
  */
-public record Operator(long oid, String schema, String name, String owner, String arguments, List<String> options) implements CatalogObject {
+public record Operator(long oid, String schema, String name, String owner, String arguments, List<String> options)
+        implements CatalogObject {
     public Operator {
         options = List.copyOf(options);
     }

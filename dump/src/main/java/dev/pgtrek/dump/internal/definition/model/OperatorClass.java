@@ -7,7 +7,18 @@ import java.util.List;
  *
  * @param family its family's name, qualified
  */
-public record OperatorClass(long oid, String schema, String name, String owner, String method, boolean isDefault, String type, String family, String storage, List<String> members) implements CatalogObject {
+public record OperatorClass(
+        long oid,
+        String schema,
+        String name,
+        String owner,
+        String method,
+        boolean isDefault,
+        String type,
+        String family,
+        String storage,
+        List<String> members)
+        implements CatalogObject {
     public OperatorClass {
         members = List.copyOf(members);
     }

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param members the operators and functions that belong to it and to none of its classes
  */
-public record OperatorFamily(long oid, String schema, String name, String owner, String method, List<String> members) implements CatalogObject {
+public record OperatorFamily(long oid, String schema, String name, String owner, String method, List<String> members)
+        implements CatalogObject {
     public OperatorFamily {
         members = List.copyOf(members);
     }

@@ -8,7 +8,18 @@ import java.util.List;
  * @param command as in {@code pg_policy.polcmd}
  * @param roles quoted; empty for everybody
  */
-public record Policy(long oid, String schema, String name, long relation, String tableName, boolean permissive, String command, List<String> roles, String using, String check) implements CatalogObject {
+public record Policy(
+        long oid,
+        String schema,
+        String name,
+        long relation,
+        String tableName,
+        boolean permissive,
+        String command,
+        List<String> roles,
+        String using,
+        String check)
+        implements CatalogObject {
     public Policy {
         roles = List.copyOf(roles);
     }

@@ -9,10 +9,20 @@ import java.util.List;
  * @param target the object as GRANT names it
  * @param base those that it has when it is created
  */
-public record Privileges(long catalog, long oid, int column, String schema, String name, String owner, String type, String target, String columnName, List<String> acl, List<String> base) {
+public record Privileges(
+        long catalog,
+        long oid,
+        int column,
+        String schema,
+        String name,
+        String owner,
+        String type,
+        String target,
+        String columnName,
+        List<String> acl,
+        List<String> base) {
     public Privileges {
         acl = List.copyOf(acl);
         base = List.copyOf(base);
     }
-
 }

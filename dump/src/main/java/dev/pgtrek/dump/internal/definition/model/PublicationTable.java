@@ -8,7 +8,9 @@ import java.util.List;
  * @param columns quoted; empty for all
  * @param filter empty for all rows
  */
-public record PublicationTable(long oid, String schema, String name, String publication, long relation, List<String> columns, String filter) implements CatalogObject {
+public record PublicationTable(
+        long oid, String schema, String name, String publication, long relation, List<String> columns, String filter)
+        implements CatalogObject {
     public PublicationTable {
         columns = List.copyOf(columns);
     }

@@ -11,5 +11,4 @@ public record RangeType(long oid, List<String> options) {
     public RangeType {
         options = List.copyOf(options);
     }
-
 }

@@ -10,7 +10,30 @@ import java.util.List;
  * @param query what a view shows
  * @param serverOptions as SQL
  */
-public record Relation(long oid, String schema, String name, String owner, String kind, String persistence, String replicaIdentity, boolean rowSecurity, boolean forceRowSecurity, boolean partition, String tablespace, String accessMethod, List<String> options, List<String> toastOptions, String ofType, String partitionKey, String partitionBound, String query, long rule, String server, List<String> serverOptions, boolean readable) implements CatalogObject {
+public record Relation(
+        long oid,
+        String schema,
+        String name,
+        String owner,
+        String kind,
+        String persistence,
+        String replicaIdentity,
+        boolean rowSecurity,
+        boolean forceRowSecurity,
+        boolean partition,
+        String tablespace,
+        String accessMethod,
+        List<String> options,
+        List<String> toastOptions,
+        String ofType,
+        String partitionKey,
+        String partitionBound,
+        String query,
+        long rule,
+        String server,
+        List<String> serverOptions,
+        boolean readable)
+        implements CatalogObject {
     public Relation {
         options = List.copyOf(options);
         toastOptions = List.copyOf(toastOptions);

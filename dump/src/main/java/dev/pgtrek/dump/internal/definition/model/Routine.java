@@ -7,7 +7,16 @@ package dev.pgtrek.dump.internal.definition.model;
  * @param signature name and types of arguments, unquoted
  * @param arguments what identifies it among others of its name
  */
-public record Routine(long oid, String schema, String name, String owner, String kind, String signature, String arguments, String definition) implements CatalogObject {
+public record Routine(
+        long oid,
+        String schema,
+        String name,
+        String owner,
+        String kind,
+        String signature,
+        String arguments,
+        String definition)
+        implements CatalogObject {
     @Override
     public ObjectId id() {
         return new ObjectId(ObjectClass.ROUTINE, oid);

@@ -5,7 +5,8 @@ package dev.pgtrek.dump.internal.definition.model;
  *
  * @param enabled as in {@code pg_rewrite.ev_enabled}
  */
-public record Rule(long oid, String schema, String name, long relation, String definition, String enabled) implements CatalogObject {
+public record Rule(long oid, String schema, String name, long relation, String definition, String enabled)
+        implements CatalogObject {
     @Override
     public ObjectId id() {
         return new ObjectId(ObjectClass.RULE, oid);

@@ -7,7 +7,26 @@ package dev.pgtrek.dump.internal.definition.model;
  * @param identity {@code a} or {@code d} for one of an identity column, empty for others
  * @param tablePersistence that of the table
  */
-public record Sequence(long oid, String schema, String name, String owner, String persistence, String type, long start, long increment, long minimum, long maximum, long cache, boolean cycle, long ownerTable, String ownerSchema, String ownerName, String ownerColumn, String identity, String tablePersistence) implements CatalogObject {
+public record Sequence(
+        long oid,
+        String schema,
+        String name,
+        String owner,
+        String persistence,
+        String type,
+        long start,
+        long increment,
+        long minimum,
+        long maximum,
+        long cache,
+        boolean cycle,
+        long ownerTable,
+        String ownerSchema,
+        String ownerName,
+        String ownerColumn,
+        String identity,
+        String tablePersistence)
+        implements CatalogObject {
     @Override
     public ObjectId id() {
         return new ObjectId(ObjectClass.RELATION, oid);

@@ -8,7 +8,9 @@ import java.util.List;
  * @param publications quoted
  * @param options the clauses of its definition
  */
-public record Subscription(long oid, String name, String owner, String connection, List<String> publications, List<String> options) implements CatalogObject {
+public record Subscription(
+        long oid, String name, String owner, String connection, List<String> publications, List<String> options)
+        implements CatalogObject {
     public Subscription {
         publications = List.copyOf(publications);
         options = List.copyOf(options);

@@ -8,7 +8,9 @@ import java.util.List;
  * @param parser its parser's name, qualified
  * @param mappings a token type with its dictionaries, each
  */
-public record TextSearchConfiguration(long oid, String schema, String name, String owner, String parser, List<String> mappings) implements CatalogObject {
+public record TextSearchConfiguration(
+        long oid, String schema, String name, String owner, String parser, List<String> mappings)
+        implements CatalogObject {
     public TextSearchConfiguration {
         mappings = List.copyOf(mappings);
     }

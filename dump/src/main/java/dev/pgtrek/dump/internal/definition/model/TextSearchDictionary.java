@@ -6,7 +6,8 @@ package dev.pgtrek.dump.internal.definition.model;
  * @param template its template's name, qualified
  * @param options as SQL
  */
-public record TextSearchDictionary(long oid, String schema, String name, String owner, String template, String options) implements CatalogObject {
+public record TextSearchDictionary(long oid, String schema, String name, String owner, String template, String options)
+        implements CatalogObject {
     @Override
     public ObjectId id() {
         return new ObjectId(ObjectClass.TEXT_SEARCH_DICTIONARY, oid);

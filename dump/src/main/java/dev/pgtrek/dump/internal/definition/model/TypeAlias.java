@@ -6,5 +6,4 @@ package dev.pgtrek.dump.internal.definition.model;
  * @param relation by OID; 0 for none
  * @param type by OID; 0 for none
  */
-public record TypeAlias(long oid, long relation, long type) {
-}
+public record TypeAlias(long oid, long relation, long type) {}

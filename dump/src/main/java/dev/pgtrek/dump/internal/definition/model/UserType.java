@@ -8,7 +8,16 @@ import java.util.List;
  * @param form as in {@code pg_type.typtype}
  * @param defined false for a shell
  */
-public record UserType(long oid, String schema, String name, String owner, String form, boolean defined, long relation, List<String> labels) implements CatalogObject {
+public record UserType(
+        long oid,
+        String schema,
+        String name,
+        String owner,
+        String form,
+        boolean defined,
+        long relation,
+        List<String> labels)
+        implements CatalogObject {
     public UserType {
         labels = List.copyOf(labels);
     }

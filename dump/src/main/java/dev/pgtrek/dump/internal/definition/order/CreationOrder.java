@@ -136,7 +136,9 @@ public final class CreationOrder {
         for (ObjectId node : sorted(catalog, graph, Set.of())) {
             boolean byKind = graph.createdWith(node).isEmpty()
                     && (AFTER_ROWS.contains(node.catalog())
-                            || catalog.find(node).filter(Index.class::isInstance).isPresent());
+                            || catalog.find(node)
+                                    .filter(Index.class::isInstance)
+                                    .isPresent());
             if (byKind || graph.needs(node).stream().anyMatch(after::contains)) {
                 ObjectId view = graph.createdWith(node).orElse(node);
                 boolean ofView = node.catalog() == ObjectClass.RULE

@@ -78,7 +78,8 @@ final class GraphBuilder {
                     ObjectId part = new ObjectId(ObjectClass.COLUMN_DEFAULT, column.defaultOid());
                     graph.addPart(part, relation.id());
                     boolean printed = column.local() || relation.partition();
-                    if (column.generated().isEmpty() && (!printed || relation.kind().equals("v"))) {
+                    if (column.generated().isEmpty()
+                            && (!printed || relation.kind().equals("v"))) {
                         graph.separate(part);
                     }
                 }
@@ -216,8 +217,7 @@ final class GraphBuilder {
         }
         indexChildren.forEach((parent, indexes) -> {
             ObjectId parentIndex = resolve(new ObjectId(ObjectClass.RELATION, parent));
-            indexes.forEach(
-                    index -> graph.connect(new ObjectId(ObjectClass.INDEX_ATTACHMENT, index), parentIndex));
+            indexes.forEach(index -> graph.connect(new ObjectId(ObjectClass.INDEX_ATTACHMENT, index), parentIndex));
         });
     }
 
@@ -228,7 +228,8 @@ final class GraphBuilder {
                 if (!constraint.validated() && constraint.relation() != 0) {
                     // it recurses to them, and rows that are there already may break it
                     descendants(constraint.relation(), new HashSet<>())
-                            .forEach(child -> graph.connect(constraint.id(), new ObjectId(ObjectClass.RELATION, child)));
+                            .forEach(
+                                    child -> graph.connect(constraint.id(), new ObjectId(ObjectClass.RELATION, child)));
                 }
             }
             default -> {

@@ -54,7 +54,8 @@ final class LoopBreaker {
                 continue;
             }
             for (ObjectId routine : loop) {
-                if (routine.catalog() == ObjectClass.ROUTINE && graph.needs(routine).contains(type)
+                if (routine.catalog() == ObjectClass.ROUTINE
+                        && graph.needs(routine).contains(type)
                         && graph.needs(type).contains(routine)) {
                     ObjectId shell = new ObjectId(ObjectClass.SHELL_TYPE, type.oid());
                     graph.add(shell);
@@ -75,7 +76,8 @@ final class LoopBreaker {
     private boolean separate(Set<ObjectId> loop, Predicate<ObjectId> chosen) {
         boolean separated = false;
         for (ObjectId part : loop) {
-            if (chosen.test(part) && graph.createdWith(part).filter(loop::contains).isPresent()) {
+            if (chosen.test(part)
+                    && graph.createdWith(part).filter(loop::contains).isPresent()) {
                 graph.separate(part);
                 separated = true;
             }
@@ -95,6 +97,8 @@ final class LoopBreaker {
         ObjectId first = loop.stream()
                 .min(Comparator.comparing(ObjectId::catalog).thenComparing(ObjectId::oid))
                 .orElseThrow();
-        List.copyOf(graph.needs(first)).stream().filter(loop::contains).forEach(needed -> graph.disconnect(first, needed));
+        List.copyOf(graph.needs(first)).stream()
+                .filter(loop::contains)
+                .forEach(needed -> graph.disconnect(first, needed));
     }
 }

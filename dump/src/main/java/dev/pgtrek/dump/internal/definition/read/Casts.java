@@ -15,8 +15,7 @@ final class Casts {
              WHERE c.oid >= 16384
                AND {pg_cast c is no member}
                AND {of_no_multirange}
-            """)
-            .since(14, "of_no_multirange", """
+            """).since(14, "of_no_multirange", """
                     NOT EXISTS (SELECT
                                   FROM pg_catalog.pg_range r
                                  WHERE r.rngtypid = c.castsource AND r.rngmultitypid = c.casttarget)""", "true");

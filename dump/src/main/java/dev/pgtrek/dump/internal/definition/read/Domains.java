@@ -23,8 +23,7 @@ final class Domains {
              WHERE t.typtype = 'd'
                AND {n is of users}
                AND {pg_type t is no member}
-            """)
-            .since(17, "not_null_name", """
+            """).since(17, "not_null_name", """
                     (SELECT k.conname FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n')""", "NULL");
 
     private Domains() {}

@@ -4,7 +4,8 @@ import dev.pgtrek.dump.internal.definition.model.ExtendedStatistics;
 
 /** Queries for extended statistics. */
 final class ExtendedStatisticsQuery {
-    static final Query<ExtendedStatistics> QUERY = Query.of(ExtendedStatistics.class, """
+    static final Query<ExtendedStatistics> QUERY =
+            Query.of(ExtendedStatistics.class, """
             SELECT e.oid,
                    n.nspname AS schema,
                    e.stxname AS name,
@@ -19,8 +20,7 @@ final class ExtendedStatisticsQuery {
                AND c.relpersistence <> 't'
                AND {pg_class c is no member}
                AND {pg_statistic_ext e is no member}
-            """)
-            .since(13, "target", "COALESCE(e.stxstattarget, -1)", "-1");
+            """).since(13, "target", "COALESCE(e.stxstattarget, -1)", "-1");
 
     private ExtendedStatisticsQuery() {}
 }

@@ -13,8 +13,7 @@ final class TypeAliases {
               FROM pg_catalog.pg_type t
              WHERE t.oid >= 16384 AND t.typarray <> 0
             {multiranges}
-            """)
-            .since(14, "multiranges", """
+            """).since(14, "multiranges", """
                     UNION ALL
                                 SELECT r.rngmultitypid, 0, r.rngtypid FROM pg_catalog.pg_range r WHERE r.rngtypid >= 16384""", "");
 

@@ -30,15 +30,19 @@ final class ColumnWriter {
     /** A column as CREATE TABLE has it; empty where a typed table takes it from its type as it is. */
     Optional<String> write(Relation table, Column column) {
         StringBuilder sql = new StringBuilder(Sql.quote(column.name()));
-        String constraints = defaultClause(table, column) + notNull(table, column).orElse("");
+        String constraints =
+                defaultClause(table, column) + notNull(table, column).orElse("");
         if (!table.ofType().isEmpty()) {
             return constraints.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(sql.append(" WITH OPTIONS").append(constraints).toString());
+                    : Optional.of(
+                            sql.append(" WITH OPTIONS").append(constraints).toString());
         }
         sql.append(' ').append(column.type());
         if (!column.foreignOptions().isEmpty()) {
-            sql.append(" OPTIONS (").append(String.join(", ", column.foreignOptions())).append(')');
+            sql.append(" OPTIONS (")
+                    .append(String.join(", ", column.foreignOptions()))
+                    .append(')');
         }
         return Optional.of(sql.append(Sql.clause(" COLLATE ", column.collation()))
                 .append(constraints)

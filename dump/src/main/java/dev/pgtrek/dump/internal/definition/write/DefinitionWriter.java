@@ -188,8 +188,8 @@ public final class DefinitionWriter {
 
     private Optional<Definition> object(ObjectId id) {
         return catalog.find(id)
-                .flatMap(object -> Optional.ofNullable(writers.get(object.getClass()))
-                        .flatMap(writer -> writer.apply(object)));
+                .flatMap(object ->
+                        Optional.ofNullable(writers.get(object.getClass())).flatMap(writer -> writer.apply(object)));
     }
 
     private Optional<Definition> attachment(long oid) {

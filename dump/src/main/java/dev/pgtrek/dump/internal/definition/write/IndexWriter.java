@@ -24,8 +24,8 @@ final class IndexWriter {
         this.catalog = catalog;
         catalog.all(Index.class).forEach(index -> names.put(index.oid(), Sql.qualified(index.schema(), index.name())));
         catalog.all(Constraint.class)
-                .forEach(constraint -> names.put(
-                        constraint.index(), Sql.qualified(constraint.schema(), constraint.indexName())));
+                .forEach(constraint ->
+                        names.put(constraint.index(), Sql.qualified(constraint.schema(), constraint.indexName())));
     }
 
     Definition write(Index index, Relation table) {
@@ -90,12 +90,11 @@ final class IndexWriter {
         boolean key = constraint.index() != 0;
         // what recurses to partitions, or to tables that inherit, can't be added to one table only
         boolean only = key || (constraint.type().equals("f") && !table.kind().equals("p"));
-        String kind =
-                switch (constraint.type()) {
-                    case "f" -> "FK CONSTRAINT";
-                    case "c" -> "CHECK CONSTRAINT";
-                    default -> "CONSTRAINT";
-                };
+        String kind = switch (constraint.type()) {
+            case "f" -> "FK CONSTRAINT";
+            case "c" -> "CHECK CONSTRAINT";
+            default -> "CONSTRAINT";
+        };
         List<String> statements = new ArrayList<>();
         statements.add("ALTER " + (table.kind().equals("f") ? "FOREIGN " : "") + "TABLE " + (only ? "ONLY " : "") + of
                 + "\n    ADD CONSTRAINT " + Sql.quote(constraint.name()) + " " + definition(constraint) + ";");
@@ -118,8 +117,8 @@ final class IndexWriter {
         if (constraint.storageOptions().isEmpty() || constraint.type().equals("x")) {
             return definition;
         }
-        String end = (constraint.deferrable() ? " DEFERRABLE" : "")
-                + (constraint.deferred() ? " INITIALLY DEFERRED" : "");
+        String end =
+                (constraint.deferrable() ? " DEFERRABLE" : "") + (constraint.deferred() ? " INITIALLY DEFERRED" : "");
         String start = definition.substring(0, definition.length() - end.length());
         return start + " WITH (" + Sql.parameters(constraint.storageOptions(), "") + ")" + end;
     }

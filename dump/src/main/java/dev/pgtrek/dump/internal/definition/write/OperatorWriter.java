@@ -23,13 +23,13 @@ final class OperatorWriter {
     }
 
     static Definition write(OperatorFamily family) {
-        String target = "OPERATOR FAMILY " + Sql.qualified(family.schema(), family.name()) + " USING " + family.method();
+        String target =
+                "OPERATOR FAMILY " + Sql.qualified(family.schema(), family.name()) + " USING " + family.method();
         List<String> statements = new ArrayList<>(List.of("CREATE " + target + ";"));
         if (!family.members().isEmpty()) {
             statements.add("ALTER " + target + " ADD\n    " + String.join(",\n    ", family.members()) + ";");
         }
-        return Definition.owned(
-                "OPERATOR FAMILY", family.schema(), family.name(), family.owner(), target, statements);
+        return Definition.owned("OPERATOR FAMILY", family.schema(), family.name(), family.owner(), target, statements);
     }
 
     static Definition write(OperatorClass operators) {

@@ -70,9 +70,7 @@ public final class PrivilegeWriter {
         List<String> base = privileges.base();
         if (privileges.type().equals("n") && privileges.name().equals("SCHEMA public")) {
             String owner = item(privileges.owner());
-            base = List.of(
-                    owner + "=UC/" + owner,
-                    (target >= PUBLIC_MAY_NOT_CREATE_SINCE ? "=U/" : "=UC/") + owner);
+            base = List.of(owner + "=UC/" + owner, (target >= PUBLIC_MAY_NOT_CREATE_SINCE ? "=U/" : "=UC/") + owner);
         }
         List<String> statements = statements(
                 "",
@@ -126,11 +124,13 @@ public final class PrivilegeWriter {
             if (!now.contains(item)) {
                 String privileges = listed(item.letters(true) + item.letters(false), type, column);
                 if (!privileges.isEmpty()) {
-                    statements.add(before + "REVOKE " + privileges + " ON " + on + " FROM " + role(item.grantee()) + ";");
+                    statements.add(
+                            before + "REVOKE " + privileges + " ON " + on + " FROM " + role(item.grantee()) + ";");
                 }
             }
         }
-        List<AccessItem> given = now.stream().filter(item -> !first.contains(item)).toList();
+        List<AccessItem> given =
+                now.stream().filter(item -> !first.contains(item)).toList();
         for (AccessItem item : inOrder(given, owner)) {
             List<String> grants = new ArrayList<>();
             for (boolean option : new boolean[] {false, true}) {

@@ -27,8 +27,8 @@ final class PublicationWriter {
                 publication.name(),
                 publication.owner(),
                 target,
-                "CREATE " + target + (publication.allTables() ? " FOR ALL TABLES" : "")
-                        + " WITH (" + String.join(", ", options) + ");");
+                "CREATE " + target + (publication.allTables() ? " FOR ALL TABLES" : "") + " WITH ("
+                        + String.join(", ", options) + ");");
     }
 
     static Definition write(PublicationTable table) {
@@ -73,7 +73,8 @@ final class PublicationWriter {
         statements.add("CREATE " + target + " ON " + Sql.quote(trigger.event())
                 + (trigger.tags().isEmpty() ? "" : "\n    WHEN TAG IN (" + String.join(", ", trigger.tags()) + ")")
                 + "\n    EXECUTE PROCEDURE " + trigger.function() + "();");
-        TriggerWriter.state(trigger.enabled()).ifPresent(state -> statements.add("ALTER " + target + " " + state + ";"));
+        TriggerWriter.state(trigger.enabled())
+                .ifPresent(state -> statements.add("ALTER " + target + " " + state + ";"));
         return Definition.owned("EVENT TRIGGER", "", trigger.name(), trigger.owner(), target, statements);
     }
 }

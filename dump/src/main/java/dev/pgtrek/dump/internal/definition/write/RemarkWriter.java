@@ -30,14 +30,14 @@ public final class RemarkWriter {
     public RemarkWriter(Catalog catalog) {
         this.catalog = catalog;
         for (Comment comment : catalog.all(Comment.class)) {
-            ObjectClass.of(comment.catalog()).ifPresent(of -> comments.computeIfAbsent(
-                            new ObjectId(of, comment.oid()), id -> new ArrayList<>())
-                    .add(comment));
+            ObjectClass.of(comment.catalog())
+                    .ifPresent(of -> comments.computeIfAbsent(new ObjectId(of, comment.oid()), id -> new ArrayList<>())
+                            .add(comment));
         }
         for (SecurityLabel label : catalog.all(SecurityLabel.class)) {
-            ObjectClass.of(label.catalog()).ifPresent(of -> labels.computeIfAbsent(
-                            new ObjectId(of, label.oid()), id -> new ArrayList<>())
-                    .add(label));
+            ObjectClass.of(label.catalog())
+                    .ifPresent(of -> labels.computeIfAbsent(new ObjectId(of, label.oid()), id -> new ArrayList<>())
+                            .add(label));
         }
     }
 

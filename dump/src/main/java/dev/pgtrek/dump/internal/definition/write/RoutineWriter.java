@@ -16,8 +16,7 @@ final class RoutineWriter {
 
     static Definition write(Routine routine) {
         String kind = routine.kind().equals("p") ? "PROCEDURE" : "FUNCTION";
-        String target =
-                kind + " " + Sql.qualified(routine.schema(), routine.name()) + "(" + routine.arguments() + ")";
+        String target = kind + " " + Sql.qualified(routine.schema(), routine.name()) + "(" + routine.arguments() + ")";
         // a function that the target has already is not to be replaced without a word
         String definition = routine.definition().startsWith(OR_REPLACE)
                 ? "CREATE " + routine.definition().substring(OR_REPLACE.length())
@@ -53,18 +52,16 @@ final class RoutineWriter {
     }
 
     static Definition write(Cast cast) {
-        String how =
-                switch (cast.method()) {
-                    case "f" -> "WITH FUNCTION " + cast.function();
-                    case "i" -> "WITH INOUT";
-                    default -> "WITHOUT FUNCTION";
-                };
-        String when =
-                switch (cast.context()) {
-                    case "a" -> " AS ASSIGNMENT";
-                    case "i" -> " AS IMPLICIT";
-                    default -> "";
-                };
+        String how = switch (cast.method()) {
+            case "f" -> "WITH FUNCTION " + cast.function();
+            case "i" -> "WITH INOUT";
+            default -> "WITHOUT FUNCTION";
+        };
+        String when = switch (cast.context()) {
+            case "a" -> " AS ASSIGNMENT";
+            case "i" -> " AS IMPLICIT";
+            default -> "";
+        };
         return Definition.of("CAST", "", cast.name(), cast.name(), "CREATE " + cast.name() + " " + how + when + ";");
     }
 

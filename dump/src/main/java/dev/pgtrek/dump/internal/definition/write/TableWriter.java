@@ -49,8 +49,7 @@ final class TableWriter {
     }
 
     private boolean isUnlogged(Relation table) {
-        return table.persistence().equals("u")
-                && !(table.kind().equals("p") && target >= PARTITIONED_IS_LOGGED_SINCE);
+        return table.persistence().equals("u") && !(table.kind().equals("p") && target >= PARTITIONED_IS_LOGGED_SINCE);
     }
 
     private String accessMethod(Relation table) {
@@ -110,7 +109,9 @@ final class TableWriter {
         List<String> statements = new ArrayList<>();
         for (Column column : catalog.columns(table.oid())) {
             if (!ColumnWriter.isPrinted(table, column)) {
-                if (column.notNull() && column.notNullOid() == 0 && columns.notNull(table, column).isPresent()) {
+                if (column.notNull()
+                        && column.notNullOid() == 0
+                        && columns.notNull(table, column).isPresent()) {
                     statements.add(ColumnWriter.alter(table) + ColumnWriter.column(column) + "SET NOT NULL;");
                 }
                 if (columns.lacksParentsDefault(table, column)) {

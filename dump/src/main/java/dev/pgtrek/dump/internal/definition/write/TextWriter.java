@@ -100,11 +100,12 @@ final class TextWriter {
     }
 
     static Definition write(TextSearchConfiguration configuration) {
-        String target =
-                "TEXT SEARCH CONFIGURATION " + Sql.qualified(configuration.schema(), configuration.name());
+        String target = "TEXT SEARCH CONFIGURATION " + Sql.qualified(configuration.schema(), configuration.name());
         List<String> statements = new ArrayList<>();
         statements.add("CREATE " + target + " (PARSER = " + configuration.parser() + ");");
-        configuration.mappings().forEach(mapping -> statements.add("ALTER " + target + " ADD MAPPING FOR " + mapping + ";"));
+        configuration
+                .mappings()
+                .forEach(mapping -> statements.add("ALTER " + target + " ADD MAPPING FOR " + mapping + ";"));
         return Definition.owned(
                 "TEXT SEARCH CONFIGURATION",
                 configuration.schema(),

@@ -37,7 +37,8 @@ final class TriggerWriter {
         String of = Sql.qualified(table.schema(), table.name());
         List<String> statements = new ArrayList<>();
         statements.add(rule.definition().strip());
-        state(rule.enabled()).ifPresent(action -> statements.add("ALTER TABLE " + of + " " + action + " RULE " + name + ";"));
+        state(rule.enabled())
+                .ifPresent(action -> statements.add("ALTER TABLE " + of + " " + action + " RULE " + name + ";"));
         return Definition.of(
                 "RULE", table.schema(), table.name() + " " + rule.name(), "RULE " + name + " ON " + of, statements);
     }
@@ -55,14 +56,13 @@ final class TriggerWriter {
     static Definition write(Policy policy) {
         String name = Sql.quote(policy.name());
         String of = Sql.qualified(policy.schema(), policy.tableName());
-        String command =
-                switch (policy.command()) {
-                    case "r" -> " FOR SELECT";
-                    case "a" -> " FOR INSERT";
-                    case "w" -> " FOR UPDATE";
-                    case "d" -> " FOR DELETE";
-                    default -> "";
-                };
+        String command = switch (policy.command()) {
+            case "r" -> " FOR SELECT";
+            case "a" -> " FOR INSERT";
+            case "w" -> " FOR UPDATE";
+            case "d" -> " FOR DELETE";
+            default -> "";
+        };
         return Definition.of(
                 "POLICY",
                 policy.schema(),

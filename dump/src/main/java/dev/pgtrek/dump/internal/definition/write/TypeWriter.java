@@ -55,8 +55,8 @@ final class TypeWriter {
 
     private String attributes(UserType type) {
         List<String> attributes = catalog.columns(type.relation()).stream()
-                .map(column -> Sql.quote(column.name()) + " " + column.type()
-                        + Sql.clause(" COLLATE ", column.collation()))
+                .map(column ->
+                        Sql.quote(column.name()) + " " + column.type() + Sql.clause(" COLLATE ", column.collation()))
                 .toList();
         return attributes.isEmpty() ? "()" : Sql.lines(attributes);
     }
@@ -69,7 +69,8 @@ final class TypeWriter {
             sql.append(domain.notNullName().isEmpty() ? "" : " CONSTRAINT " + Sql.quote(domain.notNullName()))
                     .append(" NOT NULL");
         }
-        domain.defaultExpression().ifPresent(expression -> sql.append(" DEFAULT ").append(expression));
+        domain.defaultExpression()
+                .ifPresent(expression -> sql.append(" DEFAULT ").append(expression));
         for (Constraint constraint : catalog.constraints(domain.oid())) {
             if (constraint.domain() == domain.oid() && !order.isSeparate(constraint.id())) {
                 sql.append("\n    CONSTRAINT ")
@@ -79,6 +80,11 @@ final class TypeWriter {
             }
         }
         return Definition.owned(
-                "DOMAIN", domain.schema(), domain.name(), domain.owner(), "DOMAIN " + name, sql.append(';').toString());
+                "DOMAIN",
+                domain.schema(),
+                domain.name(),
+                domain.owner(),
+                "DOMAIN " + name,
+                sql.append(';').toString());
     }
 }

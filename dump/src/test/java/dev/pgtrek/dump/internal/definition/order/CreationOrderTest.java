@@ -31,8 +31,28 @@ class CreationOrderTest {
 
     private ObjectId view(long oid, String name, long rule) {
         catalog.add(new Relation(
-                oid, "s", name, "o", "v", "p", "d", false, false, false, "", "", List.of(), List.of(), "", "", "",
-                "SELECT 1;", rule, "", List.of(), true));
+                oid,
+                "s",
+                name,
+                "o",
+                "v",
+                "p",
+                "d",
+                false,
+                false,
+                false,
+                "",
+                "",
+                List.of(),
+                List.of(),
+                "",
+                "",
+                "",
+                "SELECT 1;",
+                rule,
+                "",
+                List.of(),
+                true));
         return id(ObjectClass.RELATION, oid);
     }
 
@@ -55,8 +75,7 @@ class CreationOrderTest {
         ObjectId in = function(2, "t_in");
         needs(type, in);
         needs(in, type);
-        assertThat(CreationOrder.of(catalog).sorted())
-                .containsExactly(id(ObjectClass.SHELL_TYPE, 1), in, type);
+        assertThat(CreationOrder.of(catalog).sorted()).containsExactly(id(ObjectClass.SHELL_TYPE, 1), in, type);
     }
 
     @Test
