@@ -95,9 +95,12 @@ final class ColumnWriter {
         if (table.partition()) {
             return true;
         }
+        List<Column> parents = inParents(table, column);
         return column.notNullOid() == 0
-                ? inParents(table, column).stream().noneMatch(Column::notNull)
-                : column.notNullLocal();
+                ? parents.stream().noneMatch(Column::notNull)
+                : column.notNullLocal()
+                        // what is inherited is not looked at in the parent's rows, but is in this table's
+                        || parents.stream().anyMatch(parent -> parent.notNull() && parent.notNullOid() == 0);
     }
 
     /** Whether a parent's column has a default, and this one none. */

@@ -61,7 +61,12 @@ final class IndexWriter {
                 "INDEX ATTACH", schema, name, "", "ALTER INDEX " + whole + " ATTACH PARTITION " + child + ";"));
     }
 
+    /** Empty for what is inherited, and added together with what it is inherited from. */
     Optional<Definition> write(Constraint constraint) {
+        boolean recurses = constraint.type().equals("c") || constraint.type().equals("n");
+        if (recurses && !constraint.local()) {
+            return Optional.empty();
+        }
         if (constraint.relation() == 0) {
             return catalog.find(new ObjectId(ObjectClass.TYPE, constraint.domain()))
                     .filter(Domain.class::isInstance)

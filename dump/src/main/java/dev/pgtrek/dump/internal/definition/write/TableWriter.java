@@ -65,7 +65,7 @@ final class TableWriter {
         for (Column column : catalog.columns(table.oid())) {
             if (ColumnWriter.isPrinted(table, column)) {
                 columns.write(table, column).ifPresent(elements::add);
-            } else if (column.notNullOid() != 0 && column.notNullLocal()) {
+            } else if (column.notNullOid() != 0 && columns.isNotNullOfItsOwn(table, column)) {
                 elements.add(columns.notNullOfTable(column));
             }
         }
