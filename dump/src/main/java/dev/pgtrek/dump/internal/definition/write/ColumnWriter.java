@@ -99,8 +99,8 @@ final class ColumnWriter {
         return column.notNullOid() == 0
                 ? parents.stream().noneMatch(Column::notNull)
                 : column.notNullLocal()
-                        // what is inherited is not looked at in the parent's rows, but is in this table's
-                        || parents.stream().anyMatch(parent -> parent.notNull() && parent.notNullOid() == 0);
+                        // this table's rows are known to keep it, those of its parents are not
+                        || parents.stream().filter(Column::notNull).allMatch(parent -> parent.notNullOid() == 0);
     }
 
     /** Whether a parent's column has a default, and this one none. */
