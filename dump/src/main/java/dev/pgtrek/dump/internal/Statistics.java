@@ -1,46 +1,25 @@
 package dev.pgtrek.dump.internal;
 
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.AnalyzableTables;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
 import dev.pgtrek.dump.internal.schema.Tasks;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Gathers the planner's statistics on the target, large tables one by one and small ones together. */
 public final class Statistics {
-    /** What is analyzed with a partitioned table need not be named beside it. */
-    private static final String TABLES = """
-            SELECT n.nspname,
-                   c.relname,
-                   CASE c.relkind
-                       WHEN 'p' THEN (SELECT coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(i.inhrelid)), 0)
-                                      FROM pg_catalog.pg_inherits i
-                                      WHERE i.inhparent = c.oid)
-                       ELSE pg_catalog.pg_relation_size(c.oid)
-                   END AS bytes
-            FROM pg_catalog.pg_class c
-            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p', 'm')
-              AND NOT c.relispartition
-              AND c.relpersistence <> 't'
-              AND n.nspname NOT LIKE 'pg\\_%'
-              AND n.nspname <> 'information_schema'
-            ORDER BY bytes DESC
-            """;
-
     private static final long LARGE = 16L << 20;
-    private static final int TOGETHER = 100;
-    private static final int FIRST_WITH_LISTS = 11;
 
     private Statistics() {}
 
     /**
-     * Has all tables and materialized views of the database analyzed.
+     * Has all tables and materialized views of the database analyzed, but for those with foreign partitions or children: they
+     * are told as findings.
      *
      * @param vacuum whether they are vacuumed too, which fills their visibility maps
      */
@@ -48,18 +27,16 @@ public final class Statistics {
             throws SQLException, InterruptedException {
         String command = vacuum ? "VACUUM (ANALYZE) " : "ANALYZE ";
         Tasks tasks = new Tasks(migration.work());
-        int together = migration.target().version().atLeast(FIRST_WITH_LISTS) ? TOGETHER : 1;
+        int together = AnalyzableTables.together(migration.target().version().major());
         List<String> small = new ArrayList<>();
-        try (Connection target = migration.targetSession();
-                Statement statement = target.createStatement();
-                ResultSet rows = statement.executeQuery(TABLES)) {
-            while (rows.next()) {
-                String name = new QualifiedName(rows.getString("nspname"), rows.getString("relname")).quoted();
-                long bytes = rows.getLong("bytes");
-                if (bytes >= LARGE) {
-                    tasks.add(bytes, () -> run(migration, sessions, command + name));
+        try (Connection target = migration.targetSession()) {
+            AnalyzableTables analyzable = AnalyzableTables.read(target);
+            analyzable.skipped().forEach(table -> migration.progress().finding(skipped(table)));
+            for (AnalyzableTables.Table table : analyzable.tables()) {
+                if (table.bytes() >= LARGE) {
+                    tasks.add(table.bytes(), () -> run(migration, sessions, command + table.name()));
                 } else {
-                    small.add(name);
+                    small.add(table.name());
                 }
             }
         }
@@ -68,6 +45,15 @@ public final class Statistics {
             tasks.add(0, () -> run(migration, sessions, command + part));
         }
         tasks.await();
+    }
+
+    private static Finding skipped(QualifiedName table) {
+        return Finding.info(
+                        "statistics",
+                        "no statistics of the whole table are gathered: some of its partitions or children are foreign"
+                                + " tables, which ANALYZE would read from their servers")
+                .about("table " + table)
+                .withRemedy("ANALYZE " + table.quoted());
     }
 
     private static void run(DatabaseMigration migration, DefinitionSessions sessions, String sql) throws SQLException {

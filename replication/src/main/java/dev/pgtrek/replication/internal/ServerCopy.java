@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.AnalyzableTables;
 import dev.pgtrek.dump.MaterializedViewRefresh;
 import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.SnapshotTransfer;
@@ -138,7 +139,7 @@ final class ServerCopy {
         fillViews(target);
         subscription.enable(true);
         migration.progress().phase(Phase.ANALYZE);
-        Rows.execute(target, "ANALYZE");
+        AnalyzableTables.read(target).analyze(target);
     }
 
     /** A comment on something that waits, waits with it. */

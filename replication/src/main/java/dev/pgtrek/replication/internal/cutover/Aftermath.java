@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.dump.AnalyzableTables;
 import dev.pgtrek.dump.MaterializedViewRefresh;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
@@ -60,7 +61,7 @@ final class Aftermath {
     }
 
     void analyze() throws SQLException {
-        Rows.execute(target, "ANALYZE");
+        AnalyzableTables.read(target).analyze(target);
     }
 
     /** What a user should look at, some time. */
@@ -72,6 +73,13 @@ final class Aftermath {
                         "extension " + row.getString(1) + " is of version " + row.getString(2) + ", and could be of "
                                 + row.getString(3),
                         "ALTER EXTENSION " + QualifiedName.quote(row.getString(1)) + " UPDATE")));
+        for (QualifiedName table : AnalyzableTables.read(target).skipped()) {
+            advice.add(new Leftover(
+                    "no statistics of table " + table
+                            + " as a whole are gathered: some of its partitions or children are"
+                            + " foreign tables, which ANALYZE would read from their servers",
+                    "ANALYZE " + table.quoted()));
+        }
         if (target.getMetaData().getDatabaseMajorVersion() >= COLLATION_VERSIONS_SINCE) {
             String name = QualifiedName.quote(database);
             advice.addAll(Rows.all(

@@ -25,11 +25,13 @@ final class VisibilityMaps {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration BETWEEN_CANCELS = Duration.ofSeconds(1);
 
+    /** Not those with children: ANALYZE would read them too, and they may be foreign tables. */
     private static final String UNKNOWN = """
             SELECT n.nspname, c.relname
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r'
+               AND NOT c.relhassubclass
                AND c.relpages >= 1024
                AND c.relallvisible < 0.9 * c.relpages
                AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
