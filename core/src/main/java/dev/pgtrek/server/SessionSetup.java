@@ -21,6 +21,7 @@ final class SessionSetup {
      *   <li>Read-only, serializable or deferrable transactions, the end of a session at its first error, and memberships that
      *       creating a role grants, would break our own statements.
      *   <li>Statements and values mean the same on both sides: {@code array_nulls = off} alone turns a NULL element into a text.
+     *   <li>A role that the database's owner has set for all sessions does not own what pgtrek creates.
      *   <li>Damaged pages and limits on index scans raise an error or have no effect, instead of hiding rows.
      * </ul>
      *
@@ -28,7 +29,16 @@ final class SessionSetup {
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
-                   pg_catalog.pg_is_in_recovery()
+                   pg_catalog.pg_is_in_recovery(),
+                   CASE WHEN EXISTS (SELECT
+                                       FROM pg_catalog.pg_db_role_setting AS own
+                                       JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) own.setdatabase
+                                      WHERE own.setrole OPERATOR(pg_catalog.=) 0::pg_catalog.oid
+                                        AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+                                        AND pg_catalog.concat('role=', pg_catalog.current_setting('role'))
+                                            OPERATOR(pg_catalog.=) ANY (own.setconfig))
+                        THEN pg_catalog.set_config('role', 'none', false)
+                   END
               FROM (VALUES (100000, 999999, false, 'search_path',                         ''),
                            (100000, 999999, false, 'statement_timeout',                   '0'),
                            (100000, 999999, false, 'lock_timeout',                        '0'),

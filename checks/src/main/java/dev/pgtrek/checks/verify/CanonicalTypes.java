@@ -194,12 +194,16 @@ final class CanonicalTypes {
         return "overlay(array_send(" + value + ") PLACING '\\x00000000'::bytea FROM 9 FOR 4)";
     }
 
-    /** A row of the parts; a composite value that is null is not one whose parts are. */
+    /**
+     * A row of the parts; a composite value that is null is not one whose parts are. The value's own text form is no way to
+     * tell: a user can make a cast from the type to text, which would run with our rights. As a part of a row it is printed
+     * by the type's output function.
+     */
     private String composite(Shape shape, String value) {
         StringJoiner parts = new StringJoiner(", ", "ROW(", ")::text");
         for (Field field : shape.fields()) {
             parts.add(canonical(field.type(), "(" + value + ")." + QualifiedName.quote(field.name())));
         }
-        return "CASE WHEN (" + value + ")::text IS NOT NULL THEN " + parts + " END";
+        return "CASE WHEN ROW(" + value + ")::text <> '()' THEN " + parts + " END";
     }
 }

@@ -95,6 +95,7 @@ final class DatabaseComparison implements AutoCloseable {
                 .rows(rows.rows())
                 .addAllDifferences(rows.differences())
                 .addAllDifferences(others)
+                .addAllNotCompared(rows.notCompared())
                 .duration(Duration.ofNanos(System.nanoTime() - begun))
                 .build();
     }

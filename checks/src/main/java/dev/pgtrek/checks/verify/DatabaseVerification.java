@@ -26,6 +26,12 @@ public abstract class DatabaseVerification {
     /** In no particular order but for tables, which come first. */
     public abstract List<Difference> differences();
 
+    /**
+     * Tables and materialized views whose rows were not compared, with the reason. They are no differences: see the page on
+     * security.
+     */
+    public abstract List<Difference> notCompared();
+
     @Value.Default
     public Duration duration() {
         return Duration.ZERO;

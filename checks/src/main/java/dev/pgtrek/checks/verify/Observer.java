@@ -13,4 +13,7 @@ interface Observer {
 
     /** Something differs. */
     void differs(Difference difference);
+
+    /** A table is left out of the comparison; the message says why. */
+    void notCompared(Difference table);
 }

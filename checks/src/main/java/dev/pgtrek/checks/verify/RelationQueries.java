@@ -110,6 +110,10 @@ final class RelationQueries {
     /**
      * By name: a dump may put inherited columns into another order. Since 17 partitions have identity columns as their
      * parents do, and the statistics target says "default" by null and no longer by -1.
+     *
+     * <p>Columns of pg_attribute that not every version has are taken, where there are none, from {@code absent}, by the rules
+     * for names in subqueries. {@code to_jsonb} of the whole row would call a user's cast to json for the values in
+     * attmissingval.
      */
     static final String COLUMNS = """
             SELECT 'column',
@@ -120,18 +124,23 @@ final class RelationQueries {
                      CASE WHEN a.attnotnull THEN 'not null' END,
                      'collation ' || cn.nspname || '.' || co.collname,
                      CASE WHEN NOT c.relispartition AND a.attidentity <> '' THEN 'identity ' || a.attidentity::text END,
-                     CASE more.a ->> 'attgenerated'
+                     CASE more.attgenerated
                        WHEN 's' THEN 'generated stored'
                        WHEN 'v' THEN 'generated virtual'
                      END,
                      'default ' || pg_get_expr(d.adbin, d.adrelid),
                      'storage ' || nullif(a.attstorage, t.typstorage)::text,
-                     'compression ' || nullif(more.a ->> 'attcompression', ''),
-                     'statistics ' || nullif(more.a ->> 'attstattarget', '-1'),
+                     'compression ' || nullif(more.attcompression::text, ''),
+                     'statistics ' || nullif(a.attstattarget, -1),
                      'with ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attoptions) AS o),
                      'options ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attfdwoptions) AS o))
               FROM pg_attribute AS a
-             CROSS JOIN LATERAL to_jsonb(a) AS more (a)
+             CROSS JOIN (VALUES (''::"char", ''::"char")) AS absent (attgenerated, attcompression)
+             CROSS JOIN LATERAL (
+                     SELECT attgenerated, attcompression
+                       FROM pg_attribute AS present
+                      WHERE present.attrelid = a.attrelid AND present.attnum = a.attnum
+                   ) AS more
               JOIN pg_class AS c ON c.oid = a.attrelid
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
               JOIN pg_type AS t ON t.oid = a.atttypid

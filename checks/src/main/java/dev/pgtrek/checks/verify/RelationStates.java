@@ -20,6 +20,9 @@ final class RelationStates {
     /** For tables the number of rows and their checksum; for sequences the last value and whether it was called. */
     record Found(long number, String text) implements State {}
 
+    /** A table that no query may be planned for, as that would run other users' functions. */
+    record Unplannable() implements State {}
+
     record Unreadable(String sqlState, String message) implements State {
         private static final String UNDEFINED_TABLE = "42P01";
         private static final String UNDEFINED_SCHEMA = "3F000";

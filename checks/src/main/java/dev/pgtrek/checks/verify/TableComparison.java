@@ -4,24 +4,31 @@ import dev.pgtrek.Side;
 import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.RelationStates.Found;
 import dev.pgtrek.checks.verify.RelationStates.State;
+import dev.pgtrek.checks.verify.RelationStates.Unplannable;
 import dev.pgtrek.checks.verify.RelationStates.Unreadable;
 import dev.pgtrek.checks.verify.TableChunks.Chunk;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Compares the rows of one database's tables, by count or by checksum, both sides at once. Belongs to one thread.
  *
  * <p>Each portion of tables is a task for either side, so that a queue of two jobs reads source and target at the same time.
+ * Tables for which {@linkplain UserCodeInPlans planning a query could run other users' functions} are left out of the queries,
+ * and are {@linkplain StreamedRows streamed} afterwards.
  */
 final class TableComparison {
     private final String database;
@@ -50,15 +57,42 @@ final class TableComparison {
         this.known = known;
     }
 
-    /** What was compared, and what differs, in the order of the tables' names. */
-    record Outcome(long tables, long rows, List<Difference> differences) {}
+    /**
+     * The result, in the order of the tables' names.
+     *
+     * @param notCompared tables that can be read by no safe way, with the reason
+     */
+    record Outcome(long tables, long rows, List<Difference> differences, List<Difference> notCompared) {}
 
     /**
-     * What became of one table.
+     * The result for one table.
      *
      * @param contents whether it is its rows that differ
+     * @param plannable whether a query may be planned for the table
+     * @param notCompared why it could not be compared
      */
-    private record Compared(TableInfo table, long rows, Optional<Difference> difference, boolean contents) {}
+    private record Compared(
+            TableInfo table,
+            long rows,
+            Optional<Difference> difference,
+            boolean contents,
+            boolean plannable,
+            Optional<Difference> notCompared) {
+        Compared(TableInfo table, long rows, Optional<Difference> difference, boolean contents) {
+            this(table, rows, difference, contents, true, Optional.empty());
+        }
+
+        Compared streamed() {
+            return new Compared(table, rows, difference, contents, false, notCompared);
+        }
+    }
+
+    /** What either side says of a table. */
+    private record Sides(TableInfo table, State source, State target) {
+        boolean unplannable() {
+            return source instanceof Unplannable || target instanceof Unplannable;
+        }
+    }
 
     /** Whether a table has rows of its own, in this database. */
     static boolean hasContents(TableInfo table) {
@@ -74,7 +108,7 @@ final class TableComparison {
         List<TableInfo> tables =
                 given.stream().filter(TableComparison::hasContents).toList();
         if (level == Verify.NONE || tables.isEmpty()) {
-            return new Outcome(0, 0, List.of());
+            return new Outcome(0, 0, List.of(), List.of());
         }
         Optional<RowHash> checksums = level == Verify.CHECKSUMS ? Optional.of(hashes(tables)) : Optional.empty();
         List<Compared> compared = compareAll(tables, checksums);
@@ -84,8 +118,11 @@ final class TableComparison {
         List<Difference> differences =
                 compared.stream().flatMap(table -> table.difference().stream()).toList();
         differences.forEach(observer::differs);
+        List<Difference> notCompared =
+                compared.stream().flatMap(table -> table.notCompared().stream()).toList();
+        notCompared.forEach(observer::notCompared);
         long rows = compared.stream().mapToLong(Compared::rows).sum();
-        return new Outcome(tables.size(), rows, differences);
+        return new Outcome(tables.size() - notCompared.size(), rows, differences, notCompared);
     }
 
     private RowHash hashes(List<TableInfo> tables) throws SQLException {
@@ -95,19 +132,22 @@ final class TableComparison {
     private List<Compared> compareAll(List<TableInfo> tables, Optional<RowHash> checksums)
             throws SQLException, InterruptedException {
         Pending pending = new Pending(work, this::abort);
-        List<CompletableFuture<List<Compared>>> chunks = new ArrayList<>();
+        List<CompletableFuture<List<Sides>>> chunks = new ArrayList<>();
         for (Chunk chunk : TableChunks.of(tables)) {
             CompletableFuture<List<State>> left = checksums.isEmpty() && isKnown(chunk)
                     ? CompletableFuture.completedFuture(knownCounts(chunk))
                     : pending.submit(chunk.bytes(), () -> read(source, chunk, checksums));
             CompletableFuture<List<State>> right = pending.submit(chunk.bytes(), () -> read(target, chunk, checksums));
-            chunks.add(pending.add(left.thenCombine(right, (from, to) -> compare(chunk, from, to))));
+            chunks.add(pending.add(left.thenCombine(right, (from, to) -> sides(chunk, from, to))));
         }
         pending.await();
-        return chunks.stream()
-                .flatMap(chunk -> chunk.join().stream())
-                .sorted(Comparator.comparing(result -> result.table().qualifiedName()))
-                .toList();
+        List<Sides> all =
+                chunks.stream().flatMap(chunk -> chunk.join().stream()).toList();
+        List<Compared> compared = new ArrayList<>(
+                streamAll(all.stream().filter(Sides::unplannable).toList(), checksums.isPresent()));
+        all.stream().filter(sides -> !sides.unplannable()).forEach(sides -> compared.add(compare(sides)));
+        compared.sort(Comparator.comparing(result -> result.table().qualifiedName()));
+        return compared;
     }
 
     private boolean isKnown(Chunk chunk) {
@@ -125,10 +165,19 @@ final class TableComparison {
                 ? "table " + chunk.tables().get(0).qualifiedName()
                 : chunk.tables().size() + " tables";
         try (Registration shown = observer.began("verify " + what + " on the " + sessions.side())) {
+            List<QualifiedName> names =
+                    chunk.tables().stream().map(TableInfo::qualifiedName).toList();
+            Set<QualifiedName> unplannable = sessions.now(session -> UserCodeInPlans.in(session, names));
             List<String> selects = chunk.tables().stream()
+                    .filter(table -> !unplannable.contains(table.qualifiedName()))
                     .map(table -> select(table, checksums))
                     .toList();
-            return RelationStates.read(sessions, pair.rowPrelude(), selects);
+            Iterator<State> states = selects.isEmpty()
+                    ? Collections.emptyIterator()
+                    : RelationStates.read(sessions, pair.rowPrelude(), selects).iterator();
+            return names.stream()
+                    .map(name -> unplannable.contains(name) ? new Unplannable() : states.next())
+                    .toList();
         }
     }
 
@@ -138,17 +187,69 @@ final class TableComparison {
         return "count(*), " + checksum + " FROM ONLY " + table.qualifiedName().quoted() + " AS r";
     }
 
-    private List<Compared> compare(Chunk chunk, List<State> from, List<State> to) {
-        List<Compared> results = new ArrayList<>(chunk.tables().size());
+    private List<Sides> sides(Chunk chunk, List<State> from, List<State> to) {
+        List<Sides> all = new ArrayList<>(chunk.tables().size());
         for (int i = 0; i < chunk.tables().size(); i++) {
-            Compared result = compare(chunk.tables().get(i), from.get(i), to.get(i));
-            observer.compared(result.table(), result.rows());
-            results.add(result);
+            Sides sides = new Sides(chunk.tables().get(i), from.get(i), to.get(i));
+            if (!sides.unplannable()) {
+                observer.compared(sides.table(), compare(sides).rows());
+            }
+            all.add(sides);
         }
-        return results;
+        return all;
     }
 
-    private Compared compare(TableInfo table, State from, State to) {
+    private List<Compared> streamAll(List<Sides> tables, boolean hashed) throws SQLException, InterruptedException {
+        Pending pending = new Pending(work, this::abort);
+        List<CompletableFuture<Compared>> results = new ArrayList<>(tables.size());
+        for (Sides sides : tables) {
+            TableInfo table = sides.table();
+            if (!StreamedRows.serves(table, pair)) {
+                results.add(CompletableFuture.completedFuture(notCompared(table)));
+                continue;
+            }
+            StreamedRows rows = source.with("", session -> StreamedRows.of(session, pair, table, hashed));
+            CompletableFuture<State> left = stream(pending, source, sides.source(), table, rows, hashed);
+            CompletableFuture<State> right = stream(pending, target, sides.target(), table, rows, hashed);
+            results.add(pending.add(left.thenCombine(right, (from, to) -> {
+                Compared result = compare(new Sides(table, from, to)).streamed();
+                observer.compared(table, result.rows());
+                return result;
+            })));
+        }
+        pending.await();
+        return results.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** What a query has hashed can't be compared with what was streamed; what it has counted can. */
+    private CompletableFuture<State> stream(
+            Pending pending, SideSessions sessions, State before, TableInfo table, StreamedRows rows, boolean hashed) {
+        if (before instanceof Unreadable || (before instanceof Found && !hashed)) {
+            return CompletableFuture.completedFuture(before);
+        }
+        return pending.submit(table.bytes(), () -> {
+            try (Registration shown =
+                    observer.began("verify table " + table.qualifiedName() + " on the " + sessions.side())) {
+                return sessions.with(pair.rowPrelude(), rows::read);
+            } catch (SQLException e) {
+                if (SqlStates.endsSession(e)) {
+                    throw e;
+                }
+                return new Unreadable(String.valueOf(e.getSQLState()), SqlStates.message(e));
+            }
+        });
+    }
+
+    private Compared notCompared(TableInfo table) {
+        String message = "not compared: planning a query on it would run functions of its indexes or statistics, which"
+                + " other users own, with the rights of pgtrek's user, and servers older than 18 can't COPY it";
+        return new Compared(table, 0, Optional.empty(), false, false, Optional.of(difference(table, message)));
+    }
+
+    private Compared compare(Sides sides) {
+        TableInfo table = sides.table();
+        State from = sides.source();
+        State to = sides.target();
         if (from instanceof Unreadable left) {
             boolean bothUnpopulated = left.unpopulated() && to instanceof Unreadable right && right.unpopulated();
             return bothUnpopulated
@@ -186,7 +287,7 @@ final class TableComparison {
     /** Looks for the keys of the rows in which tables differ. */
     private List<Compared> withKeys(List<Compared> compared, int limit) throws SQLException, InterruptedException {
         List<TableInfo> differing = compared.stream()
-                .filter(Compared::contents)
+                .filter(result -> result.contents() && result.plannable())
                 .map(Compared::table)
                 .toList();
         if (differing.isEmpty()) {
@@ -197,7 +298,7 @@ final class TableComparison {
         List<CompletableFuture<Compared>> results = new ArrayList<>(compared.size());
         for (Compared result : compared) {
             results.add(
-                    result.contents()
+                    result.contents() && result.plannable()
                             ? pending.submit(result.table().bytes(), () -> withKeys(result, hashes, limit))
                             : CompletableFuture.completedFuture(result));
         }

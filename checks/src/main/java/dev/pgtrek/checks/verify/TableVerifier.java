@@ -2,6 +2,7 @@ package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.Side;
 import dev.pgtrek.Verify;
+import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
@@ -134,5 +135,14 @@ public final class TableVerifier {
 
         @Override
         public void differs(Difference difference) {}
+
+        @Override
+        public void notCompared(Difference table) {
+            migration
+                    .progress()
+                    .finding(Finding.warning("not-compared", table.message())
+                            .about(table.object())
+                            .forDatabase(table.database()));
+        }
     }
 }

@@ -50,6 +50,11 @@ final class VerificationObserver implements Observer {
         tell(() -> listener.onDifference(difference));
     }
 
+    @Override
+    public void notCompared(Difference table) {
+        LOG.warn("verify - {}", table);
+    }
+
     private void tell(Runnable call) {
         synchronized (lock) {
             try {

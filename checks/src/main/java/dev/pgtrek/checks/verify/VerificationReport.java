@@ -37,6 +37,13 @@ public abstract class VerificationReport {
                 .toList();
     }
 
+    /** The tables and materialized views whose rows were not compared, with the reason. */
+    public List<Difference> notCompared() {
+        return databases().stream()
+                .flatMap(database -> database.notCompared().stream())
+                .toList();
+    }
+
     /** Whether everything that was compared is equal. */
     public boolean equal() {
         return databases().stream().allMatch(DatabaseVerification::equal);

@@ -26,7 +26,9 @@ final class TableReader {
                    c.relkind,
                    pg_catalog.pg_get_userbyid(c.relowner) AS owner,
                    c.relpersistence = 'u' AS unlogged,
-                   CASE WHEN locked.oid IS NULL THEN COALESCE(pg_catalog.pg_table_size(c.oid), 0)
+                   -- servers older than 13 evaluate the key's functions as soon as a partitioned table is opened
+                   CASE WHEN c.relkind = 'p' THEN 0
+                        WHEN locked.oid IS NULL THEN COALESCE(pg_catalog.pg_table_size(c.oid), 0)
                         ELSE c.relpages * pg_catalog.current_setting('block_size')::pg_catalog.int8 END AS bytes,
                    CASE WHEN locked.oid IS NULL THEN COALESCE(pg_catalog.pg_indexes_size(c.oid), 0)
                         ELSE 0 END AS index_bytes,

@@ -116,16 +116,21 @@ final class JsonDocuments {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeArrayFieldStart("differences");
-            for (Difference difference : report.differences()) {
-                json.writeStartObject();
-                json.writeStringField("database", difference.database());
-                json.writeStringField("object", difference.object());
-                json.writeStringField("message", difference.message());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            differences(json, "differences", report.differences());
+            differences(json, "notCompared", report.notCompared());
         });
+    }
+
+    private static void differences(JsonGenerator json, String field, List<Difference> differences) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (Difference difference : differences) {
+            json.writeStartObject();
+            json.writeStringField("database", difference.database());
+            json.writeStringField("object", difference.object());
+            json.writeStringField("message", difference.message());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void database(JsonGenerator json, DatabasePlan database) throws IOException {

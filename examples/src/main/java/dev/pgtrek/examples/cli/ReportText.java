@@ -84,6 +84,7 @@ final class ReportText {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         report.differences().forEach(difference -> lines.add(oneLine(difference.toString())));
+        report.notCompared().forEach(table -> lines.add(oneLine(table.toString())));
         lines.add(verdict(report));
         return lines;
     }
