@@ -42,6 +42,12 @@ public final class Sequences {
 
     private static final String VALUE = "SELECT %d AS number, last_value, is_called FROM %s";
 
+    /** Where the server can, it rejects a view that has taken a sequence's name meanwhile; otherwise it would be run. */
+    private static final String NO_VIEWS = """
+            SELECT pg_catalog.set_config('restrict_nonsystem_relation_kind', ?, false)
+             WHERE pg_catalog.current_setting('restrict_nonsystem_relation_kind', true) IS NOT NULL
+            """;
+
     /** A sequence that is not there gives no row, and is counted by that. */
     private static final String SET = """
             SELECT pg_catalog.count(pg_catalog.setval(pg_catalog.to_regclass(s.name), s.value, s.called))
@@ -150,6 +156,7 @@ public final class Sequences {
             queries.add(VALUE.formatted(i, sequences.get(i).name));
         }
         List<Value> values = new ArrayList<>();
+        restrict(source, "view, foreign-table");
         try (Statement statement = source.createStatement()) {
             statement.setEscapeProcessing(false);
             try (ResultSet rows = statement.executeQuery(queries.toString())) {
@@ -161,7 +168,15 @@ public final class Sequences {
                 }
             }
         }
+        restrict(source, "");
         return values;
+    }
+
+    private static void restrict(Connection source, String kinds) throws SQLException {
+        try (PreparedStatement statement = source.prepareStatement(NO_VIEWS)) {
+            statement.setString(1, kinds);
+            statement.execute();
+        }
     }
 
     private static long set(Connection target, String sql, List<Value> values) throws SQLException {

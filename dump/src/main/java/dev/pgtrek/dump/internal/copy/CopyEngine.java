@@ -1,13 +1,18 @@
 package dev.pgtrek.dump.internal.copy;
 
+import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.SourceLimits;
+import dev.pgtrek.checks.verify.UserCodeInPlans;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -102,7 +107,32 @@ public final class CopyEngine {
         try (Connection source = migration.sourceSession()) {
             CopyPlanner planner = new CopyPlanner(
                     options, migration.work().jobs(), tables, PartitionRoots.find(source, major, tables));
-            return planner.plan(new TableSplitter(options).split(source, major, planner.worthSplitting()));
+            requireNoUserCode(source, tables);
+            List<TableInfo> large = planner.worthSplitting();
+            // a part is read by a query, a whole table by a COPY that plans nothing
+            Set<QualifiedName> whole = UserCodeInPlans.in(
+                    source, large.stream().map(TableInfo::qualifiedName).toList());
+            List<TableInfo> splittable = large.stream()
+                    .filter(table -> !whole.contains(table.qualifiedName()))
+                    .toList();
+            return planner.plan(new TableSplitter(options).split(source, major, splittable));
+        }
+    }
+
+    /** The rows of an extension's table that are a user's own are selected by a query. */
+    private void requireNoUserCode(Connection source, List<TableInfo> tables) throws SQLException {
+        List<QualifiedName> queried = tables.stream()
+                .map(TableInfo::qualifiedName)
+                .filter(table ->
+                        !options.extensionTables().getOrDefault(table, "").isBlank())
+                .toList();
+        for (QualifiedName table : queried.isEmpty() ? Set.<QualifiedName>of() : UserCodeInPlans.in(source, queried)) {
+            throw new MigrationException(
+                    ErrorCode.DATABASE,
+                    "the rows of the extension's table " + table
+                            + " can't be read safely: a query on it would run functions of its indexes or statistics,"
+                            + " which other users own, with the rights of pgtrek's user. Exclude the table, or drop those"
+                            + " indexes and statistics");
         }
     }
 

@@ -20,7 +20,8 @@ final class SessionSettings {
     /**
      * row_security: rows that a policy hides raise an error and are not left out. synchronize_seqscans: rows come in their
      * order on disk. jit, max_parallel_workers_per_gather: reading a table from end to end gains nothing from either, and a
-     * worker takes one of the source's processors and not several.
+     * worker takes one of the source's processors and not several. constraint_exclusion: the planner evaluates no user's CHECK
+     * constraint. restrict_nonsystem_relation_kind: a view that takes a table's name is rejected.
      */
     private static final String SOURCE = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
@@ -28,10 +29,13 @@ final class SessionSettings {
               FROM (VALUES (100000, 'row_security',                    'off'),
                            (100000, 'synchronize_seqscans',            'off'),
                            (100000, 'max_parallel_workers_per_gather', '0'),
-                           (110000, 'jit',                             'off')
+                           (100000, 'constraint_exclusion',            'off'),
+                           (110000, 'jit',                             'off'),
+                           (120000, 'restrict_nonsystem_relation_kind', 'view, foreign-table')
                    ) AS setting (since, name, value)
              WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4
                    OPERATOR(pg_catalog.>=) setting.since
+               AND pg_catalog.current_setting(setting.name, true) IS NOT NULL
             """;
 
     /**

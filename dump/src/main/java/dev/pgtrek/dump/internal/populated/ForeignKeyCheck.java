@@ -1,6 +1,7 @@
 package dev.pgtrek.dump.internal.populated;
 
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.checks.verify.UserCodeInPlans;
 import dev.pgtrek.dump.internal.schema.Tasks;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -10,11 +11,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Looks for rows that refer to nothing, in a database that was appended to: rows arrive without their foreign keys being
  * checked, and where a table was left as it was, those that refer to its rows on the source may find none. Such rows would
- * break a key that the server takes for valid, and keep a dump of the database from being restored.
+ * break a key that the server takes for valid, and keep a dump of the database from being restored. A key whose query would
+ * run functions or casts of other users is not checked, but told as a finding.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-constraint.html">pg_constraint</a>
  */
@@ -33,7 +36,24 @@ public final class ForeignKeyCheck {
                        pg_catalog.string_agg(
                            pg_catalog.format('referred.%I OPERATOR(%I.%s) referring.%I',
                                fa.attname, opn.nspname, op.oprname, a.attname),
-                           ' AND ')) AS query
+                           ' AND ')) AS query,
+                   pg_catalog.bool_or(EXISTS (
+                       SELECT
+                         FROM pg_catalog.pg_cast x
+                         JOIN pg_catalog.pg_proc p ON p.oid = x.castfunc
+                         JOIN pg_catalog.pg_roles r ON r.oid = p.proowner
+                        WHERE x.castsource IN (a.atttypid, fa.atttypid)
+                          AND NOT r.rolsuper AND r.rolname <> CURRENT_USER)) AS casts,
+                   ARRAY(SELECT ARRAY[bn.nspname::pg_catalog.text, b.relname::pg_catalog.text]
+                           FROM (WITH RECURSIVE below (oid) AS (
+                                     SELECT pg_catalog.unnest(ARRAY[con.conrelid, con.confrelid])
+                                      UNION
+                                     SELECT i.inhrelid
+                                       FROM below
+                                       JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid)
+                                 SELECT oid FROM below) AS read
+                           JOIN pg_catalog.pg_class b ON b.oid = read.oid
+                           JOIN pg_catalog.pg_namespace bn ON bn.oid = b.relnamespace) AS relations
               FROM pg_catalog.pg_constraint con
               JOIN pg_catalog.pg_class t ON t.oid = con.conrelid
               JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
@@ -47,7 +67,7 @@ public final class ForeignKeyCheck {
               JOIN pg_catalog.pg_operator op ON op.oid = k.operator
               JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
              WHERE con.contype = 'f' AND con.convalidated {whole}
-             GROUP BY con.oid, con.conname, n.nspname, t.relname, fn.nspname, f.relname
+             GROUP BY con.oid, con.conrelid, con.confrelid, con.conname, n.nspname, t.relname, fn.nspname, f.relname
              ORDER BY 1, 2
             """;
 
@@ -56,7 +76,14 @@ public final class ForeignKeyCheck {
 
     private ForeignKeyCheck() {}
 
-    private record Key(String referring, String name, String referred, String query) {}
+    /** @param casts whether other users have made casts of the columns' types */
+    private record Key(
+            String referring,
+            String name,
+            String referred,
+            String query,
+            boolean casts,
+            List<QualifiedName> relations) {}
 
     /** Tells a finding for each key that rows break. Reads only. */
     public static void run(DatabaseMigration migration) throws SQLException, InterruptedException {
@@ -69,7 +96,11 @@ public final class ForeignKeyCheck {
                         rows.getString("referring"),
                         rows.getString("conname"),
                         rows.getString("referred"),
-                        rows.getString("query")));
+                        rows.getString("query"),
+                        rows.getBoolean("casts"),
+                        Stream.of((String[][]) rows.getArray("relations").getArray())
+                                .map(name -> new QualifiedName(name[0], name[1]))
+                                .toList()));
             }
         }
         Tasks tasks = new Tasks(migration.work());
@@ -85,6 +116,10 @@ public final class ForeignKeyCheck {
     private static void check(DatabaseMigration migration, Key key) throws SQLException {
         try (Connection target = migration.targetSession();
                 Statement statement = target.createStatement()) {
+            if (key.casts || !UserCodeInPlans.in(target, key.relations).isEmpty()) {
+                migration.progress().finding(unchecked(key));
+                return;
+            }
             statement.setEscapeProcessing(false);
             try (ResultSet rows = statement.executeQuery(key.query)) {
                 if (rows.next() && rows.getLong(1) > 0) {
@@ -92,6 +127,16 @@ public final class ForeignKeyCheck {
                 }
             }
         }
+    }
+
+    private static Finding unchecked(Key key) {
+        return Finding.warning(
+                        "foreign-key-unchecked",
+                        "the rows of " + key.referring + " are not checked against " + key.name
+                                + ": the query would run functions or casts, which other users own, with the rights of"
+                                + " pgtrek's user")
+                .about("table " + key.referring)
+                .withRemedy("as the tables' owner, run: " + key.query);
     }
 
     private static Finding finding(Key key, long broken) {

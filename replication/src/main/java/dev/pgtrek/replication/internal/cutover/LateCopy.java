@@ -33,12 +33,16 @@ final class LateCopy {
              WHERE datname = pg_catalog.current_database()
             """;
 
+    /** Before 12 there are no generated columns: the name then stands for the column of {@code absent}. */
     private static final String COLUMNS = """
             SELECT a.attname
               FROM pg_catalog.pg_attribute a
+             CROSS JOIN (VALUES (''::"char")) AS absent (attgenerated)
              WHERE a.attrelid = ?::pg_catalog.regclass
                AND a.attnum > 0 AND NOT a.attisdropped
-               AND coalesce(pg_catalog.to_json(a) ->> 'attgenerated', '') = ''
+               AND (SELECT attgenerated
+                      FROM pg_catalog.pg_attribute present
+                     WHERE present.attrelid = a.attrelid AND present.attnum = a.attnum) = ''
              ORDER BY a.attnum
             """;
 
@@ -64,11 +68,11 @@ final class LateCopy {
                 Rows.all(target, SETTINGS, row -> true);
                 Rows.all(target, NO_TRIGGERS, row -> true);
                 Rows.execute(target, "TRUNCATE ONLY " + table.quoted());
+                // of the table itself: planning a query could run functions of the source's users
+                String what = "COPY " + table.quoted() + (columns.isEmpty() ? "" : " (" + list + ")");
                 return stream(
-                        "COPY (SELECT " + list + " FROM ONLY " + table.quoted() + ") TO STDOUT (ENCODING " + encoding
-                                + ")",
-                        "COPY " + table.quoted() + (columns.isEmpty() ? "" : " (" + list + ")")
-                                + " FROM STDIN (ENCODING " + encoding + ")");
+                        what + " TO STDOUT (ENCODING " + encoding + ")",
+                        what + " FROM STDIN (ENCODING " + encoding + ")");
             });
         });
     }
