@@ -22,7 +22,7 @@ class DocumentationTest {
 
     /** Layout aside, every Java block is a part of a source in this folder. */
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "CONTRIBUTING.md"})
+    @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "docs/security.md"})
     void everyJavaBlockIsCompiled(String document) throws IOException {
         List<String> sources;
         try (Stream<Path> files = Files.list(COMPILED)) {
@@ -45,7 +45,13 @@ class DocumentationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/checks.md", "docs/preparing-the-source.md"
+            strings = {
+                "README.md",
+                "CONTRIBUTING.md",
+                "CHANGELOG.md",
+                "docs/checks.md",
+                "docs/preparing-the-source.md",
+                "docs/security.md"
             })
     void everyRelativeLinkLeadsToAFile(String document) {
         assertThat(LINK.matcher(read(ROOT.resolve(document))).results().map(MatchResult::group))
