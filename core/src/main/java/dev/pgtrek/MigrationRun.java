@@ -2,6 +2,7 @@ package dev.pgtrek;
 
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
@@ -74,11 +75,27 @@ public interface MigrationRun extends AutoCloseable {
      * followed, as they have no usable key or were filled before they became partitions, are copied by the cutover. Those
      * that the migration's selection of tables leaves out are made, and stay without rows.
      *
+     * <p>Replicated tables of which {@link #status()} says that changes may be lost are brought up to date: partitions that
+     * were attached or detached on the source are so on the target, and tables that somebody has taken out of the publication
+     * are published again. Their rows are copied again: at once where a table is published by itself, by the cutover while
+     * it has writes stopped where it is a partition of a published table. Until then such a partition is empty on the target.
+     *
      * @return for each database that is followed, which tables are now, and which ones can't be and why; an error among the
      *     findings if a server could not be reached, or refused
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and this may be repeated
      */
-    List<NewTables> followNewTables();
+    default List<NewTables> followNewTables() {
+        return followNewTables(DroppedTables.KEEP);
+    }
+
+    /**
+     * As {@link #followNewTables()}, with a choice for tables and partitions that were dropped on the source.
+     *
+     * @param dropped what to do about them; {@link DroppedTables#KEEP} by default
+     * @return as {@link #followNewTables()}
+     * @throws MigrationCancelledException as {@link #followNewTables()}
+     */
+    List<NewTables> followNewTables(DroppedTables dropped);
 
     /**
      * Ends the replication of all databases: the target keeps its rows, sequences are brought up to date, and everything of

@@ -39,9 +39,10 @@ public final class UnreplicableObjects implements PreCheck {
             if (!unlogged.isEmpty()) {
                 found.add(Finding.warning(
                                 id(),
-                                "unlogged tables are copied as they are when the copy begins; what changes afterwards"
-                                        + " does not follow: " + Names.some(unlogged))
-                        .withRemedy("on the source: ALTER TABLE … SET LOGGED; or exclude them"));
+                                "unlogged tables write no WAL that could be replicated; a cutover copies them again while"
+                                        + " it has writes stopped: " + Names.some(unlogged))
+                        .withRemedy("give the cutover time for it; or, on the source: ALTER TABLE … SET LOGGED; or exclude"
+                                + " them"));
             }
             List<String> views = tables(context, database, table -> table.kind() == TableKind.MATERIALIZED_VIEW);
             if (!views.isEmpty()) {
@@ -53,6 +54,21 @@ public final class UnreplicableObjects implements PreCheck {
             List<String> foreign = tables(context, database, table -> table.kind() == TableKind.FOREIGN);
             if (!foreign.isEmpty()) {
                 found.add(Finding.info(id(), "the rows of foreign tables stay where they are: " + Names.some(foreign)));
+            }
+            List<String> ofExtensions = database.tables().stream()
+                    .filter(table -> table.kind() == TableKind.TABLE
+                            && table.extension().isPresent()
+                            && table.extensionConfiguration().isEmpty()
+                            && table.bytes() > 0)
+                    .map(table -> table.qualifiedName() + " of " + table.extension().orElseThrow())
+                    .toList();
+            if (!ofExtensions.isEmpty()) {
+                found.add(Finding.warning(
+                                id(),
+                                "rows of tables that belong to extensions, and that these do not declare to be the user's,"
+                                        + " are not carried: " + Names.some(ofExtensions))
+                        .withRemedy("carry them by hand if they are needed; ALTER EXTENSION … DROP TABLE … makes a table one"
+                                + " of the user's own"));
             }
             if (!database.sequences().isEmpty()) {
                 found.add(Finding.info(

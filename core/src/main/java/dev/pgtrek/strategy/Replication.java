@@ -31,16 +31,18 @@ public interface Replication extends AutoCloseable {
 
     /**
      * Makes the tables on the target that were made on the source since the copy began, with the partitions of tables that
-     * are followed already, and follows them from now on: their rows are copied while this goes on. May be repeated. Not
-     * possible by default.
+     * are followed already, and follows them from now on: their rows are copied while this goes on. What was attached,
+     * detached or unpublished on the source is brought up to date, too. May be repeated. Not possible by default.
      *
      * @param source what is in the source's database now
      * @param options what was chosen where this process took the migration up, such as the folder of the client tools
+     * @param dropped what to do about tables that were dropped on the source
      * @return which ones are followed now, and which ones can't be; neither where nothing is new
      * @throws dev.pgtrek.MigrationException if a server can't be reached, or refuses
      * @throws InterruptedException if the thread is interrupted; may be repeated then
      */
-    default NewTables followNewTables(DatabaseInventory source, MigrationOptions options) throws InterruptedException {
+    default NewTables followNewTables(DatabaseInventory source, MigrationOptions options, DroppedTables dropped)
+            throws InterruptedException {
         throw new MigrationException(
                 ErrorCode.REPLICATION, "new tables of database " + database() + " can't be followed by its strategy");
     }

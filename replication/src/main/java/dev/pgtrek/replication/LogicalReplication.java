@@ -46,7 +46,8 @@ import java.util.List;
  * away when the copy fails or is cancelled, and by {@link Replication#stop()}.
  *
  * <p>Not carried are: definitions that change, sequences (they are brought up to date at the end), large objects,
- * materialized views' contents, and unlogged tables, all of which arrive as they were when the copy began.
+ * materialized views' contents, and unlogged tables, all of which arrive as they were when the copy began; a cutover brings
+ * them up to date.
  *
  * <p><b>A replication that nobody looks at keeps WAL on the source's disk</b> when the target does not take it: see
  * {@link Builder#maxWalKept}. <b>The subscription keeps the source's connection string with its password</b> on the target,

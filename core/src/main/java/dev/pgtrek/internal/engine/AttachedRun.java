@@ -11,6 +11,7 @@ import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationState;
@@ -100,8 +101,8 @@ final class AttachedRun implements MigrationRun {
     }
 
     @Override
-    public List<NewTables> followNewTables() {
-        return interruptibly(replications::followNewTables);
+    public List<NewTables> followNewTables(DroppedTables dropped) {
+        return interruptibly(() -> replications.followNewTables(dropped));
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.internal.roles.RoleMigrator;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -133,10 +134,10 @@ public final class EngineRun implements MigrationRun {
     }
 
     @Override
-    public List<NewTables> followNewTables() {
+    public List<NewTables> followNewTables(DroppedTables dropped) {
         return AttachedRun.interruptibly(() -> {
             driver.join();
-            return replications.followNewTables();
+            return replications.followNewTables(dropped);
         });
     }
 

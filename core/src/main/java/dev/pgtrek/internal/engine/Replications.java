@@ -13,6 +13,7 @@ import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.event.ReplicationEvent;
 import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationState;
@@ -107,16 +108,17 @@ final class Replications {
     }
 
     /** Of those that are followed; one whose copy failed has nothing that new tables could be added to. */
-    List<NewTables> followNewTables() throws InterruptedException {
-        return attentively(
-                () -> askAll(followed().stream().filter(Replications::goesOn).toList(), this::followNewTables));
+    List<NewTables> followNewTables(DroppedTables dropped) throws InterruptedException {
+        return attentively(() -> askAll(
+                followed().stream().filter(Replications::goesOn).toList(),
+                database -> followNewTables(database, dropped)));
     }
 
     /** What one database refuses is told beside what has been done in the others. */
-    private NewTables followNewTables(Followed database) throws InterruptedException {
+    private NewTables followNewTables(Followed database, DroppedTables dropped) throws InterruptedException {
         String name = database.replication.database();
         try (Connection source = engine.server(Side.SOURCE).connect(name)) {
-            return database.replication.followNewTables(InventoryReader.readDatabase(source), engine.options());
+            return database.replication.followNewTables(InventoryReader.readDatabase(source), engine.options(), dropped);
         } catch (MigrationCancelledException e) {
             throw e;
         } catch (MigrationException | SQLException e) {

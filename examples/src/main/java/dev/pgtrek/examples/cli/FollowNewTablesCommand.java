@@ -6,6 +6,7 @@ import dev.pgtrek.MigrationRun;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,13 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
             description = "New tables without a usable key: copied by the cutover while it has writes stopped (the"
                     + " default), or followed with REPLICA IDENTITY FULL.")
     private KeylessTables keyless = KeylessTables.COPY_AT_CUTOVER;
+
+    @Option(
+            names = "--dropped-tables",
+            paramLabel = "keep|drop",
+            description = "Replicated tables and partitions that were dropped on the source: kept on the target (the"
+                    + " default), which a cutover then rejects, or dropped there too.")
+    private DroppedTables dropped = DroppedTables.KEEP;
 
     @Option(
             names = "--pg-bin",
@@ -51,7 +59,7 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
 
     @Override
     List<NewTables> ask(MigrationRun run) {
-        return run.followNewTables();
+        return run.followNewTables(dropped);
     }
 
     @Override

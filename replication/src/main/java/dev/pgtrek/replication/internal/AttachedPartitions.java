@@ -12,7 +12,7 @@ import java.util.Set;
  * that is published, and nobody has seen these. One that was made as a partition has been one from the first row on: the same
  * transaction wrote that it is one, and that it has its system columns, of which nothing is ever written again.
  */
-final class AttachedPartitions {
+public final class AttachedPartitions {
     private static final String QUERY = """
             WITH RECURSIVE edges (leaf, child, parent, attached) AS (
                 SELECT c.oid, i.inhrelid, i.inhparent, i.xmin::pg_catalog.text <> a.xmin::pg_catalog.text
@@ -38,7 +38,7 @@ final class AttachedPartitions {
     private AttachedPartitions() {}
 
     /** Those of some new tables of the source. */
-    static Set<QualifiedName> among(Connection source, Collection<QualifiedName> tables) throws SQLException {
+    public static Set<QualifiedName> among(Connection source, Collection<QualifiedName> tables) throws SQLException {
         List<String> quoted = tables.stream().map(QualifiedName::quoted).toList();
         String names = Rows.array(source, quoted);
         return Set.copyOf(

@@ -2,6 +2,9 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.tables.Problem;
+import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Finds out what was changed on the source since the replication began: definitions are not replicated, so a new table does
@@ -20,7 +24,7 @@ import java.util.TreeSet;
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-restrictions.html">Restrictions of logical
  *     replication</a>
  */
-final class Drift {
+public final class Drift {
     private static final int GENERATED_COLUMNS_SINCE = 12;
     private static final String NOT_GENERATED = "AND a.attgenerated = ''";
 
@@ -51,12 +55,22 @@ final class Drift {
         this.followed = followed;
     }
 
-    /** Everything that is on the source alone. */
-    List<Finding> look(Connection source, Connection target) throws SQLException {
+    /** Looks at what is published now. */
+    public static Drift of(Connection source, String database, ReplicationName name) throws SQLException {
+        return new Drift(database, Set.copyOf(new Publication(source, name).tables()));
+    }
+
+    /**
+     * Everything that is on the source alone.
+     *
+     * @param problems what is told about some tables already
+     */
+    public List<Finding> look(Connection source, Connection target, List<Problem> problems) throws SQLException {
+        Set<QualifiedName> told = problems.stream().map(Problem::table).collect(Collectors.toSet());
         Map<QualifiedName, Set<String>> there = tables(source);
         Map<QualifiedName, Set<String>> here = tables(target);
         List<Finding> findings = new ArrayList<>();
-        there.keySet().stream().sorted().forEach(table -> {
+        there.keySet().stream().filter(table -> !told.contains(table)).sorted().forEach(table -> {
             Set<String> columns = here.get(table);
             if (columns == null) {
                 findings.add(newTable(table));

@@ -6,6 +6,7 @@ import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.SlotCreation;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
@@ -48,6 +49,7 @@ final class FastStart {
             transfer.moveLargeObjects();
             journal.holdBack(moved.heldBack());
             new NotFollowed(migration, tables, journal).tell();
+            takeDownTables(transfer.snapshotId());
             subscribe(conninfo);
             transfer.moveSequences();
             transfer.analyze();
@@ -72,6 +74,19 @@ final class FastStart {
                             migration.target().version().major()))
                     .holdBack(new MustWait(migration, tables))
                     .open();
+        }
+    }
+
+    /** As the snapshot shows them: what happens to them after that, the target is to be told of. */
+    private void takeDownTables(String snapshot) throws SQLException {
+        try (Connection source = migration.sourceSession();
+                Connection target = migration.openTarget("journal")) {
+            source.setAutoCommit(false);
+            Rows.execute(source, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            Rows.execute(source, "SET TRANSACTION SNAPSHOT " + Rows.literal(source, snapshot));
+            ReplicatedSet.begin(source, target, name);
+            source.rollback();
+            source.setAutoCommit(true);
         }
     }
 

@@ -27,8 +27,9 @@ import java.util.Set;
  * @param viaRoot whether there are partitioned tables among them
  * @param covered every table whose changes arrive: the listed ones, and the partitions of those that are partitioned
  * @param keyless those of them that need REPLICA IDENTITY FULL
- * @param unlogged the selected tables that write no WAL: their rows are copied once
+ * @param unlogged the selected tables that write no WAL: a cutover copies them again
  * @param withoutKey the selected tables that are not followed, as they have no usable key
+ * @param configuration tables of extensions with rows of the user's and no usable key: a cutover copies them again
  */
 public record FollowedTables(
         List<QualifiedName> published,
@@ -36,7 +37,8 @@ public record FollowedTables(
         Set<QualifiedName> covered,
         List<QualifiedName> keyless,
         List<QualifiedName> unlogged,
-        List<QualifiedName> withoutKey) {
+        List<QualifiedName> withoutKey,
+        List<QualifiedName> configuration) {
     private static final int ROOTS_SINCE = 13;
 
     public FollowedTables {
@@ -45,6 +47,17 @@ public record FollowedTables(
         keyless = List.copyOf(keyless);
         unlogged = List.copyOf(unlogged);
         withoutKey = List.copyOf(withoutKey);
+        configuration = List.copyOf(configuration);
+    }
+
+    /** The tables that are copied again while a cutover has writes stopped. */
+    List<QualifiedName> copiedAtCutover(KeylessTables keyless) {
+        List<QualifiedName> tables = new ArrayList<>(unlogged);
+        tables.addAll(configuration);
+        if (keyless == KeylessTables.COPY_AT_CUTOVER) {
+            tables.addAll(withoutKey);
+        }
+        return tables;
     }
 
     public static FollowedTables of(CheckContext facts, String database, KeylessTables keyless) {
@@ -86,12 +99,15 @@ public record FollowedTables(
             List<QualifiedName> keyless = new ArrayList<>();
             List<QualifiedName> unlogged = new ArrayList<>();
             List<QualifiedName> withoutKey = new ArrayList<>();
+            List<QualifiedName> configuration = new ArrayList<>();
             boolean viaRoot = false;
             for (TableInfo table : inventory.tables()) {
                 if (!isSelected(table)) {
                     continue;
                 }
-                if (table.unlogged()) {
+                if (table.extension().isPresent() && !table.hasReplicationKey()) {
+                    configuration.add(table.qualifiedName());
+                } else if (table.unlogged()) {
                     unlogged.add(table.qualifiedName());
                 } else if (isFollowed(table)) {
                     Optional<TableInfo> root = root(table).filter(this::isPublishedWhole);
@@ -106,7 +122,8 @@ public record FollowedTables(
                     withoutKey.add(table.qualifiedName());
                 }
             }
-            return new FollowedTables(List.copyOf(published), viaRoot, covered, keyless, unlogged, withoutKey);
+            return new FollowedTables(
+                    List.copyOf(published), viaRoot, covered, keyless, unlogged, withoutKey, configuration);
         }
 
         private boolean isSelected(TableInfo table) {
@@ -121,12 +138,13 @@ public record FollowedTables(
                     && table.extensionConfiguration().isPresent()
                     && table.extension()
                             .filter(name -> !options.excludesExtension(name))
-                            .isPresent()
-                    && table.hasReplicationKey();
+                            .isPresent();
         }
 
         private boolean isFollowed(TableInfo table) {
-            return isSelected(table) && !table.unlogged() && (table.hasReplicationKey() || fullAllowed);
+            return isSelected(table)
+                    && !table.unlogged()
+                    && (table.hasReplicationKey() || (fullAllowed && table.extension().isEmpty()));
         }
 
         private Optional<TableInfo> root(TableInfo table) {

@@ -15,9 +15,11 @@ import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.tables.ReplicatedSetSync;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.ReplicationName;
 import java.nio.file.Path;
@@ -53,6 +55,7 @@ final class FollowingNewTables {
     private final Server target;
     private final KeylessTables keyless;
     private final Optional<Path> clientTools;
+    private final DroppedTables dropped;
     private final NewTables.Builder report;
     private final Map<QualifiedName, TableInfo> tables;
 
@@ -66,13 +69,15 @@ final class FollowingNewTables {
             Server source,
             Server target,
             KeylessTables keyless,
-            Optional<Path> clientTools) {
+            Optional<Path> clientTools,
+            DroppedTables dropped) {
         this.name = name;
         this.inventory = inventory;
         this.source = source;
         this.target = target;
         this.keyless = keyless;
         this.clientTools = clientTools;
+        this.dropped = dropped;
         this.report = NewTables.builder().database(inventory.name());
         this.tables = inventory.tables().stream()
                 .filter(table -> table.kind() == TableKind.TABLE || table.kind() == TableKind.PARTITIONED)
@@ -86,7 +91,9 @@ final class FollowingNewTables {
             EventTriggers.suppress(onSource);
             EventTriggers.suppress(onTarget);
             CutoverLock.take(onTarget, name);
-            requireSubscription(onSource, onTarget);
+            requireSubscription(onTarget);
+            ReplicatedSetSync sync = new ReplicatedSetSync(name, inventory.name(), onSource, onTarget, dropped);
+            report.addAllFindings(sync.run()).addAllFollowed(sync.republished());
             Set<QualifiedName> missing =
                     new TreeSet<>(new Drift(inventory.name(), Set.of()).newTables(onSource, onTarget));
             missing.retainAll(tables.keySet());
@@ -95,6 +102,7 @@ final class FollowingNewTables {
             }
             List<QualifiedName> joiners = JournalTables.joining(onTarget, name).read();
             publish(onSource, onTarget, joiners);
+            sync.record();
             if (!joiners.isEmpty() || !notYetFollowed(onSource, onTarget).isEmpty()) {
                 new Subscription(onTarget, name).refresh();
             }
@@ -109,7 +117,7 @@ final class FollowingNewTables {
         }
     }
 
-    private void requireSubscription(Connection onSource, Connection onTarget) throws SQLException {
+    private void requireSubscription(Connection onTarget) throws SQLException {
         if (new Journal(onTarget, name).isLocked()) {
             throw refusal("it is still being copied; try again when it is followed");
         }
@@ -118,14 +126,6 @@ final class FollowingNewTables {
                 subscription.read().orElseThrow(() -> refusal("its subscription " + name + " is not on the target"));
         if (!state.enabled()) {
             throw refusal("its subscription " + name + " is disabled on the target");
-        }
-        // a refresh would have the subscription forget these, and nobody could see any more that they are out of date
-        Set<QualifiedName> gone = new TreeSet<>();
-        subscription.tables(state).forEach(followed -> gone.add(followed.name()));
-        new Publication(onSource, name).tables().forEach(gone::remove);
-        if (!gone.isEmpty()) {
-            throw refusal("tables that the target follows were dropped or renamed on the source: " + gone
-                    + "; status says what to do about them");
         }
     }
 

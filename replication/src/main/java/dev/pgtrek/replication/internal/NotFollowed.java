@@ -1,13 +1,17 @@
 package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.internal.RowFates.Fate;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 /** What arrives as it was when the copy began, and stays so: told at once, and taken down for the end. */
 final class NotFollowed {
@@ -32,7 +36,23 @@ final class NotFollowed {
                 stale.add("materialized view " + table.qualifiedName());
             }
         }
-        tables.unlogged().forEach(table -> stale.add("unlogged table " + table));
+        for (QualifiedName table : tables.copiedAtCutover(KeylessTables.REFUSE)) {
+            migration
+                    .progress()
+                    .finding(Finding.info(
+                                    "not-followed",
+                                    "table " + table + ": not followed; a cutover copies it again while writes are stopped")
+                            .about("table " + table));
+        }
+        SortedSet<QualifiedName> left = RowFates.of(
+                        migration.facts(), migration.database(), KeylessTables.REFUSE, tables)
+                .of(Fate.NOT_CARRIED);
+        for (TableInfo table : migration.sourceDatabase().tables()) {
+            if (table.extension().isPresent() && table.bytes() > 0 && left.contains(table.qualifiedName())) {
+                stale.add("table " + table.qualifiedName() + " of extension "
+                        + table.extension().get());
+            }
+        }
         journal.addStale(stale);
         for (String what : stale) {
             migration

@@ -9,6 +9,7 @@ import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.cutover.Cutovers;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationName;
@@ -137,10 +138,10 @@ public final class RunningReplication implements Replication {
     }
 
     @Override
-    public NewTables followNewTables(DatabaseInventory sourceNow, MigrationOptions options)
+    public NewTables followNewTables(DatabaseInventory sourceNow, MigrationOptions options, DroppedTables dropped)
             throws InterruptedException {
         NewTables report =
-                new FollowingNewTables(name, sourceNow, source, target, keyless, options.clientTools()).run();
+                new FollowingNewTables(name, sourceNow, source, target, keyless, options.clientTools(), dropped).run();
         // the worker has failed for want of them, and is not to be blamed for it any more
         earlier.startOver();
         return report;

@@ -10,6 +10,7 @@ import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
@@ -74,7 +75,9 @@ final class ServerCopy {
         TransferResult schema = moveSchema();
         journal.holdBack(schema.heldBack());
         new NotFollowed(migration, tables, journal).tell();
-        try (Connection target = migration.openTarget("subscription")) {
+        try (Connection source = migration.sourceSession();
+                Connection target = migration.openTarget("subscription")) {
+            ReplicatedSet.begin(source, target, name);
             EventTriggers.suppress(target);
             new Subscription(target, name).createWithSlotAndCopy(conninfo, byExtras, settings.slotTimeout());
         }

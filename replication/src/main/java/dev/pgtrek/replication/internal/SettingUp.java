@@ -96,9 +96,7 @@ public final class SettingUp {
                 migration.facts(), migration.database(), settings.keylessTables(), !publishedByExtras);
         refuseTablesWithoutKey(tables);
         journal.create(migration.options().tables());
-        if (settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER) {
-            journal.copyAtCutover(tables.withoutKey());
-        }
+        journal.copyAtCutover(tables.copiedAtCutover(settings.keylessTables()));
         boolean extrasComeAlong = migration.sourceDatabase().extensions().stream()
                 .anyMatch(extension -> extension.name().equals(ReplicationWay.EXTRAS));
         if (subscribedByExtras && !extrasComeAlong) {

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal;
 
+import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.apply.Rehearsal;
 import dev.pgtrek.replication.internal.publisher.Publication;
@@ -7,6 +8,8 @@ import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.tables.Problem;
+import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -85,8 +88,11 @@ public final class StatusReader {
         }
         long failures = earlier.newErrors(subscribed.get().errors());
         List<QualifiedName> published = new Publication(source, name).tables();
+        List<Problem> problems = List.of();
         if (drift) {
-            status.addAllFindings(new Drift(database, Set.copyOf(published)).look(source, target));
+            problems = ReplicatedSet.read(source, target, name).problems();
+            problems.forEach(problem -> status.addFindings(problem.finding().forDatabase(database)));
+            status.addAllFindings(new Drift(database, Set.copyOf(published)).look(source, target, problems));
         }
         List<Subscription.Table> followed = subscription.tables(subscribed.get());
         long ready = followed.stream().filter(Subscription.Table::ready).count();
@@ -108,7 +114,11 @@ public final class StatusReader {
                     "the subscription " + name + " is disabled on the target",
                     "find out who disabled it, and why; then, on the target: ALTER SUBSCRIPTION " + name + " ENABLE");
         }
-        Optional<ReplicationStatus> mismatch = mismatch(published, followed);
+        if (!problems.isEmpty()) {
+            return failed(problems);
+        }
+        // while it is set up, what became of tables meanwhile is no reason to give up the others
+        Optional<ReplicationStatus> mismatch = drift ? mismatch(published, followed) : Optional.empty();
         if (mismatch.isPresent()) {
             return mismatch.get();
         }
@@ -232,12 +242,18 @@ public final class StatusReader {
         }
         if (!dropped.isEmpty()) {
             return Optional.of(failed(
-                    "the target follows tables that the source no longer publishes, as they were dropped or renamed there: "
-                            + some(dropped),
-                    "do the same on the target, then run there: ALTER SUBSCRIPTION " + name
-                            + " REFRESH PUBLICATION WITH (copy_data = false)"));
+                    "the target follows tables that the source no longer publishes: " + some(dropped),
+                    "stop this migration, and start it over"));
         }
         return Optional.empty();
+    }
+
+    /** The first of them in full; all of them are findings, too. */
+    private ReplicationStatus failed(List<Problem> problems) {
+        Finding first = problems.get(0).finding();
+        return failed(
+                first.message() + (problems.size() > 1 ? "; and " + (problems.size() - 1) + " more" : ""),
+                first.remedy().orElseThrow());
     }
 
     private static String notReady(List<Subscription.Table> followed) {

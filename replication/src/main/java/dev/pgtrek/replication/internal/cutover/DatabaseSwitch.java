@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.verify.Difference;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverStatus;
@@ -9,13 +10,17 @@ import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.internal.Drift;
 import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
+import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.tables.Problem;
+import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.server.Server;
@@ -28,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -120,9 +126,13 @@ final class DatabaseSwitch implements AutoCloseable {
             sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
             return;
         }
-        List<QualifiedName> late = JournalTables.copiedAtCutover(target, name).read();
+        List<QualifiedName> late = LateCopy.present(
+                target, JournalTables.copiedAtCutover(target, name).read());
         if (cutover.isReversible()) {
-            reverse(source, target).check(late, reversed);
+            List<QualifiedName> unpublished = new ArrayList<>(late);
+            unpublished.removeAll(new Publication(source, name).coveredTables());
+            unpublished.removeAll(LateCopy.unable(source, late));
+            reverse(source, target).check(unpublished, reversed);
         }
         try (RunningReplication replication = replication()) {
             new Preparation(name, database, cutover, source, target, lock).run(replication, deadline);
@@ -201,6 +211,31 @@ final class DatabaseSwitch implements AutoCloseable {
     void prove(Deadline deadline) throws SQLException, InterruptedException {
         sessions().completeness().disconnect(deadline);
         sessions().completeness().prove();
+        refuseChangedTables();
+    }
+
+    /** What was changed on the source since the rows were copied, and what was written by it, no change tells of. */
+    private void refuseChangedTables() throws SQLException {
+        Connection source = sessions().source();
+        Connection target = sessions().target();
+        ReplicatedSet tables = ReplicatedSet.read(source, target, name);
+        List<Finding> changed = new ArrayList<>();
+        List<Problem> problems = tables.problems();
+        problems.forEach(problem -> changed.add(problem.finding()));
+        changed.addAll(Drift.of(source, database, name).look(source, target, problems));
+        if (!changed.isEmpty()) {
+            throw new CutoverFailure("tables of database " + database + " were changed on the source: "
+                    + changed.stream()
+                            .map(finding -> finding.message()
+                                    + finding.remedy().map(remedy -> "; " + remedy).orElse(""))
+                            .collect(Collectors.joining("; ")));
+        }
+        List<QualifiedName> sequences = tables.newSequences();
+        if (!sequences.isEmpty()) {
+            throw new CutoverFailure("sequences of database " + database
+                    + " were made on the source since the replication began, and are not on the target: " + sequences
+                    + "; make them there, then cut over again");
+        }
     }
 
     void carrySequences() throws SQLException {
@@ -247,7 +282,9 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Has the source follow the target from now on. */
     void armTheWayBack() throws SQLException, InterruptedException {
         reverse(sessions().source(), sessions().target())
-                .arm(cutover.sourceIsReopened() ? List.of() : sessions().fence().changes());
+                .arm(
+                        cutover.sourceIsReopened() ? List.of() : sessions().fence().changes(),
+                        LateCopy.unable(sessions().source(), sessions().late()));
     }
 
     /** Makes what had to wait for the end, in the transaction that ends with the {@link #takeOver}. */
@@ -274,6 +311,7 @@ final class DatabaseSwitch implements AutoCloseable {
         sessions().fence().recheck();
         Preparation.refusePrepared(sessions().source(), database);
         sessions().completeness().prove();
+        refuseChangedTables();
         new CutoverMark(sessions().source(), name)
                 .writeSwitching(
                         Backend.of(sessions().target()), sessions().fence().changes());

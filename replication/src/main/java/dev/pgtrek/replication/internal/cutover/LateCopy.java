@@ -2,9 +2,11 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.TableEmptying;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
@@ -14,17 +16,11 @@ import org.postgresql.copy.CopyOut;
  * undone, its rows are merely younger than before.
  */
 final class LateCopy {
-    /** Text forms must not depend on either server's settings; triggers have fired on the source. */
+    /** Text forms must not depend on either server's settings. */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(s.name, s.value, true)
               FROM (VALUES ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('lc_monetary', 'C'),
                            ('extra_float_digits', '3'), ('row_security', 'off')) AS s (name, value)
-            """;
-
-    private static final String NO_TRIGGERS = """
-            SELECT pg_catalog.set_config('session_replication_role', 'replica', true)
-              FROM pg_catalog.pg_roles
-             WHERE rolname = CURRENT_USER AND rolsuper
             """;
 
     private static final String ENCODING = """
@@ -46,6 +42,31 @@ final class LateCopy {
              ORDER BY a.attnum
             """;
 
+    /** Which rows of an extension's table are the user's: the others come with the extension. */
+    private static final String CONDITION = """
+            SELECT e.extcondition[pg_catalog.array_position(e.extconfig, ?::pg_catalog.regclass::pg_catalog.oid)]
+              FROM pg_catalog.pg_extension e
+             WHERE ?::pg_catalog.regclass::pg_catalog.oid = ANY (e.extconfig)
+            """;
+
+    private static final String PRESENT = """
+            SELECT t.number
+              FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS t (name, number)
+             WHERE pg_catalog.to_regclass(t.name) IS NOT NULL
+            """;
+
+    /** Whatever is done about it, no server can send changes of these. */
+    private static final String UNABLE = """
+            SELECT t.number
+              FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS t (name, number)
+              JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(t.name)
+             WHERE c.relpersistence = 'u'
+                OR EXISTS (SELECT
+                             FROM pg_catalog.pg_depend d
+                            WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                              AND d.objid = c.oid AND d.deptype = 'e')
+            """;
+
     private final Connection source;
     private final Connection target;
 
@@ -53,6 +74,32 @@ final class LateCopy {
     LateCopy(Connection source, Connection target) {
         this.source = source;
         this.target = target;
+    }
+
+    /** Those of some tables that a session's database has. */
+    static List<QualifiedName> present(Connection session, List<QualifiedName> tables) throws SQLException {
+        return chosen(session, PRESENT, tables);
+    }
+
+    /** Those of them that are unlogged or belong to extensions. */
+    static List<QualifiedName> unable(Connection session, List<QualifiedName> tables) throws SQLException {
+        return chosen(session, UNABLE, tables);
+    }
+
+    private static List<QualifiedName> chosen(Connection session, String query, List<QualifiedName> tables)
+            throws SQLException {
+        String names = Rows.array(
+                session, tables.stream().map(QualifiedName::quoted).toList());
+        return Rows.all(session, query, row -> tables.get(row.getInt(1) - 1), names);
+    }
+
+    private static Optional<String> condition(Connection session, QualifiedName table) throws SQLException {
+        return Rows.first(
+                session,
+                CONDITION,
+                row -> Optional.ofNullable(row.getString(1)).orElse(""),
+                table.quoted(),
+                table.quoted());
     }
 
     void copy(QualifiedName table) throws SQLException {
@@ -64,15 +111,23 @@ final class LateCopy {
             List<String> columns =
                     Rows.all(source, COLUMNS, row -> QualifiedName.quote(row.getString(1)), table.quoted());
             String list = String.join(", ", columns);
+            String condition = condition(source, table).orElse("");
             return Rows.transaction(target, () -> {
                 Rows.all(target, SETTINGS, row -> true);
-                Rows.all(target, NO_TRIGGERS, row -> true);
-                Rows.execute(target, "TRUNCATE ONLY " + table.quoted());
+                Optional<String> users = condition(target, table).filter(filter -> !filter.isEmpty());
+                if (users.isPresent()) {
+                    Rows.execute(target, "DELETE FROM ONLY " + table.quoted() + " " + users.get());
+                } else {
+                    TableEmptying.empty(target, table);
+                }
+                String named = table.quoted() + (columns.isEmpty() ? "" : " (" + list + ")");
                 // of the table itself: planning a query could run functions of the source's users
-                String what = "COPY " + table.quoted() + (columns.isEmpty() ? "" : " (" + list + ")");
+                String rows = condition.isEmpty()
+                        ? named
+                        : "(SELECT " + list + " FROM ONLY " + table.quoted() + " " + condition + ")";
                 return stream(
-                        what + " TO STDOUT (ENCODING " + encoding + ")",
-                        what + " FROM STDIN (ENCODING " + encoding + ")");
+                        "COPY " + rows + " TO STDOUT (ENCODING " + encoding + ")",
+                        "COPY " + named + " FROM STDIN (ENCODING " + encoding + ")");
             });
         });
     }

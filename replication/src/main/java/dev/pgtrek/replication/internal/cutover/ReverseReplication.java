@@ -7,6 +7,7 @@ import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
@@ -95,8 +96,9 @@ final class ReverseReplication {
      * Arms it: what is written to the target from now on goes to the source. Nobody writes to either of them now.
      *
      * @param changes what is to be put back on the source when it is returned to
+     * @param late tables that are copied again when it is returned to
      */
-    void arm(List<SourceChange> changes) throws SQLException, InterruptedException {
+    void arm(List<SourceChange> changes, List<QualifiedName> late) throws SQLException, InterruptedException {
         Publication led = new Publication(source, name);
         boolean viaRoot = Rows.first(source, VIA_ROOT, row -> row.getBoolean(1), name.toString())
                 .orElseThrow();
@@ -104,7 +106,8 @@ final class ReverseReplication {
         boolean truncates = Publication.carriesTruncate(major(target), major(source));
         new Publication(target, name)
                 .create(
-                        new FollowedTables(tables, viaRoot, new HashSet<>(tables), List.of(), List.of(), List.of()),
+                        new FollowedTables(
+                                tables, viaRoot, new HashSet<>(tables), List.of(), List.of(), List.of(), List.of()),
                         truncates);
         new CutoverMark(source, name).copyIdentitiesTo(target);
         Rows.first(
@@ -114,7 +117,9 @@ final class ReverseReplication {
                 name.toString());
         Journal journal = new Journal(source, name);
         journal.create(TableSelection.all());
+        journal.copyAtCutover(late);
         new SwitchJournal(source, name).keep(changes);
+        ReplicatedSet.begin(target, source, name);
         new Subscription(source, name).create(conninfo);
     }
 

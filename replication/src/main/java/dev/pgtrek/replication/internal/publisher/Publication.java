@@ -88,6 +88,13 @@ public final class Publication {
 
     private static final String EXISTS = "SELECT FROM pg_catalog.pg_publication WHERE pubname = ?";
 
+    private static final String LISTS = """
+            SELECT
+              FROM pg_catalog.pg_publication_rel r
+              JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+             WHERE p.pubname = ? AND r.prrelid = pg_catalog.to_regclass(?)
+            """;
+
     private static final String TABLES = """
             SELECT schemaname, tablename
               FROM pg_catalog.pg_publication_tables
@@ -169,6 +176,19 @@ public final class Publication {
             }
             return true;
         });
+    }
+
+    /** Takes a table out of it, if it is in. */
+    public void remove(QualifiedName table) throws SQLException, InterruptedException {
+        boolean listed = Rows.first(source, LISTS, row -> true, name.toString(), table.quoted())
+                .isPresent();
+        if (listed) {
+            retried(() -> {
+                setTimeout();
+                Rows.execute(source, "ALTER PUBLICATION " + name + " DROP TABLE ONLY " + table.quoted());
+                return true;
+            });
+        }
     }
 
     private void createByExtras(FollowedTables tables, boolean withTruncate) throws SQLException {

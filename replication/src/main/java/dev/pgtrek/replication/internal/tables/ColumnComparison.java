@@ -1,0 +1,104 @@
+package dev.pgtrek.replication.internal.tables;
+
+import dev.pgtrek.inventory.QualifiedName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Compares the columns of a table with those that they were paired with when the rows were copied. */
+final class ColumnComparison {
+    private final Pair pair;
+    private final Relation source;
+    private final Relation target;
+
+    ColumnComparison(Pair pair, Relation source, Relation target) {
+        this.pair = pair;
+        this.source = source;
+        this.target = target;
+    }
+
+    /** What has become of a column, and what to do about it. */
+    record Change(String message, String remedy) {}
+
+    /** In what the definitions differ. */
+    List<Change> changes() {
+        List<Change> changes = new ArrayList<>();
+        for (Pair.PairedColumn paired : pair.columns()) {
+            Optional<Column> here = source.column(paired.source());
+            Optional<Column> there = target.column(paired.target());
+            if (here.isEmpty() && there.isPresent()) {
+                changes.add(new Change(
+                        "column " + there.get().name() + " of table " + source + " was dropped on the source",
+                        "on the target: " + alter() + " DROP COLUMN " + quoted(there.get())));
+            } else if (here.isPresent() && there.isPresent()) {
+                compare(paired, here.get(), there.get()).ifPresent(changes::add);
+            }
+        }
+        for (Column added : source.columns()) {
+            Optional<Column> there = target.column(added.name());
+            if (isNew(added) && there.isPresent() && !there.get().type().equals(added.type())) {
+                changes.add(otherType(added));
+            }
+        }
+        return changes;
+    }
+
+    private Optional<Change> compare(Pair.PairedColumn paired, Column here, Column there) {
+        if (!here.name().equals(there.name())) {
+            return Optional.of(new Change(
+                    "column " + there.name() + " of table " + source + " was renamed to " + here.name()
+                            + " on the source",
+                    target.column(here.name()).isPresent()
+                            ? "stop this migration, and start it over: values went to the wrong column"
+                            : "on the target: " + alter() + " RENAME COLUMN " + quoted(there) + " TO " + quoted(here)));
+        }
+        return !here.type().equals(paired.type()) && !here.type().equals(there.type())
+                ? Optional.of(otherType(here))
+                : Optional.empty();
+    }
+
+    private Change otherType(Column column) {
+        return new Change(
+                "column " + column.name() + " of table " + source + " is of type " + column.shown()
+                        + " on the source, and differs on the target",
+                "on the target: " + alter() + " ALTER COLUMN " + quoted(column) + " TYPE " + column.shown()
+                        + ", or what else was done on the source");
+    }
+
+    /**
+     * Whether the table was written anew together with a change of a column: what its rows then hold, no change has told of.
+     * A new column may have been filled, with what the target can't know.
+     */
+    boolean isRewritten() {
+        boolean rewritten = source.filenode() != pair.filenode();
+        for (Column column : source.columns()) {
+            Optional<Pair.PairedColumn> before = paired(column);
+            Optional<Column> there = target.column(column.name());
+            if (before.isPresent()
+                    ? rewritten && !before.get().stamp().equals(column.stamp())
+                    : there.isPresent()
+                            && (rewritten || !there.get().missing().equals(column.missing()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Optional<Pair.PairedColumn> paired(Column column) {
+        return pair.columns().stream()
+                .filter(paired -> paired.source() == column.number())
+                .findFirst();
+    }
+
+    private boolean isNew(Column column) {
+        return paired(column).isEmpty();
+    }
+
+    private String alter() {
+        return "ALTER TABLE " + target.name().quoted();
+    }
+
+    private static String quoted(Column column) {
+        return QualifiedName.quote(column.name());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.pgtrek.replication.internal.tables;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table or sequence of the source and the one of the target that takes its changes, as they were when the rows were copied.
+ *
+ * @param unit the OID of the table as whose changes its own arrive; 0 where none do
+ * @param member what the publication said of it then; 0 if it was not listed
+ * @param attachment see {@link Relation#attachment}
+ */
+record Pair(
+        long source,
+        long target,
+        long unit,
+        long member,
+        boolean unlogged,
+        String identity,
+        long filenode,
+        String attachment,
+        List<PairedColumn> columns) {
+    /** A column of the source and the one of the target that takes its values. */
+    record PairedColumn(int source, int target, String type, String stamp) {}
+
+    Pair {
+        columns = List.copyOf(columns);
+    }
+
+    static Pair of(Relation source, Relation target, Optional<Relation> unit, Optional<Published> published) {
+        List<PairedColumn> columns = new ArrayList<>();
+        for (Column column : source.columns()) {
+            target.column(column.name())
+                    .ifPresent(there -> columns.add(
+                            new PairedColumn(column.number(), there.number(), column.type(), column.stamp())));
+        }
+        return new Pair(
+                source.oid(),
+                target.oid(),
+                unit.map(Relation::oid).orElse(0L),
+                published.map(all -> all.members().getOrDefault(source.oid(), 0L)).orElse(0L),
+                source.unlogged(),
+                source.identity(),
+                source.filenode(),
+                source.attachment(),
+                columns);
+    }
+
+    /** Whether its changes arrive as those of the whole that it is a part of. */
+    boolean isPart() {
+        return unit != 0 && unit != source;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pgtrek.replication.internal.tables;
+
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The publication as the source's catalogs show it.
+ *
+ * @param stamp changes when its options are altered, or its owner
+ * @param options which changes it publishes, and whether those of partitions as changes of the whole
+ * @param members the tables that it lists, and a number that changes when one is taken out and put in again
+ */
+record Published(long oid, String stamp, long owner, String options, boolean viaRoot, Map<Long, Long> members) {
+    private static final String QUERY = """
+            SELECT p.oid::pg_catalog.int8,
+                   p.xmin::pg_catalog.text,
+                   p.pubowner::pg_catalog.int8,
+                   pg_catalog.concat_ws(' ', p.pubinsert, p.pubupdate, p.pubdelete,
+                                        pg_catalog.to_json(p) ->> 'pubtruncate', pg_catalog.to_json(p) ->> 'pubviaroot'),
+                   coalesce((pg_catalog.to_json(p) ->> 'pubviaroot')::pg_catalog.bool, false)
+              FROM pg_catalog.pg_publication p
+             WHERE p.pubname = ?
+            """;
+
+    /** The fourth of the options, which servers before 11 do not have. */
+    private static final Pattern TRUNCATES = Pattern.compile("\\S+ \\S+ \\S+ true.*");
+
+    private static final String MEMBERS = """
+            SELECT r.prrelid::pg_catalog.int8, r.oid::pg_catalog.int8
+              FROM pg_catalog.pg_publication_rel r
+              JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+             WHERE p.pubname = ?
+            """;
+
+    Published {
+        members = Map.copyOf(members);
+    }
+
+    static Optional<Published> read(Connection source, ReplicationName name) throws SQLException {
+        Map<Long, Long> members = new HashMap<>();
+        for (long[] member : Rows.all(
+                source, MEMBERS, row -> new long[] {row.getLong(1), row.getLong(2)}, name.toString())) {
+            members.put(member[0], member[1]);
+        }
+        return Rows.first(
+                source,
+                QUERY,
+                row -> new Published(
+                        row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), row.getBoolean(5), members),
+                name.toString());
+    }
+
+    /** Whether it tells of tables that are emptied as a whole. */
+    boolean truncates() {
+        return TRUNCATES.matcher(options).matches();
+    }
+
+    /** The table as whose changes those of a table arrive: itself, or what it is a part of; empty if they don't. */
+    Optional<Relation> unit(Relations source, Relation table) {
+        List<Relation> path = source.upwards(table);
+        if (!viaRoot) {
+            return path.stream().anyMatch(one -> members.containsKey(one.oid())) ? Optional.of(table) : Optional.empty();
+        }
+        Optional<Relation> unit = Optional.empty();
+        for (Relation one : path) {
+            if (members.containsKey(one.oid())) {
+                unit = Optional.of(one);
+            }
+        }
+        return unit;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.pgtrek.replication.internal.tables;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.AttachedPartitions;
+import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.subscriber.JournalTables;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which table of the source is which on the target: as it was when the rows were copied, and as it is now. Only what was
+ * taken down at the copy can tell a table that was renamed, detached, dropped and made anew, or taken out of the publication
+ * for a while, from one to which nothing happened. Immutable.
+ */
+public final class ReplicatedSet {
+    /** Tables of which the target's server was told that their rows are there already. */
+    private static final String NOT_COPIED = """
+            SELECT r.srrelid::pg_catalog.int8
+              FROM pg_catalog.pg_subscription_rel r
+              JOIN pg_catalog.pg_subscription s ON s.oid = r.srsubid
+              JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
+             WHERE s.subname = ? AND r.srsubstate = 'r' AND r.srsublsn IS NULL
+            """;
+
+    final Relations source;
+    final Relations target;
+    final Optional<Published> published;
+    final Optional<Published> publishedBefore;
+    final Map<Long, Pair> pairs;
+    final Set<QualifiedName> late;
+    final Set<Long> notCopied;
+    final Set<QualifiedName> attachedWithRows;
+
+    private ReplicatedSet(Connection onSource, Connection onTarget, ReplicationName name) throws SQLException {
+        JournalPairs journal = new JournalPairs(onTarget, name);
+        this.pairs = journal.read();
+        this.publishedBefore = journal.published();
+        this.late = new HashSet<>(JournalTables.copiedAtCutover(onTarget, name).read());
+        this.published = Published.read(onSource, name);
+        this.source = Relations.read(onSource);
+        this.target = Relations.read(onTarget);
+        this.notCopied = new HashSet<>(Rows.all(onTarget, NOT_COPIED, row -> row.getLong(1), name.toString()));
+        Set<QualifiedName> unknown = new TreeSet<>();
+        for (Relation table : source.all()) {
+            if (!pairs.containsKey(table.oid()) && isPart(table) && !table.isPartitioned()) {
+                unknown.add(table.name());
+            }
+        }
+        this.attachedWithRows = unknown.isEmpty() ? Set.of() : AttachedPartitions.among(onSource, unknown);
+    }
+
+    /** Reads both sides and the journal. */
+    public static ReplicatedSet read(Connection source, Connection target, ReplicationName name) throws SQLException {
+        return new ReplicatedSet(source, target, name);
+    }
+
+    /**
+     * Takes down which table is which.
+     *
+     * @param source a session that sees the source as it is copied, or as it was before
+     */
+    public static void begin(Connection source, Connection target, ReplicationName name) throws SQLException {
+        record(Relations.read(source), Published.read(source, name), target, name);
+    }
+
+    /** Takes down what became part of it since. */
+    static void record(
+            Relations source, Optional<Published> published, Connection onTarget, ReplicationName name)
+            throws SQLException {
+        Relations target = Relations.read(onTarget);
+        Set<QualifiedName> late =
+                new HashSet<>(JournalTables.copiedAtCutover(onTarget, name).read());
+        List<Pair> pairs = new ArrayList<>();
+        for (Relation table : source.all()) {
+            Optional<Relation> there = target.find(table.name());
+            Optional<Relation> unit = published.flatMap(all -> all.unit(source, table));
+            if (there.isPresent() && (unit.isPresent() || table.isSequence() || late.contains(table.name()))) {
+                pairs.add(Pair.of(table, there.get(), unit, published));
+            }
+        }
+        new JournalPairs(onTarget, name).add(published, pairs);
+    }
+
+    /** What would cost rows or values, in the order of the tables' names; nothing if the source has not changed. */
+    public List<Problem> problems() {
+        return pairs.isEmpty() ? List.of() : new SetComparison(this).problems();
+    }
+
+    /** Sequences of the source that were made since the replication began, and that the target does not have. */
+    public List<QualifiedName> newSequences() {
+        return source.all().stream()
+                .filter(Relation::isSequence)
+                .filter(sequence -> !pairs.containsKey(sequence.oid()))
+                .filter(sequence -> published.filter(all -> sequence.oid() > all.oid()).isPresent())
+                .map(Relation::name)
+                .filter(sequence -> target.find(sequence).isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    Optional<Relation> unit(Relation table) {
+        return published.flatMap(all -> all.unit(source, table));
+    }
+
+    /** Whether a table's changes arrive as those of the whole that it is a part of. */
+    boolean isPart(Relation table) {
+        return unit(table).filter(whole -> whole.oid() != table.oid()).isPresent();
+    }
+}
