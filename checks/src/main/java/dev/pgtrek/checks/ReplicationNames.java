@@ -62,7 +62,8 @@ public final class ReplicationNames implements PreCheck {
                                 id(),
                                 "a migration of the same id '" + migrationId + "' left or still uses " + name + ": "
                                         + String.join(", ", found))
-                        .withRemedy("take that migration up again or stop it, or give this one another id")
+                        .withRemedy("take that migration up again or stop it, or give this one another id; what does not go by"
+                                + " stopping it was made by another role than the migration's user, and is to be dropped by hand")
                         .forDatabase(database));
             }
         }

@@ -1,7 +1,9 @@
 package dev.pgtrek.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.RoleStatus;
@@ -100,6 +102,21 @@ class UnprivilegedUserIT {
                         .isEqualTo("t");
                 assertThat(loan.giveBack()).isTrue();
                 assertThat(loan.giveBack()).isFalse();
+                assertThat(memberships(target)).isEqualTo(before);
+
+                target.execute(
+                        "postgres",
+                        "CREATE ROLE pgtrek_sessions_roles",
+                        "CREATE ROLE stranger LOGIN",
+                        "GRANT pgtrek_sessions_roles TO stranger, mover");
+                assertThatThrownBy(() -> loan.begin(sessions.facts()))
+                        .isInstanceOf(MigrationException.class)
+                        .hasMessageContaining("pgtrek_sessions_roles");
+                assertThat(loan.giveBack()).isFalse();
+                assertThat(loan.isForeign()).isTrue();
+                assertThat(target.queryValue("postgres", "SELECT pg_has_role('stranger', 'app', 'MEMBER')"))
+                        .isEqualTo("f");
+                target.execute("postgres", "DROP ROLE pgtrek_sessions_roles", "DROP ROLE stranger");
                 assertThat(memberships(target)).isEqualTo(before);
 
                 List<Finding> created = sessions.createDatabase("shop");

@@ -3,6 +3,7 @@ package dev.pgtrek.inventory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +30,15 @@ public abstract class DatabaseInventory {
     /** The schemas that are not the system's. */
     public abstract Set<String> schemas();
 
-    /** Those of them in which pgtrek's user may not even look objects up. */
+    /**
+     * The schemas whose names have the form of pgtrek's own, with their owners. Nothing in them is part of this inventory, and
+     * nothing of them is carried.
+     *
+     * @see dev.pgtrek.strategy.UserSchemas
+     */
+    public abstract Map<String, String> reservedSchemas();
+
+    /** Those of {@link #schemas} in which pgtrek's user may not even look objects up. */
     public abstract Set<String> schemasWithoutUsage();
 
     /** Those of them in which pgtrek's user may not create anything. */

@@ -23,6 +23,9 @@ public record ReplicationName(String migrationId, String hash) {
     private static final int HASH_BYTES = 5;
     private static final Pattern FORM = Pattern.compile("pgtrek_([a-z0-9]{1,16})_([0-9a-f]{10})");
 
+    /** The form of all names, as a regular expression that Java, PostgreSQL and {@code pg_dump --exclude-schema} understand. */
+    public static final String PATTERN = "pgtrek_[a-z0-9]{1,16}_[0-9a-f]{10}";
+
     /** The name for a database of a migration. */
     public static ReplicationName of(String migrationId, String database) {
         try {

@@ -12,11 +12,12 @@ import java.util.Set;
  *     {@code TRIGGER}, {@code COMMENT}
  * @param schema the schema that it is in; empty where it is in none
  * @param name its name; for what belongs to a table, the table's name comes first: {@code orders orders_customer_fkey}
+ * @param oid its OID in its catalog on the source; 0 for what is said of an object
  * @param tables the tables and materialized views that it depends on: for a foreign key those on both sides
  * @param statements what makes it, in order, each with its semicolon
  */
 public record SchemaObject(
-        String kind, String schema, String name, Set<QualifiedName> tables, List<String> statements) {
+        String kind, String schema, String name, long oid, Set<QualifiedName> tables, List<String> statements) {
     public SchemaObject {
         tables = Set.copyOf(tables);
         statements = List.copyOf(statements);

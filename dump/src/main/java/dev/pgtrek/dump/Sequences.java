@@ -1,6 +1,7 @@
 package dev.pgtrek.dump;
 
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  * Sequences take no part in transactions, so what is read is what they are at now, whatever a snapshot shows.
  */
 public final class Sequences {
-    private static final String SEQUENCES = """
+    private static final String SEQUENCES = UserSchemas.in("""
             SELECT c.oid, n.nspname, c.relname, pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS readable
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -28,11 +29,10 @@ public final class Sequences {
             LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
             WHERE c.relkind = 'S'
               AND c.relpersistence <> 't'
-              AND n.nspname NOT LIKE 'pg\\_%'
-              AND n.nspname <> 'information_schema'
+              AND n.nspname !~ ${notUsers}
               AND (e.oid IS NULL OR c.oid = ANY (e.extconfig))
             ORDER BY n.nspname, c.relname
-            """;
+            """);
 
     /** Costs the source a small part of a query for each; but of a sequence that was never called it tells nothing. */
     private static final String VALUES_OF_CALLED = """

@@ -145,7 +145,8 @@ public final class TableDefinitions {
         execute(target, PREPARE);
         for (SchemaEntry entry : entries) {
             SchemaObject object =
-                    new SchemaObject(entry.kind(), entry.schema(), entry.name(), Set.of(), entry.statements());
+                    new SchemaObject(
+                            entry.kind(), entry.schema(), entry.name(), entry.oid(), Set.of(), entry.statements());
             if (holdBack.test(object)) {
                 heldBack.add(object);
                 continue;

@@ -1,5 +1,7 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.strategy.UserSchemas;
+
 /**
  * What a database's definitions are compared by. Each query gives one row for each object, of four texts: its kind, its name,
  * what it belongs to (the name of a schema, or of a relation with its schema's), and all that defines it.
@@ -7,7 +9,8 @@ package dev.pgtrek.checks.verify;
  * <p>The queries give the same for the same on every version from 10 to 18, and one text serves all: a column that not every
  * version's catalogs have is read through {@code to_jsonb}, which gives null where there is none. Two settings tell them of
  * the other server: {@code pgtrek.same_major} is {@code on} if both are of one major version, and {@code pgtrek.older_major}
- * is the older one's. The system's own objects, those of extensions and those of pgtrek's journal are left out.
+ * is the older one's. The system's own objects, those of extensions and those in schemas that are no users' ({@link UserSchemas})
+ * are left out.
  *
  * <p>Not compared are publications and subscriptions, tablespaces, security labels, the order of columns, the versions of
  * extensions, and rights that were changed on the system's own objects or on an extension's.
@@ -41,7 +44,7 @@ enum CatalogQuery {
     }
 
     CatalogQuery(String sql, boolean containers) {
-        this.sql = sql;
+        this.sql = UserSchemas.in(sql);
         this.containers = containers;
     }
 

@@ -20,7 +20,7 @@ final class GrantQueries {
                 FROM pg_class AS c
                 JOIN pg_namespace AS n ON n.oid = c.relnamespace
                WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-                 AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+                 AND n.nspname !~ ${notUsers}
               UNION ALL
               SELECT 'column',
                      n.nspname || '.' || c.relname || '.' || a.attname, n.nspname || '.' || c.relname,
@@ -30,7 +30,7 @@ final class GrantQueries {
                 JOIN pg_class AS c ON c.oid = a.attrelid
                 JOIN pg_namespace AS n ON n.oid = c.relnamespace
                WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
-                 AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+                 AND n.nspname !~ ${notUsers}
               UNION ALL
               SELECT 'routine',
                      n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')',
@@ -39,7 +39,7 @@ final class GrantQueries {
                      coalesce(p.proacl, acldefault('f', p.proowner))
                 FROM pg_proc AS p
                 JOIN pg_namespace AS n ON n.oid = p.pronamespace
-               WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               WHERE n.nspname !~ ${notUsers}
               UNION ALL
               SELECT 'type',
                      n.nspname || '.' || t.typname, n.nspname || '.' || t.typname, 'pg_type'::regclass, t.oid, t.typowner,
@@ -49,13 +49,13 @@ final class GrantQueries {
                 LEFT JOIN pg_class AS c ON c.oid = t.typrelid
                WHERE t.typtype IN ('b', 'c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c')
                  AND NOT EXISTS (SELECT FROM pg_type AS element WHERE element.typarray = t.oid)
-                 AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+                 AND n.nspname !~ ${notUsers}
               UNION ALL
               SELECT 'schema',
                      n.nspname, n.nspname, 'pg_namespace'::regclass, n.oid, n.nspowner,
                      coalesce(n.nspacl, acldefault('n', n.nspowner))
                 FROM pg_namespace AS n
-               WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               WHERE n.nspname !~ ${notUsers}
               UNION ALL
               SELECT 'language',
                      l.lanname, '', 'pg_language'::regclass, l.oid, l.lanowner,
@@ -118,7 +118,8 @@ final class GrantQueries {
                                ELSE p.defaclobjtype::text
                              END)
                    ) AS what (name)
-             WHERE a.privilege_type <> 'MAINTAIN' OR current_setting('pgtrek.older_major')::int >= 17
+             WHERE (a.privilege_type <> 'MAINTAIN' OR current_setting('pgtrek.older_major')::int >= 17)
+               AND coalesce(n.nspname, '') !~ ${notUsers}
              GROUP BY p.defaclrole, what.name, n.nspname, a.grantee
             """;
 
@@ -134,7 +135,8 @@ final class GrantQueries {
               LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass AND d.objoid = 2200)
                AND d.classoid NOT IN ('pg_extension'::regclass, 'pg_largeobject'::regclass)
-               AND coalesce(identified.schema, '') !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND coalesce(identified.schema, '') !~ ${notUsers}
+               AND NOT (identified.type = 'schema' AND identified.name ~ ${notUsers})
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS e
                                 WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e')

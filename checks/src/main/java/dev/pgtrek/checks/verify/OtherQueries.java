@@ -113,7 +113,7 @@ final class OtherQueries {
               FROM others AS o
              CROSS JOIN LATERAL pg_identify_object(o.class, o.id, 0) AS identified
              WHERE o.id >= 16384
-               AND coalesce(identified.schema, '') !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND coalesce(identified.schema, '') !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = o.class AND d.objid = o.id AND d.deptype IN ('e', 'i'))

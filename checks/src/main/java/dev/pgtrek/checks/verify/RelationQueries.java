@@ -41,7 +41,7 @@ final class RelationQueries {
                         ELSE 'owner ' || pg_get_userbyid(n.nspowner)
                    END
               FROM pg_namespace AS n
-             WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+             WHERE n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
@@ -101,7 +101,7 @@ final class RelationQueries {
               LEFT JOIN pg_foreign_table AS ft ON ft.ftrelid = c.oid
               LEFT JOIN pg_foreign_server AS fs ON fs.oid = ft.ftserver
              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -149,7 +149,7 @@ final class RelationQueries {
               LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
                AND a.attnum > 0 AND NOT a.attisdropped
-               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

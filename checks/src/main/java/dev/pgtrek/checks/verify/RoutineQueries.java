@@ -57,7 +57,7 @@ final class RoutineQueries {
               JOIN pg_namespace AS n ON n.oid = p.pronamespace
               JOIN pg_language AS l ON l.oid = p.prolang
               LEFT JOIN pg_aggregate AS ag ON ag.aggfnoid = p.oid
-             WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+             WHERE n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
@@ -127,7 +127,7 @@ final class RoutineQueries {
              WHERE t.typtype IN ('b', 'c', 'd', 'e', 'r')
                AND (t.typtype <> 'c' OR c.relkind = 'c')
                AND NOT EXISTS (SELECT FROM pg_type AS element WHERE element.typarray = t.oid)
-               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')

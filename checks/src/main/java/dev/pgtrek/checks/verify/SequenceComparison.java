@@ -5,6 +5,7 @@ import dev.pgtrek.checks.verify.RelationStates.Found;
 import dev.pgtrek.checks.verify.RelationStates.State;
 import dev.pgtrek.checks.verify.RelationStates.Unreadable;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.UserSchemas;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ final class SequenceComparison {
     private static final int AT_ONCE = 200;
 
     /** The extensions' sequences are their own affair, as are those of pgtrek's journal. */
-    private static final String PARAMETERS = """
+    private static final String PARAMETERS = UserSchemas.in("""
             SELECT n.nspname AS schema,
                    c.relname AS name,
                    format('%s, start %s, increment %s, minimum %s, maximum %s, cache %s%s',
@@ -33,11 +34,11 @@ final class SequenceComparison {
               FROM pg_sequence AS s
               JOIN pg_class AS c ON c.oid = s.seqrelid
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
-             WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+             WHERE n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-            """;
+            """);
 
     private final String database;
     private final SideSessions source;

@@ -2,6 +2,7 @@ package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +13,7 @@ import java.util.List;
 /** The tables and materialized views of a database whose rows are a user's own. */
 final class TableList {
     /** An extension's tables hold what its script put there, unless the extension says that they are the user's. */
-    private static final String TABLES = """
+    private static final String TABLES = UserSchemas.in("""
             SELECT c.oid::bigint AS oid,
                    n.nspname AS schema,
                    c.relname AS name,
@@ -23,13 +24,13 @@ final class TableList {
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'm')
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                  JOIN pg_extension AS e ON e.oid = d.refobjid
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
                                   AND coalesce(e.extcondition[array_position(e.extconfig, c.oid)], 'none') <> '')
-            """;
+            """);
 
     private TableList() {}
 

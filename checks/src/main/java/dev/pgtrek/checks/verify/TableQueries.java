@@ -22,7 +22,7 @@ final class TableQueries {
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
                AND NOT (k.contype = 'f' AND coalesce(to_jsonb(k) ->> 'conparentid', '0') <> '0')
-               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -43,7 +43,7 @@ final class TableQueries {
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
               JOIN pg_class AS r ON r.oid = i.indrelid
               JOIN pg_namespace AS rn ON rn.oid = r.relnamespace
-             WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+             WHERE n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid IN (c.oid, r.oid) AND d.deptype = 'e')
@@ -79,7 +79,7 @@ final class TableQueries {
               FROM pg_class AS c
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('v', 'm')
-               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -99,7 +99,7 @@ final class TableQueries {
               JOIN pg_class AS c ON c.oid = w.ev_class
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE w.rulename <> '_RETURN'
-               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -117,7 +117,7 @@ final class TableQueries {
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE NOT g.tgisinternal
                AND coalesce(to_jsonb(g) ->> 'tgparentid', '0') = '0'
-               AND n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -150,7 +150,7 @@ final class TableQueries {
                    ) AS condition (visible, accepted)
               JOIN pg_class AS c ON c.oid = p.polrelid
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
-             WHERE n.nspname !~ '^(pg_|information_schema$|pgtrek(_|$))'
+             WHERE n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

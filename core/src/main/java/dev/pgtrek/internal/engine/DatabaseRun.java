@@ -89,6 +89,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         try {
             refuseWhatTheChecksRefuse();
             MigrationStrategy strategy = chosen.orElseThrow(this::noStrategy);
+            tellReservedSchemas();
             prepareTarget(strategy instanceof ContinuousStrategy);
             DatabaseOutcome outcome = strategy.migrate(this);
             if (outcome.replicating() && strategy instanceof ContinuousStrategy continuous) {
@@ -178,6 +179,16 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         facts().connectionFailure(Side.TARGET, database).ifPresent(failure -> {
             throw failure;
         });
+    }
+
+    /** On the target they would pass for journals of migrations. */
+    private void tellReservedSchemas() {
+        facts().sourceDatabase(database).reservedSchemas().forEach((schema, owner) -> finding(Finding.warning(
+                        "schema-not-carried",
+                        "schema " + schema + " of role " + owner + " is not carried: its name has the form of pgtrek's own")
+                .about("schema " + schema)
+                .withRemedy("on the source: ALTER SCHEMA " + schema + " RENAME TO …, if it holds something of use, and"
+                        + " migrate again; stop the migration that it belongs to, if it is one's journal; or drop it")));
     }
 
     private MigrationException noStrategy() {

@@ -6,6 +6,7 @@ import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what migrations left on two servers, by the names of their objects: slots, subscriptions and roles are listed by the
- * server as a whole, publications and schemas of ours by each database.
+ * Finds what migrations left on two servers, by the names and owners of their objects: slots, subscriptions and roles are
+ * listed by the server as a whole, publications and schemas of ours by each database. What has such a name and belongs to
+ * somebody else is no migration's.
  */
 public final class Finder {
     private static final Logger LOG = LoggerFactory.getLogger(Finder.class);
@@ -41,30 +43,29 @@ public final class Finder {
             """;
 
     /** Either server may hold any of it: a replication that leads back has them the other way round. */
-    private static final String OF_SERVER = """
+    private static final String OF_SERVER = TrustedOwners.in("""
             SELECT slot_name, database
               FROM pg_catalog.pg_replication_slots
-             WHERE slot_name LIKE 'pgtrek\\_%' AND database IS NOT NULL
+             WHERE slot_name LIKE 'pgtrek\\_%' AND plugin = 'pgoutput'
              UNION ALL
             SELECT s.subname, d.datname
               FROM pg_catalog.pg_subscription s
               JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
-             WHERE s.subname LIKE 'pgtrek\\_%'
+             WHERE s.subname LIKE 'pgtrek\\_%' AND s.subowner IN (${trusted})
              UNION ALL
-            SELECT r.rolname, NULL
-              FROM pg_catalog.pg_roles r
-             WHERE r.rolname LIKE 'pgtrek\\_%'
-            """;
+            SELECT l.rolname, NULL
+              FROM (${loans}) AS l
+            """).replace("${loans}", RoleLoan.query());
 
-    private static final String OF_DATABASE = """
+    private static final String OF_DATABASE = TrustedOwners.in("""
             SELECT pubname, pg_catalog.current_database()
               FROM pg_catalog.pg_publication
-             WHERE pubname LIKE 'pgtrek\\_%'
+             WHERE pubname LIKE 'pgtrek\\_%' AND pubowner IN (${trusted})
              UNION ALL
             SELECT nspname, pg_catalog.current_database()
               FROM pg_catalog.pg_namespace
-             WHERE nspname LIKE 'pgtrek\\_%'
-            """;
+             WHERE nspname LIKE 'pgtrek\\_%' AND nspowner IN (${trusted})
+            """);
 
     private final Map<String, Map<String, Set<Side>>> found = new TreeMap<>();
 
@@ -152,6 +153,7 @@ public final class Finder {
         }
         String database = trace.database;
         ReplicationName.parse(trace.object)
+                .filter(name -> name.equals(ReplicationName.of(name.migrationId(), database)))
                 .ifPresent(name -> found.computeIfAbsent(name.migrationId(), id -> new TreeMap<>())
                         .computeIfAbsent(database, key -> EnumSet.noneOf(Side.class))
                         .add(side));

@@ -4,6 +4,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.StopReport.Leftover;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,11 +20,12 @@ import org.slf4j.LoggerFactory;
 final class Loan {
     private static final Logger LOG = LoggerFactory.getLogger(Loan.class);
 
-    private static final String STILL_FOLLOWING = """
+    private static final String STILL_FOLLOWING = TrustedOwners.in("""
             SELECT
               FROM pg_catalog.pg_subscription
              WHERE pg_catalog.left(subname::pg_catalog.text, pg_catalog.length(?)) = ?
-            """;
+               AND subowner IN (${trusted})
+            """);
 
     private final String migrationId;
     private final Server target;
@@ -47,6 +49,11 @@ final class Loan {
                     LOG.debug("{} - role {} stays as long as there are subscriptions", migrationId, loan);
                 } else if (loan.giveBack()) {
                     LOG.debug("{} - role {} was dropped", migrationId, loan);
+                } else if (loan.isForeign()) {
+                    return Optional.of(new Leftover(
+                            "the role " + loan + " on the target, which has rights of its own or other members than the"
+                                    + " target's user, and may be another's",
+                            loan.statement() + ", if it is of no use"));
                 }
                 return Optional.empty();
             } catch (SQLException e) {

@@ -4,6 +4,8 @@ import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.SequenceInfo;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +14,7 @@ import java.util.Optional;
 
 /** Reads what is in a database beside its tables. */
 final class ObjectReader {
-    private static final String SEQUENCES = """
+    private static final String SEQUENCES = UserSchemas.in("""
             SELECT c.oid,
                    n.nspname,
                    c.relname,
@@ -37,17 +39,23 @@ final class ObjectReader {
               LEFT JOIN pg_catalog.pg_namespace table_schema ON table_schema.oid = owning.relnamespace
              WHERE c.relkind = 'S'
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-             ORDER BY n.nspname, c.relname""";
+               AND n.nspname !~ ${notUsers}
+             ORDER BY n.nspname, c.relname""");
 
-    private static final String VIEWS = """
+    private static final String VIEWS = UserSchemas.in("""
             SELECT n.nspname, c.relname
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'v'
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-             ORDER BY n.nspname, c.relname""";
+               AND n.nspname !~ ${notUsers}
+             ORDER BY n.nspname, c.relname""");
+
+    private static final String RESERVED_SCHEMAS = """
+            SELECT n.nspname, pg_catalog.pg_get_userbyid(n.nspowner) AS owner
+              FROM pg_catalog.pg_namespace n
+             WHERE n.nspname ~ '^%s$'
+             ORDER BY n.nspname""".formatted(ReplicationName.PATTERN);
 
     private static final String EXTENSIONS = """
             SELECT e.extname,
@@ -59,20 +67,20 @@ final class ObjectReader {
               JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
              ORDER BY e.extname""";
 
-    private static final String NAMES = """
+    private static final String NAMES = UserSchemas.in("""
             SELECT pg_catalog.current_database() AS name,
                    ARRAY(SELECT n.nspname::pg_catalog.text
                            FROM pg_catalog.pg_namespace n
-                          WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+                          WHERE n.nspname !~ ${notUsers}
                           ORDER BY n.nspname) AS schemas,
                    ARRAY(SELECT n.nspname::pg_catalog.text
                            FROM pg_catalog.pg_namespace n
-                          WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+                          WHERE n.nspname !~ ${notUsers}
                             AND NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')
                           ORDER BY n.nspname) AS schemas_without_usage,
                    ARRAY(SELECT n.nspname::pg_catalog.text
                            FROM pg_catalog.pg_namespace n
-                          WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+                          WHERE n.nspname !~ ${notUsers}
                             AND NOT pg_catalog.has_schema_privilege(n.oid, 'CREATE')
                           ORDER BY n.nspname) AS schemas_without_create,
                    ARRAY(SELECT l.lanname::pg_catalog.text
@@ -97,10 +105,10 @@ final class ObjectReader {
                            FROM pg_catalog.pg_class c
                            JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
                           WHERE NOT c.relisshared
-                          ORDER BY 1) AS tablespaces""";
+                          ORDER BY 1) AS tablespaces""");
 
     /** What the bootstrap superuser owns is recorded on the objects alone, since that role can't be dropped anyway. */
-    private static final String ROLES = """
+    private static final String ROLES = UserSchemas.in("""
             SELECT ARRAY(SELECT r.rolname::pg_catalog.text
                            FROM pg_catalog.pg_shdepend s
                            JOIN pg_catalog.pg_database d ON d.oid = s.dbid
@@ -112,7 +120,7 @@ final class ObjectReader {
                            FROM pg_catalog.pg_class c
                            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                           WHERE c.relpersistence <> 't'
-                            AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+                            AND n.nspname !~ ${notUsers}
                           ORDER BY 1) AS owners,
                    ARRAY(SELECT DISTINCT r.rolname::pg_catalog.text
                            FROM pg_catalog.pg_shdepend s
@@ -120,7 +128,7 @@ final class ObjectReader {
                            JOIN pg_catalog.pg_roles r ON r.oid = s.refobjid
                           WHERE d.datname = pg_catalog.current_database()
                             AND s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass AND s.deptype IN ('a', 'r')
-                          ORDER BY 1) AS grantees""";
+                          ORDER BY 1) AS grantees""");
 
     private static final String LARGE_OBJECTS = """
             SELECT COALESCE(pg_catalog.sum(g.objects), 0)::pg_catalog.int8 AS objects,
@@ -137,7 +145,7 @@ final class ObjectReader {
                      GROUP BY m.lomowner, m.lomacl) g""";
 
     /** Objects that came with initdb have numbers below 16384; those of an extension are not the user's. */
-    private static final String OTHER_OBJECTS = """
+    private static final String OTHER_OBJECTS = UserSchemas.in("""
             SELECT pg_catalog.count(*)
               FROM (SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass AS class, oid, pronamespace AS schema FROM pg_catalog.pg_proc
                      UNION ALL
@@ -188,10 +196,10 @@ final class ObjectReader {
                     SELECT 'pg_catalog.pg_transform'::pg_catalog.regclass, oid, NULL FROM pg_catalog.pg_transform) object
               LEFT JOIN pg_catalog.pg_namespace n ON n.oid = object.schema
              WHERE object.oid >= 16384
-               AND (n.oid IS NULL OR (n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'))
+               AND (n.oid IS NULL OR n.nspname !~ ${notUsers})
                AND NOT EXISTS (SELECT
                                  FROM pg_catalog.pg_depend d
-                                WHERE d.classid = object.class AND d.objid = object.oid AND d.deptype = 'e')""";
+                                WHERE d.classid = object.class AND d.objid = object.oid AND d.deptype = 'e')""");
 
     private final Connection connection;
 
@@ -222,6 +230,10 @@ final class ObjectReader {
                         .publications(Query.texts(row, "publications"))
                         .subscriptions(Query.texts(row, "subscriptions"))
                         .tablespaces(Query.texts(row, "tablespaces")));
+        Query.each(
+                connection,
+                RESERVED_SCHEMAS,
+                row -> inventory.putReservedSchema(row.getString("nspname"), row.getString("owner")));
         Query.each(
                 connection,
                 ROLES,

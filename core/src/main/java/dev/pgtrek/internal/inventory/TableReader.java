@@ -5,6 +5,7 @@ import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.server.ServerVersion;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +20,7 @@ final class TableReader {
      * The functions that tell sizes take a lock, and would wait for whoever holds an ACCESS EXCLUSIVE one, or stands in the
      * line for it: those tables are left out, whether the table itself, its TOAST table or an index is meant.
      */
-    private static final String TABLES = """
+    private static final String TABLES = UserSchemas.in("""
             SELECT c.oid,
                    n.nspname,
                    c.relname,
@@ -72,15 +73,15 @@ final class TableReader {
                      ON locked.oid = c.oid
              WHERE c.relkind IN ('r', 'p', 'm', 'f')
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-             ORDER BY n.nspname, c.relname""";
+               AND n.nspname !~ ${notUsers}
+             ORDER BY n.nspname, c.relname""");
 
     /**
      * Primary keys, and the indexes that were chosen as replica identity. One serves to tell rows apart when it is valid, can't
      * be deferred and has no generated column: from 18 on the server refuses to change the row, and before that the column is
      * not sent, and the subscriber stops.
      */
-    private static final String KEYS = """
+    private static final String KEYS = UserSchemas.in("""
             SELECT i.indrelid,
                    i.indisprimary,
                    i.indisreplident,
@@ -95,14 +96,14 @@ final class TableReader {
                AND k.position <= ${keyColumns}
                AND c.relkind IN ('r', 'p', 'm', 'f')
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-             GROUP BY i.indexrelid, i.indrelid, i.indisprimary, i.indisreplident, i.indisvalid, i.indimmediate""";
+               AND n.nspname !~ ${notUsers}
+             GROUP BY i.indexrelid, i.indrelid, i.indisprimary, i.indisreplident, i.indisvalid, i.indimmediate""");
 
     /**
      * A type has an equality operator when it, or what it can be taken for without conversion, has a default operator class for
      * btree or hash; a domain, array or composite type has one when its parts have. Enums and ranges always have.
      */
-    private static final String COLUMNS = """
+    private static final String COLUMNS = UserSchemas.in("""
             WITH RECURSIVE part_of (part, whole) AS (
                 SELECT t.typbasetype, t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd'
                  UNION ALL
@@ -141,8 +142,8 @@ final class TableReader {
              WHERE a.attnum > 0 AND NOT a.attisdropped
                AND c.relkind IN ('r', 'p', 'm', 'f')
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-             GROUP BY a.attrelid""";
+               AND n.nspname !~ ${notUsers}
+             GROUP BY a.attrelid""");
 
     private final Connection connection;
     private final ServerVersion version;

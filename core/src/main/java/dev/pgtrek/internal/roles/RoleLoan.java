@@ -1,5 +1,7 @@
 package dev.pgtrek.internal.roles;
 
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.internal.sql.SqlLiteral;
@@ -18,11 +20,23 @@ import java.util.regex.Pattern;
  *
  * <p>It is lent by a role of ours that is a member of those roles, and has the user as its only member. So what the user is a
  * member of by itself is never touched, another migration's loan is not either, and dropping that one role gives back all
- * of it, whichever process does so: whoever finds the role knows by its name which migration it belongs to.
+ * of it, whichever process does so: whoever finds the role knows by its name which migration it belongs to. Roles have no
+ * owners: one of that name is ours if it has no rights of its own, and no member but the user. Any other is neither lent to nor
+ * dropped, as its members would gain what is lent.
  */
 public final class RoleLoan {
     private static final int WITH_OPTIONS = 16;
     private static final Pattern NAME = Pattern.compile("pgtrek_([a-z0-9]{1,16})_roles");
+
+    private static final String OURS = """
+            NOT (r.rolcanlogin OR r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls)
+            AND EXISTS (SELECT
+                          FROM pg_catalog.pg_auth_members m
+                         WHERE m.roleid = r.oid)
+            AND NOT EXISTS (SELECT
+                              FROM pg_catalog.pg_auth_members m
+                             WHERE m.roleid = r.oid AND pg_catalog.pg_get_userbyid(m.member) <> CURRENT_USER)
+            """;
 
     private final Connection target;
     private final String role;
@@ -33,7 +47,12 @@ public final class RoleLoan {
         this.role = "pgtrek_" + migrationId + "_roles";
     }
 
-    /** The migration that a role was made for; empty if it is no role of ours. */
+    /** The roles that are ours, by their names and members: a query of one column. */
+    public static String query() {
+        return "SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.rolname LIKE 'pgtrek\\_%' AND " + OURS;
+    }
+
+    /** The migration that a role was made for; empty if its name is none of ours. */
     public static Optional<String> migrationOf(String role) {
         Matcher matcher = NAME.matcher(role);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
@@ -64,6 +83,13 @@ public final class RoleLoan {
                 return false;
             }
             boolean begins = !access.exists(role);
+            if (!begins && !isOurs(transaction)) {
+                throw new MigrationException(
+                        ErrorCode.DATABASE,
+                        "role " + role + " of the target, by which its user would become a member of the roles that it moves,"
+                                + " has rights of its own or other members than that user; drop it if it is of no use: "
+                                + statement() + "; or give this migration another id");
+            }
             if (begins) {
                 transaction.run("CREATE ROLE " + role);
                 transaction.run(
@@ -96,15 +122,30 @@ public final class RoleLoan {
     public boolean giveBack() throws SQLException {
         try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
             transaction.lockOutOthers();
-            if (transaction
-                    .firstValue("SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = " + SqlLiteral.quote(role))
-                    .isEmpty()) {
+            if (!isOurs(transaction)) {
                 return false;
             }
             transaction.run(statement());
             transaction.commit();
             return true;
         }
+    }
+
+    /** Whether there is a role of that name that is not ours, and so not given back. */
+    public boolean isForeign() throws SQLException {
+        try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
+            return !isOurs(transaction)
+                    && transaction
+                            .firstValue("SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = "
+                                    + SqlLiteral.quote(role))
+                            .isPresent();
+        }
+    }
+
+    private boolean isOurs(SavepointTransaction transaction) throws SQLException {
+        return transaction
+                .firstValue(query() + " AND r.rolname = " + SqlLiteral.quote(role))
+                .isPresent();
     }
 
     /** The statement that gives it back. */

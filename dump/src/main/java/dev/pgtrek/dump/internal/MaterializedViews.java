@@ -6,6 +6,7 @@ import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.Tasks;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 /** Fills the materialized views of the target that are filled on the source, each after those that it reads. */
 public final class MaterializedViews {
     /** Views and materialized views, and which of them each reads; those that are read by none come with no reader. */
-    private static final String VIEWS = """
+    private static final String VIEWS = UserSchemas.in("""
             SELECT c.oid,
                    n.nspname,
                    c.relname,
@@ -39,9 +40,8 @@ public final class MaterializedViews {
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('v', 'm')
-              AND n.nspname NOT LIKE 'pg\\_%'
-              AND n.nspname <> 'information_schema'
-            """;
+              AND n.nspname !~ ${notUsers}
+            """);
 
     private record View(long oid, QualifiedName name, boolean filled, long bytes, List<Long> reads) {}
 

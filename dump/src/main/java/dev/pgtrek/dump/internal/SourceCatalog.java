@@ -3,6 +3,7 @@ package dev.pgtrek.dump.internal;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  */
 public record SourceCatalog(List<TableInfo> tables, Map<QualifiedName, String> extensionTables) {
     /** Sizes are known from the inventory, but for tables that were made since. */
-    private static final String TABLES = """
+    private static final String TABLES = UserSchemas.in("""
             SELECT c.oid,
                    n.nspname,
                    c.relname,
@@ -41,11 +42,10 @@ public record SourceCatalog(List<TableInfo> tables, Map<QualifiedName, String> e
             LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
             WHERE c.relkind = 'r'
               AND c.relpersistence IN ('p', 'u')
-              AND n.nspname NOT LIKE 'pg\\_%'
-              AND n.nspname <> 'information_schema'
+              AND n.nspname !~ ${notUsers}
               AND (e.oid IS NULL OR c.oid = ANY (e.extconfig))
             ORDER BY n.nspname, c.relname
-            """;
+            """);
 
     public SourceCatalog {
         tables = List.copyOf(tables);

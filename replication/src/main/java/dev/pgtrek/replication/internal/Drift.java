@@ -5,6 +5,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.tables.Problem;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ public final class Drift {
     private static final int GENERATED_COLUMNS_SINCE = 12;
     private static final String NOT_GENERATED = "AND a.attgenerated = ''";
 
-    private static final String TABLES = """
+    private static final String TABLES = UserSchemas.in("""
             SELECT n.nspname,
                    c.relname,
                    ARRAY(SELECT a.attname::pg_catalog.text
@@ -39,12 +40,12 @@ public final class Drift {
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p')
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^(pg_|pgtrek_)' AND n.nspname <> 'information_schema'
+               AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_catalog.pg_depend d
                                 WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                                   AND d.objid = c.oid AND d.deptype = 'e')
-            """;
+            """);
 
     private final String database;
     private final Set<QualifiedName> followed;

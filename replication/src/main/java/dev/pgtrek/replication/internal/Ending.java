@@ -2,11 +2,13 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Side;
-import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.cutover.UnfinishedCutover;
+import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
+import dev.pgtrek.replication.internal.deferred.UnfinishedObject;
 import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.PublicationComment;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -21,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +78,9 @@ public final class Ending {
     private List<String> syncSlots = List.of();
 
     private boolean switched;
+    private List<String> stale = List.of();
+    private List<DeferredDefinition> deferred = List.of();
+    private List<Journal.Installed> installed = List.of();
 
     public Ending(ReplicationName name, String database, Server source, Server target) {
         this.name = name;
@@ -95,7 +101,7 @@ public final class Ending {
         @Nullable Connection onTarget = open(Side.TARGET, target);
         try (onSource;
                 onTarget) {
-            if (!settle(onSource, onTarget)) {
+            if (!readRecords(onSource, onTarget) || !settle(onSource, onTarget)) {
                 return report.build();
             }
             // whoever still receives changes may get ahead of the sequences, or fire the triggers that waited
@@ -113,6 +119,34 @@ public final class Ending {
             LOG.debug("{} - a session could not be closed", name.migrationId(), e);
         }
         return report.build();
+    }
+
+    /** All that was taken down is read before anything is removed: what can't be read would be lost. */
+    private boolean readRecords(@Nullable Connection onSource, @Nullable Connection onTarget)
+            throws InterruptedException {
+        boolean[] read = {false};
+        step("what was taken down of this replication can't be read", "do as the message says, then stop it again", () -> {
+            if (onSource != null) {
+                PublicationComment.read(onSource, name);
+                tellStrangers(Side.SOURCE, onSource, Strangers.PUBLISHING);
+            }
+            if (onTarget != null) {
+                tellStrangers(Side.TARGET, onTarget, Strangers.SUBSCRIBING);
+                Journal journal = new Journal(onTarget, name);
+                if (journal.exists()) {
+                    stale = journal.stale();
+                    deferred = journal.definitions().deferred();
+                    installed = journal.installed();
+                    journal.definitions().unfinished();
+                }
+            }
+            read[0] = true;
+        });
+        return read[0];
+    }
+
+    private void tellStrangers(Side side, Connection session, Set<Strangers.Kind> kinds) throws SQLException {
+        Strangers.on(side, session, name, kinds).forEach(stranger -> left(stranger.toString(), stranger.remedy()));
     }
 
     /**
@@ -244,22 +278,39 @@ public final class Ending {
         }
         Journal journal = new Journal(onTarget, name);
         step("the journal on the target", "stop it again", () -> {
-            report.addAllStale(journal.stale());
-            for (SchemaObject object : journal.heldBack()) {
-                make(onTarget, object);
-                journal.made(object);
+            report.addAllStale(stale);
+            completeIndexes(onTarget, onSource, journal);
+            for (DeferredDefinition definition : deferred) {
+                make(onTarget, definition, journal);
             }
         });
     }
 
-    private void make(Connection onTarget, SchemaObject object) throws InterruptedException {
+    private void completeIndexes(Connection onTarget, @Nullable Connection onSource, Journal journal)
+            throws SQLException, InterruptedException {
+        List<UnfinishedObject> unfinished = journal.definitions().unfinished();
+        if (unfinished.isEmpty()) {
+            return;
+        }
+        String what = "indexes and constraints that the copy did not come to: " + unfinished;
+        String remedy = "create on the target those that are missing, as pg_get_indexdef and pg_get_constraintdef of the"
+                + " source show them";
+        if (onSource == null) {
+            left(what + "; the source can't be reached", remedy);
+        } else {
+            step(what, remedy, () -> new UnfinishedIndexes(onSource, onTarget, journal.definitions()).complete());
+        }
+    }
+
+    private void make(Connection onTarget, DeferredDefinition definition, Journal journal) throws InterruptedException {
         step(
-                object.toString() + ", which waited for the end",
-                "run on the target: " + String.join(" ", object.statements()),
+                definition + ", which waited for the end",
+                "run on the target: " + String.join("; ", definition.statements()),
                 () -> Rows.transaction(onTarget, () -> {
-                    for (String statement : object.statements()) {
+                    for (String statement : definition.statements()) {
                         Rows.execute(onTarget, statement);
                     }
+                    journal.definitions().made(definition);
                     return true;
                 }));
     }
@@ -304,15 +355,16 @@ public final class Ending {
         }
         step("the schema " + name + " on the target", "DROP SCHEMA " + name + " CASCADE", () -> {
             Journal journal = new Journal(onTarget, name);
-            uninstall(onTarget, journal.uninstalling());
+            uninstall(onTarget);
             if (journal.drop()) {
                 report.addRemoved("schema " + name + " on the target");
             }
         });
     }
 
-    private void uninstall(Connection onTarget, List<String> statements) throws InterruptedException {
-        for (String statement : statements) {
+    private void uninstall(Connection onTarget) throws InterruptedException {
+        for (Journal.Installed one : installed) {
+            String statement = one.removing();
             step("what was installed on the target for the replication", statement, () -> {
                 Rows.execute(onTarget, statement);
                 report.addRemoved("on the target: " + statement);

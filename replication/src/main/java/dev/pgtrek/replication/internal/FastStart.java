@@ -47,7 +47,7 @@ final class FastStart {
             new KnownTables(migration, tables).refuseOthers(transfer.tables());
             TransferResult moved = transfer.moveSchemaAndRows();
             transfer.moveLargeObjects();
-            journal.holdBack(moved.heldBack());
+            defer(moved);
             new NotFollowed(migration, tables, journal).tell();
             takeDownTables(transfer.snapshotId());
             subscribe(conninfo);
@@ -58,6 +58,15 @@ final class FastStart {
                     .rows(moved.rows())
                     .bytes(moved.bytes())
                     .build();
+        }
+    }
+
+    private void defer(TransferResult moved) throws SQLException {
+        try (Connection source = migration.sourceSession();
+                Connection target = migration.openTarget("definitions")) {
+            Deferral deferral = new Deferral(target, journal.definitions());
+            deferral.deferKeys(source, moved.heldBack());
+            deferral.deferTriggers();
         }
     }
 
@@ -72,7 +81,7 @@ final class FastStart {
                     .truncatedTablesAreEmpty(Publication.carriesTruncate(
                             migration.source().version().major(),
                             migration.target().version().major()))
-                    .holdBack(new MustWait(migration, tables))
+                    .holdBack(new MustWait(tables))
                     .open();
         }
     }

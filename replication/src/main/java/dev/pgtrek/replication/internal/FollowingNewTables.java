@@ -10,9 +10,12 @@ import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.internal.deferred.DeferredForeignKey;
+import dev.pgtrek.replication.internal.deferred.ForeignKeys;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.JournalDefinitions;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.replication.internal.tables.ReplicatedSetSync;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +156,8 @@ final class FollowingNewTables {
                 .filter(table -> selection.selects(inventory.name(), table.schema(), table.name()))
                 .filter(table -> info(table).kind() == TableKind.PARTITIONED || canBePublished(info(table)))
                 .forEach(followed::add);
-        Set<QualifiedName> waiting = DefinitionsThatWait.read(onSource, followed);
+        Map<Long, DeferredForeignKey> waiting = new HashMap<>(ForeignKeys.all(onSource));
+        waiting.values().removeIf(key -> followed.contains(key.table()) && followed.contains(key.referenced()));
         NewSchemas schemas = NewSchemas.read(onSource, onTarget, missing);
         for (int attempt = 1; ; attempt++) {
             try {
@@ -173,18 +178,20 @@ final class FollowingNewTables {
             Connection onTarget,
             NewSchemas schemas,
             TableDefinitions definitions,
-            Set<QualifiedName> waiting,
+            Map<Long, DeferredForeignKey> waiting,
             Set<QualifiedName> missing)
             throws SQLException {
         Rows.execute(onTarget, LOCK_TIMEOUT);
         List<Finding> findings = new ArrayList<>(schemas.make(onTarget));
         TableDefinitions.Made made = definitions.make(
                 onTarget,
-                object ->
-                        (object.kind().equals("FK CONSTRAINT") || object.kind().equals("TRIGGER"))
-                                && waiting.contains(new QualifiedName(object.schema(), object.name())));
+                object -> object.kind().equals("FK CONSTRAINT") && waiting.containsKey(object.oid()));
         findings.addAll(made.findings());
-        new Journal(onTarget, name).holdBack(made.heldBack());
+        JournalDefinitions definitionsThatWait = new Journal(onTarget, name).definitions();
+        definitionsThatWait.defer(made.heldBack().stream()
+                .map(object -> Objects.requireNonNull(waiting.get(object.oid())))
+                .toList());
+        new Deferral(onTarget, definitionsThatWait).deferTriggers(missing::contains);
         Set<QualifiedName> there = new TreeSet<>(missing);
         there.removeAll(new Drift(inventory.name(), Set.of()).absent(onTarget, missing));
         JournalTables.joining(onTarget, name).add(there);

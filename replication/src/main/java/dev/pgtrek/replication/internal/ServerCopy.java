@@ -8,7 +8,10 @@ import dev.pgtrek.dump.SnapshotTransfer;
 import dev.pgtrek.dump.TransferResult;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.deferred.DeferredForeignKey;
+import dev.pgtrek.replication.internal.deferred.ForeignKeys;
 import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.subscriber.JournalDefinitions;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
 import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.server.EventTriggers;
@@ -19,18 +22,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Has the target's server copy the rows when it has subscribed. Keys and unique indexes are there before, as the changes that
- * come during the copy need them; other indexes, foreign keys and triggers are made when all rows are there, while the
- * subscription pauses: they would hold it up, or deadlock with it. Used once.
+ * come during the copy need them; other indexes and foreign keys are made when all rows are there, while the subscription
+ * pauses: they would hold it up, or deadlock with it. Used once.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-architecture.html#LOGICAL-REPLICATION-SNAPSHOT">Initial
  *     snapshot</a>
  */
 final class ServerCopy {
-    private static final Set<String> LATER = Set.of("INDEX", "CONSTRAINT", "FK CONSTRAINT", "TRIGGER", "EVENT TRIGGER");
+    private static final Set<String> LATER = Set.of("INDEX", "CONSTRAINT", "FK CONSTRAINT");
 
     private static final String EMPTY_VIEWS = """
             SELECT n.nspname, c.relname
@@ -73,7 +78,7 @@ final class ServerCopy {
     /** Returns when all rows and definitions are there, but for those that must wait for the end. */
     DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
         TransferResult schema = moveSchema();
-        journal.holdBack(schema.heldBack());
+        defer(schema.heldBack());
         new NotFollowed(migration, tables, journal).tell();
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("subscription")) {
@@ -93,6 +98,16 @@ final class ServerCopy {
                     .rows(schema.rows() + rows)
                     .bytes(schema.bytes())
                     .build();
+        }
+    }
+
+    private void defer(List<SchemaObject> heldBack) throws SQLException {
+        try (Connection source = migration.sourceSession();
+                Connection target = migration.openTarget("definitions")) {
+            Deferral deferral = new Deferral(target, journal.definitions());
+            deferral.deferKeys(source, heldBack);
+            deferral.addUnfinished(source, heldBack);
+            deferral.deferTriggers();
         }
     }
 
@@ -127,18 +142,20 @@ final class ServerCopy {
 
     private void finish(Connection target, List<SchemaObject> heldBack) throws SQLException, InterruptedException {
         migration.progress().phase(Phase.INDEXES);
-        MustWait mustWait = new MustWait(migration, tables);
+        MustWait mustWait = new MustWait(tables);
         Subscription subscription = new Subscription(target, name);
         subscription.pause();
+        Map<Long, DeferredForeignKey> keys = foreignKeys(heldBack);
         Set<SchemaObject> waiting = new HashSet<>();
         for (SchemaObject object : heldBack) {
             migration.throwIfCancelled();
             if (mustWait.test(object) || waiting.stream().anyMatch(before -> belongs(object, before))) {
                 waiting.add(object);
             } else {
-                make(target, object);
+                make(target, object, Optional.ofNullable(keys.get(object.oid())));
             }
         }
+        journal.definitions().finished();
         fillViews(target);
         subscription.enable(true);
         migration.progress().phase(Phase.ANALYZE);
@@ -151,15 +168,26 @@ final class ServerCopy {
                 && object.name().contains(other.name().substring(other.name().indexOf(' ') + 1));
     }
 
-    private void make(Connection target, SchemaObject object) throws SQLException {
+    private Map<Long, DeferredForeignKey> foreignKeys(List<SchemaObject> heldBack) throws SQLException {
+        try (Connection source = migration.sourceSession()) {
+            return ForeignKeys.of(
+                    source, heldBack.stream().map(SchemaObject::oid).toList());
+        }
+    }
+
+    /** @param key where it is one, as the journal has it */
+    private void make(Connection target, SchemaObject object, Optional<DeferredForeignKey> key) throws SQLException {
+        JournalDefinitions definitions = new JournalDefinitions(target, name);
         try (DatabaseMigration.Registration making = migration.progress().activity(object.toString())) {
             Rows.transaction(target, () -> {
                 for (String statement : object.statements()) {
                     Rows.execute(target, statement);
                 }
+                if (object.kind().equals("FK CONSTRAINT") && key.isPresent()) {
+                    definitions.made(key.get());
+                }
                 return true;
             });
-            journal.made(object);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.ReplicationWay;
 import dev.pgtrek.checks.ReplicationWay.Copying;
@@ -22,6 +23,8 @@ import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,14 +74,24 @@ public final class SettingUp {
 
     private void refuseLeftovers(Connection target, Journal journal) throws SQLException {
         try (Connection source = migration.sourceSession()) {
+            List<Strangers.Stranger> strangers =
+                    new ArrayList<>(Strangers.on(Side.SOURCE, source, name, Strangers.PUBLISHING));
+            strangers.addAll(Strangers.on(Side.TARGET, target, name, Strangers.SUBSCRIBING));
+            if (!strangers.isEmpty()) {
+                throw new MigrationException(
+                        ErrorCode.REPLICATION,
+                        "the name " + name + " of the replication of database " + migration.database() + " is taken: "
+                                + Strangers.described(strangers) + "; or give this migration another id");
+            }
             if (journal.exists()
                     || new Subscription(target, name).read().isPresent()
                     || new Publication(source, name).exists()
-                    || Slot.read(source, name, Slot.currentLsn(source)).isPresent()) {
+                    || Slot.isTaken(source, name)) {
                 throw new MigrationException(
                         ErrorCode.REPLICATION,
                         "database " + migration.database() + " already has a replication under the migration id "
-                                + migration.migrationId() + "; stop that one first, or give this migration another id");
+                                + migration.migrationId() + ", or a slot of another kind is named " + name
+                                + "; stop that one first, or give this migration another id");
             }
         }
     }

@@ -45,7 +45,7 @@ public final class HostileOwner implements AutoCloseable {
 
     /** The mark is put together, so that the definition itself, should a server log it, is no mark. */
     private static final String PROBE = """
-            CREATE FUNCTION hostile.probe(what text) RETURNS void LANGUAGE plpgsql AS $probe$
+            CREATE FUNCTION hostile.probe(what text) RETURNS text LANGUAGE plpgsql AS $probe$
             DECLARE
               was text := current_user;
             BEGIN
@@ -65,6 +65,7 @@ public final class HostileOwner implements AutoCloseable {
                 END;
                 EXECUTE 'SET LOCAL ROLE ' || quote_ident(was); -- go on as if nothing had happened
               END IF;
+              RETURN what;
             END
             $probe$
             """;

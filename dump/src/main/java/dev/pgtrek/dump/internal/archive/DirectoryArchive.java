@@ -9,6 +9,7 @@ import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,12 @@ public final class DirectoryArchive {
             throws InterruptedException {
         prepareFolder();
         List<String> arguments = new ArrayList<>(List.of(
-                "--format=directory", "--jobs=" + jobs, "--no-password", "--encoding=UTF8", "--file=" + folder));
+                "--format=directory",
+                "--jobs=" + jobs,
+                "--no-password",
+                "--encoding=UTF8",
+                "--exclude-schema=" + ReplicationName.PATTERN,
+                "--file=" + folder));
         snapshotId.ifPresent(id -> arguments.add("--snapshot=" + id));
         // names in double quotes are no patterns
         withoutRows.forEach(table -> arguments.add("--exclude-table-data=" + table.quoted()));

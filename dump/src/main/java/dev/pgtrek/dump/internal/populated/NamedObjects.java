@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal.populated;
 
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,10 +10,10 @@ import java.util.List;
 
 /** Lists what users have made in a database, but for what belongs to extensions, and for publications and subscriptions. */
 final class NamedObjects {
-    private static final String OBJECTS = """
+    private static final String OBJECTS = UserSchemas.in("""
             WITH space AS (
                 SELECT oid FROM pg_catalog.pg_namespace
-                 WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'),
+                 WHERE nspname !~ ${notUsers}),
             found (classid, oid, partition) AS (
                 SELECT 'pg_catalog.pg_namespace'::regclass, oid, false FROM space
                 UNION ALL
@@ -102,7 +103,7 @@ final class NamedObjects {
              WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                 WHERE d.classid = f.classid AND d.objid = f.oid AND d.objsubid = 0 AND d.deptype = 'e')
              ORDER BY f.oid
-            """;
+            """);
 
     private NamedObjects() {}
 

@@ -8,6 +8,7 @@ import dev.pgtrek.dump.internal.tool.ToolRunner;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.ReplicationName;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,8 @@ public final class ArchiveSchemaSource implements SchemaSource {
     public static ArchiveSchemaSource dump(
             DatabaseMigration migration, ClientTools tools, String snapshotId, TransferOptions options)
             throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("--snapshot=" + snapshotId));
+        List<String> arguments = new ArrayList<>(
+                List.of("--snapshot=" + snapshotId, "--exclude-schema=" + ReplicationName.PATTERN));
         if (migration.target().version().major() > tools.version().major()) {
             // these tools don't know the words that the target has reserved since
             arguments.add("--quote-all-identifiers");

@@ -5,6 +5,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.ReplicationName;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class EntryFilter {
     private static final Set<String> PUBLISHING = Set.of(
             "PUBLICATION", "PUBLICATION TABLE", "PUBLICATION TABLES IN SCHEMA", "SUBSCRIPTION", "SUBSCRIPTION TABLE");
-    /** The names of what pgtrek makes itself begin so. */
-    private static final String OURS = "pgtrek_";
 
     /** What is said of one object, and not missed where that object is told to be missing. */
     private static final Set<String> GOES_WITH_ITS_OBJECT = Set.of("COMMENT", "SECURITY LABEL");
@@ -134,8 +133,13 @@ public final class EntryFilter {
             case "EXTENSION" -> migration.excludesExtension(entry.name());
             case "COMMENT" -> !options.comments() || roles.limits().hasComment(entry);
             case "ACL", "DEFAULT ACL" -> !options.grants();
-            default -> PUBLISHING.contains(entry.kind()) && entry.name().startsWith(OURS);
+            default -> PUBLISHING.contains(entry.kind()) && isOurs(entry);
         };
+    }
+
+    /** For what belongs to a publication, the publication's name comes first. */
+    private static boolean isOurs(SchemaEntry entry) {
+        return ReplicationName.parse(entry.name().split(" ", 2)[0]).isPresent();
     }
 
     private boolean ownable(SchemaEntry entry) {

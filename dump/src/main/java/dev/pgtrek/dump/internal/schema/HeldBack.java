@@ -66,7 +66,7 @@ public final class HeldBack implements Predicate<SchemaEntry> {
         if (!entry.tablespace().isEmpty()) {
             statements.add("SET default_tablespace = '';");
         }
-        return new SchemaObject(entry.kind(), entry.schema(), entry.name(), of, statements);
+        return new SchemaObject(entry.kind(), entry.schema(), entry.name(), entry.oid(), of, statements);
     }
 
     /** Makes objects: the indexes and keys of different tables at the same time, then everything else in its order. */

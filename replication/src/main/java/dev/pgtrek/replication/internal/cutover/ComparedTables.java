@@ -4,6 +4,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
  * materialized views. A table that was made since then is none of them: whoever made it must have seen to its rows.
  */
 final class ComparedTables {
-    private static final String NOT_FOLLOWED = """
+    private static final String NOT_FOLLOWED = UserSchemas.in("""
             WITH RECURSIVE followed (oid) AS (
                 SELECT c.oid
                   FROM pg_catalog.pg_publication_tables t
@@ -28,13 +29,13 @@ final class ComparedTables {
             SELECT n.nspname, c.relname
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+             WHERE n.nspname !~ ${notUsers}
                AND (c.relkind = 'm'
                     OR c.relkind = 'r'
                         AND NOT EXISTS (SELECT FROM followed f WHERE f.oid = c.oid)
                         AND (c.relpersistence = 'u'
                              OR c.oid < (SELECT p.oid FROM pg_catalog.pg_publication p WHERE p.pubname = ?)))
-            """;
+            """);
 
     private ComparedTables() {}
 

@@ -1,7 +1,12 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.PublicationComment;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,23 +28,16 @@ final class CutoverMark {
         SWITCHING
     }
 
-    private static final String READ = """
-            SELECT e.kept ->> 1 AS entry, e.kept ->> 2 AS what, e.kept ->> 3 AS role, e.kept ->> 4 AS before
-              FROM pg_catalog.pg_publication p,
-                   pg_catalog.jsonb_array_elements(
-                       pg_catalog.obj_description(p.oid, 'pg_publication')::pg_catalog.jsonb)
-                       WITH ORDINALITY AS e (kept, position)
-             WHERE p.pubname = ? AND e.kept ->> 0 IS NULL
-             ORDER BY e.position
-            """;
+    private static final String CUTOVER = "cutover";
+    private static final String CHANGE = "change";
 
-    private static final String OTHERS = """
+    private static final String OTHERS = TrustedOwners.in("""
             SELECT pg_catalog.jsonb_agg(e.kept)
               FROM pg_catalog.pg_publication p,
                    pg_catalog.jsonb_array_elements(
                        pg_catalog.obj_description(p.oid, 'pg_publication')::pg_catalog.jsonb) AS e (kept)
-             WHERE p.pubname = ? AND e.kept ->> 0 IS NOT NULL
-            """;
+             WHERE p.pubname = ? AND p.pubowner IN (${trusted}) AND e.kept ->> 0 IS NOT NULL
+            """);
 
     private static final String APPENDED = """
             SELECT coalesce(?::pg_catalog.jsonb, '[]')
@@ -64,18 +62,34 @@ final class CutoverMark {
             @Nullable String before) {}
 
     private List<Entry> entries() throws SQLException {
-        return Rows.all(
-                source,
-                READ,
-                row -> new Entry(
-                        row.getString("entry"), row.getString("what"), row.getString("role"), row.getString("before")),
-                name.toString());
+        return PublicationComment.read(source, name).stream()
+                .filter(PublicationComment.Entry::isMark)
+                .map(entry -> new Entry(
+                        String.valueOf(entry.parts().get(1)),
+                        String.valueOf(entry.parts().get(2)),
+                        entry.parts().get(3),
+                        entry.parts().get(4)))
+                .peek(this::requireKnown)
+                .toList();
+    }
+
+    private void requireKnown(Entry entry) {
+        boolean known =
+                switch (entry.entry) {
+                    case CUTOVER -> Stream.of(State.values()).anyMatch(state -> state.name().equals(entry.what));
+                    case CHANGE -> Stream.of(SourceChange.Kind.values())
+                            .anyMatch(kind -> kind.name().equals(entry.what));
+                    default -> false;
+                };
+        if (!known) {
+            throw PublicationComment.unexpected(name, "unknown mark " + entry, null);
+        }
     }
 
     /** How far a cutover has come; empty if there is none. */
     Optional<State> state() throws SQLException {
         return entries().stream()
-                .filter(entry -> entry.entry.equals("cutover"))
+                .filter(entry -> entry.entry.equals(CUTOVER))
                 .map(entry -> State.valueOf(entry.what))
                 .findFirst();
     }
@@ -83,25 +97,25 @@ final class CutoverMark {
     /** What it has changed on the source, in order. */
     List<SourceChange> changes() throws SQLException {
         return entries().stream()
-                .filter(entry -> entry.entry.equals("change"))
+                .filter(entry -> entry.entry.equals(CHANGE))
                 .map(entry -> new SourceChange(SourceChange.Kind.valueOf(entry.what), entry.role, entry.before))
                 .toList();
     }
 
     /** Takes down how far it is, and everything that it has changed. Part of the transaction that is open, if one is. */
     void write(State state, List<SourceChange> changes) throws SQLException {
-        write(new Entry("cutover", state.name(), null, null), changes);
+        write(new Entry(CUTOVER, state.name(), null, null), changes);
     }
 
     /** Takes down that the target may take over from now on, and by which of its sessions. */
     void writeSwitching(Backend backend, List<SourceChange> changes) throws SQLException {
-        write(new Entry("cutover", State.SWITCHING.name(), backend.pid(), backend.begun()), changes);
+        write(new Entry(CUTOVER, State.SWITCHING.name(), backend.pid(), backend.begun()), changes);
     }
 
     /** The session of the target that may be about to take over; empty if there is none. */
     Optional<Backend> backend() throws SQLException {
         return entries().stream()
-                .filter(entry -> entry.entry.equals("cutover"))
+                .filter(entry -> entry.entry.equals(CUTOVER))
                 .flatMap(entry -> entry.role == null || entry.before == null
                         ? Stream.empty()
                         : Stream.of(new Backend(entry.role, entry.before)))
@@ -111,7 +125,7 @@ final class CutoverMark {
     private void write(Entry cutover, List<SourceChange> changes) throws SQLException {
         List<Entry> all = new ArrayList<>();
         all.add(cutover);
-        changes.forEach(change -> all.add(new Entry("change", change.kind().name(), change.role(), change.before())));
+        changes.forEach(change -> all.add(new Entry(CHANGE, change.kind().name(), change.role(), change.before())));
         comment(all);
     }
 
@@ -121,6 +135,13 @@ final class CutoverMark {
     }
 
     private void comment(List<Entry> entries) throws SQLException {
+        PublicationComment.read(source, name); // what is not ours to understand is not ours to overwrite
+        if (!new Publication(source, name).exists()) {
+            throw new MigrationException(
+                    ErrorCode.CUTOVER,
+                    "publication " + name + " on the source, whose comment tells of a cutover, is not there or not pgtrek's;"
+                            + " stop this migration");
+        }
         String others = Rows.first(source, OTHERS, row -> Optional.ofNullable(row.getString(1)), name.toString())
                 .flatMap(value -> value)
                 .orElse("[]");

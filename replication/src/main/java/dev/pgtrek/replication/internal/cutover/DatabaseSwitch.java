@@ -6,7 +6,6 @@ import dev.pgtrek.checks.verify.Difference;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.DatabaseCutover;
-import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
@@ -15,6 +14,8 @@ import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.UnfinishedIndexes;
+import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
@@ -126,6 +127,10 @@ final class DatabaseSwitch implements AutoCloseable {
             sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
             return;
         }
+        Journal journal = new Journal(target, name);
+        if (journal.exists()) {
+            new UnfinishedIndexes(source, target, journal.definitions()).complete();
+        }
         List<QualifiedName> late = LateCopy.present(
                 target, JournalTables.copiedAtCutover(target, name).read());
         if (cutover.isReversible()) {
@@ -137,7 +142,6 @@ final class DatabaseSwitch implements AutoCloseable {
         try (RunningReplication replication = replication()) {
             new Preparation(name, database, cutover, source, target, lock).run(replication, deadline);
         }
-        Journal journal = new Journal(target, name);
         tellStale(journal.stale(), late);
         sessions = new Sessions(
                 source,
@@ -145,7 +149,7 @@ final class DatabaseSwitch implements AutoCloseable {
                 fence,
                 locks,
                 completeness,
-                journal.heldBack(),
+                journal.definitions().deferred(),
                 late,
                 ComparedTables.leftOut(source, database, name, late));
     }
@@ -291,7 +295,7 @@ final class DatabaseSwitch implements AutoCloseable {
     void makeDefinitions() throws SQLException {
         Connection target = sessions().target();
         target.setAutoCommit(false);
-        for (SchemaObject object : sessions().waiting()) {
+        for (DeferredDefinition object : sessions().waiting()) {
             for (String statement : object.statements()) {
                 try {
                     Rows.execute(target, statement);

@@ -1,12 +1,11 @@
 package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.checks.verify.Difference;
-import dev.pgtrek.dump.SchemaObject;
+import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
 import dev.pgtrek.strategy.StopReport.Leftover;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * In what the definitions on both sides differ, apart from those that the cutover itself makes: something to look at, and no
@@ -17,9 +16,9 @@ final class Definitions {
 
     private Definitions() {}
 
-    static List<Leftover> advice(Collection<Difference> differences, List<SchemaObject> waiting) {
+    static List<Leftover> advice(Collection<Difference> differences, List<DeferredDefinition> waiting) {
         List<Difference> unexpected = differences.stream()
-                .filter(difference -> waiting.stream().noneMatch(object -> isAbout(difference.object(), object)))
+                .filter(difference -> waiting.stream().noneMatch(object -> object.explains(difference.object())))
                 .toList();
         List<Leftover> advice = new ArrayList<>();
         unexpected.stream()
@@ -33,18 +32,5 @@ final class Definitions {
                     "./pgtrek verify lists all of them"));
         }
         return advice;
-    }
-
-    /** {@code constraint public.visit.visit_place_fkey} and {@code FK CONSTRAINT public.visit visit_place_fkey}. */
-    private static boolean isAbout(String difference, SchemaObject object) {
-        String kind = object.kind().toLowerCase(Locale.ROOT);
-        String name = (object.schema() + "." + object.name()).replace(' ', '.');
-        return kind.equals("comment")
-                ? difference.startsWith("comment on ")
-                : kind.endsWith(difference.substring(0, Math.max(0, difference.indexOf(' '))))
-                        && difference
-                                .substring(difference.indexOf(' ') + 1)
-                                .replace(' ', '.')
-                                .equals(name);
     }
 }

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -19,12 +20,12 @@ final class Promptness {
     private static final Logger LOG = LoggerFactory.getLogger(Promptness.class);
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    private static final String IS_RAISED = """
+    private static final String IS_RAISED = TrustedOwners.in("""
             SELECT s.subsynccommit = 'local'
               FROM pg_catalog.pg_subscription s
               JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
-             WHERE s.subname = ?
-            """;
+             WHERE s.subname = ? AND s.subowner IN (${trusted})
+            """);
 
     private final Connection target;
     private final ReplicationName name;

@@ -1,8 +1,10 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.Side;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.FollowedTables;
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.Strangers;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -12,6 +14,7 @@ import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,13 @@ final class ReverseReplication {
             throw new CutoverFailure("reverse replication would change values: the source's apply worker would obey "
                     + String.join(", ", hindering)
                     + "; reset that for the source's database and its user, or cut over without reverse replication");
+        }
+        List<Strangers.Stranger> strangers =
+                new ArrayList<>(Strangers.on(Side.SOURCE, source, name, Strangers.SUBSCRIBING));
+        strangers.addAll(Strangers.on(Side.TARGET, target, name, Strangers.PUBLISHING));
+        if (!strangers.isEmpty()) {
+            throw new CutoverFailure("the target can't be followed back: " + Strangers.described(strangers)
+                    + "; or cut over without reverse replication");
         }
         String level =
                 Rows.first(target, "SHOW wal_level", row -> row.getString(1)).orElseThrow();

@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
 import dev.pgtrek.select.TablePattern;
 import java.sql.Connection;
 import java.util.List;
@@ -19,7 +19,7 @@ record Sessions(
         Fence fence,
         TableLocks locks,
         Completeness completeness,
-        List<SchemaObject> waiting,
+        List<DeferredDefinition> waiting,
         List<QualifiedName> late,
         List<TablePattern> notCompared) {
     Sessions by(Connection otherSource, Connection otherTarget) {

@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.subscriber.JournalSchema;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,50 +12,40 @@ import java.util.List;
  * so. Of a replication that leads back it also tells what is to be put back when it is used.
  */
 public final class SwitchJournal {
-    private static final String EXISTS = """
-            SELECT
-              FROM pg_catalog.pg_class c
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ? AND c.relname = ?
-            """;
-
+    private static final String SWITCHED = "switched";
+    private static final String PUT_BACK = "put_back";
     private static final String PUT_BACK_TABLE = """
-            CREATE TABLE %s.put_back (
-                position int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                kind     text NOT NULL,
-                role     text,
-                before   text)
+            position int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            kind     text NOT NULL,
+            role     text,
+            before   text
             """;
 
     private final Connection target;
-    private final ReplicationName name;
+    private final JournalSchema schema;
 
     public SwitchJournal(Connection target, ReplicationName name) {
         this.target = target;
-        this.name = name;
+        this.schema = new JournalSchema(target, name);
     }
 
     /** Whether the target has taken over. */
     public boolean isSwitched() throws SQLException {
-        return has("switched");
-    }
-
-    private boolean has(String table) throws SQLException {
-        return Rows.first(target, EXISTS, row -> true, name.toString(), table).isPresent();
+        return schema.has(SWITCHED);
     }
 
     /** Says that it has; part of the transaction that is open. */
     void switched() throws SQLException {
-        Rows.execute(target, "CREATE TABLE " + name + ".switched ()");
+        Rows.execute(target, "CREATE TABLE " + schema.qualified(SWITCHED) + " ()");
     }
 
     /** Keeps what was changed here when this was the source. */
     void keep(List<SourceChange> changes) throws SQLException {
-        Rows.execute(target, PUT_BACK_TABLE.formatted(name));
+        schema.createTable(PUT_BACK, PUT_BACK_TABLE);
         for (SourceChange change : changes) {
             Rows.execute(
                     target,
-                    "INSERT INTO " + name + ".put_back (kind, role, before) VALUES ("
+                    "INSERT INTO " + schema.qualified(PUT_BACK) + " (kind, role, before) VALUES ("
                             + Rows.literal(target, change.kind().name()) + ", " + literal(change.role()) + ", "
                             + literal(change.before()) + ")");
         }
@@ -66,12 +57,13 @@ public final class SwitchJournal {
 
     /** What was kept; nothing where this was never the source. */
     List<SourceChange> kept() throws SQLException {
-        if (!has("put_back")) {
+        if (!schema.has(PUT_BACK)) {
             return List.of();
         }
-        return Rows.all(
-                target,
-                "SELECT kind, role, before FROM " + name + ".put_back ORDER BY position",
+        return schema.rows(
+                PUT_BACK,
+                "kind, role, before",
+                "ORDER BY position",
                 row -> new SourceChange(
                         SourceChange.Kind.valueOf(row.getString(1)), row.getString(2), row.getString(3)));
     }

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,15 +35,15 @@ final class TableLocks implements AutoCloseable {
     /** How much longer they stay while the target commits: nobody knows then whether it has taken over. */
     private static final Duration COMMITTING = Duration.ofSeconds(6);
 
-    private static final String TABLES = """
+    private static final String TABLES = UserSchemas.in("""
             SELECT n.nspname, c.relname
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p')
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+               AND n.nspname !~ ${notUsers}
              ORDER BY n.nspname, c.relname
-            """;
+            """);
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 

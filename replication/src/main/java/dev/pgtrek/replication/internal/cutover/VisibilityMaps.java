@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class VisibilityMaps {
     private static final Duration BETWEEN_CANCELS = Duration.ofSeconds(1);
 
     /** Not those with children: ANALYZE would read them too, and they may be foreign tables. */
-    private static final String UNKNOWN = """
+    private static final String UNKNOWN = UserSchemas.in("""
             SELECT n.nspname, c.relname
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -34,9 +35,9 @@ final class VisibilityMaps {
                AND NOT c.relhassubclass
                AND c.relpages >= 1024
                AND c.relallvisible < 0.9 * c.relpages
-               AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+               AND n.nspname !~ ${notUsers}
              ORDER BY c.relpages DESC
-            """;
+            """);
 
     /** Such as the worker that applies a TRUNCATE. To autovacuum the server itself would see. */
     private static final String IS_IN_THE_WAY = """

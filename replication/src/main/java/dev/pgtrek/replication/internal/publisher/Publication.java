@@ -4,6 +4,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.FollowedTables;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,19 +38,19 @@ public final class Publication {
               LEFT JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
             """;
 
-    private static final String ADDED_TO_COMMENT = """
+    private static final String ADDED_TO_COMMENT = TrustedOwners.in("""
             SELECT (coalesce(pg_catalog.obj_description(p.oid, 'pg_publication'), '[]')::pg_catalog.jsonb
                     || ?::pg_catalog.jsonb)::pg_catalog.text
               FROM pg_catalog.pg_publication p
-             WHERE p.pubname = ?
-            """;
+             WHERE p.pubname = ? AND p.pubowner IN (${trusted})
+            """);
 
-    private static final String COVERED = """
+    private static final String COVERED = TrustedOwners.in("""
             WITH RECURSIVE covered (oid) AS (
                 SELECT r.prrelid
                   FROM pg_catalog.pg_publication_rel r
                   JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
-                 WHERE p.pubname = ?
+                 WHERE p.pubname = ? AND p.pubowner IN (${trusted})
                  UNION
                 SELECT i.inhrelid
                   FROM covered t
@@ -59,9 +60,9 @@ public final class Publication {
               FROM covered t
               JOIN pg_catalog.pg_class c ON c.oid = t.oid
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            """;
+            """);
 
-    private static final String REMEMBERED = """
+    private static final String REMEMBERED = TrustedOwners.in("""
             SELECT e.kept ->> 0 AS schema_name,
                    e.kept ->> 1 AS table_name,
                    CASE e.kept ->> 2
@@ -80,26 +81,31 @@ public final class Publication {
                        pg_catalog.obj_description(p.oid, 'pg_publication')::pg_catalog.json) AS e (kept)
               JOIN pg_catalog.pg_namespace n ON n.nspname = e.kept ->> 0
               JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = e.kept ->> 1 AND c.relreplident = 'f'
-             WHERE p.pubname = ?
-            """;
+             WHERE p.pubname = ? AND p.pubowner IN (${trusted})
+            """);
 
     private static final String BY_EXTRAS =
             "SELECT aiven_extras.pg_create_publication(?::text, ?::text, VARIADIC ?::text[])";
 
-    private static final String EXISTS = "SELECT FROM pg_catalog.pg_publication WHERE pubname = ?";
+    private static final String EXISTS = TrustedOwners.in("""
+            SELECT
+              FROM pg_catalog.pg_publication p
+             WHERE p.pubname = ? AND p.pubowner IN (${trusted})
+            """);
 
-    private static final String LISTS = """
+    private static final String LISTS = TrustedOwners.in("""
             SELECT
               FROM pg_catalog.pg_publication_rel r
               JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
-             WHERE p.pubname = ? AND r.prrelid = pg_catalog.to_regclass(?)
-            """;
+             WHERE p.pubname = ? AND p.pubowner IN (${trusted}) AND r.prrelid = pg_catalog.to_regclass(?)
+            """);
 
-    private static final String TABLES = """
-            SELECT schemaname, tablename
-              FROM pg_catalog.pg_publication_tables
-             WHERE pubname = ?
-            """;
+    private static final String TABLES = TrustedOwners.in("""
+            SELECT t.schemaname, t.tablename
+              FROM pg_catalog.pg_publication_tables t
+              JOIN pg_catalog.pg_publication p ON p.pubname = t.pubname
+             WHERE p.pubname = ? AND p.pubowner IN (${trusted})
+            """);
 
     private final Connection source;
     private final ReplicationName name;
@@ -238,6 +244,7 @@ public final class Publication {
         }
     }
 
+    /** Whether it is there. A publication of that name that is not pgtrek's is none. */
     public boolean exists() throws SQLException {
         return Rows.first(source, EXISTS, row -> true, name.toString()).isPresent();
     }
@@ -254,6 +261,7 @@ public final class Publication {
 
     /** The replica identities that were changed for it, and what they are to be again. */
     public List<Restored> changedIdentities() throws SQLException {
+        PublicationComment.read(source, name); // fails where the comment is not as we write it
         return Rows.all(
                 source,
                 REMEMBERED,

@@ -32,16 +32,23 @@ public final class Slot {
                       FROM pg_catalog.pg_stat_replication r
                      WHERE r.pid = s.active_pid) AS lag_millis
               FROM pg_catalog.pg_replication_slots s
-             WHERE s.slot_name = ?
+             WHERE s.slot_name = ? AND s.plugin = 'pgoutput' AND s.database = pg_catalog.current_database()
             """;
 
     private static final String ACTIVE = """
-            SELECT active_pid
-              FROM pg_catalog.pg_replication_slots
-             WHERE slot_name = ?
+            SELECT s.active_pid
+              FROM pg_catalog.pg_replication_slots s
+             WHERE s.slot_name = ? AND s.plugin = 'pgoutput' AND s.database = pg_catalog.current_database()
             """;
 
+    private static final String TAKEN = "SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
+
     private Slot() {}
+
+    /** Whether there is a slot of that name, of whatever kind and database. */
+    public static boolean isTaken(Connection source, ReplicationName name) throws SQLException {
+        return Rows.first(source, TAKEN, row -> true, name.toString()).isPresent();
+    }
 
     /**
      * What the source tells of it.
@@ -73,7 +80,7 @@ public final class Slot {
         Rows.first(source, "SELECT pg_catalog.pg_logical_emit_message(true, 'pgtrek', '')", row -> true);
     }
 
-    /** Reads it; empty if it is not there. */
+    /** Reads it; empty if it is not there, or is another database's or of another kind. */
     public static Optional<State> read(Connection source, ReplicationName name, String lsn) throws SQLException {
         return Rows.first(source, STATE, Slot::state, lsn, lsn, name.toString());
     }

@@ -22,7 +22,7 @@ public final class CutoverLock {
     private static final String TAKE = "SELECT pg_catalog.pg_try_advisory_lock(?::pg_catalog.int8)";
 
     private static final String HOLDER = """
-            SELECT pg_catalog.format('pid %s, application name %s', a.pid, a.application_name)
+            SELECT pg_catalog.format('pid %s of role %s, application name %s', a.pid, a.usename, a.application_name)
               FROM pg_catalog.pg_locks l
               JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE l.locktype = 'advisory'

@@ -1,82 +1,89 @@
 package dev.pgtrek.replication.internal.subscriber;
 
-import dev.pgtrek.dump.SchemaObject;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.strategy.ReplicationName;
-import java.sql.Array;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must outlive this process: a schema of ours in the target database. It holds the definitions that wait for the
- * replication's end, and what will be stale by then. While a process copies, a session of that process holds a lock on the
+ * What must outlive this process: a schema of ours in the target database. It holds the facts of the definitions that wait for
+ * the replication's end, and what will be stale by then; no SQL, which pgtrek writes itself when the time comes. While a process copies, a session of that process holds a lock on the
  * journal's number, by which others can tell a copy that goes on from one that was broken off.
  */
 public final class Journal {
-    private static final String HELD_BACK_TABLE = """
-            CREATE TABLE %s.held_back (
-                position    int PRIMARY KEY,
-                kind        text NOT NULL,
-                schema_name text NOT NULL,
-                name        text NOT NULL,
-                table_schemas text[] NOT NULL,
-                table_names   text[] NOT NULL,
-                statements  text[] NOT NULL)
-            """;
-
+    private static final String STALE = "stale";
     private static final String STALE_TABLE = """
-            CREATE TABLE %s.stale (
-                position int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                what     text NOT NULL)
+            position int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            what     text NOT NULL
             """;
 
+    private static final String INSTALLED = "installed";
     private static final String INSTALLED_TABLE = """
-            CREATE TABLE %s.installed (
-                position  int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                statement text NOT NULL)
+            position int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            kind     text NOT NULL,
+            name     text NOT NULL
             """;
 
+    private static final String SELECTION = "selection";
     private static final String SELECTION_TABLE = """
-            CREATE TABLE %s.selection (
-                included bool NOT NULL,
-                pattern  text NOT NULL)
+            included bool NOT NULL,
+            pattern  text NOT NULL
             """;
 
     /** A schema that comes with an extension does not go with it. */
     private static final String EXTENSIONS_AND_SCHEMAS = """
-            SELECT 'DROP EXTENSION IF EXISTS ' || pg_catalog.quote_ident(e.extname) || ' CASCADE'
+            SELECT 'EXTENSION', e.extname
               FROM pg_catalog.pg_extension e
              UNION ALL
-            SELECT 'DROP SCHEMA IF EXISTS ' || pg_catalog.quote_ident(n.nspname)
+            SELECT 'SCHEMA', n.nspname
               FROM pg_catalog.pg_namespace n
              WHERE n.nspname !~ '^pg_'
             """;
 
-    private static final String EXISTS = "SELECT FROM pg_catalog.pg_namespace WHERE nspname = ?";
-
-    private static final String LOCKED = """
+    private static final String LOCKED = TrustedOwners.in("""
             SELECT
               FROM pg_catalog.pg_locks l
+              JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.usesysid IN (${trusted})
              WHERE l.locktype = 'advisory'
                AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
                AND l.objsubid = 1
                AND (l.classid::pg_catalog.int8 << 32) | l.objid::pg_catalog.int8 = ?::pg_catalog.int8
-            """;
+            """);
 
     private final Connection target;
     private final ReplicationName name;
+    private final JournalSchema schema;
+    private final JournalDefinitions definitions;
 
     public Journal(Connection target, ReplicationName name) {
         this.target = target;
         this.name = name;
+        this.schema = new JournalSchema(target, name);
+        this.definitions = new JournalDefinitions(target, name);
+    }
+
+    /** Something that was not there before and is removed at the end. Immutable. */
+    public record Installed(Kind kind, String name) {
+        /** What it is. */
+        public enum Kind {
+            EXTENSION,
+            SCHEMA
+        }
+
+        /** The statement that removes it. */
+        public String removing() {
+            return "DROP " + kind + " IF EXISTS " + QualifiedName.quote(name)
+                    + (kind == Kind.EXTENSION ? " CASCADE" : "");
+        }
     }
 
     /** Takes the lock for as long as the session lives; false if another process has it. */
@@ -98,18 +105,29 @@ public final class Journal {
         return String.valueOf(Long.parseLong(name.hash(), 16));
     }
 
+    /** Whether it is there. A schema of that name that is not pgtrek's is none. */
     public boolean exists() throws SQLException {
-        return Rows.first(target, EXISTS, row -> true, name.toString()).isPresent();
+        return schema.exists();
+    }
+
+    /** The owner of a schema of that name that is not pgtrek's; empty if there is none. */
+    public Optional<String> stranger() throws SQLException {
+        return schema.stranger();
+    }
+
+    /** The definitions that wait for the end. */
+    public JournalDefinitions definitions() {
+        return definitions;
     }
 
     /** @param selection of tables that are made later on, these are followed */
     public void create(TableSelection selection) throws SQLException {
         Rows.transaction(target, () -> {
-            Rows.execute(target, "CREATE SCHEMA " + name);
-            Rows.execute(target, HELD_BACK_TABLE.formatted(name));
-            Rows.execute(target, STALE_TABLE.formatted(name));
-            Rows.execute(target, INSTALLED_TABLE.formatted(name));
-            Rows.execute(target, SELECTION_TABLE.formatted(name));
+            schema.create();
+            schema.createTable(STALE, STALE_TABLE);
+            schema.createTable(INSTALLED, INSTALLED_TABLE);
+            schema.createTable(SELECTION, SELECTION_TABLE);
+            definitions.create();
             for (TablePattern pattern : selection.included()) {
                 select(pattern, true);
             }
@@ -123,7 +141,7 @@ public final class Journal {
     private void select(TablePattern pattern, boolean include) throws SQLException {
         Rows.execute(
                 target,
-                "INSERT INTO " + name + ".selection VALUES (" + include + ", "
+                "INSERT INTO " + schema.qualified(SELECTION) + " VALUES (" + include + ", "
                         + Rows.literal(target, pattern.toString()) + ")");
     }
 
@@ -133,43 +151,45 @@ public final class Journal {
     }
 
     private List<TablePattern> patterns(String which) throws SQLException {
-        return Rows.all(
-                target,
-                "SELECT pattern FROM " + name + ".selection " + which,
-                row -> TablePattern.parse(row.getString(1)));
+        return schema.rows(SELECTION, "pattern", which, row -> TablePattern.parse(row.getString(1)));
     }
 
     /** Installs an extension, with what it stands on, and takes down what was not there before: that goes at the end. */
     public void install(String extension) throws SQLException {
         Rows.transaction(target, () -> {
-            List<String> before = Rows.all(target, EXTENSIONS_AND_SCHEMAS, row -> row.getString(1));
+            // what others create meanwhile is not seen
+            Rows.execute(target, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            Set<Installed> before = Set.copyOf(extensionsAndSchemas());
             Rows.execute(target, "CREATE EXTENSION IF NOT EXISTS " + QualifiedName.quote(extension) + " CASCADE");
-            for (String statement : Rows.all(target, EXTENSIONS_AND_SCHEMAS, row -> row.getString(1))) {
-                if (!before.contains(statement)) {
+            for (Installed one : extensionsAndSchemas()) {
+                if (!before.contains(one)) {
                     Rows.execute(
                             target,
-                            "INSERT INTO " + name + ".installed (statement) VALUES (" + Rows.literal(target, statement)
-                                    + ")");
+                            "INSERT INTO " + schema.qualified(INSTALLED) + " (kind, name) VALUES ('" + one.kind()
+                                    + "', " + Rows.literal(target, one.name()) + ")");
                 }
             }
             return true;
         });
     }
 
-    /** The statements that remove what {@link #install} brought. */
-    public List<String> uninstalling() throws SQLException {
-        return exists()
-                ? Rows.all(
-                        target,
-                        "SELECT statement FROM " + name + ".installed ORDER BY position",
-                        row -> row.getString(1))
-                : List.of();
+    private List<Installed> extensionsAndSchemas() throws SQLException {
+        return Rows.all(target, EXTENSIONS_AND_SCHEMAS, Journal::installed);
+    }
+
+    private static Installed installed(ResultSet row) throws SQLException {
+        return new Installed(Installed.Kind.valueOf(row.getString(1)), row.getString(2));
+    }
+
+    /** What {@link #install} brought, in the order in which it is removed. */
+    public List<Installed> installed() throws SQLException {
+        return schema.rows(INSTALLED, "kind, name", "ORDER BY position", Journal::installed);
     }
 
     /** Takes down what will not be carried. */
     public void addStale(List<String> what) throws SQLException {
         try (PreparedStatement statement =
-                target.prepareStatement("INSERT INTO " + name + ".stale (what) VALUES (?)")) {
+                target.prepareStatement("INSERT INTO " + schema.qualified(STALE) + " (what) VALUES (?)")) {
             for (String one : what) {
                 statement.setString(1, one);
                 statement.addBatch();
@@ -185,80 +205,11 @@ public final class Journal {
     }
 
     public List<String> stale() throws SQLException {
-        return Rows.all(target, "SELECT what FROM " + name + ".stale ORDER BY position", row -> row.getString(1));
-    }
-
-    /** Takes down definitions that wait. */
-    public void holdBack(List<SchemaObject> objects) throws SQLException {
-        String insert = "INSERT INTO " + name + ".held_back VALUES (?, ?, ?, ?, ?, ?, ?)";
-        try (PreparedStatement statement = target.prepareStatement(insert)) {
-            int position = Rows.first(
-                            target,
-                            "SELECT coalesce(max(position) + 1, 0) FROM " + name + ".held_back",
-                            row -> row.getInt(1))
-                    .orElseThrow();
-            for (SchemaObject object : objects) {
-                List<QualifiedName> tables = List.copyOf(object.tables());
-                statement.setInt(1, position++);
-                statement.setString(2, object.kind());
-                statement.setString(3, object.schema());
-                statement.setString(4, object.name());
-                statement.setArray(
-                        5, texts(tables.stream().map(QualifiedName::schema).toList()));
-                statement.setArray(
-                        6, texts(tables.stream().map(QualifiedName::name).toList()));
-                statement.setArray(7, texts(object.statements()));
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
-    }
-
-    private Array texts(List<String> values) throws SQLException {
-        return target.createArrayOf("text", values.toArray());
-    }
-
-    /** The definitions that wait, in the order in which they can be made. */
-    public List<SchemaObject> heldBack() throws SQLException {
-        return Rows.all(
-                target,
-                "SELECT kind, schema_name, name, table_schemas, table_names, statements FROM " + name
-                        + ".held_back ORDER BY position",
-                row -> new SchemaObject(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        names(row.getArray(4), row.getArray(5)),
-                        Arrays.asList((String[]) row.getArray(6).getArray())));
-    }
-
-    private static Set<QualifiedName> names(Array schemas, Array names) throws SQLException {
-        String[] schema = (String[]) schemas.getArray();
-        String[] name = (String[]) names.getArray();
-        Set<QualifiedName> tables = new HashSet<>();
-        for (int i = 0; i < name.length; i++) {
-            tables.add(new QualifiedName(schema[i], name[i]));
-        }
-        return tables;
-    }
-
-    /** Forgets a definition, when it has been made. */
-    public void made(SchemaObject object) throws SQLException {
-        try (PreparedStatement statement = target.prepareStatement(
-                "DELETE FROM " + name + ".held_back WHERE kind = ? AND schema_name = ? AND name = ?")) {
-            statement.setString(1, object.kind());
-            statement.setString(2, object.schema());
-            statement.setString(3, object.name());
-            statement.executeUpdate();
-        }
+        return schema.rows(STALE, "what", "ORDER BY position", row -> row.getString(1));
     }
 
     /** Removes it. Returns whether it was there. */
     public boolean drop() throws SQLException {
-        if (!exists()) {
-            return false;
-        }
-        Rows.execute(target, "DROP SCHEMA " + name + " CASCADE");
-        return true;
+        return schema.drop();
     }
 }

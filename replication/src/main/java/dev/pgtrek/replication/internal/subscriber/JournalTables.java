@@ -10,27 +10,19 @@ import java.util.List;
 
 /** A list of tables that is kept in the journal from the first one on. */
 public final class JournalTables {
-    private static final String TABLE = """
-            CREATE TABLE IF NOT EXISTS %s (
-                schema_name text NOT NULL,
-                table_name  text NOT NULL,
-                PRIMARY KEY (schema_name, table_name))
-            """;
-
-    private static final String EXISTS = """
-            SELECT
-              FROM pg_catalog.pg_class c
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ? AND c.relname = ?
+    private static final String COLUMNS = """
+            schema_name text NOT NULL,
+            table_name  text NOT NULL,
+            PRIMARY KEY (schema_name, table_name)
             """;
 
     private final Connection target;
-    private final ReplicationName name;
+    private final JournalSchema schema;
     private final String list;
 
     private JournalTables(Connection target, ReplicationName name, String list) {
         this.target = target;
-        this.name = name;
+        this.schema = new JournalSchema(target, name);
         this.list = list;
     }
 
@@ -55,7 +47,7 @@ public final class JournalTables {
 
     /** Takes them down. */
     public void add(Collection<QualifiedName> tables) throws SQLException {
-        Rows.execute(target, TABLE.formatted(qualified()));
+        schema.createTable(list, COLUMNS);
         for (QualifiedName table : tables) {
             Rows.execute(
                     target,
@@ -65,16 +57,17 @@ public final class JournalTables {
     }
 
     private String qualified() {
-        return name + "." + list;
+        return schema.qualified(list);
     }
 
     public List<QualifiedName> read() throws SQLException {
-        return Rows.first(target, EXISTS, row -> true, name.toString(), list).isEmpty()
-                ? List.of()
-                : Rows.all(
-                        target,
-                        "SELECT schema_name, table_name FROM " + qualified() + " ORDER BY schema_name, table_name",
-                        row -> new QualifiedName(row.getString(1), row.getString(2)));
+        return schema.has(list)
+                ? schema.rows(
+                        list,
+                        "schema_name, table_name",
+                        "ORDER BY schema_name, table_name",
+                        row -> new QualifiedName(row.getString(1), row.getString(2)))
+                : List.of();
     }
 
     public void remove(Collection<QualifiedName> tables) throws SQLException {

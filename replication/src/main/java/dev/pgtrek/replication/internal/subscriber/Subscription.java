@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ public final class Subscription {
 
     private static final long POLL_MILLIS = 50;
 
-    private static final String STATE = """
+    private static final String STATE = TrustedOwners.in("""
             SELECT s.subenabled,
                    w.subid,
                    w.working,
@@ -39,8 +40,8 @@ public final class Subscription {
                       FROM pg_catalog.pg_stat_subscription t
                      GROUP BY t.subname, t.subid) AS w ON w.subname = s.subname
               JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
-             WHERE s.subname = ?
-            """;
+             WHERE s.subname = ? AND s.subowner IN (${trusted})
+            """);
 
     private static final String ERRORS = """
             SELECT t.apply_error_count + t.sync_error_count
@@ -215,7 +216,7 @@ public final class Subscription {
         return session.getMetaData().getDatabaseMajorVersion() >= STATS_SINCE;
     }
 
-    /** Reads it; empty if it is not there. */
+    /** Reads it; empty if it is not there. A subscription of that name that is not pgtrek's is none. */
     public Optional<State> read() throws SQLException {
         long errors = countsErrors(target)
                 ? Rows.first(target, ERRORS, row -> row.getLong(1), name.toString())

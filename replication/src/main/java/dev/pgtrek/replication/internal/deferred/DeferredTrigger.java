@@ -1,0 +1,54 @@
+package dev.pgtrek.replication.internal.deferred;
+
+import dev.pgtrek.inventory.QualifiedName;
+import java.util.List;
+
+/**
+ * A trigger that fires for replicated rows, too, and so is disabled while they are applied: it would fire twice for each, and
+ * before PostgreSQL 16 with the rights of the subscription's owner.
+ *
+ * @param table the table or partition
+ * @param state when it fires
+ * @see <a href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER">ENABLE
+ *     ALWAYS TRIGGER</a>
+ */
+public record DeferredTrigger(QualifiedName table, String name, State state) implements DeferredDefinition {
+    /** When a trigger fires. */
+    public enum State {
+        ALWAYS,
+        REPLICA;
+
+        public static State of(String tgenabled) {
+            return switch (tgenabled) {
+                case "A" -> ALWAYS;
+                case "R" -> REPLICA;
+                default -> throw new IllegalArgumentException("state of a trigger: '" + tgenabled + "'");
+            };
+        }
+    }
+
+    @Override
+    public List<String> statements() {
+        return List.of(altering("ENABLE " + state));
+    }
+
+    /** The statement that keeps it from firing. */
+    public String disabling() {
+        return altering("DISABLE");
+    }
+
+    private String altering(String action) {
+        return "ALTER TABLE ONLY " + table.quoted() + " " + action + " TRIGGER " + QualifiedName.quote(name);
+    }
+
+    @Override
+    public boolean explains(String object) {
+        return object.equals("trigger " + table + "." + name);
+    }
+
+    /** {@code trigger t of table s.t (ENABLE ALWAYS)}. */
+    @Override
+    public String toString() {
+        return "trigger " + name + " of table " + table + " (ENABLE " + state + ")";
+    }
+}

@@ -1,0 +1,6 @@
+package dev.pgtrek.replication.hostile;
+
+import dev.pgtrek.testkit.PostgresTest;
+
+@PostgresTest(source = 14, target = 15, targetSettings = "wal_level=logical")
+class PlantedObjectsIT extends PlantedObjects {}
