@@ -118,9 +118,8 @@ public final class RoleSettings implements PreCheck {
             boolean bothDecide = hindrance.setting(ofBoth).isPresent();
             List<String> ofDatabase =
                     server.database(database).map(DatabaseInfo::settings).orElse(List.of());
-            Optional<String> value = bothDecide
-                    ? hindrance.in(ofBoth)
-                    : roleDecides ? Optional.empty() : hindrance.in(ofDatabase);
+            Optional<String> value =
+                    bothDecide ? hindrance.in(ofBoth) : roleDecides ? Optional.empty() : hindrance.in(ofDatabase);
             String of = bothDecide ? "role " + user + " in this database" : "this database";
             value.map(found -> finding(side, of, hindrance, found)
                             .withRemedy(alterRole + " IN DATABASE " + Names.quoted(database) + harmless)

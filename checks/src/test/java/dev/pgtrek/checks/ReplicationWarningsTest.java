@@ -242,8 +242,8 @@ class ReplicationWarningsTest {
                 Arguments.of("partitions-and-drift", change(pair -> onTarget(pair, table -> table))),
                 Arguments.of(
                         "role-settings",
-                        change(pair -> pair.databaseInfo(
-                                Side.SOURCE, APP, info -> info.addSetting("array_nulls=off")))),
+                        change(pair ->
+                                pair.databaseInfo(Side.SOURCE, APP, info -> info.addSetting("array_nulls=off")))),
                 Arguments.of(
                         "role-settings",
                         change(pair -> role(pair, Side.TARGET, role -> role.addSetting("array_nulls=on")))),

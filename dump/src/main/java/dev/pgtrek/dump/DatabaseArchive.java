@@ -58,14 +58,17 @@ public final class DatabaseArchive {
     /**
      * Dumps a database as it is at one moment, with tools that are not older than the server. Blocks until it is done.
      *
-     * @throws MigrationException if the directory holds something already, no tools fit, or pg_dump fails
+     * @throws MigrationException if the directory holds something already, no tools fit, or pg_dump fails or leaves half an
+     *     archive
      * @throws InterruptedException if the thread is interrupted; pg_dump has ended by then
      */
     public void dump(Server source, String database) throws InterruptedException {
         ServerVersion version = ServerVersions.read(source, database);
         ClientTools tools = choose(
                 ToolChoice.nearestFrom(installed(), version), "of version " + version.major() + " or newer", version);
-        archive(tools).write(source, database, Optional.empty(), jobs, List.of());
+        DirectoryArchive archive = archive(tools);
+        archive.write(source, database, Optional.empty(), jobs, List.of());
+        archive.requireReadable();
     }
 
     /**

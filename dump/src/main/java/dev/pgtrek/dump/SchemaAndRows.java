@@ -14,6 +14,7 @@ import dev.pgtrek.dump.internal.definition.CatalogDefinitions;
 import dev.pgtrek.dump.internal.populated.ForeignKeyCheck;
 import dev.pgtrek.dump.internal.populated.PopulatedDatabase;
 import dev.pgtrek.dump.internal.populated.WholeTables;
+import dev.pgtrek.dump.internal.schema.ArchiveAudit;
 import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
 import dev.pgtrek.dump.internal.schema.EntryFilter;
@@ -100,6 +101,7 @@ final class SchemaAndRows {
             filter.tellDisowned();
             refusals.throwIfHarmful();
             present = Set.copyOf(definitions.relations().values());
+            requireDefined(definitions.leftOut());
             return moveRows(
                     schema,
                     filter,
@@ -109,7 +111,7 @@ final class SchemaAndRows {
             throw new MigrationException(
                     ErrorCode.CLIENT_TOOLS,
                     "the definitions of database " + migration.database()
-                            + " could not be kept in the folder for temporary files: " + e.getMessage(),
+                            + " could not be kept in the folder for temporary files, or read: " + e.getMessage(),
                     e);
         }
     }
@@ -118,7 +120,17 @@ final class SchemaAndRows {
         if (options.definitionsFrom() == DefinitionSource.CATALOGS) {
             return CatalogDefinitions.read(migration, snapshot, catalog, options);
         }
-        return ArchiveSchemaSource.dump(migration, tools.orElseThrow(), snapshot.id(), options);
+        ArchiveSchemaSource dumped = ArchiveSchemaSource.dump(migration, tools.orElseThrow(), snapshot.id(), options);
+        boolean complete = false;
+        try {
+            audit(dumped.archive(), List.of());
+            complete = true;
+            return dumped;
+        } finally {
+            if (!complete) {
+                dumped.close();
+            }
+        }
     }
 
     private TransferResult moveThroughArchive(Path directory, List<TableInfo> tables)
@@ -130,6 +142,7 @@ final class SchemaAndRows {
                 .toList();
         ArchiveTransfer archive = new ArchiveTransfer(migration, tools.orElseThrow(), options, directory);
         archive.write(snapshot.id(), tables, withoutRows);
+        audit(archive.folder(), tables);
         // nothing is dropped before what takes its place is there
         existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
         EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
@@ -138,6 +151,34 @@ final class SchemaAndRows {
         filter.tellDisowned();
         refusals.throwIfHarmful();
         return new TransferResult(tables.stream().filter(this::isPresent).count(), 0, 0, List.of());
+    }
+
+    private void audit(Path archive, List<TableInfo> withRows) throws SQLException {
+        snapshot.read(session -> {
+            new ArchiveAudit(migration.database(), session).run(archive, definedByThemselves(), withRows);
+            return true;
+        });
+    }
+
+    /** The tables that do not come with an extension. */
+    private List<TableInfo> definedByThemselves() {
+        return catalog.tables().stream()
+                .filter(table -> table.extension().isEmpty())
+                .toList();
+    }
+
+    /** @param leftOut the tables that are not on the target for a reason that was told, by OID */
+    private void requireDefined(Set<Long> leftOut) {
+        List<TableInfo> undefined = definedByThemselves().stream()
+                .filter(table -> !present.contains(table.oid()) && !leftOut.contains(table.oid()))
+                .toList();
+        if (!undefined.isEmpty()) {
+            throw new MigrationException(
+                    ErrorCode.INTERNAL,
+                    undefined.size() + " table(s) of database " + migration.database()
+                            + " have no definition on the target, the first: "
+                            + undefined.get(0).qualifiedName());
+        }
     }
 
     private TransferResult moveRows(

@@ -9,6 +9,7 @@ import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.dump.internal.schema.Section;
+import dev.pgtrek.dump.internal.schema.WholeText;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * The definitions of single tables, with all that belongs to them: columns, keys, indexes, triggers, rights, sequences. For
@@ -140,6 +142,15 @@ public final class TableDefinitions {
      *     server broke a deadlock: the transaction is to be rolled back then
      */
     public Made make(Connection target, Predicate<SchemaObject> holdBack) throws SQLException {
+        PreferQueryMode before = WholeText.sendBy(target);
+        try {
+            return makeAll(target, holdBack);
+        } finally {
+            WholeText.set(target, before);
+        }
+    }
+
+    private Made makeAll(Connection target, Predicate<SchemaObject> holdBack) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         List<SchemaObject> heldBack = new ArrayList<>();
         execute(target, PREPARE);

@@ -1,5 +1,7 @@
 package dev.pgtrek.dump;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
@@ -66,6 +68,15 @@ final class Dumps {
                         "--file=" + archive));
         pair.target().execute("postgres", "CREATE DATABASE " + copy + " TEMPLATE template0");
         call(pair.target(), copy, List.of(tools.pgRestore().toString(), "--dbname=" + copy, archive.toString()));
+    }
+
+    /** Skips a test where no client tools are installed that serve between two versions. */
+    static void assumeTools(int source, int target) throws InterruptedException {
+        Optional<ClientTools> tools = ToolChoice.among(
+                new ClientToolsFinder().find(Optional.empty()),
+                new ServerVersion(source * 10_000),
+                new ServerVersion(target * 10_000));
+        assumeTrue(tools.isPresent(), "client tools of version " + source + " to " + target + " are not installed");
     }
 
     /** Whether a pg_dump is installed that can dump a server. */

@@ -1,7 +1,6 @@
 package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
@@ -12,10 +11,6 @@ import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.RoleStatus;
 import dev.pgtrek.Verify;
-import dev.pgtrek.dump.internal.tool.ClientTools;
-import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
-import dev.pgtrek.dump.internal.tool.ToolChoice;
-import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.LeakChecker;
@@ -24,7 +19,6 @@ import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.SampleDatabases;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,11 +66,7 @@ class WholeServerIT {
         "15, 18", "16, 18", "17, 18", "18, 18"
     })
     void everyKindOfObjectArrivesFromAndOnEveryVersion(int source, int target) throws Exception {
-        Optional<ClientTools> tools = ToolChoice.among(
-                new ClientToolsFinder().find(Optional.empty()),
-                new ServerVersion(source * 10_000),
-                new ServerVersion(target * 10_000));
-        assumeTrue(tools.isPresent(), "client tools of version " + source + " to " + target + " are not installed");
+        Dumps.assumeTools(source, target);
         try (PostgresPair pair = PostgresPair.start(source, target)) {
             List<String> databases = fill(pair.source());
             Dumps.createKinds(pair.source());

@@ -52,7 +52,8 @@ final class OddSettings {
         for (List<String> parameter : server.queryRows("postgres", PARAMETERS)) {
             String name = parameter.get(0);
             if (!LEFT_OUT.matcher(name).matches() && !SLOW.contains(name)) {
-                odd(parameter).ifPresent(value -> statements.add("ALTER " + owner + " SET " + name + " = '" + value + "'"));
+                odd(parameter)
+                        .ifPresent(value -> statements.add("ALTER " + owner + " SET " + name + " = '" + value + "'"));
             }
         }
         TEXTS.forEach((name, value) -> statements.add("ALTER " + owner + " SET " + name + " = " + value));

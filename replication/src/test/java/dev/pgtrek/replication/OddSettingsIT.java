@@ -50,10 +50,7 @@ class OddSettingsIT {
             """;
 
     private static void fill(PostgresServer source) {
-        source.execute(
-                "postgres",
-                "CREATE DATABASE odd",
-                "CREATE ROLE odd_owner LOGIN");
+        source.execute("postgres", "CREATE DATABASE odd", "CREATE ROLE odd_owner LOGIN");
         source.execute(
                 "odd",
                 TABLE.replace(" COMPRESSION_CLAUSE", ""),
@@ -83,9 +80,11 @@ class OddSettingsIT {
     }
 
     private static void reset(PostgresPair pair) {
-        pair.source().execute("postgres", "ALTER ROLE postgres IN DATABASE odd RESET ALL", "ALTER DATABASE odd RESET ALL");
+        pair.source()
+                .execute("postgres", "ALTER ROLE postgres IN DATABASE odd RESET ALL", "ALTER DATABASE odd RESET ALL");
         pair.target().execute("postgres", "BEGIN READ WRITE; ALTER ROLE postgres RESET ALL; COMMIT");
-        pair.target().execute("postgres", "ALTER DATABASE odd RESET ALL", "ALTER ROLE postgres IN DATABASE odd RESET ALL");
+        pair.target()
+                .execute("postgres", "ALTER DATABASE odd RESET ALL", "ALTER ROLE postgres IN DATABASE odd RESET ALL");
     }
 
     private static void copies(PostgresPair pair) {
@@ -93,10 +92,8 @@ class OddSettingsIT {
         OddSettings.set(pair.source(), "ROLE postgres IN DATABASE odd");
         OddSettings.set(pair.target(), "ROLE postgres");
 
-        MigrationResult result = migration(pair)
-                .strategy(DumpRestore.withDefaults())
-                .build()
-                .run();
+        MigrationResult result =
+                migration(pair).strategy(DumpRestore.withDefaults()).build().run();
 
         assertThat(result.database("odd").orElseThrow().status())
                 .as(result.toString())
@@ -143,20 +140,22 @@ class OddSettingsIT {
                 .build()
                 .start()) {
             run.awaitInSync(Duration.ofMinutes(2));
-            pair.source().execute(
-"odd",
-                    "SET default_transaction_read_only = off",
-                    "SET array_nulls = on",
-                    "SET xmloption = content",
-                    "SET standard_conforming_strings = on",
-                    ROWS.formatted(101, 200));
+            pair.source()
+                    .execute(
+                            "odd",
+                            "SET default_transaction_read_only = off",
+                            "SET array_nulls = on",
+                            "SET xmloption = content",
+                            "SET standard_conforming_strings = on",
+                            ROWS.formatted(101, 200));
             run.awaitInSync(Duration.ofMinutes(2));
             CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
 
             assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
         }
         for (PostgresServer server : List.of(pair.source(), pair.target())) {
-            assertThat(server.queryValue("odd", "SELECT '{NULL}'::text[] = ARRAY['NULL']")).isEqualTo("t");
+            assertThat(server.queryValue("odd", "SELECT '{NULL}'::text[] = ARRAY['NULL']"))
+                    .isEqualTo("t");
             assertThat(server.queryValue("odd", "SHOW xmloption")).isEqualTo("document");
         }
         pair.source().execute("postgres", "BEGIN READ WRITE; ALTER DATABASE odd RESET ALL; COMMIT");

@@ -58,9 +58,8 @@ final class DatabaseSettings {
      *     named
      */
     List<Finding> applyFirst(SavepointTransaction transaction, boolean replicated) throws SQLException {
-        List<Finding> findings = apply(
-                transaction,
-                setting -> isSeenByExpressions(setting) && !(replicated && isReadByApply(setting)));
+        List<Finding> findings =
+                apply(transaction, setting -> isSeenByExpressions(setting) && !(replicated && isReadByApply(setting)));
         if (replicated) {
             all(database).stream()
                     .filter(DatabaseSettings::isReadByApply)

@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Compares what has arrived with what the snapshot shows. */
@@ -34,9 +36,13 @@ public final class MovedRows {
             throws SQLException, InterruptedException {
         migration.progress().phase(Phase.VERIFY);
         LongAdder compared = new LongAdder();
+        Set<Long> reached = ConcurrentHashMap.newKeySet();
         List<Difference> differences = TableVerifier.withDefaults()
                 .knowing(counted)
-                .onCompared((table, rows) -> compared.add(rows))
+                .onCompared((table, rows) -> {
+                    reached.add(table.oid());
+                    compared.add(rows);
+                })
                 .verify(migration, Optional.of(snapshotId), tables, level);
         for (Difference difference : differences) {
             migration
@@ -52,6 +58,18 @@ public final class MovedRows {
                             + differences.get(0).message()
                             + "; see that nothing else writes to the target, drop the database there and run again");
         }
+        requireAll(migration.database(), tables, reached);
         return compared.sum();
+    }
+
+    private static void requireAll(String database, List<TableInfo> tables, Set<Long> reached) {
+        List<TableInfo> others =
+                tables.stream().filter(table -> !reached.contains(table.oid())).toList();
+        if (!others.isEmpty()) {
+            throw new MigrationException(
+                    ErrorCode.VERIFICATION,
+                    others.size() + " table(s) of database " + database + " were not compared, the first: "
+                            + others.get(0).qualifiedName());
+        }
     }
 }

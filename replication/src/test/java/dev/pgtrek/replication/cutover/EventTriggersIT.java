@@ -40,10 +40,7 @@ class EventTriggersIT {
     @AfterEach
     void dropDatabases(PostgresPair pair) {
         pair.source()
-                .execute(
-                        DATABASE,
-                        "SET default_transaction_read_only = off",
-                        "DROP EVENT TRIGGER IF EXISTS a_note");
+                .execute(DATABASE, "SET default_transaction_read_only = off", "DROP EVENT TRIGGER IF EXISTS a_note");
         CutoverRig.drop(pair);
     }
 

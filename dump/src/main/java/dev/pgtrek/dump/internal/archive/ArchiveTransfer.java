@@ -11,6 +11,8 @@ import dev.pgtrek.dump.internal.schema.EntryFilter;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.dump.internal.schema.Section;
+import dev.pgtrek.dump.internal.toc.ArchiveToc;
+import dev.pgtrek.dump.internal.toc.TocEntry;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
@@ -27,8 +29,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Brings a database to the target through an archive: first it is written, then restored. Which entries are restored is
@@ -36,23 +36,18 @@ import java.util.regex.Pattern;
  * for a role that the target has not, are made by us, as {@code pg_restore} knows the original alone.
  */
 public final class ArchiveTransfer {
-    /** {@code 219; 1259 16386 TABLE shop orders owner} or {@code 3456; 0 16386 TABLE DATA shop orders owner}. */
-    private static final Pattern LISTED = Pattern.compile("(\\d+); (\\d+) (\\d+) (.*)");
-
-    private static final String ROWS = "TABLE DATA ";
-    private static final String SEQUENCE_VALUE = "SEQUENCE SET ";
+    /** What has no definition, but depends on one. */
+    private static final Set<String> CONTENTS = Set.of("TABLE DATA", "SEQUENCE SET");
     /** What pg_restore itself makes after all rights: the one may need them, the other would see them being given. */
     private static final Set<String> AFTER_RIGHTS = Set.of("MATERIALIZED VIEW DATA", "EVENT TRIGGER");
 
     private static final Set<String> SAID_OF_OBJECTS = Set.of("COMMENT", "SECURITY LABEL");
 
     private final DatabaseMigration migration;
-    private final ClientTools tools;
     private final TransferOptions options;
     private final DirectoryArchive archive;
     private final Set<Integer> left = new HashSet<>();
-    private final Set<Long> relationsLeft = new HashSet<>();
-    private final List<String> sequencesLeft = new ArrayList<>();
+    private final Set<Integer> objectsLeft = new HashSet<>();
     private final Set<Long> present = new HashSet<>();
     private final List<SchemaEntry> rewritten = new ArrayList<>();
     private final Set<Integer> rewrittenIds = new HashSet<>();
@@ -67,13 +62,17 @@ public final class ArchiveTransfer {
     /** @param directory the caller's, for all databases */
     public ArchiveTransfer(DatabaseMigration migration, ClientTools tools, TransferOptions options, Path directory) {
         this.migration = migration;
-        this.tools = tools;
         this.options = options;
         this.archive = new DirectoryArchive(
                 new ToolRunner(ToolHost.of(migration), line -> true),
                 tools,
                 options,
                 DirectoryArchive.folder(directory, migration.database()));
+    }
+
+    /** Where the archive is. */
+    public Path folder() {
+        return archive.folder();
     }
 
     /**
@@ -143,16 +142,15 @@ public final class ArchiveTransfer {
         try (DatabaseMigration.Registration activity =
                 migration.progress().activity("pg_restore from " + archive.folder())) {
             choose(filter);
-            List<String> wanted =
-                    archive.list(scratch).stream().filter(this::isWanted).toList();
+            List<Integer> wanted = wanted();
             boolean owners = owners(filter);
             if (rewritten.isEmpty()) {
                 restore(wanted, scratch, owners);
                 return;
             }
-            restore(wanted.stream().filter(line -> !isAfterRights(line)).toList(), scratch, owners);
+            restore(wanted.stream().filter(id -> !afterRights.contains(id)).toList(), scratch, owners);
             making.make(rewritten);
-            List<String> last = wanted.stream().filter(this::isAfterRights).toList();
+            List<Integer> last = wanted.stream().filter(afterRights::contains).toList();
             if (!last.isEmpty()) {
                 restore(last, scratch, owners);
             }
@@ -161,8 +159,10 @@ public final class ArchiveTransfer {
         }
     }
 
-    private void restore(List<String> lines, Path scratch, boolean owners) throws IOException, InterruptedException {
-        Path useList = Files.write(scratch.resolve("use"), lines);
+    /** A list of the numbers of entries, one a line, in the archive's order. */
+    private void restore(List<Integer> ids, Path scratch, boolean owners) throws IOException, InterruptedException {
+        Path useList = Files.write(
+                scratch.resolve("use"), ids.stream().map(id -> id + ";").toList());
         archive.restore(migration.targetServer(), migration.database(), jobs(), Optional.of(useList), owners);
     }
 
@@ -183,7 +183,7 @@ public final class ArchiveTransfer {
     }
 
     private void choose(EntryFilter filter) throws IOException, InterruptedException {
-        try (SchemaSource source = ArchiveSchemaSource.of(migration, tools, options, archive.folder())) {
+        try (SchemaSource source = ArchiveSchemaSource.of(options, archive.folder())) {
             for (Section section : Section.values()) {
                 choose(source, section, filter);
             }
@@ -210,10 +210,8 @@ public final class ArchiveTransfer {
 
     private void leave(SchemaEntry entry) {
         left.add(entry.id());
-        if (entry.isRelation()) {
-            relationsLeft.add(entry.oid());
-        } else if (entry.kind().equals("SEQUENCE")) {
-            sequencesLeft.add(SEQUENCE_VALUE + entry.schema() + ' ' + entry.name() + ' ');
+        if (entry.isRelation() || entry.kind().equals("SEQUENCE")) {
+            objectsLeft.add(entry.id());
         }
     }
 
@@ -234,19 +232,17 @@ public final class ArchiveTransfer {
         }
     }
 
-    private boolean isAfterRights(String line) {
-        Matcher listed = LISTED.matcher(line);
-        return listed.matches() && afterRights.contains(Integer.valueOf(listed.group(1)));
-    }
-
-    private boolean isWanted(String line) {
-        Matcher listed = LISTED.matcher(line);
-        if (!listed.matches()) {
-            return true;
+    private List<Integer> wanted() throws IOException {
+        List<Integer> wanted = new ArrayList<>();
+        try (ArchiveToc toc = ArchiveToc.open(archive.folder())) {
+            for (TocEntry entry = toc.next(); entry != null; entry = toc.next()) {
+                boolean ofLeft = CONTENTS.contains(entry.kind())
+                        && entry.dependencies().stream().anyMatch(objectsLeft::contains);
+                if (!ofLeft && !left.contains(entry.id())) {
+                    wanted.add(entry.id());
+                }
+            }
         }
-        String what = listed.group(4);
-        return !left.contains(Integer.valueOf(listed.group(1)))
-                && !(what.startsWith(ROWS) && relationsLeft.contains(Long.valueOf(listed.group(3))))
-                && sequencesLeft.stream().noneMatch(what::startsWith);
+        return wanted;
     }
 }

@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.Folders;
 import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.toc.ArchiveToc;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
 import dev.pgtrek.inventory.QualifiedName;
@@ -76,7 +77,25 @@ public final class DirectoryArchive {
         if (!options.keepArchives() && snapshotId.isPresent()) {
             arguments.add("--no-sync");
         }
-        runner.run(tools.pgDump(), arguments, environment(source, database, NO_TIMEOUTS), Optional.empty());
+        // definitions are read, and some of them run, by those who expect this setting
+        String settings = NO_TIMEOUTS + " -c standard_conforming_strings=on";
+        runner.run(tools.pgDump(), arguments, environment(source, database, settings), Optional.empty());
+    }
+
+    /**
+     * Reads its table of contents to the end.
+     *
+     * @throws MigrationException if that is not possible
+     */
+    public void requireReadable() {
+        try (ArchiveToc toc = ArchiveToc.open(folder)) {
+            while (toc.next() != null) {
+                // reading it is all
+            }
+        } catch (IOException e) {
+            throw new MigrationException(
+                    ErrorCode.CLIENT_TOOLS, "pg_dump ended without an error, but " + e.getMessage(), e);
+        }
     }
 
     private void prepareFolder() {
@@ -144,14 +163,6 @@ public final class DirectoryArchive {
         Map<String, String> environment = new HashMap<>(server.libpqEnvironment(database));
         environment.merge("PGOPTIONS", settings, (theirs, ours) -> theirs + ' ' + ours);
         return environment;
-    }
-
-    /** The archive's table of contents, a line for each entry and for each remark. */
-    List<String> list(Path scratch) throws IOException, InterruptedException {
-        Path file = scratch.resolve("contents");
-        runner.run(
-                tools.pgRestore(), List.of("--list", "--file=" + file, folder.toString()), Map.of(), Optional.empty());
-        return Files.readAllLines(file);
     }
 
     /** Removes the archive. */

@@ -2,6 +2,7 @@ package dev.pgtrek.dump.internal.schema;
 
 import dev.pgtrek.dump.internal.Folders;
 import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.toc.ArchiveToc;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
@@ -10,38 +11,26 @@ import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.ReplicationName;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Definitions out of an archive that <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> makes
- * under a snapshot of ours, and that <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a>
- * turns into SQL. Archive and SQL lie in a folder that nobody else may read, until this is closed.
+ * under a snapshot of ours. The archive lies in a folder that nobody else may read, until this is closed.
  */
 public final class ArchiveSchemaSource implements SchemaSource {
-    private static final String RESTORE_CHATTER = "pg_restore: creating ";
-
-    private final ToolRunner runner;
-    private final ClientTools tools;
-    private final TransferOptions options;
-    private final Path folder;
     private final Path archive;
+    private final Optional<Path> folder;
+    private final boolean tablespaces;
 
-    private ArchiveSchemaSource(
-            ToolRunner runner, ClientTools tools, TransferOptions options, Path folder, Path archive) {
-        this.runner = runner;
-        this.tools = tools;
-        this.options = options;
-        this.folder = folder;
+    private ArchiveSchemaSource(Path archive, Optional<Path> folder, boolean tablespaces) {
         this.archive = archive;
+        this.folder = folder;
+        this.tablespaces = tablespaces;
     }
 
     /** Dumps the definitions, and returns when the archive is complete. */
@@ -80,11 +69,13 @@ public final class ArchiveSchemaSource implements SchemaSource {
             List<String> arguments)
             throws IOException, InterruptedException {
         Path folder = Folders.temporary(host.id());
-        ArchiveSchemaSource source =
-                new ArchiveSchemaSource(runner(host), tools, options, folder, folder.resolve("schema.dump"));
+        Path archive = folder.resolve("schema.dump");
+        ArchiveSchemaSource source = new ArchiveSchemaSource(archive, Optional.of(folder), options.tablespaces());
         boolean complete = false;
         try {
-            source.dump(environment, arguments);
+            List<String> all = new ArrayList<>(options(archive, options));
+            all.addAll(arguments);
+            new ToolRunner(host, line -> true).run(tools.pgDump(), all, definite(environment), Optional.empty());
             complete = true;
             return source;
         } finally {
@@ -95,17 +86,11 @@ public final class ArchiveSchemaSource implements SchemaSource {
     }
 
     /** The definitions of an archive that is there, and stays. */
-    public static ArchiveSchemaSource of(
-            DatabaseMigration migration, ClientTools tools, TransferOptions options, Path archive) throws IOException {
-        Path folder = Folders.temporary(migration.migrationId());
-        return new ArchiveSchemaSource(runner(ToolHost.of(migration)), tools, options, folder, archive);
+    public static ArchiveSchemaSource of(TransferOptions options, Path archive) {
+        return new ArchiveSchemaSource(archive, Optional.empty(), options.tablespaces());
     }
 
-    private static ToolRunner runner(ToolHost host) {
-        return new ToolRunner(host, line -> !line.startsWith(RESTORE_CHATTER));
-    }
-
-    private void dump(Map<String, String> environment, List<String> more) throws InterruptedException {
+    private static List<String> options(Path archive, TransferOptions options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--format=custom",
                 "--compress=0",
@@ -120,8 +105,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
         if (!options.subscriptions()) {
             arguments.add("--no-subscriptions");
         }
-        arguments.addAll(more);
-        runner.run(tools.pgDump(), arguments, definite(environment), Optional.empty());
+        return arguments;
     }
 
     /** A role's or a database's own settings would change how definitions are written. */
@@ -134,40 +118,20 @@ public final class ArchiveSchemaSource implements SchemaSource {
         return definite;
     }
 
+    /** Where the archive is. */
+    public Path archive() {
+        return archive;
+    }
+
     @Override
-    public Entries entries(Section section) throws IOException, InterruptedException {
-        Path script = folder.resolve(section.option() + ".sql");
-        List<String> arguments = new ArrayList<>(
-                List.of("--verbose", "--section=" + section.option(), "--file=" + script, archive.toString()));
-        if (!options.tablespaces()) {
-            arguments.add(0, "--no-tablespaces");
-        }
-        runner.run(tools.pgRestore(), arguments, Map.of(), Optional.empty());
-        return new ScriptEntries(Files.newBufferedReader(script, StandardCharsets.UTF_8));
+    public Entries entries(Section section) throws IOException {
+        return new ArchiveEntries(ArchiveToc.open(archive), section, tablespaces);
     }
 
     @Override
     public void close() throws IOException {
-        Folders.delete(folder);
-    }
-
-    private static final class ScriptEntries implements Entries {
-        private final Reader script;
-        private final ArchiveTextReader entries;
-
-        private ScriptEntries(Reader script) {
-            this.script = script;
-            this.entries = new ArchiveTextReader(script);
-        }
-
-        @Override
-        public @Nullable SchemaEntry next() throws IOException {
-            return entries.next();
-        }
-
-        @Override
-        public void close() throws IOException {
-            script.close();
+        if (folder.isPresent()) {
+            Folders.delete(folder.get());
         }
     }
 }

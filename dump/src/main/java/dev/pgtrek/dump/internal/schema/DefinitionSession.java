@@ -52,6 +52,7 @@ public final class DefinitionSession implements AutoCloseable {
         execute(PREPARE);
         EventTriggers.suppress(connection);
         TargetSettings.apply(connection, settings);
+        WholeText.sendBy(connection);
     }
 
     /**
@@ -63,11 +64,7 @@ public final class DefinitionSession implements AutoCloseable {
         String tablespaceBefore = tablespace;
         Optional<String> accessMethodBefore = accessMethod;
         try {
-            if (entries.size() == 1 && entries.get(0).standsAlone()) {
-                makeInTransaction(entries.get(0));
-            } else {
-                execute(script(entries));
-            }
+            execute(script(entries));
             return true;
         } catch (SQLException e) {
             throwIfLost(e);
@@ -86,22 +83,6 @@ public final class DefinitionSession implements AutoCloseable {
             entry.ownership().ifPresent(statement -> script.append(statement).append('\n'));
         }
         return script.toString();
-    }
-
-    private void makeInTransaction(SchemaEntry entry) throws SQLException {
-        execute("BEGIN");
-        boolean made = false;
-        try {
-            for (String statement : entry.statements()) {
-                execute(statement);
-            }
-            execute(entry.ownership().orElse(""));
-            made = true;
-        } finally {
-            if (made || !connection.isClosed()) {
-                execute(made ? "COMMIT" : "ROLLBACK");
-            }
-        }
     }
 
     /** Fills a materialized view. */
@@ -162,7 +143,7 @@ public final class DefinitionSession implements AutoCloseable {
         }
     }
 
-    /** Runs statements in one transaction of their own. */
+    /** Runs statements in one transaction of their own, unless they begin and end others. */
     void execute(String sql) throws SQLException {
         if (sql.isEmpty()) {
             return;

@@ -51,17 +51,8 @@ public final class EntryMaker {
 
     private static List<List<SchemaEntry>> batches(List<SchemaEntry> entries) {
         List<List<SchemaEntry>> batches = new ArrayList<>();
-        int from = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            boolean alone = entries.get(i).standsAlone();
-            if (alone && i > from) {
-                batches.add(entries.subList(from, i));
-                from = i;
-            }
-            if (alone || i + 1 - from == BATCH || i + 1 == entries.size()) {
-                batches.add(entries.subList(from, i + 1));
-                from = i + 1;
-            }
+        for (int from = 0; from < entries.size(); from += BATCH) {
+            batches.add(entries.subList(from, Math.min(from + BATCH, entries.size())));
         }
         return batches;
     }

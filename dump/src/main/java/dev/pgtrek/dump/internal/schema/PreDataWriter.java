@@ -28,6 +28,7 @@ public final class PreDataWriter {
     private final EntryFilter filter;
     private final EntryMaker maker;
     private final Map<Integer, Long> relations = new HashMap<>();
+    private final Set<Long> leftOut = new HashSet<>();
     private final List<SchemaEntry> rights = new ArrayList<>();
 
     public PreDataWriter(
@@ -67,6 +68,11 @@ public final class PreDataWriter {
         return Map.copyOf(relations);
     }
 
+    /** Those that had a definition and are not there, for a reason that was told: their OIDs on the source. */
+    public Set<Long> leftOut() {
+        return Set.copyOf(leftOut);
+    }
+
     private void make(List<SchemaEntry> window) throws SQLException, InterruptedException {
         migration.throwIfCancelled();
         List<SchemaEntry> wanted =
@@ -77,6 +83,9 @@ public final class PreDataWriter {
         sessions.giveBack(session);
         wanted.forEach(this::remember);
         window.stream().filter(filter::isKept).forEach(this::remember);
+        window.stream()
+                .filter(entry -> entry.isRelation() && filter.isMissing(entry.id()))
+                .forEach(entry -> leftOut.add(entry.oid()));
     }
 
     private void remember(SchemaEntry entry) {

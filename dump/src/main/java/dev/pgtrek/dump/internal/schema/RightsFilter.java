@@ -1,12 +1,11 @@
 package dev.pgtrek.dump.internal.schema;
 
+import dev.pgtrek.dump.internal.schema.SqlTokens.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Leaves out of an entry of rights the statements that name roles which the target has not, or which its user can't act as,
@@ -14,13 +13,7 @@ import java.util.regex.Pattern;
  * where the user is a superuser, as a dump has it, else by SET ROLE.
  */
 final class RightsFilter {
-    private static final String NAME = "(\"(?:[^\"]|\"\")+\"|[^\\s\"]+)";
-    /** The object's name comes first and may hold anything, so the last place where the rest fits is the right one. */
-    private static final Pattern GRANTEE =
-            Pattern.compile(".* (?:TO|FROM) " + NAME + "(?: WITH GRANT OPTION)?;", Pattern.DOTALL);
-
-    private static final Pattern GRANTOR = Pattern.compile("SET SESSION AUTHORIZATION " + NAME + ";", Pattern.DOTALL);
-    private static final String RESET = "RESET SESSION AUTHORIZATION;";
+    private static final int GRANTOR = 3;
     private static final String DEFAULTS = "DEFAULT ACL";
 
     private final TargetRoles roles;
@@ -47,24 +40,21 @@ final class RightsFilter {
         List<String> kept = new ArrayList<>();
         List<String> left = new ArrayList<>();
         Set<String> reasons = new TreeSet<>();
-        Optional<String> grantor = Optional.empty();
+        Optional<Token> grantor = Optional.empty();
         for (String statement : entry.statements()) {
-            Matcher named = GRANTOR.matcher(statement);
-            if (named.matches()) {
-                grantor = Optional.of(named.group(1));
-                continue;
-            }
-            if (statement.equals(RESET)) {
-                grantor = Optional.empty();
+            List<Token> tokens = SqlTokens.of(statement);
+            if (isOfSession(tokens)) {
+                grantor = Optional.of(tokens.get(GRANTOR))
+                        .filter(role -> tokens.get(0).is("SET"));
                 continue;
             }
             Optional<String> obstacle =
-                    grantor.flatMap(role -> obstacle(unquoted(role))).or(() -> granteeObstacle(statement));
+                    grantor.flatMap(role -> obstacle(role.name())).or(() -> granteeObstacle(tokens));
             if (obstacle.isPresent()) {
                 reasons.add(obstacle.get());
                 left.add(statement);
             } else {
-                kept.addAll(grantor.map(role -> as(role, statement)).orElse(List.of(statement)));
+                kept.addAll(grantor.map(role -> as(role.text(), statement)).orElse(List.of(statement)));
             }
         }
         if (!left.isEmpty()) {
@@ -73,19 +63,31 @@ final class RightsFilter {
         return kept.isEmpty() ? Optional.empty() : Optional.of(entry.withStatements(kept));
     }
 
+    /** SET SESSION AUTHORIZATION with the name of a role, or RESET SESSION AUTHORIZATION. */
+    private static boolean isOfSession(List<Token> tokens) {
+        return tokens.size() > GRANTOR
+                && (tokens.get(0).is("SET") || tokens.get(0).is("RESET"))
+                && tokens.get(1).is("SESSION")
+                && tokens.get(2).is("AUTHORIZATION");
+    }
+
     private List<String> as(String role, String statement) {
         return roles.superuser()
-                ? List.of("SET SESSION AUTHORIZATION " + role + ";", statement, RESET)
+                ? List.of("SET SESSION AUTHORIZATION " + role + ";", statement, "RESET SESSION AUTHORIZATION;")
                 : List.of("SET ROLE " + role + ";", statement, "RESET ROLE;");
     }
 
-    private Optional<String> granteeObstacle(String statement) {
-        Matcher matcher = GRANTEE.matcher(statement);
-        if (!matcher.matches() || matcher.group(1).equals("PUBLIC")) {
-            return Optional.empty();
+    /** Both words are reserved, so that no object is called so without quotes. */
+    private Optional<String> granteeObstacle(List<Token> tokens) {
+        for (int i = tokens.size() - 2; i >= 0; i--) {
+            if (tokens.get(i).is("TO") || tokens.get(i).is("FROM")) {
+                Token grantee = tokens.get(i + 1);
+                return grantee.is("PUBLIC") || roles.all().contains(grantee.name())
+                        ? Optional.empty()
+                        : Optional.of("the target has no role " + grantee.name());
+            }
         }
-        String role = unquoted(matcher.group(1));
-        return roles.all().contains(role) ? Optional.empty() : Optional.of("the target has no role " + role);
+        return Optional.empty();
     }
 
     private Optional<String> obstacle(String role) {
@@ -95,9 +97,5 @@ final class RightsFilter {
         return roles.mayOwn(role)
                 ? Optional.empty()
                 : Optional.of("the target's user " + roles.user() + " can't act as the role " + role);
-    }
-
-    private static String unquoted(String name) {
-        return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
     }
 }

@@ -1,23 +1,16 @@
 package dev.pgtrek.dump.internal.schema;
 
+import dev.pgtrek.dump.internal.schema.SqlTokens.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Leaves roles that the target has not out of policies, and user mappings for such roles out altogether: nobody could be
  * concerned by them. Rights are the business of {@link RightsFilter}.
  */
 final class RoleNames {
-    private static final String NAME = "(?:\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_]*)";
-    private static final Pattern ROLE = Pattern.compile(NAME);
-    private static final Pattern POLICY = Pattern.compile(
-            "(CREATE POLICY " + NAME + " ON " + NAME + "(?:\\." + NAME + ")?(?: AS RESTRICTIVE)?(?: FOR [A-Z]+)?)"
-                    + " TO (" + NAME + "(?:, " + NAME + ")*)(.*)",
-            Pattern.DOTALL);
-    private static final Pattern MAPPING = Pattern.compile("CREATE USER MAPPING FOR (" + NAME + ") .*", Pattern.DOTALL);
+    private static final int USER_OF_MAPPING = 4;
     /** Everybody, as a dump calls the user of a mapping for all. */
     private static final String PUBLIC = "public";
 
@@ -36,24 +29,40 @@ final class RoleNames {
             return Optional.of(entry);
         }
         String statement = entry.statements().get(0);
-        Matcher mapping = MAPPING.matcher(statement);
-        if (mapping.matches()) {
-            return without(entry, missing(mapping.group(1)));
+        List<Token> tokens = SqlTokens.of(statement);
+        if (entry.kind().equals("USER MAPPING")) {
+            return without(entry, missing(tokens.subList(USER_OF_MAPPING, USER_OF_MAPPING + 1)));
         }
-        Matcher policy = POLICY.matcher(statement);
-        if (!policy.matches()) {
-            return Optional.of(entry);
-        }
-        List<String> missing = missing(policy.group(2));
-        List<String> kept = names(policy.group(2));
-        kept.removeIf(name -> missing.contains(unquoted(name)));
+        List<Token> named = rolesOfPolicy(tokens);
+        List<String> missing = missing(named);
+        List<String> kept = named.stream()
+                .filter(role -> !missing.contains(role.name()))
+                .map(Token::text)
+                .toList();
         if (missing.isEmpty() || kept.isEmpty()) {
             return without(entry, missing);
         }
         refusals.notTried(entry, entry.statements(), reason(missing));
         List<String> statements = new ArrayList<>(entry.statements());
-        statements.set(0, policy.group(1) + " TO " + String.join(", ", kept) + policy.group(3));
+        statements.set(
+                0,
+                statement.substring(0, named.get(0).start())
+                        + String.join(", ", kept)
+                        + statement.substring(named.get(named.size() - 1).end()));
         return Optional.of(entry.withStatements(statements));
+    }
+
+    /** What follows TO, which is reserved, so that nothing before it is called so without quotes. */
+    private static List<Token> rolesOfPolicy(List<Token> tokens) {
+        List<Token> named = new ArrayList<>();
+        Optional<Integer> to = SqlTokens.indexOf(tokens, "TO");
+        for (int i = to.map(at -> at + 1).orElse(tokens.size()); i < tokens.size(); i += 2) {
+            named.add(tokens.get(i));
+            if (i + 1 == tokens.size() || !tokens.get(i + 1).is(',')) {
+                break;
+            }
+        }
+        return named;
     }
 
     private Optional<SchemaEntry> without(SchemaEntry entry, List<String> missing) {
@@ -68,23 +77,10 @@ final class RoleNames {
         return "the target has no role " + String.join(", ", missing);
     }
 
-    private List<String> missing(String list) {
-        return names(list).stream()
-                .map(RoleNames::unquoted)
+    private List<String> missing(List<Token> named) {
+        return named.stream()
+                .map(Token::name)
                 .filter(role -> !role.equals(PUBLIC) && !roles.all().contains(role))
                 .toList();
-    }
-
-    private static List<String> names(String list) {
-        List<String> names = new ArrayList<>();
-        Matcher matcher = ROLE.matcher(list);
-        while (matcher.find()) {
-            names.add(matcher.group());
-        }
-        return names;
-    }
-
-    private static String unquoted(String name) {
-        return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
     }
 }

@@ -2,6 +2,7 @@ package dev.pgtrek.dump.internal.schema;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One entry of a dump: an object's definition, or what is said of it besides, such as its comment. Immutable.
@@ -12,11 +13,11 @@ import java.util.Optional;
  * @param dependencies the numbers of the entries that must be there before
  * @param kind what it is, in the dump's own words: {@code TABLE}, {@code FK CONSTRAINT}, {@code ACL}
  * @param schema the object's schema; empty where it is in none
- * @param name the object's name, as the dump shows it: line breaks are spaces
+ * @param name the object's name, as the catalogs hold it; for what belongs to an object, a text that shows which
  * @param owner the object's owner; empty where it has none
  * @param tablespace the tablespace that must be the session's default while this is run; empty for the database's own
  * @param accessMethod the table access method that must be the session's default while this is run
- * @param statements the definition, statement by statement
+ * @param statements the definition, in texts of one or several statements; rights are divided into single statements
  * @param ownership the statement that gives the object to its owner
  */
 public record SchemaEntry(
@@ -32,6 +33,7 @@ public record SchemaEntry(
         Optional<String> accessMethod,
         List<String> statements,
         Optional<String> ownership) {
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
     /** The OID of {@code pg_class} in every release. */
     private static final long PG_CLASS = 1259;
 
@@ -46,17 +48,14 @@ public record SchemaEntry(
                 && (kind.equals("TABLE") || kind.equals("MATERIALIZED VIEW") || kind.equals("FOREIGN TABLE"));
     }
 
-    /**
-     * Whether it can't be sent to the server together with others: the driver does not find the end of an SQL-standard
-     * function's body.
-     */
-    boolean standsAlone() {
-        return statements.stream().anyMatch(statement -> statement.contains("BEGIN ATOMIC"));
-    }
-
     /** What it is called in messages: {@code index shop.orders_date}. */
     public String described() {
-        return kind + " " + (schema.isEmpty() ? "" : schema + ".") + name;
+        return shown(kind + " " + (schema.isEmpty() ? "" : schema + ".") + name);
+    }
+
+    /** A text for messages, in which line ends and other characters that can't be seen are replaced. */
+    static String shown(String text) {
+        return INVISIBLE.matcher(text).replaceAll("\uFFFD");
     }
 
     /** The same with other statements. */

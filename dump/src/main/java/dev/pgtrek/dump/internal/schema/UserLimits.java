@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal.schema;
 
+import dev.pgtrek.dump.internal.schema.SqlTokens.Token;
 import dev.pgtrek.inventory.ServerInventory;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ final class UserLimits {
             "TEXT SEARCH PARSER",
             "TEXT SEARCH TEMPLATE");
 
-    private static final Pattern LANGUAGE = Pattern.compile("^ +LANGUAGE \"?(c|internal)\\b", Pattern.MULTILINE);
+    private static final Set<String> LANGUAGES_OF_SUPERUSERS = Set.of("c", "internal");
     private static final String EXTENSION = "EXTENSION ";
 
     private final ServerInventory facts;
@@ -89,9 +88,10 @@ final class UserLimits {
             case "EXTENSION" -> extensionRefusal(entry.name());
             case "COMMENT" -> commentRefusal(entry);
             case "ACL" -> rightsRefusal(entry);
-            case "PUBLICATION" -> ofSuperusers(entry, " FOR ALL TABLES");
-            case "TYPE" -> ofSuperusers(entry, "\n    INPUT = ");
-            case "FUNCTION", "PROCEDURE" -> languageRefusal(entry);
+            case "PUBLICATION" -> isOfAllTables(tokens(entry)) ? superuserNeeded() : Optional.empty();
+            case "TYPE" -> isBaseType(tokens(entry)) ? superuserNeeded() : Optional.empty();
+            case "FUNCTION", "PROCEDURE" ->
+                LANGUAGES_OF_SUPERUSERS.contains(language(tokens(entry))) ? superuserNeeded() : Optional.empty();
             default -> OF_SUPERUSERS.contains(entry.kind()) ? superuserNeeded() : Optional.empty();
         };
     }
@@ -129,20 +129,32 @@ final class UserLimits {
         return entry.name().equals("SCHEMA public") ? ownerNeeded() : Optional.empty();
     }
 
-    private Optional<String> languageRefusal(SchemaEntry entry) {
-        Matcher matcher = LANGUAGE.matcher(String.join("\n", entry.statements()));
-        return matcher.find() ? superuserNeeded() : Optional.empty();
+    private static List<Token> tokens(SchemaEntry entry) {
+        return SqlTokens.of(String.join("\n", entry.statements()));
     }
 
-    private Optional<String> ofSuperusers(SchemaEntry entry, String clause) {
-        return entry.statements().stream().anyMatch(statement -> statement.contains(clause))
-                ? superuserNeeded()
-                : Optional.empty();
+    private static String language(List<Token> function) {
+        return SqlTokens.indexOf(function, "LANGUAGE")
+                .filter(at -> at + 1 < function.size())
+                .map(at -> function.get(at + 1).name())
+                .orElse("");
+    }
+
+    private static boolean isOfAllTables(List<Token> publication) {
+        return SqlTokens.indexOf(publication, "FOR")
+                .filter(at ->
+                        at + 1 < publication.size() && publication.get(at + 1).is("ALL"))
+                .isPresent();
+    }
+
+    /** All other types are defined AS something, which is a reserved word. */
+    private static boolean isBaseType(List<Token> type) {
+        return SqlTokens.indexOf(type, "AS").isEmpty();
     }
 
     private @Nullable Extension extensionOf(SchemaEntry entry) {
         return entry.name().startsWith(EXTENSION)
-                ? extensions.get(entry.name().substring(EXTENSION.length()).replaceAll("^\"|\"$", ""))
+                ? extensions.get(SqlTokens.of(entry.name()).get(1).name())
                 : null;
     }
 

@@ -145,8 +145,7 @@ final class AfterSwitch {
 
     void finish() throws InterruptedException {
         step("settings of the target's database that were deferred", "set them as the source has them", () -> {
-            for (String statement :
-                    DeferredSettings.statements(sessions.source(), sessions.target(), database)) {
+            for (String statement : DeferredSettings.statements(sessions.source(), sessions.target(), database)) {
                 step("a deferred setting", statement, () -> Rows.execute(sessions.target(), statement));
             }
         });

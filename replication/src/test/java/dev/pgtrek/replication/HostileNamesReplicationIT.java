@@ -1,0 +1,86 @@
+package dev.pgtrek.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.Catalogs;
+import dev.pgtrek.testkit.Contents;
+import dev.pgtrek.testkit.HostileDatabase;
+import dev.pgtrek.testkit.LeakChecker;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Names and texts that look like something else are nothing but names and texts where a database replicates, too. */
+class HostileNamesReplicationIT {
+    private static final String DATABASE = "hostile";
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private static final String CHANGE_EVERY_TABLE = """
+            DO $$
+            DECLARE
+                name text;
+            BEGIN
+                FOR name IN SELECT nspname FROM pg_namespace AS n WHERE EXISTS (SELECT FROM pg_class AS c
+                             WHERE c.relnamespace = n.oid AND c.relname = n.nspname AND c.relkind = 'r') LOOP
+                    EXECUTE format('INSERT INTO %1$I.%1$I (%1$I, t) VALUES (3, %2$L), (4, ''plain'')', name, name || 'y');
+                    EXECUTE format('UPDATE %1$I.%1$I SET t = t || %2$L WHERE %1$I = 1', name, name);
+                    EXECUTE format('DELETE FROM %1$I.%1$I WHERE %1$I = 4', name);
+                END LOOP;
+            END $$
+            """;
+
+    @Test
+    void whatIsReplicatedIsWhatWasThere() {
+        replicateAndCompare(14, 15);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"15, 16", "15, 18"})
+    @Tag("proof")
+    void whatIsReplicatedIsWhatWasThereOnNewerServers(int source, int target) {
+        replicateAndCompare(source, target);
+    }
+
+    private static void replicateAndCompare(int source, int target) {
+        try (PostgresPair pair = PostgresPair.start(source, target)) {
+            HostileDatabase.create(pair.source(), DATABASE);
+            LeakChecker leaks = LeakChecker.watch(pair.source(), pair.target());
+            Migration migration = Migration.builder()
+                    .source(pair.source().uri())
+                    .target(pair.target().uri())
+                    .includeDatabase(DATABASE)
+                    .strategy(LogicalReplication.builder()
+                            .copy(DumpRestore.builder().publications(true).build())
+                            .build())
+                    .build();
+            try (MigrationRun run = migration.start()) {
+                MigrationResult result = run.await();
+                assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.REPLICATING);
+                pair.source().execute(DATABASE, CHANGE_EVERY_TABLE);
+                run.awaitInSync(LONG);
+                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            }
+            leaks.check();
+            assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(pair.source(), DATABASE)))
+                    .isEmpty();
+            assertThat(Catalogs.of(pair.target(), DATABASE).differencesFrom(Catalogs.of(pair.source(), DATABASE)))
+                    .isEmpty();
+            for (PostgresServer server : List.of(pair.source(), pair.target())) {
+                assertThat(server.queryRows("postgres", "SELECT rolname FROM pg_roles"))
+                        .isNotEmpty()
+                        .noneMatch(row -> String.valueOf(row.get(0)).startsWith(HostileDatabase.MARK));
+            }
+        }
+    }
+}
