@@ -285,6 +285,14 @@ class ServerConnectIT {
                     "postgres",
                     Kind.AUTHENTICATION,
                     "none is given");
+            String passFile = "/no/such/pgpass";
+            assertFails(
+                    Server.parse(
+                            "host=localhost user=postgres port=" + postgres.port() + " passfile=" + passFile,
+                            Map.of()),
+                    "postgres",
+                    Kind.AUTHENTICATION,
+                    "password file " + passFile + " does not exist");
             assertFails(as("nobody").build(), "postgres", Kind.AUTHENTICATION);
         }
 

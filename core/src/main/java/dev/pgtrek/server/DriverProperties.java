@@ -42,7 +42,7 @@ final class DriverProperties {
         settings.options().ifPresent(options -> PGProperty.OPTIONS.set(properties, options));
         // Lets the driver say the application's name at once instead of by a query; 10 is the oldest server we take.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
-        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.TCP_KEEP_ALIVE.set(properties, settings.keepAlives());
         if (replication) {
             PGProperty.REPLICATION.set(properties, "database");
             PGProperty.PREFER_QUERY_MODE.set(properties, "simple");

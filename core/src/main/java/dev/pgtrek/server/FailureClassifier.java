@@ -170,8 +170,11 @@ final class FailureClassifier {
         if (state.equals("08004") && !passwordGiven) {
             return failure(
                     Kind.AUTHENTICATION,
-                    "the server asks for a password, and none is given; give it in the server's address, in PGPASSWORD"
-                            + " or in the password file",
+                    "the server asks for a password, and none is given"
+                            + settings.whyNoPassword(database)
+                                    .map(why -> " (" + why + ")")
+                                    .orElse("")
+                            + "; give it in the server's address, in PGPASSWORD or in the password file",
                     e);
         }
         if (state.equals("08004")) {

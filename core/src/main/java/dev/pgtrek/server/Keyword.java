@@ -37,6 +37,12 @@ enum Keyword {
     OPTIONS("options", "PGOPTIONS"),
     TARGET_SESSION_ATTRS("target_session_attrs", "PGTARGETSESSIONATTRS"),
 
+    KEEPALIVES("keepalives", null),
+    KEEPALIVES_IDLE("keepalives_idle", null),
+    KEEPALIVES_INTERVAL("keepalives_interval", null),
+    KEEPALIVES_COUNT("keepalives_count", null),
+    TCP_USER_TIMEOUT("tcp_user_timeout", null),
+
     SERVICE("service", "PGSERVICE", "service files are not read; write out what the service stands for"),
     SERVICEFILE("servicefile", null, "service files are not read; write out what the service stands for"),
     CLIENT_ENCODING("client_encoding", null, "all sessions use UTF-8", "utf8", "utf-8", "unicode", "auto"),
@@ -44,12 +50,6 @@ enum Keyword {
             "load_balance_hosts", "PGLOADBALANCEHOSTS", "all sessions must reach one and the same server", "disable"),
     REPLICATION(
             "replication", null, "replication sessions are opened where they are needed", "false", "off", "no", "0"),
-
-    KEEPALIVES("keepalives", null, "TCP keepalives are always on", "1"),
-    KEEPALIVES_IDLE("keepalives_idle", null, Reasons.TCP),
-    KEEPALIVES_INTERVAL("keepalives_interval", null, Reasons.TCP),
-    KEEPALIVES_COUNT("keepalives_count", null, Reasons.TCP),
-    TCP_USER_TIMEOUT("tcp_user_timeout", null, Reasons.TCP),
 
     SSLNEGOTIATION(
             "sslnegotiation",
@@ -100,7 +100,6 @@ enum Keyword {
 
     /** Reasons that several keywords share. */
     private static final class Reasons {
-        static final String TCP = "the system's own settings hold, as client programs could not be told others";
         static final String REVOCATION = "the JDBC driver reads no revocation lists";
         static final String PROTOCOL = "all sessions speak version 3.0";
         static final String KERBEROS = "sessions use neither GSSAPI nor SSPI; use TLS, and a password or a certificate";

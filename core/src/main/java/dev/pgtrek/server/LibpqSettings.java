@@ -1,5 +1,6 @@
 package dev.pgtrek.server;
 
+import dev.pgtrek.internal.login.KeepAlive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,31 @@ final class LibpqSettings {
     String conninfo() {
         Map<String, String> keywords = new LinkedHashMap<>();
         values().forEach((keyword, value) -> keywords.put(keyword.text(), value));
+        keepAlives().forEach((keyword, value) -> keywords.put(keyword.text(), value));
         return KeywordString.format(keywords);
+    }
+
+    /** What no environment variable says. */
+    String keepAliveConninfo() {
+        Map<String, String> keywords = new LinkedHashMap<>();
+        keepAlives().forEach((keyword, value) -> keywords.put(keyword.text(), value));
+        return KeywordString.format(keywords);
+    }
+
+    private Map<Keyword, String> keepAlives() {
+        if (!settings.keepAlives()) {
+            return Map.of(Keyword.KEEPALIVES, "0");
+        }
+        Map<Keyword, String> values = new LinkedHashMap<>();
+        KeepAlive rule = settings.keepAlive();
+        values.put(Keyword.KEEPALIVES, "1");
+        values.put(Keyword.KEEPALIVES_IDLE, String.valueOf(wholeSeconds(rule.idle())));
+        values.put(Keyword.KEEPALIVES_INTERVAL, String.valueOf(wholeSeconds(rule.interval())));
+        values.put(Keyword.KEEPALIVES_COUNT, String.valueOf(rule.count()));
+        // only where it is asked for: libpq before 12 does not know the word
+        settings.tcpUserTimeout()
+                .ifPresent(time -> values.put(Keyword.TCP_USER_TIMEOUT, String.valueOf(time.toMillis())));
+        return values;
     }
 
     private Map<Keyword, String> values() {

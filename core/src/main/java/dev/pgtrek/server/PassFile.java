@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * libpq's <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>: lines of
  * {@code host:port:database:user:password}, the first one that fits wins, {@code *} fits everything, a backslash makes
- * the next character an ordinary one. As in libpq a file that others may read is passed over with a warning.
+ * the next character an ordinary one. As in libpq a file that others may read is ignored with a warning.
  */
 final class PassFile {
     private static final Logger LOG = LoggerFactory.getLogger(PassFile.class);
@@ -32,24 +32,58 @@ final class PassFile {
         this.file = file;
     }
 
+    /** Returns the password of the first line that fits; a warning is logged where the file is passed over. */
     Optional<String> find(String host, int port, String database, String user) {
+        Lookup lookup = look(host, port, database, user);
+        if (lookup.warning()) {
+            LOG.warn("{}", lookup.reason());
+        }
+        return lookup.password();
+    }
+
+    /** Returns why there is no password, with the remedy and nothing of what the file holds; empty if there is one. */
+    Optional<String> whyNone(String host, int port, String database, String user) {
+        Lookup lookup = look(host, port, database, user);
+        return lookup.password().isPresent() ? Optional.empty() : Optional.of(lookup.reason());
+    }
+
+    /**
+     * @param reason why there is no password
+     * @param warning whether there is none although the file exists and might hold one
+     */
+    private record Lookup(Optional<String> password, String reason, boolean warning) {
+        static Lookup none(String reason, boolean warning) {
+            return new Lookup(Optional.empty(), reason, warning);
+        }
+    }
+
+    private Lookup look(String host, int port, String database, String user) {
+        if (!Files.exists(file)) {
+            return Lookup.none("password file " + file + " does not exist", false);
+        }
         if (!Files.isRegularFile(file)) {
-            return Optional.empty();
+            return Lookup.none("password file " + file + " is ignored: it is no regular file", false);
         }
         try {
             if (readableByOthers()) {
-                LOG.warn("password file {} is passed over: others may read it; chmod 0600 {}", file, file);
-                return Optional.empty();
+                return Lookup.none(
+                        "password file " + file + " is ignored: group or others have access to it; run: chmod 0600 "
+                                + file,
+                        true);
             }
             List<String> key = List.of(host, String.valueOf(port), database, user);
             try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
                 return lines.filter(line -> !line.startsWith("#"))
                         .flatMap(line -> password(line, key).stream())
-                        .findFirst();
+                        .findFirst()
+                        .map(password -> new Lookup(Optional.of(password), "", false))
+                        .orElseGet(() -> Lookup.none(
+                                "password file " + file + " has no line for host " + host + ", port " + port
+                                        + ", database " + database + ", user " + user,
+                                false));
             }
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("password file {} cannot be read: {}", file, e.getMessage());
-            return Optional.empty();
+            return Lookup.none("password file " + file + " is ignored: it can't be read: " + e.getMessage(), true);
         }
     }
 

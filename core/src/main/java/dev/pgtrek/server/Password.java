@@ -9,6 +9,11 @@ sealed interface Password {
     /** The password for a session in the given database, if there is one. */
     Optional<String> forSession(String host, int port, String database, String user);
 
+    /** Why there is none, where that can be told; never with a password. */
+    default Optional<String> whyNone(String host, int port, String database, String user) {
+        return Optional.empty();
+    }
+
     /** Whether there is one for certain. */
     boolean given();
 
@@ -53,6 +58,11 @@ sealed interface Password {
         @Override
         public Optional<String> forSession(String host, int port, String database, String user) {
             return new PassFile(file).find(host, port, database, user);
+        }
+
+        @Override
+        public Optional<String> whyNone(String host, int port, String database, String user) {
+            return new PassFile(file).whyNone(host, port, database, user);
         }
 
         @Override

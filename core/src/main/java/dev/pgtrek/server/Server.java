@@ -37,11 +37,23 @@ import java.util.function.Supplier;
  *   without password</td></tr>
  * <tr><td>{@code target_session_attrs}</td><td>{@code primary} and {@code read-write} refuse a standby; {@code any} is the
  *   default; other values are refused</td></tr>
- * <tr><td>{@code client_encoding gssencmode keepalives krbsrvname load_balance_hosts max_protocol_version
+ * <tr><td>{@code keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout}</td><td>used, on both
+ *   sides of each session: see <a href="#lost">below</a></td></tr>
+ * <tr><td>{@code client_encoding gssencmode krbsrvname load_balance_hosts max_protocol_version
  *   min_protocol_version replication sslcertmode sslcompression sslnegotiation sslsni ssl_min_protocol_version
  *   ssl_max_protocol_version gssdelegation}</td><td>refused, but for the values that say what is done anyway</td></tr>
  * <tr><td>all others</td><td>refused</td></tr>
  * </table>
+ *
+ * <h2 id="lost">Lost connections</h2>
+ *
+ * A connection that the network drops without a word is noticed after {@code keepalives_idle} plus {@code keepalives_count}
+ * times {@code keepalives_interval}: 60 s + 6 · 10 s, two minutes, by default. Silence alone is no loss, as an index build is
+ * silent for hours: while a session of the JDBC driver waits, the server is asked over another connection, from
+ * {@code keepalives_idle} on, whether it still works for it. The server notices the loss of this process within the same time,
+ * by its {@code tcp_keepalives_*}, {@code tcp_user_timeout} (12 and newer; the same deadline if it is not given) and, on
+ * Linux from 14 on, {@code client_connection_check_interval}. {@code keepalives=0} turns all of that off; sessions of a
+ * {@link ConnectionSource} have the server's part alone.
  */
 public final class Server {
     private final Settings settings;
@@ -212,6 +224,16 @@ public final class Server {
      */
     public Map<String, String> libpqEnvironment(String database) {
         return new LibpqSettings(settings, database).environment();
+    }
+
+    /**
+     * The part of a keyword string that says to a client program what no environment variable does: how soon it notices a lost
+     * connection. Holds no secret, and fits into its {@code --dbname}.
+     *
+     * @throws InvalidServerException if there are no coordinates: see {@link #hasCoordinates()}
+     */
+    public String libpqKeepalives() {
+        return new LibpqSettings(settings, database()).keepAliveConninfo();
     }
 
     /**

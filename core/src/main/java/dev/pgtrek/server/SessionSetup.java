@@ -1,9 +1,14 @@
 package dev.pgtrek.server;
 
+import dev.pgtrek.internal.login.KeepAlive;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,10 +33,14 @@ final class SessionSetup {
      * </ul>
      *
      * <p>Only a superuser may set those marked as restricted.
+     *
+     * <p>The server, too, notices that this process is gone: by keep-alives while it waits for us, by the acknowledgements of
+     * what it sends, and while it runs a query by looking at its connection, which it can on Linux.
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
                    pg_catalog.pg_is_in_recovery(),
+                   pg_catalog.pg_backend_pid(),
                    CASE WHEN EXISTS (SELECT
                                        FROM pg_catalog.pg_db_role_setting AS own
                                        JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) own.setdatabase
@@ -69,9 +78,17 @@ final class SessionSetup {
                            (100000, 999999, false, 'gin_fuzzy_search_limit',              '0'),
                            (100000, 999999, true,  'zero_damaged_pages',                  'off'),
                            (100000, 999999, true,  'ignore_checksum_failure',             'off'),
-                           (100000, 999999, false, 'application_name',                    ?)
+                           (100000, 999999, false, 'application_name',                    ?),
+                           (100000, 999999, false, 'tcp_keepalives_idle',                 ?),
+                           (100000, 999999, false, 'tcp_keepalives_interval',             ?),
+                           (100000, 999999, false, 'tcp_keepalives_count',                ?),
+                           (120000, 999999, false, 'tcp_user_timeout',                    ?),
+                           (140000, 999999, false, 'client_connection_check_interval',    ?)
                    ) AS setting (since, until, restricted, name, value)
-             WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4
+             WHERE setting.value IS NOT NULL
+               AND (setting.name OPERATOR(pg_catalog.<>) 'client_connection_check_interval'
+                    OR pg_catalog.version() OPERATOR(pg_catalog.~) 'linux')
+               AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4
                    OPERATOR(pg_catalog.>=) setting.since
                AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4
                    OPERATOR(pg_catalog.<=) setting.until
@@ -115,18 +132,47 @@ final class SessionSetup {
                 + (major >= 17 ? " -c transaction_timeout=0" : "");
     }
 
-    /** Prepares the session. Returns whether the server is a standby. */
-    static boolean apply(Connection connection, String applicationName) throws SQLException {
+    /**
+     * What a session that was prepared says.
+     *
+     * @param standby whether the server is one
+     * @param pid the process that serves it; where there is a pooler, not the one that the driver was told of
+     */
+    record Prepared(boolean standby, int pid) {}
+
+    /** Prepares the session. */
+    static Prepared apply(Connection connection, Settings settings) throws SQLException {
         if (!connection.getAutoCommit()) {
             // Or the settings would go with the transaction.
             connection.setAutoCommit(true);
         }
         try (PreparedStatement statement = connection.prepareStatement(SETTINGS)) {
-            statement.setString(1, applicationName);
+            int next = 1;
+            statement.setString(next++, settings.applicationName());
+            for (Optional<String> value : keepAlives(settings)) {
+                if (value.isPresent()) {
+                    statement.setString(next++, value.get());
+                } else {
+                    statement.setNull(next++, Types.VARCHAR);
+                }
+            }
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
-                return rows.getBoolean(2);
+                return new Prepared(rows.getBoolean(2), rows.getInt(3));
             }
         }
+    }
+
+    private static List<Optional<String>> keepAlives(Settings settings) {
+        if (!settings.keepAlives()) {
+            return Collections.nCopies(5, Optional.empty());
+        }
+        KeepAlive rule = settings.keepAlive();
+        return List.of(
+                Optional.of(rule.idle().toSeconds() + "s"),
+                Optional.of(rule.interval().toSeconds() + "s"),
+                Optional.of(String.valueOf(rule.count())),
+                Optional.of(settings.tcpUserTimeout().orElse(rule.deadline()).toMillis() + "ms"),
+                Optional.of(rule.interval().toSeconds() + "s"));
     }
 }

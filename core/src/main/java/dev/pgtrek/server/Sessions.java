@@ -1,7 +1,9 @@
 package dev.pgtrek.server;
 
 import dev.pgtrek.internal.login.Login;
+import dev.pgtrek.internal.login.WatchedSocket;
 import dev.pgtrek.server.ConnectionFailedException.Kind;
+import java.net.SocketException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import org.postgresql.PGProperty;
 
 /** Opens the sessions of one server in one database. */
 final class Sessions {
+    private static final String CONNECTION_FAILURE = "08006";
+
     private final Settings settings;
     private final String database;
     private final FailureClassifier failures;
@@ -57,9 +61,10 @@ final class Sessions {
 
     /** A time-out of the role's may be so short that it ends the session before that is prepared: see {@link SessionSetup}. */
     private Connection login(Properties properties) throws SQLException {
-        Connection session = new Driver().connect(DriverProperties.URL, properties);
-        int version = session == null ? 0 : session.getMetaData().getDatabaseMajorVersion();
+        int version = 0;
         try {
+            Connection session = new Driver().connect(DriverProperties.URL, properties);
+            version = session == null ? 0 : session.getMetaData().getDatabaseMajorVersion();
             return prepared(session);
         } catch (SQLException e) {
             if (!SessionSetup.mayBeTimeOut(e)) {
@@ -105,9 +110,11 @@ final class Sessions {
             throw failures.failure(Kind.OTHER, "the source of connections gave none", null);
         }
         try {
-            if (SessionSetup.apply(connection, settings.applicationName()) && settings.primaryOnly()) {
+            SessionSetup.Prepared session = SessionSetup.apply(connection, settings);
+            if (session.standby() && settings.primaryOnly()) {
                 throw failures.failure(Kind.STANDBY, "a standby answers there; give the host of the primary", null);
             }
+            watch(session.pid());
             return connection;
         } catch (SQLException | RuntimeException e) {
             try {
@@ -116,6 +123,18 @@ final class Sessions {
                 e.addSuppressed(closing);
             }
             throw e;
+        }
+    }
+
+    /** Those of the caller's own source have sockets of their own. */
+    private void watch(int pid) throws SQLException {
+        Optional<WatchedSocket> socket = settings.keepAlives() ? Login.socket() : Optional.empty();
+        if (socket.isPresent()) {
+            try {
+                socket.get().watch(settings.keepAlive(), new BackendProbe(settings, database, pid));
+            } catch (SocketException e) {
+                throw new SQLException("keep-alives can't be set: " + e.getMessage(), CONNECTION_FAILURE, e);
+            }
         }
     }
 }

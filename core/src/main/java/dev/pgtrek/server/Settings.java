@@ -1,5 +1,6 @@
 package dev.pgtrek.server;
 
+import dev.pgtrek.internal.login.KeepAlive;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ abstract class Settings {
     static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     static final Duration SHORTEST_CONNECT_TIMEOUT = Duration.ofSeconds(1);
     static final Duration LONGEST_CONNECT_TIMEOUT = Duration.ofHours(1);
+    static final KeepAlive DEFAULT_KEEP_ALIVE = new KeepAlive(Duration.ofSeconds(60), Duration.ofSeconds(10), 6);
     /** The value of the root certificate that stands for those that the system trusts. */
     static final Path SYSTEM = Path.of("system");
     /** Longer names are cut by the server: NAMEDATALEN - 1. */
@@ -80,6 +82,20 @@ abstract class Settings {
         return DEFAULT_CONNECT_TIMEOUT;
     }
 
+    /** Whether a lost connection is looked for at all. */
+    @Value.Default
+    boolean keepAlives() {
+        return true;
+    }
+
+    @Value.Default
+    KeepAlive keepAlive() {
+        return DEFAULT_KEEP_ALIVE;
+    }
+
+    /** How long the kernels wait for data to be acknowledged, where that is given. */
+    abstract Optional<Duration> tcpUserTimeout();
+
     /** Whether host and user are known: client programs, replication and subscriptions need them. */
     boolean reachableByOthers() {
         return connections().isEmpty() || givenHost().isPresent();
@@ -98,6 +114,11 @@ abstract class Settings {
         return password()
                 .flatMap(password -> password.forSession(host(), port(), database, user()))
                 .filter(text -> !text.isEmpty());
+    }
+
+    /** Why there is no password, where that can be told; never with a password. */
+    Optional<String> whyNoPassword(String database) {
+        return password().flatMap(password -> password.whyNone(host(), port(), database, user()));
     }
 
     @Value.Check

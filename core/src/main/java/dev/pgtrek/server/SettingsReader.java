@@ -1,5 +1,6 @@
 package dev.pgtrek.server;
 
+import dev.pgtrek.internal.login.KeepAlive;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +20,12 @@ final class SettingsReader {
     static final String SEVERAL_HOSTS =
             "several hosts are given: all sessions of a migration must reach one and the same"
                     + " server, as snapshots and replication slots live on one alone; give the primary's host";
+
+    /** The most that Linux takes, of seconds and of keep-alives. */
+    private static final int LONGEST_IDLE = 32_767;
+
+    private static final int LONGEST_INTERVAL = 3_600;
+    private static final int MOST_KEEPALIVES = 127;
 
     private final Map<Keyword, String> given;
     private final Map<String, String> environment;
@@ -47,6 +54,7 @@ final class SettingsReader {
                 .or(() -> value(Keyword.FALLBACK_APPLICATION_NAME))
                 .ifPresent(settings::applicationName);
         connectTimeout().ifPresent(settings::connectTimeout);
+        keepAlive(settings);
         return settings.build();
     }
 
@@ -166,6 +174,34 @@ final class SettingsReader {
         return value(Keyword.CONNECT_TIMEOUT)
                 .map(text -> Duration.ofSeconds(
                         number(text, "connect_timeout must be a whole number of seconds from 1 to 3600")));
+    }
+
+    /** As in libpq, 0 stands for the default. */
+    private void keepAlive(ImmutableSettings.Builder settings) {
+        KeepAlive common = Settings.DEFAULT_KEEP_ALIVE;
+        value(Keyword.KEEPALIVES).ifPresent(text -> settings.keepAlives(bounded(Keyword.KEEPALIVES, text, 1) != 0));
+        settings.keepAlive(new KeepAlive(
+                given(Keyword.KEEPALIVES_IDLE, LONGEST_IDLE)
+                        .map(Duration::ofSeconds)
+                        .orElse(common.idle()),
+                given(Keyword.KEEPALIVES_INTERVAL, LONGEST_INTERVAL)
+                        .map(Duration::ofSeconds)
+                        .orElse(common.interval()),
+                given(Keyword.KEEPALIVES_COUNT, MOST_KEEPALIVES).orElse(common.count())));
+        given(Keyword.TCP_USER_TIMEOUT, Integer.MAX_VALUE).map(Duration::ofMillis).ifPresent(settings::tcpUserTimeout);
+    }
+
+    private Optional<Integer> given(Keyword keyword, int most) {
+        return value(keyword).map(text -> bounded(keyword, text, most)).filter(number -> number > 0);
+    }
+
+    private static int bounded(Keyword keyword, String text, int most) {
+        String rule = keyword.text() + " must be a whole number from 0 to " + most;
+        int number = number(text, rule);
+        if (number < 0 || number > most) {
+            throw new InvalidServerException(rule + ", was " + number);
+        }
+        return number;
     }
 
     private static int number(String text, String rule) {

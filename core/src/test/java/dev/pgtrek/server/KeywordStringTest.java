@@ -68,6 +68,7 @@ class KeywordStringTest {
         assertThat(server.conninfo("it's \\"))
                 .isEqualTo("host='h' port='7' dbname='it\\'s \\\\' user='u' password='p' connect_timeout='3'"
                         + " sslmode='verify-ca' sslrootcert='/r' sslcert='/c' sslkey='/k' channel_binding='require'"
-                        + " options='-c a.b=1'");
+                        + " options='-c a.b=1' keepalives='1' keepalives_idle='60' keepalives_interval='10'"
+                        + " keepalives_count='6'");
     }
 }

@@ -88,4 +88,24 @@ class PassFileTest {
         assertThat(new PassFile(folder.resolve("none")).find("h", 5432, "d", "u"))
                 .isEmpty();
     }
+
+    @Test
+    void tellsWhyItGivesNoPassword() throws IOException {
+        write("other:*:*:*:secret");
+
+        assertThat(new PassFile(file).whyNone("other", 5432, "d", "u")).isEmpty();
+        assertThat(new PassFile(file).whyNone("h", 5432, "d", "u").orElseThrow())
+                .contains(file.toString(), "no line for host h, port 5432, database d, user u")
+                .doesNotContain("secret");
+        assertThat(new PassFile(folder.resolve("none"))
+                        .whyNone("h", 5432, "d", "u")
+                        .orElseThrow())
+                .contains("none does not exist");
+        assertThat(new PassFile(folder).whyNone("h", 5432, "d", "u").orElseThrow())
+                .contains("no regular file");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(new PassFile(file).whyNone("other", 5432, "d", "u").orElseThrow())
+                .contains("group or others have access to it", "chmod 0600 " + file)
+                .doesNotContain("secret");
+    }
 }

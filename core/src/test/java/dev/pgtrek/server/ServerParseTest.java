@@ -199,7 +199,8 @@ class ServerParseTest {
             host=h sslcrl=/f                                  | sslcrl is not supported: the JDBC driver
             host=h sslpassword=x                              | sslpassword is not supported
             host=h gssencmode=require                         | gssencmode with a value other than disable or allow
-            host=h keepalives_idle=30                         | keepalives_idle is not supported
+            host=h keepalives_idle=soon                       | keepalives_idle must be a whole number from 0 to 32767
+            host=h keepalives=2                               | keepalives must be a whole number from 0 to 1
             host=h require_auth=scram-sha-256                 | require_auth is not supported
             host=h sslnegotiation=direct                      | sslnegotiation with a value other than postgres
             host=h sslrootcert=system sslmode=require         | sslrootcert=system needs sslmode=verify-full
@@ -267,5 +268,21 @@ class ServerParseTest {
                 .hasNoCause()
                 .message()
                 .doesNotContain("s3cr3t", "k3y");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            postgresql://h                                                   | keepalives=1 keepalives_idle=60 keepalives_interval=10 keepalives_count=6
+            postgresql://h?keepalives_idle=20&keepalives_count=0             | keepalives=1 keepalives_idle=20 keepalives_interval=10 keepalives_count=6
+            host=h keepalives_interval=5 keepalives_count=4                  | keepalives=1 keepalives_idle=60 keepalives_interval=5 keepalives_count=4
+            host=h tcp_user_timeout=9000                                     | keepalives=1 keepalives_idle=60 keepalives_interval=10 keepalives_count=6 tcp_user_timeout=9000
+            host=h keepalives=0 keepalives_idle=20                           | keepalives=0
+            jdbc:postgresql://h/d?tcpKeepAlive=false                         | keepalives=0
+            """)
+    void keepAlivesAreHandedOn(String text, String keywords) {
+        Server server = Server.parse(text, Map.of());
+
+        assertThat(server.libpqKeepalives().replace("'", "")).isEqualTo(keywords);
+        assertThat(server.conninfo("d")).endsWith(" " + server.libpqKeepalives());
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class CuttableNetwork implements AutoCloseable {
     private final ServerSocket entrance;
     private final int port;
-    private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final List<Route> open = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private State state = State.WHOLE;
 
@@ -24,6 +24,27 @@ public final class CuttableNetwork implements AutoCloseable {
         MUTE,
         CUT,
         CLOSED
+    }
+
+    /** One connection through it. */
+    private static final class Route {
+        final Socket near;
+        final Socket far;
+        volatile boolean forgotten;
+
+        Route(Socket near, Socket far) {
+            this.near = near;
+            this.far = far;
+        }
+
+        void close(boolean reset) throws IOException {
+            for (Socket end : List.of(near, far)) {
+                if (reset && !end.isClosed()) {
+                    end.setSoLinger(true, 0);
+                }
+                end.close();
+            }
+        }
     }
 
     private CuttableNetwork(ServerSocket entrance, int port) {
@@ -57,9 +78,10 @@ public final class CuttableNetwork implements AutoCloseable {
                     near.close();
                 } else {
                     Socket far = new Socket(InetAddress.getByName("localhost"), port);
-                    open.addAll(List.of(near, far));
-                    begin(() -> carry(near, far, true));
-                    begin(() -> carry(far, near, false));
+                    Route route = new Route(near, far);
+                    open.add(route);
+                    begin(() -> carry(route, near, far, true));
+                    begin(() -> carry(route, far, near, false));
                 }
             } catch (IOException e) {
                 if (!entrance.isClosed()) {
@@ -69,20 +91,20 @@ public final class CuttableNetwork implements AutoCloseable {
         }
     }
 
-    private void carry(Socket from, Socket to, boolean inward) {
+    private void carry(Route route, Socket from, Socket to, boolean inward) {
         byte[] buffer = new byte[8192];
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (!passes(inward)) {
+                if (!passes(route, inward)) {
                     return;
                 }
                 out.write(buffer, 0, read);
             }
         } catch (IOException | InterruptedException e) {
-            open.removeAll(List.of(from, to)); // either end has gone, which is what networks do
+            open.remove(route); // either end has gone, which is what networks do
         }
     }
 
@@ -91,8 +113,10 @@ public final class CuttableNetwork implements AutoCloseable {
     }
 
     /** Waits until something may pass; false if it never will. */
-    private synchronized boolean passes(boolean inward) throws InterruptedException {
-        while (state == State.SWALLOWING || (state == State.MUTE && inward)) {
+    private synchronized boolean passes(Route route, boolean inward) throws InterruptedException {
+        while (state == State.SWALLOWING
+                || (state == State.MUTE && inward)
+                || (route.forgotten && state != State.CLOSED)) {
             wait();
         }
         return state == State.WHOLE || state == State.MUTE;
@@ -116,7 +140,22 @@ public final class CuttableNetwork implements AutoCloseable {
     /** Every connection ends, and no new one is let in. */
     public void cut() throws IOException {
         become(State.CUT);
-        closeConnections();
+        closeConnections(false);
+    }
+
+    /** Every connection ends, as idle ones do at a firewall; new ones are let in. */
+    public void endConnections() throws IOException {
+        closeConnections(false);
+    }
+
+    /** Every connection is reset; new ones are let in. */
+    public void resetConnections() throws IOException {
+        closeConnections(true);
+    }
+
+    /** Nothing passes any more on the connections that there are, and nobody is told; new ones are let in. */
+    public synchronized void forgetConnections() {
+        open.forEach(route -> route.forgotten = true);
     }
 
     /** It is whole again. */
@@ -124,9 +163,9 @@ public final class CuttableNetwork implements AutoCloseable {
         become(State.WHOLE);
     }
 
-    private void closeConnections() throws IOException {
-        for (Socket socket : open) {
-            socket.close();
+    private void closeConnections(boolean reset) throws IOException {
+        for (Route route : open) {
+            route.close(reset);
         }
         open.clear();
     }
@@ -135,7 +174,7 @@ public final class CuttableNetwork implements AutoCloseable {
     public void close() throws IOException {
         become(State.CLOSED);
         entrance.close();
-        closeConnections();
+        closeConnections(false);
         for (Thread thread : threads) {
             try {
                 thread.join();

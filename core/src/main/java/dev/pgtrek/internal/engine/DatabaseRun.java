@@ -21,6 +21,7 @@ import dev.pgtrek.internal.database.DatabaseComparison;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.LostConnection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -53,6 +54,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     private final SessionPool sourcePool;
     private final SessionPool targetPool;
     private volatile boolean created;
+    private volatile Phase reached = Phase.CREATE_DATABASE;
 
     DatabaseRun(RunContext run, DatabasePlan plan) {
         this.run = run;
@@ -152,7 +154,12 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         if (failure instanceof InterruptedException) {
             return "its thread was interrupted";
         }
-        if (failure instanceof MigrationException || failure instanceof SQLException) {
+        if (failure instanceof SQLException) {
+            return LostConnection.describe(
+                            failure, "in phase " + reached, run.server(Side.SOURCE), run.server(Side.TARGET))
+                    .orElse(String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof MigrationException) {
             return String.valueOf(failure.getMessage());
         }
         LOG.warn("{} - database {} failed by a defect", run.migrationId(), database, failure);
@@ -357,6 +364,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
 
     @Override
     public void phase(Phase phase) {
+        reached = phase;
         progress.phase(phase);
         PhaseEvent event = new PhaseEvent(run.migrationId(), Optional.of(database), phase);
         run.events().publish(listener -> listener.onPhase(event));

@@ -3,6 +3,7 @@ package dev.pgtrek.internal.login;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -48,6 +49,13 @@ public final class Login {
             }
             throw e;
         }
+    }
+
+    /** The socket that the session of the login on the calling thread uses; to be called by its opener. */
+    public static Optional<WatchedSocket> socket() {
+        return Thread.currentThread() instanceof LoginThread login
+                ? Optional.ofNullable(login.socket())
+                : Optional.empty();
     }
 
     private Connection result(Duration timeout) throws SQLException, TimeoutException, InterruptedException {

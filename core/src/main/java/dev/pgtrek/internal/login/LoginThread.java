@@ -13,7 +13,7 @@ final class LoginThread extends Thread {
 
     private boolean givenUp;
     private boolean finished;
-    private @Nullable Socket socket;
+    private @Nullable WatchedSocket socket;
 
     LoginThread(Runnable login) {
         super(null, login, "pgtrek-login", 0, false);
@@ -23,13 +23,18 @@ final class LoginThread extends Thread {
     }
 
     /** A socket for this login. A second one means that it starts again, without TLS perhaps. */
-    synchronized Socket newSocket() throws SocketException {
+    synchronized WatchedSocket newSocket() throws SocketException {
         if (givenUp) {
             throw new SocketException("the login was given up");
         }
-        Socket created = new Socket();
+        WatchedSocket created = new WatchedSocket();
         socket = created;
         return created;
+    }
+
+    /** The socket of the session that has just been opened on this thread. */
+    synchronized @Nullable WatchedSocket socket() {
+        return socket;
     }
 
     /** To be called by this thread at its end. Returns false if the login was given up, and its result is nobody's. */

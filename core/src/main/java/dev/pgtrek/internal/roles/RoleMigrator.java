@@ -10,6 +10,7 @@ import dev.pgtrek.internal.sql.StoredSetting;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.server.QuietLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ public final class RoleMigrator {
     private List<RoleMembership> create(SettingRules settings) throws SQLException {
         try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
             transaction.lockOutOthers();
-            QuietLog.begin(transaction, targetFacts);
+            QuietLog.inTransaction(target);
             RoleAccess before = RoleAccess.read(target, targetFacts);
             for (RoleDraft draft : newRoles()) {
                 if (before.exists(draft.name())) {

@@ -8,6 +8,7 @@ import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.cutover.Cutovers;
 import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.server.LostConnection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
@@ -74,7 +75,8 @@ public final class RunningReplication implements Replication {
         try (Connection onSource = source.connect(database)) {
             side = Side.TARGET;
             try (Connection onTarget = target.connect(database)) {
-                return warned(new StatusReader(name, database, onSource, onTarget, drift, earlier).read());
+                return warned(new StatusReader(
+                        name, database, onSource, onTarget, () -> target.connect(database), drift, earlier).read());
             }
         } catch (ConnectionFailedException e) {
             if (e.kind() == ConnectionFailedException.Kind.INTERRUPTED) {
@@ -84,7 +86,8 @@ public final class RunningReplication implements Replication {
         } catch (SQLException e) {
             String state = e.getSQLState() == null ? "" : e.getSQLState();
             if (state.startsWith(CONNECTION_LOST) || state.startsWith("57P0")) {
-                return unreachable("a session was lost: " + e.getMessage());
+                return unreachable(LostConnection.describe(e, "while the state was read", source, target)
+                        .orElse("a session was lost: " + e.getMessage()));
             }
             throw new MigrationException(
                     ErrorCode.DATABASE,

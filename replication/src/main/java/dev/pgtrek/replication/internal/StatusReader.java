@@ -2,7 +2,7 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.apply.Rehearsal;
+import dev.pgtrek.replication.internal.apply.ApplyDryRun;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -58,22 +58,28 @@ public final class StatusReader {
     private final String database;
     private final Connection source;
     private final Connection target;
+    private final ApplyDryRun.SessionOpener furtherTarget;
     private final boolean drift;
     private final EarlierLooks earlier;
     private final ReplicationStatus.Builder status;
 
-    /** @param drift whether to look for what has changed on the source, which takes a while where there are many tables */
+    /**
+     * @param furtherTarget opens a further session with the target
+     * @param drift whether to look for what has changed on the source, which takes a while where there are many tables
+     */
     StatusReader(
             ReplicationName name,
             String database,
             Connection source,
             Connection target,
+            ApplyDryRun.SessionOpener furtherTarget,
             boolean drift,
             EarlierLooks earlier) {
         this.name = name;
         this.database = database;
         this.source = source;
         this.target = target;
+        this.furtherTarget = furtherTarget;
         this.drift = drift;
         this.earlier = earlier;
         this.status = ReplicationStatus.builder().database(database);
@@ -143,7 +149,7 @@ public final class StatusReader {
     private ReplicationStatus notConnected(Subscription.State subscribed, long failures)
             throws SQLException, InterruptedException {
         String remedy = "mend that on the target; replication then goes on by itself";
-        Optional<Rehearsal.Complaint> complaint = new Rehearsal(name, subscribed.id(), source, target).complaint();
+        Optional<ApplyDryRun.Complaint> complaint = new ApplyDryRun(name, subscribed.id(), source, target, furtherTarget).complaint();
         if (complaint.isPresent() && isBelieved(complaint.get(), subscribed)) {
             return failed("the target can't apply a change: " + complaint.get().text(), remedy);
         }
@@ -157,7 +163,7 @@ public final class StatusReader {
     }
 
     /** The worker tries again within this time; if what it has applied can't be told, it may have got beyond the change. */
-    private boolean isBelieved(Rehearsal.Complaint complaint, Subscription.State subscribed) throws SQLException {
+    private boolean isBelieved(ApplyDryRun.Complaint complaint, Subscription.State subscribed) throws SQLException {
         if (complaint.certain()) {
             return true;
         }

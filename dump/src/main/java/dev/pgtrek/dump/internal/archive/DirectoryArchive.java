@@ -8,17 +8,22 @@ import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.toc.ArchiveToc;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
+import dev.pgtrek.dump.internal.tool.ToolSessions;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.QuietLog;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One database's archive in a folder of its own; written and read by several jobs. */
@@ -70,7 +75,8 @@ public final class DirectoryArchive {
                 "--no-password",
                 "--encoding=UTF8",
                 "--exclude-schema=" + ReplicationName.PATTERN,
-                "--file=" + folder));
+                "--file=" + folder,
+                "--dbname=" + source.libpqKeepalives()));
         snapshotId.ifPresent(id -> arguments.add("--snapshot=" + id));
         // names in double quotes are no patterns
         withoutRows.forEach(table -> arguments.add("--exclude-table-data=" + table.quoted()));
@@ -79,7 +85,11 @@ public final class DirectoryArchive {
         }
         // definitions are read, and some of them run, by those who expect this setting
         String settings = NO_TIMEOUTS + " -c standard_conforming_strings=on";
-        runner.run(tools.pgDump(), arguments, environment(source, database, settings), Optional.empty());
+        runner.run(
+                tools.pgDump(),
+                arguments,
+                environment(source, database, settings),
+                new ToolSessions(source, database)::working);
     }
 
     /**
@@ -129,7 +139,7 @@ public final class DirectoryArchive {
     public void restore(Server target, String database, int jobs, Optional<Path> useList, boolean owners)
             throws InterruptedException {
         List<String> arguments = new ArrayList<>(
-                List.of("--format=directory", "--jobs=" + jobs, "--no-password", "--dbname=" + conninfo(database)));
+                List.of("--format=directory", "--jobs=" + jobs, "--no-password", "--dbname=" + conninfo(database) + " " + target.libpqKeepalives()));
         if (!options.allowRefusedStatements()) {
             arguments.add("--exit-on-error");
         }
@@ -144,8 +154,23 @@ public final class DirectoryArchive {
         addUnless(options.subscriptions(), "--no-subscriptions", arguments);
         arguments.add(folder.toString());
         String settings = NO_TIMEOUTS + " -c default_transaction_read_only=off -c synchronous_commit=off"
-                + " -c array_nulls=on -c lc_monetary=C";
-        runner.run(tools.pgRestore(), arguments, environment(target, database, settings), Optional.empty());
+                + " -c array_nulls=on -c lc_monetary=C"
+                + quietLog(target, database);
+        runner.run(tools.pgRestore(), arguments, environment(target, database, settings), new ToolSessions(target, database)::working);
+    }
+
+    /** pg_restore sends the passwords of user mappings and subscriptions as part of its statements. */
+    private static String quietLog(Server target, String database) {
+        try (Connection session = target.connect(database)) {
+            return QuietLog.settings(session).entrySet().stream()
+                    .map(setting -> " -c " + setting.getKey() + "=" + setting.getValue())
+                    .collect(Collectors.joining());
+        } catch (SQLException e) {
+            throw new MigrationException(
+                    ErrorCode.DATABASE,
+                    "database " + database + " of the target: its settings can't be read: " + e.getMessage(),
+                    e);
+        }
     }
 
     private static void addUnless(boolean carry, String option, List<String> arguments) {

@@ -4,6 +4,7 @@ import dev.pgtrek.ErrorCode;
 import dev.pgtrek.Side;
 import dev.pgtrek.dump.TableCopyException;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.LostConnection;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,8 @@ final class CopyFailures {
         ServerErrorMessage server = failure instanceof PSQLException e ? e.getServerErrorMessage() : null;
         if (server == null) {
             Throwable cause = failure.getCause();
-            return failure.getMessage() + (cause == null ? "" : " (" + cause + ')');
+            return LostConnection.reason(failure)
+                    .orElse(failure.getMessage() + (cause == null ? "" : " (" + cause + ')'));
         }
         StringBuilder text = new StringBuilder().append(server.getMessage());
         append(text, "; ", server.getDetail());

@@ -6,6 +6,7 @@ import dev.pgtrek.dump.internal.toc.ArchiveToc;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
+import dev.pgtrek.dump.internal.tool.ToolSessions;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -45,7 +46,8 @@ public final class ArchiveSchemaSource implements SchemaSource {
         }
         return dump(
                 ToolHost.of(migration),
-                migration.sourceServer().libpqEnvironment(migration.database()),
+                migration.sourceServer(),
+                migration.database(),
                 tools,
                 options,
                 arguments);
@@ -58,12 +60,13 @@ public final class ArchiveSchemaSource implements SchemaSource {
         List<String> arguments = new ArrayList<>(List.of("--quote-all-identifiers"));
         tables.forEach(table -> arguments.add("--table=" + table.quoted()));
         TransferOptions options = TransferOptions.builder().build();
-        return dump(host, source.libpqEnvironment(database), tools, options, arguments);
+        return dump(host, source, database, tools, options, arguments);
     }
 
     private static ArchiveSchemaSource dump(
             ToolHost host,
-            Map<String, String> environment,
+            Server server,
+            String database,
             ClientTools tools,
             TransferOptions options,
             List<String> arguments)
@@ -73,9 +76,14 @@ public final class ArchiveSchemaSource implements SchemaSource {
         ArchiveSchemaSource source = new ArchiveSchemaSource(archive, Optional.of(folder), options.tablespaces());
         boolean complete = false;
         try {
-            List<String> all = new ArrayList<>(options(archive, options));
+            List<String> all = new ArrayList<>(options(server, archive, options));
             all.addAll(arguments);
-            new ToolRunner(host, line -> true).run(tools.pgDump(), all, definite(environment), Optional.empty());
+            new ToolRunner(host, line -> true)
+                    .run(
+                            tools.pgDump(),
+                            all,
+                            definite(server.libpqEnvironment(database)),
+                            new ToolSessions(server, database)::working);
             complete = true;
             return source;
         } finally {
@@ -90,7 +98,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
         return new ArchiveSchemaSource(archive, Optional.empty(), options.tablespaces());
     }
 
-    private static List<String> options(Path archive, TransferOptions options) {
+    private static List<String> options(Server server, Path archive, TransferOptions options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--format=custom",
                 "--compress=0",
@@ -98,7 +106,8 @@ public final class ArchiveSchemaSource implements SchemaSource {
                 "--no-password",
                 "--no-sync",
                 "--encoding=UTF8",
-                "--file=" + archive));
+                "--file=" + archive,
+                "--dbname=" + server.libpqKeepalives()));
         if (!options.publications()) {
             arguments.add("--no-publications");
         }

@@ -1,8 +1,12 @@
 package dev.pgtrek.dump.internal.schema;
 
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.dump.MaterializedViewRefresh;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.EventTriggers;
+import dev.pgtrek.server.LostConnection;
+import dev.pgtrek.server.QuietLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /** A session on the target that makes definitions: many entries in one go and one transaction, or one entry. Not thread-safe. */
@@ -27,6 +32,8 @@ public final class DefinitionSession implements AutoCloseable {
 
     /** privilege_not_revoked and privilege_not_granted: the statement is done, without what the user may not give. */
     private static final Set<String> NOT_GRANTED = Set.of("01006", "01007");
+
+    private static final int NAMED = 3;
 
     private final Connection connection;
     private final List<String> notGranted = new ArrayList<>();
@@ -63,11 +70,11 @@ public final class DefinitionSession implements AutoCloseable {
     boolean makeAll(List<SchemaEntry> entries) throws SQLException {
         String tablespaceBefore = tablespace;
         Optional<String> accessMethodBefore = accessMethod;
-        try {
+        try (QuietLog.Scope quiet = quietFor(entries)) {
             execute(script(entries));
             return true;
         } catch (SQLException e) {
-            throwIfLost(e);
+            throwIfLost(e, entries);
             notGranted.clear();
             tablespace = tablespaceBefore;
             accessMethod = accessMethodBefore;
@@ -119,13 +126,18 @@ public final class DefinitionSession implements AutoCloseable {
     }
 
     private Optional<Failure> attempt(SchemaEntry entry, String sql) throws SQLException {
-        try {
+        try (QuietLog.Scope quiet = quietFor(List.of(entry))) {
             execute(sql);
             return Optional.empty();
         } catch (SQLException e) {
-            throwIfLost(e);
+            throwIfLost(e, List.of(entry));
             return Optional.of(new Failure(entry, sql, e));
         }
+    }
+
+    /** Statements that may hold a password stay out of the target's log. */
+    private QuietLog.Scope quietFor(List<SchemaEntry> entries) throws SQLException {
+        return entries.stream().anyMatch(Refusals::isSecret) ? QuietLog.inSession(connection) : () -> {};
     }
 
     private void appendSettings(SchemaEntry entry, StringBuilder script) {
@@ -161,7 +173,17 @@ public final class DefinitionSession implements AutoCloseable {
     }
 
     /** A server that closes the connection says why before: whatever is tried after that only says that it is closed. */
-    private void throwIfLost(SQLException e) throws SQLException {
+    private void throwIfLost(SQLException e, List<SchemaEntry> entries) throws SQLException {
+        Optional<String> reason = LostConnection.reason(e);
+        if (reason.isPresent()) {
+            int more = entries.size() - NAMED;
+            String named = entries.stream().limit(NAMED).map(SchemaEntry::described).collect(Collectors.joining(", "));
+            throw new MigrationException(
+                    ErrorCode.CONNECTION,
+                    "target: connection lost while creating " + named + (more > 0 ? " and " + more + " more" : "") + ": "
+                            + reason.get(),
+                    e);
+        }
         if (isLost(e) || connection.isClosed()) {
             throw e;
         }

@@ -37,6 +37,11 @@ public final class Refusals {
         this.allowed = allowed;
     }
 
+    /** Whether it may hold a password. */
+    static boolean isSecret(SchemaEntry entry) {
+        return SECRET.contains(entry.kind());
+    }
+
     /** Whether rows and queries are the same without it. */
     static boolean isHarmless(SchemaEntry entry) {
         return HARMLESS.contains(entry.kind());
@@ -134,7 +139,7 @@ public final class Refusals {
     private static String shown(SchemaEntry entry, String statement) {
         String text = statement;
         int options = text.indexOf("OPTIONS (");
-        if (SECRET.contains(entry.kind()) && options >= 0) {
+        if (isSecret(entry) && options >= 0) {
             text = text.substring(0, options) + "OPTIONS (****);";
         } else if (entry.kind().equals("SUBSCRIPTION")) {
             text = "CREATE SUBSCRIPTION ****;";

@@ -10,21 +10,24 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs a client tool to its end. What the tool writes on its standard error reaches the migration's listeners line by line;
- * when the run is cancelled, the calling thread interrupted or the deadline missed, the tool is ended with its children
- * before anything is thrown. Servers and passwords are told by environment variables, never by arguments.
+ * when the run is cancelled, the calling thread interrupted or the tool hangs, the tool is ended with its children before
+ * anything is thrown. A tool hangs when it writes no line, uses no processor time and has no server work for it, for ten
+ * minutes. Servers and passwords are told by environment variables, never by arguments.
  */
 public final class ToolRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ToolRunner.class);
@@ -33,41 +36,58 @@ public final class ToolRunner {
     /** Time for a tool that is told to end to cancel its queries, before it is killed. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
+    /** For a tool that no server works for. */
+    public static final BooleanSupplier ALONE = () -> false;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration POLL = Duration.ofSeconds(1);
+
     private final ToolHost host;
     private final Predicate<String> worthTelling;
+    private final Duration patience;
 
     /**
      * @param worthTelling chooses the lines that listeners are told; a verbose {@code pg_restore} writes one for each object
      */
     public ToolRunner(ToolHost host, Predicate<String> worthTelling) {
+        this(host, worthTelling, PATIENCE);
+    }
+
+    /** @param patience how long a tool may show no sign of life */
+    ToolRunner(ToolHost host, Predicate<String> worthTelling, Duration patience) {
         this.host = host;
         this.worthTelling = worthTelling;
+        this.patience = patience;
     }
 
     /**
      * Runs a program, and returns when it has succeeded.
      *
      * @param environment libpq's variables; those of this process are not passed on
-     * @param deadline ends the tool when it takes longer
-     * @throws MigrationException if it can't be started, fails, or takes too long
+     * @param serverWorks whether a server works for the tool at this moment; asked when the tool itself is silent
+     * @throws MigrationException if it can't be started, fails, or hangs
      */
-    public void run(Path program, List<String> arguments, Map<String, String> environment, Optional<Duration> deadline)
+    public void run(
+            Path program, List<String> arguments, Map<String, String> environment, BooleanSupplier serverWorks)
             throws InterruptedException {
         String name = program.getFileName().toString();
         host.throwIfCancelled();
         Process process = start(program, arguments, environment);
-        Deque<String> lastLines = new ArrayDeque<>();
+        Deque<String> lastLines = new ConcurrentLinkedDeque<>();
+        AtomicLong lines = new AtomicLong();
         Thread pump = new Thread(
-                () -> readLines(name, process.getErrorStream(), lastLines), "pgtrek-" + host.id() + "-" + name);
+                () -> readLines(name, process.getErrorStream(), lastLines, lines), "pgtrek-" + host.id() + "-" + name);
         pump.setDaemon(true);
         pump.start();
         try (DatabaseMigration.Registration onCancel = host.onCancel(() -> end(process))) {
             process.getOutputStream().close();
-            if (!exits(process, deadline)) {
+            if (!exits(process, lines, serverWorks)) {
                 throw new MigrationException(
                         ErrorCode.TIMEOUT,
-                        name + " did not end within " + deadline.orElseThrow().toSeconds() + " s; its last words: "
-                                + lastLines);
+                        program + " hung and was ended: for " + patience.toSeconds() + " s it wrote nothing, used no"
+                                + " processor time, and no server worked for it; its last words: "
+                                + String.join("; ", lastLines)
+                                + ". Look what it waits for, such as a password prompt, a lock or a disk, and run again");
             }
         } catch (IOException e) {
             // only the closing of its standard input can throw this: it is gone, and its exit status says why
@@ -104,17 +124,36 @@ public final class ToolRunner {
         }
     }
 
-    private static boolean exits(Process process, Optional<Duration> deadline) throws InterruptedException {
-        if (deadline.isEmpty()) {
-            process.waitFor();
-            return true;
+    private boolean exits(Process process, AtomicLong lines, BooleanSupplier serverWorks) throws InterruptedException {
+        long signs = -1;
+        long lastSign = System.nanoTime();
+        while (!process.waitFor(Math.min(POLL.toMillis(), patience.toMillis()), TimeUnit.MILLISECONDS)) {
+            long now = lines.get() + processorNanos(process);
+            if (now != signs) {
+                signs = now;
+                lastSign = System.nanoTime();
+            } else if (System.nanoTime() - lastSign >= patience.toNanos()) {
+                if (!serverWorks.getAsBoolean()) {
+                    return false;
+                }
+                lastSign = System.nanoTime();
+            }
         }
-        return process.waitFor(deadline.get().toMillis(), TimeUnit.MILLISECONDS);
+        return true;
     }
 
-    private void readLines(String tool, InputStream stream, Deque<String> lastLines) {
+    /** What the tool and its children have used; the number falls when a child ends, which is a sign of life, too. */
+    private static long processorNanos(Process process) {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .flatMap(one -> one.info().totalCpuDuration().stream())
+                .mapToLong(Duration::toNanos)
+                .sum();
+    }
+
+    private void readLines(String tool, InputStream stream, Deque<String> lastLines, AtomicLong lines) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.incrementAndGet();
                 if (worthTelling.test(line)) {
                     lastLines.addLast(line);
                     if (lastLines.size() > KEPT_LINES) {

@@ -16,6 +16,7 @@ import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
+import dev.pgtrek.server.LostConnection;
 import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -101,11 +102,11 @@ public final class CutoverRun implements AutoCloseable {
             message = e.getMessage();
         } catch (SQLException | MigrationException e) {
             LOG.debug("{} - the cutover failed", request.migrationId(), e);
-            message = (deadline.passed()
-                            ? "the deadline has passed in the step \""
-                                    + steps.last().orElse("prepare") + "\": "
-                            : "a server failed in the middle of it: ")
-                    + e.getMessage();
+            String step = steps.last().orElse("prepare");
+            message = deadline.passed()
+                    ? "the deadline has passed in the step \"" + step + "\": " + e.getMessage()
+                    : LostConnection.describe(e, "in the step \"" + step + "\"", request.source(), request.target())
+                            .orElse("a server failed in the middle of it: " + e.getMessage());
         } catch (InterruptedException e) {
             interrupted = true;
             message = "the thread was interrupted";

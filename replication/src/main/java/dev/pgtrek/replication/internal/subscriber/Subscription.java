@@ -4,6 +4,7 @@ import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.server.QuietLog;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
@@ -64,15 +65,6 @@ public final class Subscription {
              WHERE r.srsubid = ?::pg_catalog.oid
             """;
 
-    /** The text holds a password, which a server would write into its log. */
-    private static final String QUIET = """
-            SELECT pg_catalog.set_config('log_statement', 'none', true),
-                   pg_catalog.set_config('log_min_duration_statement', '-1', true),
-                   pg_catalog.set_config('log_min_error_statement', 'panic', true)
-              FROM pg_catalog.pg_roles
-             WHERE rolname = CURRENT_USER AND rolsuper
-            """;
-
     private static final String BY_EXTRAS = """
             SELECT aiven_extras.pg_create_subscription(?::text, ?::text, ?::text, ?::text, ?::bool, ?::bool)
             """;
@@ -131,7 +123,7 @@ public final class Subscription {
      */
     public void create(String conninfo, boolean byExtras) throws SQLException {
         Rows.transaction(target, () -> {
-            Rows.first(target, QUIET, row -> true);
+            QuietLog.inTransaction(target); // the text holds a password
             if (byExtras) {
                 createByExtras(conninfo, name.toString(), false);
             } else {
@@ -151,12 +143,13 @@ public final class Subscription {
      */
     public void createWithSlotAndCopy(String conninfo, boolean byExtras, Duration atMost) throws SQLException {
         // no transaction: the slot could not be taken back with it
-        Rows.first(target, QUIET.replace("true)", "false)"), row -> true);
         Rows.execute(target, "SET statement_timeout = " + atMost.toMillis());
-        if (byExtras) {
-            createByExtras(conninfo, name.toString(), true);
-        } else {
-            Rows.execute(target, definition(conninfo, name.toString()) + " WITH (slot_name = '" + name + "')");
+        try (QuietLog.Scope quiet = QuietLog.inSession(target)) {
+            if (byExtras) {
+                createByExtras(conninfo, name.toString(), true);
+            } else {
+                Rows.execute(target, definition(conninfo, name.toString()) + " WITH (slot_name = '" + name + "')");
+            }
         }
     }
 
@@ -196,7 +189,7 @@ public final class Subscription {
     public void tryConnection(String conninfo, boolean byExtras) throws SQLException {
         target.setAutoCommit(false);
         try {
-            Rows.first(target, QUIET, row -> true);
+            QuietLog.inTransaction(target); // the text holds a password
             if (byExtras) {
                 createByExtras(conninfo, "pgtrek_none", false);
             } else {

@@ -1,6 +1,5 @@
 package dev.pgtrek.replication.internal.apply;
 
-import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
@@ -10,20 +9,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out why the target's worker fails. What it failed with stands in the target's log alone, which nobody can read over
- * a connection; but the changes that it failed at are still in the slot. So the first of them are looked at, without being
- * taken, and done on the target in a transaction that is rolled back: what the server says to that is what it told the
- * worker.
+ * Finds out why the target's worker fails. The reason stands in the target's log alone, which no connection can read; but the
+ * changes at which it failed are still in the slot. So the first of them are read, without being consumed, and performed on
+ * the target in a transaction that is rolled back: see {@link OwnersTransaction}. Where the target's user may not perform them
+ * with the rights of the table's owner, they are not tried.
  */
-public final class Rehearsal {
-    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+public final class ApplyDryRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyDryRun.class);
     /** Changes that are tried: a worker mostly fails at the first transaction that it is given. */
     private static final int MOST_CHANGES = 1_000;
     /** Messages that are read at most until one is found that the target has not applied. */
@@ -39,14 +35,6 @@ public final class Rehearsal {
                        ?, NULL, ?::int, 'proto_version', '1', 'publication_names', ?)
             """;
 
-    private static final String AS_A_WORKER_DOES = """
-            SELECT pg_catalog.set_config('lock_timeout', '1s', true),
-                   pg_catalog.set_config('statement_timeout', '5s', true),
-                   CASE WHEN r.rolsuper THEN pg_catalog.set_config('session_replication_role', 'replica', true) END
-              FROM pg_catalog.pg_roles r
-             WHERE r.rolname = CURRENT_USER
-            """;
-
     private static final String MAY_READ_PROGRESS = """
             SELECT pg_catalog.has_function_privilege('pg_catalog.pg_replication_origin_progress(text, boolean)', 'EXECUTE')
             """;
@@ -56,20 +44,36 @@ public final class Rehearsal {
               FROM pg_catalog.pg_replication_origin_progress('pg_' || ?, false) AS p (lsn)
             """;
 
-    /** A lock that somebody else holds, and time: the worker waits for either. */
-    private static final Set<String> NO_REFUSAL = Set.of("55P03", "57014", "40P01", "40001");
+    /** Ends the session even where the code that runs there catches every time-out. */
+    private static final String END = """
+            SELECT pg_catalog.pg_terminate_backend(?::pg_catalog.int4)
+            """;
+
+    private static final int DEADLINE_MILLIS = 15_000;
 
     private final ReplicationName name;
     private final String subscriptionId;
     private final Connection source;
     private final Connection target;
+    private final SessionOpener opener;
 
-    /** @param subscriptionId the OID of the subscription */
-    public Rehearsal(ReplicationName name, String subscriptionId, Connection source, Connection target) {
+    /**
+     * @param subscriptionId the OID of the subscription
+     * @param opener opens a further session with the target's database
+     */
+    public ApplyDryRun(
+            ReplicationName name, String subscriptionId, Connection source, Connection target, SessionOpener opener) {
         this.name = name;
         this.subscriptionId = subscriptionId;
         this.source = source;
         this.target = target;
+        this.opener = opener;
+    }
+
+    /** Opens a session that the caller closes. */
+    @FunctionalInterface
+    public interface SessionOpener {
+        Connection open();
     }
 
     /**
@@ -79,7 +83,7 @@ public final class Rehearsal {
      */
     public record Complaint(String text, boolean certain) {}
 
-    /** What the target says to the changes that come next; empty if it would take them, or they can't be looked at. */
+    /** What the target says to the changes that come next; empty if it would take them, or they can't be tried. */
     public Optional<Complaint> complaint() throws InterruptedException {
         try {
             boolean certain = Rows.first(target, MAY_READ_PROGRESS, row -> row.getBoolean(1))
@@ -87,12 +91,12 @@ public final class Rehearsal {
             long applied = certain ? progress() : 0;
             List<Change> changes = changes(applied);
             Optional<String> complaint = changes.isEmpty() ? Optional.empty() : tryOn(changes);
-            // if it has got on meanwhile, it was the change that it has just applied
+            // if it has gone on meanwhile, it was the change that it has just applied
             return certain && progress() != applied
                     ? Optional.empty()
                     : complaint.map(text -> new Complaint(text, certain));
         } catch (SQLException e) {
-            LOG.debug("{} - the changes that come next can't be looked at", name.migrationId(), e);
+            LOG.debug("{} - the changes that come next can't be tried", name.migrationId(), e);
             return Optional.empty();
         }
     }
@@ -152,76 +156,20 @@ public final class Rehearsal {
     }
 
     private Optional<String> tryOn(List<Change> changes) throws SQLException {
-        target.setAutoCommit(false);
-        try {
-            Rows.first(target, AS_A_WORKER_DOES, row -> true);
-            for (Change change : changes) {
-                try {
-                    perform(change);
-                } catch (SQLException e) {
-                    if (NO_REFUSAL.contains(String.valueOf(e.getSQLState()))) {
-                        return Optional.empty();
-                    }
-                    return Optional.of(change.kind() + " on table " + change.table() + ": " + e.getMessage());
+        try (Connection session = opener.open()) {
+            int pid = Rows.first(session, "SELECT pg_catalog.pg_backend_pid()", row -> row.getInt(1))
+                    .orElseThrow();
+            session.setNetworkTimeout(Runnable::run, DEADLINE_MILLIS);
+            try {
+                return new OwnersTransaction(session)
+                        .attempt(changes)
+                        .map(refusal -> refusal.change().kind() + " on table "
+                                + refusal.change().table() + ": " + refusal.words());
+            } finally {
+                if (session.isClosed()) {
+                    Rows.first(target, END, row -> true, String.valueOf(pid));
                 }
             }
-            return Optional.empty();
-        } finally {
-            target.rollback();
-            target.setAutoCommit(true);
-        }
-    }
-
-    private void perform(Change change) throws SQLException {
-        String table = change.table().quoted();
-        String sql = switch (change.kind()) {
-            case INSERT ->
-                "INSERT INTO " + table + " (" + columns(change) + ") OVERRIDING SYSTEM VALUE VALUES ("
-                        + change.row().stream().map(this::literal).collect(Collectors.joining(", ")) + ")";
-            case UPDATE -> "UPDATE " + table + " SET " + assignments(change) + " WHERE " + condition(change);
-            case DELETE -> "DELETE FROM " + table + " WHERE " + condition(change);
-            case TRUNCATE ->
-                "TRUNCATE "
-                        + change.truncated().stream().map(QualifiedName::quoted).collect(Collectors.joining(", "));
-        };
-        Rows.execute(target, sql);
-    }
-
-    private static String columns(Change change) {
-        return change.columns().stream()
-                .map(column -> QualifiedName.quote(column.name()))
-                .collect(Collectors.joining(", "));
-    }
-
-    private String assignments(Change change) {
-        return IntStream.range(0, change.row().size())
-                .filter(i -> change.row().get(i).present())
-                .mapToObj(i -> QualifiedName.quote(change.columns().get(i).name()) + " = "
-                        + literal(change.row().get(i)))
-                .collect(Collectors.joining(", "));
-    }
-
-    private String condition(Change change) {
-        return IntStream.range(0, change.key().size())
-                .filter(i ->
-                        change.columns().get(i).inKey() && change.key().get(i).present())
-                .mapToObj(i -> {
-                    String column = QualifiedName.quote(change.columns().get(i).name());
-                    return change.key().get(i).text() == null
-                            ? column + " IS NULL"
-                            : column + " = " + literal(change.key().get(i));
-                })
-                .collect(Collectors.joining(" AND "));
-    }
-
-    private String literal(Change.Value value) {
-        if (value.text() == null) {
-            return "NULL";
-        }
-        try {
-            return Rows.literal(target, value.text());
-        } catch (SQLException e) {
-            throw new IllegalArgumentException("a value that the source sent can't be written as a literal", e);
         }
     }
 }

@@ -1,0 +1,276 @@
+package dev.pgtrek.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.Side;
+import dev.pgtrek.SourceLimits;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a run says when a network fails between it and one of its servers, and how soon. */
+abstract class LostConnectionCase {
+    private static final Logger LOG = LoggerFactory.getLogger(LostConnectionCase.class);
+
+    /** As the addresses say, 2 s + 4 · 1 s; and time to clean up, and for a machine that does much else. */
+    private static final String KEEPALIVES = "?connect_timeout=2&keepalives_idle=2&keepalives_interval=1&keepalives_count=4";
+
+    private static final Duration DEADLINE = Duration.ofSeconds(6);
+    private static final Duration SLACK = Duration.ofSeconds(14);
+
+    enum Fault {
+        IDLE_CUT {
+            @Override
+            void strike(CuttableNetwork network) throws IOException {
+                network.endConnections();
+            }
+        },
+        RESET {
+            @Override
+            void strike(CuttableNetwork network) throws IOException {
+                network.resetConnections();
+            }
+        },
+        SILENT_DROP {
+            @Override
+            void strike(CuttableNetwork network) {
+                network.forgetConnections();
+            }
+        },
+        ALL_SILENT {
+            @Override
+            void strike(CuttableNetwork network) {
+                network.swallow();
+            }
+        };
+
+        abstract void strike(CuttableNetwork network) throws IOException;
+    }
+
+    @BeforeEach
+    void database(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE shop");
+        pair.source()
+                .execute(
+                        "shop",
+                        // slow on the target alone
+                        "CREATE FUNCTION slow(v int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$BEGIN IF"
+                                + " current_setting('port') <> '" + pair.source().port()
+                                + "' THEN PERFORM pg_sleep(0.4); END IF; RETURN v; END$$");
+    }
+
+    @AfterEach
+    void drop(PostgresPair pair) {
+        for (PostgresServer server : new PostgresServer[] {pair.source(), pair.target()}) {
+            server.execute(
+                    "postgres",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'");
+        }
+        pair.target().execute("postgres", "DROP DATABASE IF EXISTS shop");
+        pair.source()
+                .execute(
+                        "postgres",
+                        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active",
+                        "DROP DATABASE IF EXISTS shop");
+    }
+
+    /** Rows that take long to arrive: the run reads no more than a megabyte a second. */
+    void whileCopying(PostgresPair pair, Side side, Fault fault) throws Exception {
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE wide (id int PRIMARY KEY, v text)",
+                        "ALTER TABLE wide ALTER v SET STORAGE EXTERNAL",
+                        "INSERT INTO wide SELECT i, repeat(md5(i::text), 3000) FROM generate_series(1, 1000) i");
+        strikeAt(pair, side, fault, "COPY", "table public.wide");
+    }
+
+    /** An index whose build takes long. */
+    void whileIndexing(PostgresPair pair, Side side, Fault fault) throws Exception {
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE slim (id int PRIMARY KEY)",
+                        "INSERT INTO slim SELECT generate_series(1, 100)",
+                        "CREATE INDEX slim_slow ON slim (slow(id))");
+        strikeAt(pair, side, fault, "CREATE INDEX", "slim_slow");
+    }
+
+    private static void strikeAt(PostgresPair pair, Side side, Fault fault, String statement, String step)
+            throws Exception {
+        try (Networks networks = new Networks(pair)) {
+            MigrationRun run = networks.migration(1_000_000).build().start();
+            CompletableFuture<MigrationResult> ending = CompletableFuture.supplyAsync(run::await);
+            await().atMost(Duration.ofSeconds(60)).until(() -> ending.isDone() || works(pair, statement));
+            assertThat(ending).describedAs("the run").isNotDone();
+            long struck = System.nanoTime();
+            fault.strike(networks.of(side));
+            MigrationResult result;
+            try {
+                result = ending.get(DEADLINE.plus(SLACK).toSeconds(), TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw new AssertionError(
+                        "not noticed within " + DEADLINE.plus(SLACK).toSeconds() + " s", e);
+            } finally {
+                networks.heal();
+                run.cancel();
+                run.close();
+            }
+            LOG.info(
+                    "{} on the {} while {}: noticed after {} ms: {}",
+                    fault,
+                    side,
+                    statement,
+                    Duration.ofNanos(System.nanoTime() - struck).toMillis(),
+                    messages(result));
+            assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
+            assertThat(messages(result)).contains(side.toString(), step).containsPattern("lost|closed|reset|ended");
+        }
+    }
+
+    /** The target replicates; its worker gives a silent connection up after five seconds. */
+    void whileReplicating(PostgresPair pair, Side side, Fault fault) throws Exception {
+        try (Networks networks = new Networks(pair);
+                MigrationRun run = replicated(pair, networks)) {
+            fault.strike(networks.of(side));
+            pair.source().execute("shop", "INSERT INTO note VALUES (2)");
+            if (fault == Fault.ALL_SILENT) {
+                long asked = System.nanoTime();
+                ReplicationStatus status = run.status().get(0);
+                assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(DEADLINE.plus(SLACK));
+                assertThat(status.state()).isEqualTo(ReplicationState.CATCHING_UP);
+                assertThat(status.message().orElseThrow()).contains(side.toString(), "can't be reached");
+                networks.heal();
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> run.status().get(0).inSync());
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
+                    .isEqualTo("2");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
+    /** Writes are just stopped. Either the target takes over, or the source can be written to again, and why is told. */
+    void whileCuttingOver(PostgresPair pair, Side side, Fault fault) throws Exception {
+        try (Networks networks = new Networks(pair);
+                MigrationRun run = replicated(pair, networks)) {
+            Duration within = Duration.ofSeconds(10);
+            long begun = System.nanoTime();
+            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+                        source.makeReadOnly();
+                        strike(fault, networks.of(side));
+                    })
+                    .within(within));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(within.plus(DEADLINE).plus(SLACK));
+            networks.heal();
+            if (report.status() != CutoverStatus.COMPLETED) {
+                assertThat(report.message().orElseThrow()).containsPattern(side + "|deadline|within");
+                assertThat(run.cutover(Cutover.withDefaults()).status())
+                        .describedAs(report.toString())
+                        .isEqualTo(CutoverStatus.COMPLETED);
+            }
+            assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
+                    .isEqualTo("1");
+        }
+    }
+
+    private static void strike(Fault fault, CuttableNetwork network) {
+        try {
+            fault.strike(network);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static MigrationRun replicated(PostgresPair pair, Networks networks) {
+        pair.source().execute("shop", "CREATE TABLE note (id int PRIMARY KEY)", "INSERT INTO note VALUES (1)");
+        MigrationRun run = networks.migration(1_000_000).build().start();
+        assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
+        run.awaitInSync(Duration.ofSeconds(60));
+        return run;
+    }
+
+    private static String messages(MigrationResult result) {
+        return result.databases().stream()
+                .flatMap(database -> database.message().stream())
+                .reduce("", (a, b) -> a + b + "\n");
+    }
+
+    private static boolean works(PostgresPair pair, String statement) {
+        return !pair.target()
+                .queryValue(
+                        "postgres",
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop' AND application_name LIKE 'pgtrek%'"
+                                + " AND query LIKE '" + statement + "%' AND state = 'active'")
+                .equals("0");
+    }
+
+    /** The ways of this process to the servers, and that of the target to the source. */
+    private static final class Networks implements AutoCloseable {
+        private final CuttableNetwork source;
+        private final CuttableNetwork target;
+        private final PostgresPair pair;
+
+        Networks(PostgresPair pair) throws IOException {
+            this.pair = pair;
+            this.source = CuttableNetwork.to(pair.source().port());
+            this.target = CuttableNetwork.to(pair.target().port());
+        }
+
+        CuttableNetwork of(Side side) {
+            return side == Side.SOURCE ? source : target;
+        }
+
+        Migration.Builder migration(long bytesPerSecond) {
+            return Migration.builder()
+                    .source(through(pair.source(), source))
+                    .target(through(pair.target(), target))
+                    .migrationId("lost")
+                    .includeDatabase("shop")
+                    .sourceLimits(SourceLimits.builder()
+                            .bytesPerSecond(bytesPerSecond)
+                            .build())
+                    .strategy(LogicalReplication.builder()
+                            .sourceAsSeenFromTarget(through(pair.source(), source))
+                            .build());
+        }
+
+        private static Server through(PostgresServer server, CuttableNetwork network) {
+            return Server.parse(
+                    server.uri().replace(":" + server.port() + "/", ":" + network.port() + "/") + KEEPALIVES, Map.of());
+        }
+
+        void heal() {
+            source.heal();
+            target.heal();
+        }
+
+        @Override
+        public void close() throws IOException {
+            source.close();
+            target.close();
+        }
+    }
+}

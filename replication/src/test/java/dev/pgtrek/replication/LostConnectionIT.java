@@ -1,0 +1,35 @@
+package dev.pgtrek.replication;
+
+import dev.pgtrek.Side;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The faults that say nothing by themselves, and one that does. */
+@PostgresTest(
+        source = 15,
+        target = 16,
+        targetSettings = {"wal_receiver_timeout=5s", "wal_retrieve_retry_interval=1s"})
+@Timeout(120)
+class LostConnectionIT extends LostConnectionCase {
+    @Test
+    void aSourceThatIsSilentWhileRowsAreCopied(PostgresPair pair) throws Exception {
+        whileCopying(pair, Side.SOURCE, Fault.ALL_SILENT);
+    }
+
+    @Test
+    void aTargetWhoseConnectionsAreForgottenWhileRowsAreCopied(PostgresPair pair) throws Exception {
+        whileCopying(pair, Side.TARGET, Fault.SILENT_DROP);
+    }
+
+    @Test
+    void aTargetThatIsSilentWhileAnIndexIsBuilt(PostgresPair pair) throws Exception {
+        whileIndexing(pair, Side.TARGET, Fault.ALL_SILENT);
+    }
+
+    @Test
+    void aTargetThatResetsWhileAnIndexIsBuilt(PostgresPair pair) throws Exception {
+        whileIndexing(pair, Side.TARGET, Fault.RESET);
+    }
+}
