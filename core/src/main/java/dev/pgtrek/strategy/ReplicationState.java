@@ -13,6 +13,15 @@ public enum ReplicationState {
     IN_SYNC,
     /** It was ended, or never begun: nothing of it is left. */
     STOPPED,
+    /** A cutover is under way, or was interrupted before the target took over; the source may be closed to writes. */
+    CUTTING_OVER,
+    /**
+     * The target has taken over, and applications write to it. {@link ReplicationStatus#reverse} tells whether the source
+     * replicates from it.
+     */
+    CUT_OVER,
+    /** The source has taken over again, after a cutover with reverse replication, and applications write to it. */
+    SWITCHED_BACK,
     /** It does not go on by itself: somebody has to act. */
     FAILED
 }

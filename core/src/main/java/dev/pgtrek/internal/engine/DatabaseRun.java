@@ -181,7 +181,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                     ErrorCode.CHECKS_FAILED,
                     "the database " + database + " of the target holds "
                             + existing.get().describedBeside(facts().sourceDatabase(database))
-                            + "; drop it there, or choose what happens to populated databases (append or drop)");
+                            + "; choose what happens to populated databases (append or drop), or, if nobody uses what it"
+                            + " holds, empty it there");
         }
         facts().connectionFailure(Side.TARGET, database).ifPresent(failure -> {
             throw failure;

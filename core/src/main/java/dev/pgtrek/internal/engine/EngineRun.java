@@ -70,7 +70,7 @@ public final class EngineRun implements MigrationRun {
         this.progress = new ProgressTracker(engine.migrationId());
         this.events = new EventDispatcher(engine.migrationId(), engine.listeners(), progress::news);
         this.loan = new Loan(engine.migrationId(), engine.server(Side.TARGET));
-        this.replications = new Replications(engine.migrationId(), events, engine, loan);
+        this.replications = new Replications(engine.migrationId(), events, engine, loan, true);
         this.work = new PriorityWorkQueue(engine.migrationId(), engine.options().jobs());
         AtomicInteger number = new AtomicInteger();
         this.databaseThreads = Executors.newFixedThreadPool(

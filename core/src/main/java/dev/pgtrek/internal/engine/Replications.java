@@ -10,6 +10,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
+import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.event.ReplicationEvent;
 import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.strategy.ContinuousStrategy;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,15 +57,25 @@ final class Replications {
     private final ReentrantLock attention = new ReentrantLock();
 
     private final Map<String, Followed> databases = new LinkedHashMap<>();
+    /** Where applications of databases write that this process has switched; the servers may not tell any more. */
+    private final Map<String, ReplicationStatus> switched = new ConcurrentHashMap<>();
+
+    /** Whether this process copies the databases, rather than that an earlier one has done so. */
+    private final boolean copying;
+
     private @Nullable Thread watcher;
     private boolean closed;
 
-    /** @param loan what is given back at their end */
-    Replications(String migrationId, EventDispatcher events, Engine engine, Loan loan) {
+    /**
+     * @param loan what is given back at their end
+     * @param copying whether this process copies the databases
+     */
+    Replications(String migrationId, EventDispatcher events, Engine engine, Loan loan, boolean copying) {
         this.migrationId = migrationId;
         this.events = events;
         this.engine = engine;
         this.loan = loan;
+        this.copying = copying;
     }
 
     /** A database, and what became of its copy if that has ended. */
@@ -151,6 +163,7 @@ final class Replications {
     CutoverReport cutover(Cutover cutover) throws InterruptedException {
         ContinuousStrategy strategy = strategy();
         CutoverReport report = attentively(() -> strategy.cutover(request(cutover)));
+        note(report, ReplicationState.CUT_OVER, Side.TARGET, "the target has taken over, and takes the writes");
         if (report.completed()) {
             loan.giveBack().ifPresent(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy()));
         }
@@ -159,7 +172,26 @@ final class Replications {
 
     CutoverReport switchBack(Cutover cutover) throws InterruptedException {
         ContinuousStrategy strategy = strategy();
-        return attentively(() -> strategy.switchBack(request(cutover)));
+        CutoverReport report = attentively(() -> strategy.switchBack(request(cutover)));
+        note(
+                report,
+                ReplicationState.SWITCHED_BACK,
+                Side.SOURCE,
+                "the source has taken over again, and takes the writes");
+        return report;
+    }
+
+    private void note(CutoverReport report, ReplicationState state, Side writable, String message) {
+        report.databases().stream()
+                .filter(database -> database.status() == CutoverStatus.COMPLETED)
+                .forEach(database -> switched.put(
+                        database.database(),
+                        ReplicationStatus.builder()
+                                .database(database.database())
+                                .state(state)
+                                .writable(writable)
+                                .message(message)
+                                .build()));
     }
 
     /** All or none: applications that need two databases can't do with one of them. */
@@ -212,8 +244,17 @@ final class Replications {
     }
 
     /** The servers don't know of a copy that has not begun, nor why one failed. */
-    private static ReplicationStatus overlaid(Followed database, ReplicationStatus status) {
+    private ReplicationStatus overlaid(Followed database, ReplicationStatus status) {
+        if (status.state() == ReplicationState.STOPPED) {
+            ReplicationStatus before = switched.get(status.database());
+            if (before != null) {
+                return before;
+            }
+        }
         DatabaseResult copied = database.copied;
+        if (copied == null && !copying) {
+            return status;
+        }
         if (copied == null) {
             return status.state() == ReplicationState.STOPPED
                     ? ReplicationStatus.of(status.database(), ReplicationState.COPYING, "it has not begun")
@@ -238,10 +279,8 @@ final class Replications {
             if (now.stream().allMatch(ReplicationStatus::inSync)) {
                 return now;
             }
-            List<ReplicationStatus> ended = now.stream()
-                    .filter(status ->
-                            status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED)
-                    .toList();
+            List<ReplicationStatus> ended =
+                    now.stream().filter(status -> !status.mayBecomeInSync()).toList();
             if (!ended.isEmpty()) {
                 throw new MigrationException(ErrorCode.REPLICATION, described(ended));
             }

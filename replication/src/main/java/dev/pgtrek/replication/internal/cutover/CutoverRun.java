@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.DatabaseVerification;
@@ -82,14 +83,26 @@ public final class CutoverRun implements AutoCloseable {
                     report.steps().stream()
                             .map(step -> step.name() + " " + step.duration().toMillis() + " ms")
                             .collect(Collectors.joining(", ")));
-            if (run.interrupted && !report.completed()) {
+            if (run.interrupted && report.status() == CutoverStatus.UNDONE) {
                 throw new InterruptedException();
             }
-            if (run.interrupted) {
+            if (run.interrupted) { // the caller must learn what was switched
                 Thread.currentThread().interrupt();
             }
             return report;
         }
+    }
+
+    private String described(Exception failure, Deadline deadline) {
+        String step = "in the step \"" + steps.last().orElse("prepare") + '"';
+        if (deadline.passed()) {
+            return "the deadline has passed " + step + ": " + failure.getMessage();
+        }
+        if (failure instanceof MigrationException known && known.code() == ErrorCode.CUTOVER) {
+            return String.valueOf(failure.getMessage());
+        }
+        return LostConnection.describe(failure, step, request.source(), request.target())
+                .orElse("a server failed in the middle of it: " + failure.getMessage());
     }
 
     private CutoverReport run() {
@@ -100,13 +113,10 @@ public final class CutoverRun implements AutoCloseable {
             switchOver(deadline);
         } catch (CutoverFailure e) {
             message = e.getMessage();
+            complete &= !e.isElsewhere();
         } catch (SQLException | MigrationException e) {
             LOG.debug("{} - the cutover failed", request.migrationId(), e);
-            String step = steps.last().orElse("prepare");
-            message = deadline.passed()
-                    ? "the deadline has passed in the step \"" + step + "\": " + e.getMessage()
-                    : LostConnection.describe(e, "in the step \"" + step + "\"", request.source(), request.target())
-                            .orElse("a server failed in the middle of it: " + e.getMessage());
+            message = described(e, deadline);
         } catch (InterruptedException e) {
             interrupted = true;
             message = "the thread was interrupted";
@@ -118,7 +128,7 @@ public final class CutoverRun implements AutoCloseable {
         tellOfSome();
         steps.opened();
         if (all) {
-            message = null;
+            message = switchedBefore();
             call("application was not told of the switch", () -> {
                 cutover.writeStop().onSwitched();
                 cutover.switchedAction().run();
@@ -137,6 +147,18 @@ public final class CutoverRun implements AutoCloseable {
                     + "other databases have been switched already, and these have not, so that they may be closed to writers: "
                     + waiting + "; cut over again, which switches them, or stop this migration, which opens them";
         }
+    }
+
+    /** What another process has done is not told as if this one had. */
+    private @Nullable String switchedBefore() {
+        List<String> before = together.databases().stream()
+                .filter(DatabaseSwitch::isSwitchedBefore)
+                .map(DatabaseSwitch::database)
+                .toList();
+        return before.isEmpty()
+                ? null
+                : "switched by an earlier cutover, of which this one has removed what was left: "
+                        + String.join(", ", before);
     }
 
     private void prepare() throws SQLException, InterruptedException {
@@ -322,8 +344,11 @@ public final class CutoverRun implements AutoCloseable {
         } catch (SQLException | InterruptedException | RuntimeException e) {
             interrupted |= e instanceof InterruptedException;
             LOG.warn("{} - what comes after the switch was not done", request.migrationId(), e);
-            message = "the target has taken over, but what comes afterwards was not done: " + e.getMessage()
-                    + "; stop this migration to remove what is left of it";
+            String why =
+                    e instanceof InterruptedException ? "the thread was interrupted" : String.valueOf(e.getMessage());
+            together.databases().forEach(database -> database.tellWhatIsNotDone(why));
+            message = "the target has taken over, and takes the writes; what comes after the switch was not completed: "
+                    + why;
         }
     }
 
