@@ -84,7 +84,7 @@ final class ReportText {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         report.differences().forEach(difference -> lines.add(oneLine(difference.toString())));
-        report.notCompared().forEach(table -> lines.add(oneLine(table.toString())));
+        report.notCompared().forEach(left -> lines.add(oneLine(left.toString())));
         lines.add(verdict(report));
         return lines;
     }
