@@ -329,6 +329,17 @@ public final class Migration {
             return this;
         }
 
+        /**
+         * Lets {@link #populatedTarget} do its work in a database of the target although applications were switched to it, or
+         * another migration replicates into or from it: what it holds may be lost. By default such a database is refused.
+         *
+         * @param name its exact name
+         */
+        public Builder overwriteDatabase(String name) {
+            options.addOverwrittenDatabases(name);
+            return this;
+        }
+
         /** How closely the copy is compared with its source; by counts by default. */
         public Builder verify(Verify how) {
             options.verify(how);

@@ -97,6 +97,12 @@ public abstract class MigrationOptions {
         return PopulatedTarget.REFUSE;
     }
 
+    /**
+     * The databases of the target that may be overwritten although applications were switched to them, or another migration
+     * replicates into or from them; none by default.
+     */
+    public abstract Set<String> overwrittenDatabases();
+
     @Value.Default
     public Verify verify() {
         return Verify.COUNTS;

@@ -62,7 +62,7 @@ public final class ReplicationNames implements PreCheck {
                                 id(),
                                 "a migration of the same id '" + migrationId + "' left or still uses " + name + ": "
                                         + String.join(", ", found))
-                        .withRemedy("take that migration up again or stop it, or give this one another id")
+                        .withRemedy("ask for the status of migration " + migrationId + ", and finish or stop it first")
                         .forDatabase(database));
             }
         }

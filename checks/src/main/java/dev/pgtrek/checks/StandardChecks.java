@@ -26,6 +26,7 @@ public final class StandardChecks {
             new ConnectDatabases(Side.TARGET),
             new DatabaseSize(),
             new TargetDiskSpace(),
+            new TargetInUse(),
             new TargetEmpty(),
             new Languages(),
             new ExtensionsAvailable(),

@@ -2,10 +2,12 @@ package dev.pgtrek.checks;
 
 import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.DatabaseInventory;
 import java.util.List;
+import java.util.Set;
 
 /** The target has no database of a selected name that holds objects already, unless the caller said what happens then. */
 final class TargetEmpty implements PreCheck {
@@ -15,12 +17,18 @@ final class TargetEmpty implements PreCheck {
     }
 
     @Override
+    public Set<Fact<?>> facts() {
+        return Set.of(TargetInUse.USES);
+    }
+
+    @Override
     public List<Finding> check(CheckContext context) {
         // of one server under two names this must not say: drop the database
         if (context.sameServer() || context.options().populatedTarget() != PopulatedTarget.REFUSE) {
             return List.of();
         }
         return context.sourceDatabases().stream()
+                .filter(source -> !TargetInUse.concerns(context, source.name()))
                 .flatMap(source -> context
                         .targetDatabase(source.name())
                         .filter(target -> !target.isEmpty())

@@ -6,6 +6,9 @@ public enum CutoverStatus {
     COMPLETED,
     /** Nothing was switched: the source may be written to again, and replication goes on as before. */
     UNDONE,
-    /** Nothing was switched, but not everything could be put back, or only some databases were switched: the report says which. */
+    /**
+     * Not everything could be put back, or only some databases were switched, or another process is switching them or has
+     * done so before: the report says which.
+     */
     FAILED
 }

@@ -1,5 +1,6 @@
 package dev.pgtrek.strategy;
 
+import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,25 @@ public abstract class ReplicationStatus {
         return 0;
     }
 
+    /**
+     * The server that applications can write to; empty where a cutover has closed the source and the target has not taken
+     * over, or where that can't be told.
+     */
+    public abstract Optional<Side> writable();
+
+    /**
+     * The state of the replication from the target to the source, after a cutover with reverse replication; its figures are
+     * those of a replication whose source is this one's target.
+     */
+    public abstract Optional<ReplicationStatus> reverse();
+
+    /** Whether somebody has to act: it {@linkplain ReplicationState#FAILED failed}, or a cutover was interrupted. */
+    @Value.Default
+    public boolean needsAction() {
+        return state() == ReplicationState.FAILED
+                || reverse().filter(ReplicationStatus::needsAction).isPresent();
+    }
+
     /** What changed on the source since the replication began and is not carried: tables that are new, columns, and more. */
     public abstract List<Finding> findings();
 
@@ -64,6 +84,18 @@ public abstract class ReplicationStatus {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Whether it may become {@linkplain ReplicationState#IN_SYNC in sync} by itself; false where it failed or was stopped, or
+     * the target has taken over.
+     */
+    public boolean mayBecomeInSync() {
+        return switch (state()) {
+            case COPYING, CATCHING_UP, IN_SYNC -> true;
+            case CUTTING_OVER -> !needsAction();
+            case COPIED, STOPPED, CUT_OVER, SWITCHED_BACK, FAILED -> false;
+        };
     }
 
     /** A state with nothing but its reason. */

@@ -1,6 +1,7 @@
 package dev.pgtrek.dump;
 
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.checks.TargetInUse;
 import dev.pgtrek.dump.internal.SourceWrites;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
@@ -71,6 +72,7 @@ public final class DumpRestore implements MigrationStrategy {
 
     @Override
     public DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException {
+        TargetInUse.refuse(migration);
         try (SnapshotTransfer transfer = transfer(migration).open()) {
             TransferResult moved = transfer.moveSchemaAndRows();
             transfer.moveSequences();

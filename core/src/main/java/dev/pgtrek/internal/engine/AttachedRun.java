@@ -14,12 +14,13 @@ import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A migration that an earlier process began: its copying has ended, its replication goes on. */
 final class AttachedRun implements MigrationRun {
@@ -37,7 +38,12 @@ final class AttachedRun implements MigrationRun {
         this.migrationId = migrationId;
         this.method = strategy.name();
         this.events = new EventDispatcher(migrationId, listeners, Optional::empty);
-        this.replications = new Replications(migrationId, events, engine, loan);
+        this.replications = new Replications(migrationId, events, engine, loan, false);
+    }
+
+    /** A database of the migration that does not replicate. */
+    void addOther(MigrationRecord.Entry other) {
+        replications.addOther(other);
     }
 
     void add(String database, ContinuousStrategy strategy, Replication replication) {
@@ -63,22 +69,34 @@ final class AttachedRun implements MigrationRun {
     @Override
     public MigrationResult await() {
         List<DatabaseResult> databases = status().stream().map(this::result).toList();
-        boolean failed = databases.stream().anyMatch(database -> database.status() == DatabaseStatus.FAILED);
         return MigrationResult.builder()
                 .migrationId(migrationId)
-                .status(failed ? MigrationStatus.FAILED : MigrationStatus.REPLICATING)
+                .status(status(databases))
                 .duration(Duration.ZERO)
                 .databases(databases)
                 .checks(CheckReport.of(List.of(), List.of(), List.of()))
                 .build();
     }
 
+    private static MigrationStatus status(List<DatabaseResult> databases) {
+        Set<DatabaseStatus> states =
+                databases.stream().map(DatabaseResult::status).collect(Collectors.toSet());
+        if (states.contains(DatabaseStatus.FAILED)) {
+            return MigrationStatus.FAILED;
+        }
+        return states.contains(DatabaseStatus.REPLICATING) ? MigrationStatus.REPLICATING : MigrationStatus.COMPLETED;
+    }
+
     private DatabaseResult result(ReplicationStatus status) {
-        boolean failed = status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED;
         return DatabaseResult.builder()
                 .name(status.database())
                 .method(method)
-                .status(failed ? DatabaseStatus.FAILED : DatabaseStatus.REPLICATING)
+                .status(
+                        switch (status.state()) {
+                            case COPYING, CATCHING_UP, IN_SYNC, CUTTING_OVER -> DatabaseStatus.REPLICATING;
+                            case COPIED, CUT_OVER, SWITCHED_BACK -> DatabaseStatus.COMPLETED;
+                            case STOPPED, FAILED -> DatabaseStatus.FAILED;
+                        })
                 .message(status.message())
                 .findings(status.findings())
                 .build();
@@ -108,6 +126,11 @@ final class AttachedRun implements MigrationRun {
     @Override
     public List<StopReport> stopReplication() {
         return interruptibly(replications::stop);
+    }
+
+    @Override
+    public StopReport stopReplication(String database) {
+        return interruptibly(() -> replications.stop(database));
     }
 
     @Override

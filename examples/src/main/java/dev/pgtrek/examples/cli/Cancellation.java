@@ -17,6 +17,7 @@ final class Cancellation implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Runnable action;
     private boolean cancelled;
+    private @Nullable ExitStatus outcome;
 
     private Cancellation() {}
 
@@ -40,6 +41,18 @@ final class Cancellation implements AutoCloseable {
         onCancel(Thread.currentThread()::interrupt);
     }
 
+    /**
+     * What the process exits with though it was told to end: what was asked for had been done, or could not be undone. The
+     * JVM would exit with 128 and the signal's number, as if nothing had been done.
+     */
+    synchronized void exitsWith(ExitStatus status) {
+        outcome = status;
+    }
+
+    private synchronized @Nullable ExitStatus outcome() {
+        return outcome;
+    }
+
     synchronized boolean isCancelled() {
         return cancelled;
     }
@@ -53,6 +66,12 @@ final class Cancellation implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        ExitStatus known = outcome();
+        if (known != null) {
+            System.out.flush();
+            System.err.flush();
+            Runtime.getRuntime().halt(known.code());
         }
     }
 

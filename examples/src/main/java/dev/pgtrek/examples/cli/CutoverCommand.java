@@ -42,7 +42,13 @@ abstract class CutoverCommand implements Callable<Integer> {
                             .code();
                 }
                 try (MigrationRun run = attached.get()) {
-                    return tell(switchOver(run, cutover)).code();
+                    CutoverReport report =
+                            switchOver(run, cutover.onSwitched(() -> cancellation.exitsWith(ExitStatus.DONE)));
+                    ExitStatus status = tell(report);
+                    if (report.status() != CutoverStatus.UNDONE) {
+                        cancellation.exitsWith(status);
+                    }
+                    return status.code();
                 }
             } catch (MigrationException e) {
                 failures.tell(e);

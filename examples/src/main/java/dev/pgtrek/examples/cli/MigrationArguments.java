@@ -111,6 +111,14 @@ final class MigrationArguments {
     private @Nullable PopulatedTarget populated;
 
     @Option(
+            names = "--overwrite-database",
+            paramLabel = "NAME",
+            description =
+                    "Lets --populated work in a database of the target although applications were switched to it, or"
+                            + " another migration replicates into or from it: what it holds may be lost. Repeatable.")
+    private final List<String> overwrittenDatabases = new ArrayList<>();
+
+    @Option(
             names = "--verify",
             paramLabel = "none|counts|checksums",
             description = "How closely what arrived is compared with what left, in databases that are copied once,"
@@ -205,6 +213,7 @@ final class MigrationArguments {
         if (populated != null) {
             builder.populatedTarget(populated);
         }
+        overwrittenDatabases.forEach(builder::overwriteDatabase);
         if (verify != null) {
             builder.verify(verify);
         }

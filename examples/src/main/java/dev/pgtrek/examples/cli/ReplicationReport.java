@@ -1,6 +1,7 @@
 package dev.pgtrek.examples.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.NewTables;
@@ -25,18 +26,21 @@ final class ReplicationReport {
         TextTable table = new TextTable()
                 .words("database")
                 .words("state")
+                .words("writes go to")
                 .figures("behind")
                 .figures("seconds")
                 .figures("WAL kept")
                 .figures("tables");
         for (ReplicationStatus status : statuses) {
+            ReplicationStatus figures = status.reverse().orElse(status);
             table.row(
                     status.database(),
                     status.state().name(),
-                    bytes(status.lagBytes()),
-                    status.lag().map(Figures::seconds).orElse(UNKNOWN),
-                    bytes(status.walKeptBytes()),
-                    status.tablesReady() + "/" + status.tablesTotal());
+                    status.writable().map(Side::toString).orElse(UNKNOWN),
+                    bytes(figures.lagBytes()),
+                    figures.lag().map(Figures::seconds).orElse(UNKNOWN),
+                    bytes(figures.walKeptBytes()),
+                    figures.tablesReady() + "/" + figures.tablesTotal());
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
@@ -77,24 +81,37 @@ final class ReplicationReport {
         for (ReplicationStatus status : statuses) {
             json.writeStartObject();
             json.writeStringField("name", status.database());
-            json.writeStringField("state", status.state().name());
-            json.writeStringField("message", message(status).orElse(null));
-            json.writeStringField("remedy", remedy(status).orElse(null));
-            number(json, "lagBytes", status.lagBytes());
-            json.writeFieldName("lagSeconds");
-            if (status.lag().isPresent()) {
-                json.writeNumber(status.lag().get().toMillis() / 1_000.0);
+            writeState(json, status);
+            if (status.reverse().isPresent()) {
+                json.writeObjectFieldStart("reverse");
+                writeState(json, status.reverse().get());
+                json.writeEndObject();
             } else {
-                json.writeNull();
+                json.writeNullField("reverse");
             }
-            number(json, "walKeptBytes", status.walKeptBytes());
-            json.writeObjectFieldStart("tables");
-            json.writeNumberField("ready", status.tablesReady());
-            json.writeNumberField("total", status.tablesTotal());
-            json.writeEndObject();
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void writeState(JsonGenerator json, ReplicationStatus status) throws IOException {
+        json.writeStringField("state", status.state().name());
+        json.writeStringField("writable", status.writable().map(Side::toString).orElse(null));
+        json.writeBooleanField("needsAction", status.needsAction());
+        json.writeStringField("message", message(status).orElse(null));
+        json.writeStringField("remedy", remedy(status).orElse(null));
+        number(json, "lagBytes", status.lagBytes());
+        json.writeFieldName("lagSeconds");
+        if (status.lag().isPresent()) {
+            json.writeNumber(status.lag().get().toMillis() / 1_000.0);
+        } else {
+            json.writeNull();
+        }
+        number(json, "walKeptBytes", status.walKeptBytes());
+        json.writeObjectFieldStart("tables");
+        json.writeNumberField("ready", status.tablesReady());
+        json.writeNumberField("total", status.tablesTotal());
+        json.writeEndObject();
     }
 
     private static void number(JsonGenerator json, String name, OptionalLong value) throws IOException {

@@ -2,7 +2,6 @@ package dev.pgtrek.examples.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pgtrek.MigrationRun;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import java.io.IOException;
 import java.util.List;
@@ -22,7 +21,7 @@ final class StatusCommand extends AttachedCommand<ReplicationStatus> {
 
     @Override
     boolean isGood(ReplicationStatus status) {
-        return status.state() != ReplicationState.FAILED;
+        return !status.needsAction();
     }
 
     @Override

@@ -62,9 +62,7 @@ final class StopAfterSync {
     }
 
     private boolean isSettled(ReplicationStatus status) {
-        return isInSync(status)
-                || status.state() == ReplicationState.FAILED
-                || status.state() == ReplicationState.STOPPED;
+        return isInSync(status) || !status.mayBecomeInSync();
     }
 
     private boolean isInSync(ReplicationStatus status) {

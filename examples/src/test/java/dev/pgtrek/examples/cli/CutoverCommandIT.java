@@ -5,8 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +76,7 @@ class CutoverCommandIT {
                 .matches("\\{\"status\":\"completed\",\"message\":null,\"outageSeconds\":[0-9.]+,\"steps\":\\[.*"
                         + "\\{\"name\":\"prove\",\"seconds\":[0-9.]+}.*\"databases\":\\[\\{\"name\":\"shop\","
                         + "\"status\":\"completed\",\"lsn\":\"[0-9A-F/]+\",\"sequences\":1,\"tables\":1,\"rows\":2,"
-                        + "\"replicatedBack\":true,\"left\":\\[\\],\"advice\":\\[\\]}\\],\"differences\":\\[\\]}\n");
+                        + "\"replicatedBack\":true,\"left\":\\[\\],\"advice\":\\[\\]}\\],\"leftOut\":\\[\\],\"differences\":\\[\\]}\n");
 
         pair.target().execute("shop", "INSERT INTO note (text) VALUES ('three')");
         await().atMost(LONG)
@@ -77,6 +85,10 @@ class CutoverCommandIT {
         assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
                 .isEqualTo("on");
 
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(pgtrek("status", "--json").out())
+                        .contains("\"state\":\"CUT_OVER\",\"writable\":\"target\",\"needsAction\":false")
+                        .contains("\"reverse\":{\"state\":\"IN_SYNC\",\"writable\":\"target\""));
         Ran back = pgtrek("switch-back");
         assertThat(back.status()).as(back.everything()).isZero();
         assertThat(back.out()).contains("take over", "cutover completed");
@@ -84,6 +96,72 @@ class CutoverCommandIT {
                 .isEqualTo("off");
         assertThat(pair.source().queryValue("shop", "SELECT nextval('note_id_seq')"))
                 .isEqualTo("4");
+    }
+
+    /** Whoever ends the command then must not be told that nothing was done. */
+    @Test
+    void endedAfterTheSwitch(PostgresPair pair) throws Exception {
+        pair.source().execute("shop", "CREATE MATERIALIZED VIEW notes AS SELECT count(*) FROM note");
+        assertThat(pgtrek("migrate", "--method", "replication").status()).isZero();
+        Process command;
+        try (Connection reader = pair.target().connect("shop")) {
+            reader.setAutoCommit(false);
+            try (Statement statement = reader.createStatement()) {
+                statement.execute("SELECT FROM notes"); // the switch is made, and then waits to refresh it
+            }
+            command = started("cutover", "--json");
+            await().atMost(LONG)
+                    .until(() -> !pair.target()
+                            .queryRows("shop", "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                            .isEmpty());
+            command.destroy();
+            reader.rollback();
+        }
+        String out = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(command.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(command.exitValue()).as(out).isZero();
+        assertThat(out).contains("\"status\":\"completed\"").hasLineCount(1);
+        assertThat(pgtrek("stop").status()).isZero();
+    }
+
+    private Process started(String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(servers);
+        return builder.start();
+    }
+
+    @Test
+    void aDatabaseThatDoesNotReplicate(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE archive");
+        pair.source().execute("archive", "CREATE TABLE line (text text)", "INSERT INTO line VALUES ('one')");
+        try {
+            Ran migrated = pgtrek("migrate", "--after-sync", "cutover", "--migration-id", "mixed");
+            assertThat(migrated.status()).as(migrated.everything()).isEqualTo(1);
+            assertThat(migrated.everything()).contains("archive (COPIED");
+            assertThat(pgtrek("status").out()).contains("archive", "COPIED", "shop", "IN_SYNC");
+
+            Ran refused = pgtrek("cutover");
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err()).contains("archive (COPIED: it was copied once, by dump", "--leave-out");
+            assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
+                    .isEqualTo("off");
+
+            Ran chosen = pgtrek("cutover", "--leave-out", "archive");
+            assertThat(chosen.status()).as(chosen.everything()).isZero();
+            assertThat(chosen.out()).contains("archive: left out, and not switched");
+            assertThat(pgtrek("status").out()).contains("no migration replicates");
+        } finally {
+            pgtrek("stop");
+            pair.source().execute("postgres", "DROP DATABASE archive");
+            pair.target().execute("postgres", "DROP DATABASE IF EXISTS archive");
+        }
     }
 
     @Test

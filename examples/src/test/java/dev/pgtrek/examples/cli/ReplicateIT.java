@@ -65,8 +65,9 @@ class ReplicateIT {
                         () -> assertThat(pgtrek("status", "--json").out())
                                 .matches(
                                         "\\{\"migrationId\":\"kept\",\"databases\":\\[\\{\"name\":\"shop\",\"state\":\"IN_SYNC\","
+                                                + "\"writable\":\"source\",\"needsAction\":false,"
                                                 + "\"message\":null,\"remedy\":null,\"lagBytes\":0,\"lagSeconds\":[0-9.]+,"
-                                                + "\"walKeptBytes\":[0-9]+,\"tables\":\\{\"ready\":1,\"total\":1\\}\\}\\]\\}\n"));
+                                                + "\"walKeptBytes\":[0-9]+,\"tables\":\\{\"ready\":1,\"total\":1\\},\"reverse\":null\\}\\]\\}\n"));
         assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
                 .isEqualTo("3");
         Ran status = pgtrek("status");

@@ -53,7 +53,7 @@ final class InSync {
                 if (enough.test(status)) {
                     return;
                 }
-                if (status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED) {
+                if (!status.mayBecomeInSync()) {
                     throw new MigrationException(
                             ErrorCode.REPLICATION,
                             "replication " + status.state() + ": "

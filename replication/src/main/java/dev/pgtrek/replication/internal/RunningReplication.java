@@ -3,11 +3,9 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.Side;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.cutover.Cutovers;
-import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
@@ -18,7 +16,9 @@ import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +35,7 @@ public final class RunningReplication implements Replication {
     private final OptionalLong mostWalKept;
     private volatile boolean givenUp;
     private final EarlierLooks earlier = new EarlierLooks();
+    private final EarlierLooks earlierBack = new EarlierLooks();
 
     /**
      * @param keyless what becomes of new tables without a usable key
@@ -70,17 +71,13 @@ public final class RunningReplication implements Replication {
         if (givenUp) {
             return ReplicationStatus.of(database, ReplicationState.FAILED, gaveUp());
         }
-        Side side = Side.SOURCE;
-        try (Connection onSource = source.connect(database)) {
-            side = Side.TARGET;
-            try (Connection onTarget = target.connect(database)) {
-                return warned(new StatusReader(name, database, onSource, onTarget, drift, earlier).read());
-            }
-        } catch (ConnectionFailedException e) {
-            if (e.kind() == ConnectionFailedException.Kind.INTERRUPTED) {
-                throw new InterruptedException();
-            }
-            return unreachable("the " + side + " can't be reached: " + e.getMessage());
+        try (ReachableSides sides = new ReachableSides(source, target, database)) {
+            @Nullable Connection onSource = sides.source();
+            @Nullable Connection onTarget = sides.target();
+            return onSource != null && onTarget != null
+                    ? warned(read(onSource, onTarget, Direction.FORWARD, drift))
+                    : cutover(onSource, onTarget, Direction.FORWARD, drift)
+                            .orElseGet(() -> unreachable(sides.failure().orElse("")));
         } catch (SQLException e) {
             String state = e.getSQLState() == null ? "" : e.getSQLState();
             if (state.startsWith(CONNECTION_LOST) || state.startsWith("57P0")) {
@@ -91,6 +88,32 @@ public final class RunningReplication implements Replication {
                     "the state of database " + database + " could not be read: " + e.getMessage(),
                     e);
         }
+    }
+
+    /** @param from a session with the server that takes the writes where none was moved, see {@link Direction#from} */
+    private ReplicationStatus read(Connection from, Connection to, Direction direction, boolean drift)
+            throws SQLException, InterruptedException {
+        Optional<ReplicationStatus> cutover = cutover(from, to, direction, drift);
+        if (cutover.isPresent()) {
+            return cutover.get();
+        }
+        EarlierLooks looks = direction == Direction.FORWARD ? earlier : earlierBack;
+        return new StatusReader(name, database, from, to, drift, looks, direction).read();
+    }
+
+    private Optional<ReplicationStatus> cutover(
+            @Nullable Connection from, @Nullable Connection to, Direction direction, boolean drift)
+            throws SQLException, InterruptedException {
+        return from == null && to == null
+                ? Optional.empty()
+                : new CutoverStatusReader(
+                                name,
+                                database,
+                                from,
+                                to,
+                                direction,
+                                (onTarget, onSource) -> read(onTarget, onSource, Direction.REVERSE, drift))
+                        .read();
     }
 
     private ReplicationStatus warned(ReplicationStatus status) {

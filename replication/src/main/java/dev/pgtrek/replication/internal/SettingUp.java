@@ -7,6 +7,7 @@ import dev.pgtrek.checks.ReplicationWay;
 import dev.pgtrek.checks.ReplicationWay.Copying;
 import dev.pgtrek.checks.ReplicationWay.Publishing;
 import dev.pgtrek.checks.ReplicationWay.Subscribing;
+import dev.pgtrek.checks.TargetInUse;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
@@ -55,6 +56,7 @@ public final class SettingUp {
                                 + " under the same migration id " + migration.migrationId()
                                 + "; wait for it, or give this migration an id of its own");
             }
+            TargetInUse.refuse(migration);
             refuseLeftovers(keeper, journal);
             boolean done = false;
             try {
@@ -78,7 +80,8 @@ public final class SettingUp {
                 throw new MigrationException(
                         ErrorCode.REPLICATION,
                         "database " + migration.database() + " already has a replication under the migration id "
-                                + migration.migrationId() + "; stop that one first, or give this migration another id");
+                                + migration.migrationId()
+                                + "; ask for its status, and finish or stop it first: that keeps the target's rows");
             }
         }
     }

@@ -60,23 +60,30 @@ public final class StatusReader {
     private final Connection target;
     private final boolean drift;
     private final EarlierLooks earlier;
+    private final Direction direction;
     private final ReplicationStatus.Builder status;
 
-    /** @param drift whether to look for what has changed on the source, which takes a while where there are many tables */
+    /**
+     * @param source a session with the server that takes the writes, see {@link Direction#from}
+     * @param target a session with the server that replicates them
+     * @param drift whether to look for what has changed on the source, which takes a while where there are many tables
+     */
     StatusReader(
             ReplicationName name,
             String database,
             Connection source,
             Connection target,
             boolean drift,
-            EarlierLooks earlier) {
+            EarlierLooks earlier,
+            Direction direction) {
         this.name = name;
         this.database = database;
         this.source = source;
         this.target = target;
         this.drift = drift;
         this.earlier = earlier;
-        this.status = ReplicationStatus.builder().database(database);
+        this.direction = direction;
+        this.status = ReplicationStatus.builder().database(database).writable(direction.from());
     }
 
     /** Asks both sides. Used once. */
@@ -100,19 +107,20 @@ public final class StatusReader {
 
         Slot.State slot = confirmed(Slot.currentLsn(source), subscribed.get());
         if (slot == null) {
-            return failed("the slot " + name + " is gone from the source", "stop this migration, and start it over");
+            return failed("the slot " + name + " is gone from the " + direction.from(), direction.startOver());
         }
         told(slot);
         if (slot.lost().isPresent()) {
             return failed(
-                    "the source has invalidated the slot " + name + " ("
-                            + slot.lost().get() + "): WAL that the target needs" + " is gone",
-                    "stop this migration, raise max_slot_wal_keep_size on the source, and start it over");
+                    "the " + direction.from() + " has invalidated the slot " + name + " ("
+                            + slot.lost().get() + "): WAL that the " + direction.to() + " needs is gone",
+                    "raise max_slot_wal_keep_size on the " + direction.from() + "; then " + direction.startOver());
         }
         if (!subscribed.get().enabled()) {
             return failed(
-                    "the subscription " + name + " is disabled on the target",
-                    "find out who disabled it, and why; then, on the target: ALTER SUBSCRIPTION " + name + " ENABLE");
+                    "the subscription " + name + " is disabled on the " + direction.to(),
+                    "find out who disabled it, and why; then, on the " + direction.to() + ": ALTER SUBSCRIPTION " + name
+                            + " ENABLE");
         }
         if (!problems.isEmpty()) {
             return failed(problems);
@@ -142,17 +150,22 @@ public final class StatusReader {
     /** A worker that fails is started again every few seconds, and fails again; one that can't connect may be able to soon. */
     private ReplicationStatus notConnected(Subscription.State subscribed, long failures)
             throws SQLException, InterruptedException {
-        String remedy = "mend that on the target; replication then goes on by itself";
+        String remedy = "fix that on the " + direction.to() + "; replication then goes on by itself";
         Optional<Rehearsal.Complaint> complaint = new Rehearsal(name, subscribed.id(), source, target).complaint();
         if (complaint.isPresent() && isBelieved(complaint.get(), subscribed)) {
-            return failed("the target can't apply a change: " + complaint.get().text(), remedy);
+            return failed(
+                    "the " + direction.to() + " can't apply a change: "
+                            + complaint.get().text(),
+                    remedy);
         }
         if (failures >= FAILURES && !subscribed.working()) {
-            return failed("the target's worker has failed " + failures + " times; the target's log says why", remedy);
+            return failed(
+                    "the " + direction.to() + "'s worker has failed " + failures + " times; its log says why", remedy);
         }
-        status.message(
-                        "the target's worker is not connected to the source; the server starts it again every few seconds")
-                .remedy("if it stays so, look whether the target can reach the source, and into the target's log");
+        status.message("the " + direction.to() + "'s worker is not connected to the " + direction.from()
+                        + "; the server starts it again every few seconds")
+                .remedy("if it stays so, look whether the " + direction.to() + " can reach the " + direction.from()
+                        + ", and into the log of the " + direction.to());
         return state(ReplicationState.CATCHING_UP);
     }
 
@@ -209,13 +222,14 @@ public final class StatusReader {
             return state(ReplicationState.COPYING);
         }
         if (slot.isEmpty() && !journal.exists() && !new Publication(source, name).exists()) {
+            status.message("nothing of its replication is on the servers");
             return state(ReplicationState.STOPPED);
         }
         return failed(
                 "database " + database
                         + " is not being copied, and its subscription was not made: the process that copied it"
                         + " has ended",
-                "stop this migration, and start it over");
+                direction.startOver());
     }
 
     private Optional<ReplicationStatus> mismatch(List<QualifiedName> published, List<Subscription.Table> followed)
@@ -238,12 +252,12 @@ public final class StatusReader {
                             + some(missing),
                     dropped.isEmpty()
                             ? "run pgtrek follow-new-tables, or call followNewTables(), which takes them in"
-                            : "stop this migration, and start it over"));
+                            : direction.startOver()));
         }
         if (!dropped.isEmpty()) {
             return Optional.of(failed(
                     "the target follows tables that the source no longer publishes: " + some(dropped),
-                    "stop this migration, and start it over"));
+                    direction.startOver()));
         }
         return Optional.empty();
     }

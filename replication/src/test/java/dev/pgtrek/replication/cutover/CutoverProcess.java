@@ -27,11 +27,22 @@ final class CutoverProcess {
 
     /** Runs one, and returns when it has ended. */
     static void run(PostgresPair pair, String migrationId, End end) throws IOException, InterruptedException {
+        run(pair, migrationId, end, "there");
+    }
+
+    /** The same for a switch back. */
+    static void switchBack(PostgresPair pair, String migrationId, End end) throws IOException, InterruptedException {
+        run(pair, migrationId, end, "back");
+    }
+
+    private static void run(PostgresPair pair, String migrationId, End end, String direction)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         CutoverProcess.class.getName(),
                         migrationId,
-                        end.name())
+                        end.name(),
+                        direction)
                 .redirectErrorStream(true);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("SOURCE", pair.source().uri());
@@ -67,10 +78,10 @@ final class CutoverProcess {
                     Runtime.getRuntime().halt(KILLED);
                 }
             });
-            CutoverReport report = run.cutover(
-                    end == End.WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED
-                            ? cutover.withReverseReplication()
-                            : cutover);
+            Cutover wanted = end == End.WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED
+                    ? cutover.withReverseReplication()
+                    : cutover;
+            CutoverReport report = arguments[2].equals("back") ? run.switchBack(wanted) : run.cutover(wanted);
             throw new IllegalStateException(String.valueOf(report));
         }
     }

@@ -30,6 +30,19 @@ record Backend(String pid, String begun) {
                AND a.pid <> pg_catalog.pg_backend_pid()
             """;
 
+    private static final String LIVES = """
+            SELECT
+              FROM pg_catalog.pg_stat_activity a
+             WHERE a.pid = ?::int
+               AND coalesce(extract(epoch FROM a.backend_start)::text = ?, true)
+               AND a.datname = pg_catalog.current_database()
+            """;
+
+    /** Whether it is still there. */
+    boolean lives(Connection other) throws SQLException {
+        return Rows.first(other, LIVES, row -> true, pid, begun).isPresent();
+    }
+
     static Backend of(Connection session) throws SQLException {
         return Rows.first(session, OF_SESSION, row -> new Backend(row.getString(1), row.getString(2)))
                 .orElseThrow();

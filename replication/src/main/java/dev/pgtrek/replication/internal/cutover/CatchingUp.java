@@ -73,8 +73,8 @@ final class CatchingUp {
     }
 
     private void refuse(ReplicationStatus status) {
-        if (status.state() == ReplicationState.FAILED || status.state() == ReplicationState.STOPPED) {
-            throw new CutoverFailure("database " + database + " is not being followed: replication " + status.state()
+        if (!status.mayBecomeInSync()) {
+            throw new CutoverFailure("database " + database + " does not replicate: its state is " + status.state()
                     + status.message().map(message -> ": " + message).orElse("")
                     + status.remedy().map(remedy -> "; " + remedy).orElse(""));
         }

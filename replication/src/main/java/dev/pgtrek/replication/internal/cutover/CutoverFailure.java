@@ -4,11 +4,29 @@ package dev.pgtrek.replication.internal.cutover;
 final class CutoverFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean elsewhere;
+
     CutoverFailure(String message) {
         super(message);
+        this.elsewhere = false;
+    }
+
+    private CutoverFailure(String message, boolean elsewhere) {
+        super(message);
+        this.elsewhere = elsewhere;
+    }
+
+    /** Another process switches the database, or has switched it: nothing was changed, and nothing is to be undone. */
+    static CutoverFailure elsewhere(String message) {
+        return new CutoverFailure(message, true);
+    }
+
+    boolean isElsewhere() {
+        return elsewhere;
     }
 
     CutoverFailure(String message, Throwable cause) {
         super(message, cause);
+        this.elsewhere = false;
     }
 }

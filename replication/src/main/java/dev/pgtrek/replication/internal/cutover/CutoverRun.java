@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.DatabaseVerification;
@@ -81,10 +82,10 @@ public final class CutoverRun implements AutoCloseable {
                     report.steps().stream()
                             .map(step -> step.name() + " " + step.duration().toMillis() + " ms")
                             .collect(Collectors.joining(", ")));
-            if (run.interrupted && !report.completed()) {
+            if (run.interrupted && report.status() == CutoverStatus.UNDONE) {
                 throw new InterruptedException();
             }
-            if (run.interrupted) {
+            if (run.interrupted) { // the caller must learn what was switched
                 Thread.currentThread().interrupt();
             }
             return report;
@@ -99,12 +100,16 @@ public final class CutoverRun implements AutoCloseable {
             switchOver(deadline);
         } catch (CutoverFailure e) {
             message = e.getMessage();
+            complete &= !e.isElsewhere();
         } catch (SQLException | MigrationException e) {
             LOG.debug("{} - the cutover failed", request.migrationId(), e);
+            String why = e instanceof MigrationException known && known.code() == ErrorCode.CUTOVER
+                    ? ""
+                    : "a server failed in the middle of it: ";
             message = (deadline.passed()
                             ? "the deadline has passed in the step \""
                                     + steps.last().orElse("prepare") + "\": "
-                            : "a server failed in the middle of it: ")
+                            : why)
                     + e.getMessage();
         } catch (InterruptedException e) {
             interrupted = true;
@@ -117,7 +122,7 @@ public final class CutoverRun implements AutoCloseable {
         tellOfSome();
         steps.opened();
         if (all) {
-            message = null;
+            message = switchedBefore();
             call("application was not told of the switch", () -> {
                 cutover.writeStop().onSwitched();
                 cutover.switchedAction().run();
@@ -136,6 +141,18 @@ public final class CutoverRun implements AutoCloseable {
                     + "other databases have been switched already, and these have not, so that they may be closed to writers: "
                     + waiting + "; cut over again, which switches them, or stop this migration, which opens them";
         }
+    }
+
+    /** What another process has done is not told as if this one had. */
+    private @Nullable String switchedBefore() {
+        List<String> before = together.databases().stream()
+                .filter(DatabaseSwitch::isSwitchedBefore)
+                .map(DatabaseSwitch::database)
+                .toList();
+        return before.isEmpty()
+                ? null
+                : "switched by an earlier cutover, of which this one has removed what was left: "
+                        + String.join(", ", before);
     }
 
     private void prepare() throws SQLException, InterruptedException {
@@ -321,8 +338,11 @@ public final class CutoverRun implements AutoCloseable {
         } catch (SQLException | InterruptedException | RuntimeException e) {
             interrupted |= e instanceof InterruptedException;
             LOG.warn("{} - what comes after the switch was not done", request.migrationId(), e);
-            message = "the target has taken over, but what comes afterwards was not done: " + e.getMessage()
-                    + "; stop this migration to remove what is left of it";
+            String why =
+                    e instanceof InterruptedException ? "the thread was interrupted" : String.valueOf(e.getMessage());
+            together.databases().forEach(database -> database.tellWhatIsNotDone(why));
+            message = "the target has taken over, and takes the writes; what comes after the switch was not completed: "
+                    + why;
         }
     }
 

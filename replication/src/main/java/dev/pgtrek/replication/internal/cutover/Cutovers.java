@@ -33,7 +33,19 @@ public final class Cutovers {
         Optional<Duration> proven = Optional.empty();
         boolean some = false;
         for (String database : request.databases()) {
-            CutoverReport one = CutoverRun.of(request.only(database), request.databases());
+            CutoverReport one;
+            try {
+                one = CutoverRun.of(request.only(database), request.databases());
+            } catch (InterruptedException e) {
+                if (!some) {
+                    throw e;
+                }
+                Thread.currentThread().interrupt(); // the caller must learn what was switched
+                all.message("database " + database
+                        + ": the thread was interrupted, and it was not switched; those before it have been switched");
+                status = CutoverStatus.FAILED;
+                break;
+            }
             all.addAllDatabases(one.databases()).addAllSteps(one.steps());
             outage = max(outage, one.outage());
             proven = Optional.of(

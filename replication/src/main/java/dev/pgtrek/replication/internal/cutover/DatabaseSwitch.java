@@ -60,6 +60,9 @@ final class DatabaseSwitch implements AutoCloseable {
     private @Nullable Connection cutoverLock;
     private boolean marked;
     private volatile boolean switched;
+    private boolean switchedBefore;
+    private boolean cleaned;
+    private boolean finished;
     private boolean inDoubt;
     /** Whether the target may be about to take over, so that the locks must stay until that is known. */
     private boolean switching;
@@ -113,7 +116,7 @@ final class DatabaseSwitch implements AutoCloseable {
     void prepare(Deadline deadline) throws SQLException, InterruptedException {
         Connection lock = open(targetServer);
         cutoverLock = lock;
-        CutoverLock.take(lock, name);
+        Optional<CutoverLock.Holder> before = lock(lock);
         Connection source = open(sourceServer);
         Connection target = open(targetServer);
         TimeLimit.set(source, deadline);
@@ -123,9 +126,11 @@ final class DatabaseSwitch implements AutoCloseable {
         Completeness completeness = new Completeness(source, target, name);
         if (new UnfinishedCutover(name, database, source, target).settle() == UnfinishedCutover.Outcome.SWITCHED) {
             switched = true;
+            switchedBefore = true;
             sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
             return;
         }
+        refuseWhatIsSwitched(source, target, before);
         List<QualifiedName> late = LateCopy.present(
                 target, JournalTables.copiedAtCutover(target, name).read());
         if (cutover.isReversible()) {
@@ -148,6 +153,33 @@ final class DatabaseSwitch implements AutoCloseable {
                 journal.heldBack(),
                 late,
                 ComparedTables.leftOut(source, database, name, late));
+    }
+
+    /** Returns who had the lock before, where it had to be waited for. */
+    private Optional<CutoverLock.Holder> lock(Connection session) throws SQLException, InterruptedException {
+        try {
+            return CutoverLock.take(session, name);
+        } catch (MigrationException e) {
+            throw CutoverFailure.elsewhere("database " + database + ": " + e.getMessage());
+        }
+    }
+
+    private void refuseWhatIsSwitched(Connection source, Connection target, Optional<CutoverLock.Holder> before)
+            throws SQLException {
+        CutoverStage stage = CutoverStage.read(name, source, target);
+        if (stage == CutoverStage.REVERSED || stage == CutoverStage.SWITCHED_BACK) {
+            throw CutoverFailure.elsewhere(
+                    "database " + database + " was switched before: applications are to write to "
+                            + (stage == CutoverStage.REVERSED ? targetServer : sourceServer)
+                            + "; nothing was changed. Ask for the status, which says what can be done");
+        }
+        if (before.filter(CutoverLock.Holder::cutsOver).isPresent()
+                && new Subscription(target, name).read().isEmpty()) {
+            throw CutoverFailure.elsewhere(
+                    "another process has cut database " + database + " over while this one waited for it: "
+                            + before.get() + "; applications are to write to " + targetServer
+                            + ", and nothing is left to do. This one has changed nothing");
+        }
     }
 
     /** Once more, when all else is ready: the source may have written much in the meantime. */
@@ -370,11 +402,33 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Removes all that is left of the replication; what is not possible is reported. */
     void cleanUp() throws InterruptedException {
         afterSwitch().cleanUp(() -> closeSessionsOf(cutoverLock)); // the ending takes the lock itself
+        cleaned = true;
+    }
+
+    /** Reports what was not done where {@link #cleanUp} or {@link #finish} did not come to its end. */
+    void tellWhatIsNotDone(String why) {
+        if (switched && !cleaned) {
+            report.addLeft(new Leftover(
+                    "what is left of the replication of database " + database + " was not removed: " + why,
+                    "cut over again, or stop this migration: either removes it, and changes no row of a table"));
+        }
+        if (switched && !finished) {
+            report.addLeft(new Leftover(
+                    "materialized views of database " + database + " were not refreshed, and statistics were not gathered: "
+                            + why,
+                    "on the target: ANALYZE, and REFRESH MATERIALIZED VIEW for each of them"));
+        }
+    }
+
+    /** Whether an earlier cutover has switched it. */
+    boolean isSwitchedBefore() {
+        return switchedBefore;
     }
 
     /** Does on the target what could wait. */
     void finish() throws InterruptedException {
         afterSwitch().finish();
+        finished = true;
     }
 
     /** Waits until the source replicates from the target, where that was asked for; returns whether it does. */
