@@ -49,10 +49,10 @@ public interface MigrationRun extends AutoCloseable {
     void cancel();
 
     /**
-     * Asks both servers how the databases stand that are followed, or will be; those that go by a strategy that follows
-     * nothing are not among them.
+     * Asks both servers for the state of each database of the migration: of those that replicate, or will, and of those that
+     * are copied once, or could not be copied, as far as the target's records tell of them.
      *
-     * @return one for each such database; none before the run has planned its work
+     * @return one for each database; none before the run has planned its work
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the run goes on
      */
     List<ReplicationStatus> status();
@@ -108,12 +108,28 @@ public interface MigrationRun extends AutoCloseable {
     List<StopReport> stopReplication();
 
     /**
+     * Ends what the migration does with one database, and leaves the others alone: its replication as {@link #stopReplication()}
+     * does, or, where it does not replicate, the record of its copy. The database no longer belongs to the migration, and may be
+     * migrated again under the same migration id.
+     *
+     * @return what was done and what is left
+     * @throws MigrationException with {@link ErrorCode#REPLICATION} if the migration has no such database, or it is being
+     *     copied
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
+     */
+    StopReport stopReplication(String database);
+
+    /**
      * Switches applications over to the target: waits until it has caught up, stops the writes on the source, waits until the
      * target has all that was ever committed there, proves it, and makes the target stand on its own. Whatever goes wrong
      * before that is undone: the source may be written to again, and replication goes on.
      *
+     * <p>Databases of the migration that do not replicate, as they were copied once or could not be copied, would be left
+     * behind: the cutover is rejected, and they are named, unless {@link Cutover#leavingOut} names them.
+     *
      * @return what was done, also when it was undone
-     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database is followed, or some are still being copied
+     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database replicates, some are still being copied, or some
+     *     that do not replicate are not named to be left out; nothing was changed
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the cutover has been
      *     undone
      */

@@ -23,7 +23,7 @@ record TargetUse(String migrationId, Kind kind) {
         PUBLISHED("migration %s replicates from it"),
         /** It is subscribed. */
         SUBSCRIBED("migration %s replicates into it"),
-        /** There is a journal. */
+        /** There is a journal; the record of a copy without replication is none. */
         COPIED("migration %s copies into it, or was interrupted when it did");
 
         private final String words;
@@ -56,7 +56,11 @@ record TargetUse(String migrationId, Kind kind) {
                  UNION ALL
                 SELECT n.nspname, 'COPIED'
                   FROM pg_catalog.pg_namespace n
-                 WHERE n.nspowner IN (SELECT oid FROM ours))
+                 WHERE n.nspowner IN (SELECT oid FROM ours)
+                   AND EXISTS (SELECT
+                                 FROM pg_catalog.pg_class c
+                                WHERE c.relnamespace = n.oid
+                                  AND c.relname NOT IN ('migration_databases', 'copied')))
             SELECT f.name::pg_catalog.text AS name, f.kind
               FROM found f
              WHERE f.name LIKE 'pgtrek\\_%'

@@ -49,6 +49,14 @@ class StandardChecksTest {
                         "limit is 1000",
                         pair -> pair.options(options -> options.maxTotalSize(1_000))),
                 speaks(
+                        "target-in-use",
+                        Severity.ERROR,
+                        "closed to writes",
+                        pair -> pair.addTargetDatabase(APP)
+                                .databaseInfo(
+                                        Side.SOURCE, APP, info -> info.addSettings("default_transaction_read_only=on"))
+                                .database(Side.TARGET, APP, database -> database.addTable(table("mine")))),
+                speaks(
                         "target-empty",
                         Severity.ERROR,
                         "public.mine",

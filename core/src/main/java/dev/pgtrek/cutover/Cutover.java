@@ -4,6 +4,7 @@ import dev.pgtrek.Verify;
 import dev.pgtrek.server.Server;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.immutables.value.Value;
 
 /**
@@ -102,6 +103,9 @@ public abstract class Cutover {
         return false;
     }
 
+    /** The databases of the migration that are not switched; none by default. */
+    public abstract Set<String> leftOutDatabases();
+
     /** Whether the target is followed by the source afterwards. */
     @Value.Default
     public boolean isReversible() {
@@ -149,6 +153,16 @@ public abstract class Cutover {
     /** Switches databases one after the other: each has its own outage, and one that fails leaves the others switched. */
     public Cutover oneAtATime() {
         return copy().isOneAtATime(true).build();
+    }
+
+    /**
+     * Leaves databases of the migration out of the cutover: those that do not replicate have to be named here, so that none is
+     * left behind unnoticed; one that replicates goes on to do so. {@link CutoverReport#leftOut} names them.
+     *
+     * @param names their exact names
+     */
+    public Cutover leavingOut(String... names) {
+        return copy().addLeftOutDatabases(names).build();
     }
 
     /** Accepts that large objects are copied while writes are stopped. */

@@ -34,6 +34,9 @@ public abstract class CutoverReport {
 
     public abstract List<DatabaseCutover> databases();
 
+    /** The databases of the migration that were left out, as {@link Cutover#leavingOut} named them. */
+    public abstract List<String> leftOut();
+
     /** In what the target was found not to be equal to the source. */
     public List<Difference> differences() {
         return databases().stream()

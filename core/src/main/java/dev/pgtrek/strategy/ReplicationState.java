@@ -11,6 +11,8 @@ public enum ReplicationState {
      * question began.
      */
     IN_SYNC,
+    /** Its rows were copied once, and it does not replicate: it was moved by a strategy such as a dump. */
+    COPIED,
     /** It was ended, or never begun: nothing of it is left. */
     STOPPED,
     /** A cutover is under way, or was interrupted before the target took over; the source may be closed to writes. */

@@ -94,7 +94,7 @@ public abstract class ReplicationStatus {
         return switch (state()) {
             case COPYING, CATCHING_UP, IN_SYNC -> true;
             case CUTTING_OVER -> !needsAction();
-            case STOPPED, CUT_OVER, SWITCHED_BACK, FAILED -> false;
+            case COPIED, STOPPED, CUT_OVER, SWITCHED_BACK, FAILED -> false;
         };
     }
 

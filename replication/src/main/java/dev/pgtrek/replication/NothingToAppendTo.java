@@ -26,7 +26,7 @@ final class NothingToAppendTo implements PreCheck {
                                 id(),
                                 "the target has this database with objects in it, and replication can't append to them")
                         .forDatabase(name)
-                        .withRemedy("drop the database on the target, choose drop, or let dump append to it"))
+                        .withRemedy("choose drop, which drops what the source has too, or let dump append to it"))
                 .toList();
     }
 }

@@ -304,7 +304,7 @@ class ReplicatedSetIT {
             }
             over.set(true);
             writing.get(60, TimeUnit.SECONDS);
-            if (run.status().get(0).state() != ReplicationState.STOPPED) {
+            if (run.status().get(0).state() != ReplicationState.CUT_OVER) {
                 new Change(pair, run).endsEqual();
             }
         } finally {

@@ -41,6 +41,11 @@ final class AttachedRun implements MigrationRun {
         this.replications = new Replications(migrationId, events, engine, loan, false);
     }
 
+    /** A database of the migration that does not replicate. */
+    void addOther(MigrationRecord.Entry other) {
+        replications.addOther(other);
+    }
+
     void add(String database, ContinuousStrategy strategy, Replication replication) {
         replications.add(database, strategy, replication);
     }
@@ -89,7 +94,7 @@ final class AttachedRun implements MigrationRun {
                 .status(
                         switch (status.state()) {
                             case COPYING, CATCHING_UP, IN_SYNC, CUTTING_OVER -> DatabaseStatus.REPLICATING;
-                            case CUT_OVER, SWITCHED_BACK -> DatabaseStatus.COMPLETED;
+                            case COPIED, CUT_OVER, SWITCHED_BACK -> DatabaseStatus.COMPLETED;
                             case STOPPED, FAILED -> DatabaseStatus.FAILED;
                         })
                 .message(status.message())
@@ -121,6 +126,11 @@ final class AttachedRun implements MigrationRun {
     @Override
     public List<StopReport> stopReplication() {
         return interruptibly(replications::stop);
+    }
+
+    @Override
+    public StopReport stopReplication(String database) {
+        return interruptibly(() -> replications.stop(database));
     }
 
     @Override

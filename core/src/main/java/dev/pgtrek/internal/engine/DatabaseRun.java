@@ -29,6 +29,7 @@ import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.strategy.ProgressSink;
 import dev.pgtrek.strategy.Replication;
+import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -93,9 +94,13 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
             MigrationStrategy strategy = chosen.orElseThrow(this::noStrategy);
             tellReservedSchemas();
             prepareTarget(strategy instanceof ContinuousStrategy);
-            DatabaseOutcome outcome = strategy.migrate(this);
+            DatabaseOutcome outcome =
+                    strategy instanceof ContinuousStrategy ? strategy.migrate(this) : recorded(strategy);
             if (outcome.replicating() && strategy instanceof ContinuousStrategy continuous) {
                 following = Optional.of(continuous);
+                try (Connection target = targetSession()) {
+                    record(target).write(run.entries());
+                }
             }
             throwIfCancelled();
             finishTarget(outcome.replicating());
@@ -123,6 +128,47 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                 done.duration().toMillis() / 1000.0,
                 done.message().map(message -> ": " + message).orElse(""));
         return done;
+    }
+
+    /** Has the target tell, while the database is copied and afterwards, that it belongs to this migration. */
+    private DatabaseOutcome recorded(MigrationStrategy strategy) throws SQLException, InterruptedException {
+        try (Connection keeper = openTarget("record")) {
+            MigrationRecord record = record(keeper);
+            if (!record.lock()) {
+                throw new MigrationException(
+                        ErrorCode.DATABASE,
+                        "another process is copying database " + database + " under the same migration id "
+                                + run.migrationId() + "; wait for it, or stop it");
+            }
+            boolean recorded = write(record);
+            DatabaseOutcome outcome = strategy.migrate(this);
+            if (recorded && run.replicates()) {
+                record.copied();
+            } else if (recorded) {
+                record.drop();
+            }
+            return outcome;
+        }
+    }
+
+    private boolean write(MigrationRecord record) {
+        try {
+            record.write(run.entries());
+            return true;
+        } catch (SQLException e) {
+            LOG.debug("{} - database {} is not recorded", run.migrationId(), database, e);
+            if (run.replicates()) {
+                finding(Finding.warning(
+                                "not-recorded",
+                                "the target can't record that the database belongs to this migration: " + e.getMessage())
+                        .withRemedy("before a cutover, see that what was written to the source since the copy is not missed"));
+            }
+            return false;
+        }
+    }
+
+    private MigrationRecord record(Connection target) {
+        return new MigrationRecord(target, ReplicationName.of(run.migrationId(), database));
     }
 
     /** Nobody looks after what has failed. On a thread of its own, since this one may be interrupted. */

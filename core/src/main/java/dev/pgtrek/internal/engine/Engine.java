@@ -111,7 +111,15 @@ public record Engine(
                                         .map(FoundMigration::migrationId)
                                         .toList()));
         AttachedRun run = new AttachedRun(id, this, strategy, new Loan(id, server(Side.TARGET)), listeners);
-        for (String database : new TreeSet<>(migration.databases().keySet())) {
+        Set<String> replicating = new TreeSet<>(migration.databases().keySet());
+        for (MigrationRecord.Entry entry :
+                new OtherDatabases(id, server(Side.TARGET)).recorded(migration.databases().keySet())) {
+            if (!entry.method().equals(strategy.name()) || !replicating.contains(entry.database())) {
+                replicating.remove(entry.database());
+                run.addOther(entry);
+            }
+        }
+        for (String database : replicating) {
             run.add(database, strategy, strategy.attach(id, database, server(Side.SOURCE), server(Side.TARGET)));
         }
         run.start();
@@ -134,6 +142,12 @@ public record Engine(
         return Stream.concat(given, required)
                 .flatMap(check -> check.facts().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whether a strategy of that name leaves databases replicating. */
+    boolean isContinuous(String name) {
+        return strategies.stream()
+                .anyMatch(strategy -> strategy.name().equals(name) && strategy instanceof ContinuousStrategy);
     }
 
     Optional<MigrationStrategy> strategy(DatabasePlan plan) {

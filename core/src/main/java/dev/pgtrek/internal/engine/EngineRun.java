@@ -153,21 +153,27 @@ public final class EngineRun implements MigrationRun {
     }
 
     @Override
+    public StopReport stopReplication(String database) {
+        refuseWhileCopying(ErrorCode.REPLICATION);
+        return AttachedRun.interruptibly(() -> replications.stop(database));
+    }
+
+    @Override
     public CutoverReport cutover(Cutover cutover) {
-        refuseWhileCopying();
+        refuseWhileCopying(ErrorCode.CUTOVER);
         return AttachedRun.interruptibly(() -> replications.cutover(cutover));
     }
 
     @Override
     public CutoverReport switchBack(Cutover cutover) {
-        refuseWhileCopying();
+        refuseWhileCopying(ErrorCode.CUTOVER);
         return AttachedRun.interruptibly(() -> replications.switchBack(cutover));
     }
 
-    private void refuseWhileCopying() {
+    private void refuseWhileCopying(ErrorCode code) {
         if (driver.isAlive()) {
             throw new MigrationException(
-                    ErrorCode.CUTOVER,
+                    code,
                     "migration " + migrationId() + " is still being copied; wait until it is in sync first");
         }
     }
@@ -283,6 +289,9 @@ public final class EngineRun implements MigrationRun {
 
     /** Whatever became of the run; but where the target goes on to follow, changes are applied by these rights. */
     private void giveRolesBack() {
+        if (!replications.goOn() && !loan.isStillFollowing()) {
+            replications.removeRecords();
+        }
         if (borrowed && !replications.goOn()) {
             loan.giveBack();
         }
@@ -299,9 +308,14 @@ public final class EngineRun implements MigrationRun {
                 new Throttle(engine.options().sourceLimits().bytesPerSecond()),
                 events,
                 progress,
-                new TargetDatabases(scope, engine.server(Side.TARGET)));
+                new TargetDatabases(scope, engine.server(Side.TARGET)),
+                entries(plan),
+                plan.databases().stream().anyMatch(this::replicates) || loan.isStillFollowing());
         List<Future<DatabaseResult>> running = new ArrayList<>();
         plan.databases().forEach(this::prepareToFollow);
+        context.entries().stream()
+                .filter(entry -> !engine.isContinuous(entry.method()))
+                .forEach(replications::addOther);
         for (DatabasePlan database : plan.databases()) {
             DatabaseRun run = new DatabaseRun(context, database);
             running.add(databaseThreads.submit(() -> {
@@ -311,6 +325,9 @@ public final class EngineRun implements MigrationRun {
                 }
                 DatabaseResult done = run.migrate(engine.strategy(database));
                 replications.copied(done);
+                if (done.status() == DatabaseStatus.COMPLETED && !context.replicates()) {
+                    replications.removeOther(done.name()); // its record is gone already
+                }
                 events.publish(listener -> listener.onDatabaseFinished(new DatabaseFinishedEvent(migrationId(), done)));
                 return done;
             }));
@@ -320,6 +337,17 @@ public final class EngineRun implements MigrationRun {
             results.add(resultOf(running.get(i), plan.databases().get(i)));
         }
         return results;
+    }
+
+    private boolean replicates(DatabasePlan plan) {
+        return engine.strategy(plan).orElse(null) instanceof ContinuousStrategy;
+    }
+
+    private static List<MigrationRecord.Entry> entries(MigrationPlan plan) {
+        return plan.databases().stream()
+                .map(database -> new MigrationRecord.Entry(
+                        database.name(), database.method().orElse(MigrationRecord.Entry.NO_METHOD)))
+                .toList();
     }
 
     private void prepareToFollow(DatabasePlan plan) {

@@ -73,6 +73,21 @@ final class Loan {
         }
     }
 
+    /** Whether something of the migration still replicates; a target that can't be reached is taken not to. */
+    boolean isStillFollowing() {
+        boolean interrupted = Thread.interrupted(); // it would keep the session from being opened
+        try (Connection session = target.connect()) {
+            return isStillFollowing(session);
+        } catch (SQLException | MigrationException e) {
+            LOG.debug("{} - the target can't be asked what replicates", migrationId, e);
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private boolean isStillFollowing(Connection session) throws SQLException {
         String prefix = "pgtrek_" + migrationId + "_";
         try (PreparedStatement statement = session.prepareStatement(STILL_FOLLOWING)) {

@@ -25,10 +25,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -57,6 +61,7 @@ final class Replications {
     private final ReentrantLock attention = new ReentrantLock();
 
     private final Map<String, Followed> databases = new LinkedHashMap<>();
+    private final OtherDatabases others;
     /** Where applications of databases write that this process has switched; the servers may not tell any more. */
     private final Map<String, ReplicationStatus> switched = new ConcurrentHashMap<>();
 
@@ -76,6 +81,7 @@ final class Replications {
         this.engine = engine;
         this.loan = loan;
         this.copying = copying;
+        this.others = new OtherDatabases(migrationId, engine.server(Side.TARGET));
     }
 
     /** A database, and what became of its copy if that has ended. */
@@ -91,6 +97,22 @@ final class Replications {
 
     synchronized void add(String database, ContinuousStrategy strategy, Replication replication) {
         databases.put(database, new Followed(strategy, replication, null));
+    }
+
+    /** A database of the migration that does not replicate. */
+    void addOther(MigrationRecord.Entry other) {
+        others.add(other);
+    }
+
+    /** One that is complete, where nothing of the migration replicates. */
+    void removeOther(String database) {
+        others.remove(database);
+    }
+
+    /** Removes the records of databases that do not replicate, where nothing of the migration does. */
+    void removeRecords() {
+        others.stop().forEach(stopped -> stopped.left()
+                .forEach(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy())));
     }
 
     /** Tells what became of a database's copy. One that was done otherwise is not followed. */
@@ -116,6 +138,13 @@ final class Replications {
     }
 
     List<ReplicationStatus> status() throws InterruptedException {
+        List<ReplicationStatus> all = new ArrayList<>(followedStatus());
+        all.addAll(others.status());
+        all.sort(Comparator.comparing(ReplicationStatus::database));
+        return List.copyOf(all);
+    }
+
+    private List<ReplicationStatus> followedStatus() throws InterruptedException {
         return askAll(database -> overlaid(database, database.replication.status()));
     }
 
@@ -148,6 +177,7 @@ final class Replications {
 
     List<StopReport> stop() throws InterruptedException {
         List<StopReport> reports = new ArrayList<>(attentively(() -> askAll(database -> database.replication.stop())));
+        reports.addAll(others.stop());
         Optional<Leftover> borrowed = loan.giveBack();
         if (borrowed.isPresent() && !reports.isEmpty()) {
             reports.set(
@@ -160,11 +190,50 @@ final class Replications {
         return List.copyOf(reports);
     }
 
+    /** Ends what the migration does with one database; the others go on. */
+    StopReport stop(String database) throws InterruptedException {
+        Optional<Followed> replicating = followed().stream()
+                .filter(one -> one.replication.database().equals(database))
+                .findFirst();
+        List<String> names = names();
+        if (replicating.isEmpty() && !others.names().contains(database)) {
+            throw new MigrationException(
+                    ErrorCode.REPLICATION,
+                    "migration " + migrationId + " has no database " + database + "; it has: " + String.join(", ", names));
+        }
+        if (replicating.isEmpty()) {
+            return others.stop(database, names);
+        }
+        StopReport report =
+                attentively(() -> askAll(replicating.stream().toList(), one -> one.replication.stop()))
+                        .get(0);
+        if (report.complete()) {
+            others.forget(database, names);
+            synchronized (this) {
+                databases.remove(database);
+            }
+            replicating.get().replication.close();
+        }
+        Optional<Leftover> borrowed = loan.giveBack();
+        return borrowed.isEmpty()
+                ? report
+                : StopReport.builder().from(report).addLeft(borrowed.get()).build();
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>(others.names());
+        followed().forEach(database -> names.add(database.replication.database()));
+        names.sort(Comparator.naturalOrder());
+        return names;
+    }
+
     CutoverReport cutover(Cutover cutover) throws InterruptedException {
         ContinuousStrategy strategy = strategy();
-        CutoverReport report = attentively(() -> strategy.cutover(request(cutover)));
+        refuseToLeaveBehind(cutover);
+        CutoverReport report = withLeftOut(cutover, attentively(() -> strategy.cutover(request(cutover))));
         note(report, ReplicationState.CUT_OVER, Side.TARGET, "the target has taken over, and takes the writes");
         if (report.completed()) {
+            removeRecords();
             loan.giveBack().ifPresent(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy()));
         }
         return report;
@@ -172,7 +241,7 @@ final class Replications {
 
     CutoverReport switchBack(Cutover cutover) throws InterruptedException {
         ContinuousStrategy strategy = strategy();
-        CutoverReport report = attentively(() -> strategy.switchBack(request(cutover)));
+        CutoverReport report = withLeftOut(cutover, attentively(() -> strategy.switchBack(request(cutover))));
         note(
                 report,
                 ReplicationState.SWITCHED_BACK,
@@ -194,28 +263,60 @@ final class Replications {
                                 .build()));
     }
 
+    private static CutoverReport withLeftOut(Cutover cutover, CutoverReport report) {
+        return CutoverReport.builder()
+                .from(report)
+                .leftOut(cutover.leftOutDatabases().stream().sorted().toList())
+                .build();
+    }
+
     /** All or none: applications that need two databases can't do with one of them. */
-    private CutoverRequest request(Cutover cutover) {
-        List<String> missing = followed().stream()
-                .map(Followed::copied)
-                .filter(copied -> copied != null && copied.status() != DatabaseStatus.REPLICATING)
-                .map(copied -> copied == null ? "" : copied.name())
-                .toList();
-        if (!missing.isEmpty()) {
+    private void refuseToLeaveBehind(Cutover cutover) {
+        Map<String, String> behind = new TreeMap<>();
+        others.status()
+                .forEach(status -> behind.put(
+                        status.database(), status.state() + status.message().map(text -> ": " + text).orElse("")));
+        followed().stream()
+                .filter(database -> !goesOn(database))
+                .forEach(database -> behind.put(
+                        database.replication.database(),
+                        Optional.ofNullable(database.copied)
+                                .flatMap(DatabaseResult::message)
+                                .orElse("it was not copied")));
+        Set<String> known = new TreeSet<>(names());
+        Set<String> unknown = new TreeSet<>(cutover.leftOutDatabases());
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
             throw new MigrationException(
                     ErrorCode.CUTOVER,
-                    "databases of migration " + migrationId + " could not be copied, and applications would miss them: "
-                            + String.join(", ", missing)
-                            + "; attach to the migration to switch the others over without them");
+                    "databases that are to be left out do not belong to migration " + migrationId + ": "
+                            + String.join(", ", unknown) + "; it has: " + String.join(", ", known)
+                            + "; nothing was changed");
+        }
+        behind.keySet().removeAll(cutover.leftOutDatabases());
+        if (!behind.isEmpty()) {
+            throw new MigrationException(
+                    ErrorCode.CUTOVER,
+                    "databases of migration " + migrationId + " do not replicate, and a cutover would leave them behind: "
+                            + behind.entrySet().stream()
+                                    .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                                    .collect(Collectors.joining("; "))
+                            + "; nothing was changed. Migrate them so that they replicate, or cut over without them"
+                            + " (Cutover.leavingOut, --leave-out)");
+        }
+    }
+
+    private CutoverRequest request(Cutover cutover) {
+        List<String> switching = followed().stream()
+                .map(database -> database.replication.database())
+                .filter(database -> !cutover.leftOutDatabases().contains(database))
+                .toList();
+        if (switching.isEmpty()) {
+            throw new MigrationException(
+                    ErrorCode.CUTOVER, "all databases of migration " + migrationId + " are to be left out");
         }
         return new CutoverRequest(
-                migrationId,
-                followed().stream()
-                        .map(database -> database.replication.database())
-                        .toList(),
-                engine.server(Side.SOURCE),
-                engine.server(Side.TARGET),
-                cutover);
+                migrationId, switching, engine.server(Side.SOURCE), engine.server(Side.TARGET), cutover);
     }
 
     /** The one by which all databases are followed: a run's databases are switched together. */
@@ -271,7 +372,7 @@ final class Replications {
 
     List<ReplicationStatus> awaitInSync(long deadline) throws InterruptedException {
         while (true) {
-            List<ReplicationStatus> now = status();
+            List<ReplicationStatus> now = followedStatus();
             if (now.isEmpty()) {
                 throw new MigrationException(
                         ErrorCode.REPLICATION, "no database of migration " + migrationId + " is followed");

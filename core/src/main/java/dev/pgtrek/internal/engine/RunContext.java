@@ -5,10 +5,16 @@ import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.WorkQueue;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What the databases of one run share. */
+/**
+ * What the databases of one run share.
+ *
+ * @param entries all databases of the run, for the records of the migration
+ * @param replicates whether some of the migration replicate, or will, so that the records of the others are kept
+ */
 record RunContext(
         String migrationId,
         MigrationOptions options,
@@ -19,7 +25,9 @@ record RunContext(
         Throttle throttle,
         EventDispatcher events,
         ProgressTracker progress,
-        TargetDatabases databases) {
+        TargetDatabases databases,
+        List<MigrationRecord.Entry> entries,
+        boolean replicates) {
     Server server(Side side) {
         return Objects.requireNonNull(servers.get(side));
     }

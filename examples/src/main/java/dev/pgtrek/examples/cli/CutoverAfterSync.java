@@ -2,6 +2,8 @@ package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.ErrorCode;
+import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
@@ -30,7 +32,7 @@ final class CutoverAfterSync {
         if (copied.status() != MigrationStatus.REPLICATING) {
             return copied;
         }
-        CutoverReport report = run.cutover(cutover.preparingWithin(LONGEST_WAIT));
+        CutoverReport report = cutover();
         CutoverText.of(report).forEach(surroundings::say);
         boolean completed = report.status() == CutoverStatus.COMPLETED;
         List<DatabaseResult> databases = copied.databases().stream()
@@ -42,6 +44,18 @@ final class CutoverAfterSync {
                 .status(completed ? MigrationStatus.COMPLETED : MigrationStatus.FAILED)
                 .databases(databases)
                 .build();
+    }
+
+    /** What is refused beforehand is told with the databases' results, as they go on to replicate. */
+    private CutoverReport cutover() {
+        try {
+            return run.cutover(cutover.preparingWithin(LONGEST_WAIT));
+        } catch (MigrationException e) {
+            if (e.code() != ErrorCode.CUTOVER) {
+                throw e;
+            }
+            return CutoverText.failed(String.valueOf(e.getMessage()));
+        }
     }
 
     /** One that was not switched over goes on to replicate, and what was asked for has failed. */

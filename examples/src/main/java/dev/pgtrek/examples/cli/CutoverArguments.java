@@ -6,6 +6,8 @@ import dev.pgtrek.cutover.WriteStop;
 import dev.pgtrek.server.InvalidServerException;
 import dev.pgtrek.server.Server;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,6 +49,13 @@ final class CutoverArguments {
     private LargeObjects largeObjects = LargeObjects.REFUSE;
 
     @Option(
+            names = "--leave-out",
+            paramLabel = "DATABASE",
+            description = "A database of the migration that is not switched over; each one that does not replicate has to be"
+                    + " named. Repeatable.")
+    private final List<String> leftOut = new ArrayList<>();
+
+    @Option(
             names = "--reverse",
             description =
                     "Has the server that is left follow the new one from then on, so that switch-back can return to"
@@ -75,7 +84,8 @@ final class CutoverArguments {
     Cutover cutover(Map<String, String> environment) {
         Cutover cutover = Cutover.stoppingWrites(
                         stopWrites == StopWrites.NONE ? WriteStop.none() : WriteStop.readOnly())
-                .verifying(verify);
+                .verifying(verify)
+                .leavingOut(leftOut.toArray(new String[0]));
         if (deadline != null) {
             try {
                 cutover = cutover.within(Duration.ofSeconds(deadline));

@@ -47,6 +47,7 @@ final class CutoverText {
         report.differences()
                 .forEach(difference -> lines.add(difference.database() + ": " + difference.object() + ": "
                         + Surroundings.oneLine(difference.message())));
+        report.leftOut().forEach(database -> lines.add(database + ": left out, and not switched"));
         report.message().ifPresent(message -> lines.add(Surroundings.oneLine(message)));
         lines.add("cutover " + word(report.status()) + ", writes were stopped for "
                 + report.outage().toMillis() + " ms");
@@ -82,6 +83,11 @@ final class CutoverText {
             leftovers(json, "left", database.left());
             leftovers(json, "advice", database.advice());
             json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("leftOut");
+        for (String database : report.leftOut()) {
+            json.writeString(database);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("differences");

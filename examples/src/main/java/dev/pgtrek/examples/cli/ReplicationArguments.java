@@ -6,6 +6,8 @@ import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.InvalidServerException;
 import dev.pgtrek.server.Server;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -58,6 +60,13 @@ final class ReplicationArguments {
                             + " brings them over while writes are stopped.")
     private @Nullable LargeObjects largeObjects;
 
+    @Option(
+            names = "--leave-out",
+            paramLabel = "DATABASE",
+            description = "With --after-sync cutover: a database that is not switched over; each one that does not replicate"
+                    + " has to be named. Repeatable.")
+    private final List<String> leftOut = new ArrayList<>();
+
     /** What {@code --after-sync} takes. */
     enum AfterSync {
         KEEP,
@@ -75,7 +84,7 @@ final class ReplicationArguments {
 
     /** How databases are switched over when all of them are in sync. */
     Cutover cutover() {
-        Cutover cutover = Cutover.withDefaults();
+        Cutover cutover = Cutover.withDefaults().leavingOut(leftOut.toArray(new String[0]));
         return largeObjects == LargeObjects.COPY ? cutover.copyingLargeObjects() : cutover;
     }
 
@@ -91,6 +100,7 @@ final class ReplicationArguments {
         refuse("--source-from-target", sourceFromTarget);
         refuse("--after-sync", afterSync);
         refuse("--large-objects", largeObjects);
+        refuse("--leave-out", leftOut.isEmpty() ? null : leftOut);
     }
 
     private static void refuse(String option, @Nullable Object value) {

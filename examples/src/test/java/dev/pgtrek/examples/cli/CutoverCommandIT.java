@@ -76,7 +76,7 @@ class CutoverCommandIT {
                 .matches("\\{\"status\":\"completed\",\"message\":null,\"outageSeconds\":[0-9.]+,\"steps\":\\[.*"
                         + "\\{\"name\":\"prove\",\"seconds\":[0-9.]+}.*\"databases\":\\[\\{\"name\":\"shop\","
                         + "\"status\":\"completed\",\"lsn\":\"[0-9A-F/]+\",\"sequences\":1,\"tables\":1,\"rows\":2,"
-                        + "\"replicatedBack\":true,\"left\":\\[\\],\"advice\":\\[\\]}\\],\"differences\":\\[\\]}\n");
+                        + "\"replicatedBack\":true,\"left\":\\[\\],\"advice\":\\[\\]}\\],\"leftOut\":\\[\\],\"differences\":\\[\\]}\n");
 
         pair.target().execute("shop", "INSERT INTO note (text) VALUES ('three')");
         await().atMost(LONG)
@@ -135,6 +135,33 @@ class CutoverCommandIT {
         ProcessBuilder builder = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(servers);
         return builder.start();
+    }
+
+    @Test
+    void aDatabaseThatDoesNotReplicate(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE archive");
+        pair.source().execute("archive", "CREATE TABLE line (text text)", "INSERT INTO line VALUES ('one')");
+        try {
+            Ran migrated = pgtrek("migrate", "--after-sync", "cutover", "--migration-id", "mixed");
+            assertThat(migrated.status()).as(migrated.everything()).isEqualTo(1);
+            assertThat(migrated.everything()).contains("archive (COPIED");
+            assertThat(pgtrek("status").out()).contains("archive", "COPIED", "shop", "IN_SYNC");
+
+            Ran refused = pgtrek("cutover");
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err()).contains("archive (COPIED: it was copied once, by dump", "--leave-out");
+            assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
+                    .isEqualTo("off");
+
+            Ran chosen = pgtrek("cutover", "--leave-out", "archive");
+            assertThat(chosen.status()).as(chosen.everything()).isZero();
+            assertThat(chosen.out()).contains("archive: left out, and not switched");
+            assertThat(pgtrek("status").out()).contains("no migration replicates");
+        } finally {
+            pgtrek("stop");
+            pair.source().execute("postgres", "DROP DATABASE archive");
+            pair.target().execute("postgres", "DROP DATABASE IF EXISTS archive");
+        }
     }
 
     @Test

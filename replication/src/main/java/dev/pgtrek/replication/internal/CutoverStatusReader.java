@@ -121,7 +121,7 @@ final class CutoverStatusReader {
                     .remedy("look whether that server runs; reverse replication goes on by itself when both do")
                     .build();
         }
-        ReplicationStatus back = reverse.read(target, source);
+        ReplicationStatus back = neverToBeStartedOver(reverse.read(target, source));
         return status(ReplicationState.CUT_OVER)
                 .reverse(back)
                 .writable(back.writable())
@@ -131,6 +131,16 @@ final class CutoverStatusReader {
                         + back.message().map(text -> ": " + text).orElse(""))
                 .remedy(back.remedy())
                 .build();
+    }
+
+    /** What repairs a replication that has not been switched would cost the rows of the server that takes the writes. */
+    private static ReplicationStatus neverToBeStartedOver(ReplicationStatus back) {
+        return back.remedy().filter(remedy -> remedy.contains("start it over")).isPresent()
+                ? ReplicationStatus.builder()
+                        .from(back)
+                        .remedy(Direction.REVERSE.startOver())
+                        .build()
+                : back;
     }
 
     private ReplicationStatus switchedBack() {

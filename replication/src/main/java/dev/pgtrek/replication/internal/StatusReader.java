@@ -262,7 +262,7 @@ public final class StatusReader {
         if (!dropped.isEmpty()) {
             return Optional.of(failed(
                     "the target follows tables that the source no longer publishes: " + some(dropped),
-                    "stop this migration, and start it over"));
+                    direction.startOver()));
         }
         return Optional.empty();
     }

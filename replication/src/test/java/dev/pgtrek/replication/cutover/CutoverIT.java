@@ -76,7 +76,7 @@ class CutoverIT {
             assertThat(differences(pair)).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
             assertThat(isWritable(pair.target())).isTrue();
-            assertThat(run.status()).extracting(ReplicationStatus::state).containsOnly(ReplicationState.STOPPED);
+            assertThat(run.status()).extracting(ReplicationStatus::state).containsOnly(ReplicationState.CUT_OVER);
         }
         assertThat(Migration.find(
                         Server.parse(pair.source().uri()),

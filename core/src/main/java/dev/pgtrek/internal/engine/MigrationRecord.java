@@ -1,0 +1,177 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.internal.sql.SqlLiteral;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a database of the target tells of the migration that it belongs to: which databases the migration has, and by which
+ * method each is moved, so that whichever process cuts over knows of those that do not replicate. It is kept in the schema
+ * that carries the database's {@link ReplicationName}, beside the journal where there is one. Used by one thread.
+ */
+final class MigrationRecord {
+    private static final String DATABASES = "migration_databases";
+    private static final String COPIED = "copied";
+
+    /** What another role has called so is not read. */
+    private static final String HAS = """
+            SELECT
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'r'
+               AND NOT EXISTS (SELECT
+                                 FROM pg_catalog.pg_roles r
+                                WHERE r.oid IN (n.nspowner, c.relowner)
+                                  AND NOT r.rolsuper AND r.rolname <> CURRENT_USER)
+            """;
+
+    private static final String HOLDS_MORE = """
+            SELECT
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ?
+            """;
+
+    private static final String LOCKED = """
+            SELECT
+              FROM pg_catalog.pg_locks l
+             WHERE l.locktype = 'advisory'
+               AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+               AND l.objsubid = 1
+               AND (l.classid::pg_catalog.int8 << 32) | l.objid::pg_catalog.int8 = ?
+            """;
+
+    /**
+     * A database of a migration.
+     *
+     * @param method the strategy by which it is moved; {@code none} where the requirements of none were met
+     */
+    record Entry(String database, String method) {
+        static final String NO_METHOD = "none";
+    }
+
+    private final Connection target;
+    private final ReplicationName name;
+
+    /** @param target a session in auto-commit mode with the target's database */
+    MigrationRecord(Connection target, ReplicationName name) {
+        this.target = target;
+        this.name = name;
+    }
+
+    /** Takes the lock of whoever copies the database, for as long as the session lives; false if another one has it. */
+    boolean lock() throws SQLException {
+        try (PreparedStatement statement =
+                target.prepareStatement("SELECT pg_catalog.pg_try_advisory_lock(?::pg_catalog.int8)")) {
+            statement.setLong(1, lockNumber());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
+    /** Whether a process copies the database at this moment. */
+    boolean isLocked() throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(LOCKED)) {
+            statement.setLong(1, lockNumber());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /** The number by which journals tell the same. */
+    private long lockNumber() {
+        return Long.parseLong(name.hash(), 16);
+    }
+
+    /** Writes it anew. */
+    void write(List<Entry> databases) throws SQLException {
+        execute("CREATE SCHEMA IF NOT EXISTS " + name);
+        execute("DROP TABLE IF EXISTS " + name + "." + DATABASES + ", " + name + "." + COPIED);
+        execute("CREATE TABLE " + name + "." + DATABASES
+                + " (database text NOT NULL, method text NOT NULL)");
+        for (Entry entry : databases) {
+            execute("INSERT INTO " + name + "." + DATABASES + " VALUES (" + SqlLiteral.quote(entry.database) + ", "
+                    + SqlLiteral.quote(entry.method) + ")");
+        }
+    }
+
+    /** Adds that all of the database was copied. */
+    void copied() throws SQLException {
+        execute("CREATE TABLE " + name + "." + COPIED + " ()");
+    }
+
+    /** Whether there is one. */
+    boolean exists() throws SQLException {
+        return has(DATABASES);
+    }
+
+    /** Whether all of the database was copied. */
+    boolean isCopied() throws SQLException {
+        return has(COPIED);
+    }
+
+    /** The migration's databases; none where there is no record. */
+    List<Entry> databases() throws SQLException {
+        List<Entry> entries = new ArrayList<>();
+        if (exists()) {
+            try (Statement statement = target.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "SELECT database, method FROM " + name + "." + DATABASES + " ORDER BY database")) {
+                while (rows.next()) {
+                    entries.add(new Entry(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** Forgets a database that no longer belongs to the migration. */
+    void forget(String database) throws SQLException {
+        if (exists()) {
+            execute("DELETE FROM " + name + "." + DATABASES + " WHERE database = " + SqlLiteral.quote(database));
+        }
+    }
+
+    /** Removes it, and the schema with it where nothing else is in it; returns whether there was one. */
+    boolean drop() throws SQLException {
+        if (!exists()) {
+            return false;
+        }
+        execute("DROP TABLE IF EXISTS " + name + "." + DATABASES + ", " + name + "." + COPIED);
+        try (PreparedStatement statement = target.prepareStatement(HOLDS_MORE)) {
+            statement.setString(1, name.toString());
+            try (ResultSet rows = statement.executeQuery()) {
+                if (rows.next()) {
+                    return true;
+                }
+            }
+        }
+        execute("DROP SCHEMA " + name);
+        return true;
+    }
+
+    private boolean has(String table) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(HAS)) {
+            statement.setString(1, name.toString());
+            statement.setString(2, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+}

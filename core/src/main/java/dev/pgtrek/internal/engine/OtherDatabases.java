@@ -1,0 +1,176 @@
+package dev.pgtrek.internal.engine;
+
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.internal.engine.MigrationRecord.Entry;
+import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.strategy.StopReport.Leftover;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The databases of a migration that do not replicate, with what the target's records tell of them. Thread-safe. */
+final class OtherDatabases {
+    private static final Logger LOG = LoggerFactory.getLogger(OtherDatabases.class);
+
+    private final String migrationId;
+    private final Server target;
+    private final Map<String, String> methods = new TreeMap<>();
+
+    OtherDatabases(String migrationId, Server target) {
+        this.migrationId = migrationId;
+        this.target = target;
+    }
+
+    synchronized void add(Entry entry) {
+        methods.put(entry.database(), entry.method());
+    }
+
+    synchronized List<String> names() {
+        return List.copyOf(methods.keySet());
+    }
+
+    synchronized void remove(String database) {
+        methods.remove(database);
+    }
+
+    /** All that records in some of the target's databases list. */
+    List<Entry> recorded(Collection<String> databases) {
+        Map<String, Entry> entries = new TreeMap<>();
+        for (String database : databases) {
+            try (Connection session = target.connect(database)) {
+                for (Entry entry : record(session, database).databases()) {
+                    // what a database's own record says of it counts
+                    if (entry.database().equals(database)) {
+                        entries.put(database, entry);
+                    } else {
+                        entries.putIfAbsent(entry.database(), entry);
+                    }
+                }
+            } catch (SQLException | ConnectionFailedException e) {
+                LOG.debug("{} - the record in database {} can't be read", migrationId, database, e);
+            }
+        }
+        return List.copyOf(entries.values());
+    }
+
+    private MigrationRecord record(Connection session, String database) {
+        return new MigrationRecord(session, ReplicationName.of(migrationId, database));
+    }
+
+    List<ReplicationStatus> status() {
+        return names().stream().map(this::status).toList();
+    }
+
+    private ReplicationStatus status(String database) {
+        String method;
+        synchronized (this) {
+            method = methods.getOrDefault(database, Entry.NO_METHOD);
+        }
+        if (method.equals(Entry.NO_METHOD)) {
+            return failed(database, "it was not copied, as the requirements of no strategy were met");
+        }
+        try (Connection session = target.connect(database)) {
+            MigrationRecord record = record(session, database);
+            if (record.isCopied()) {
+                return ReplicationStatus.of(
+                        database,
+                        ReplicationState.COPIED,
+                        "it was copied once, by " + method + "; what is written to the source since does not arrive");
+            }
+            if (record.isLocked()) {
+                return ReplicationStatus.of(database, ReplicationState.COPYING, "it is being copied once, by " + method);
+            }
+            return failed(
+                    database,
+                    record.exists()
+                            ? "its copy by " + method + " failed or was interrupted: what the target has of it is not complete"
+                            : "it was to be moved by " + method + ", and nothing on the target tells of a copy");
+        } catch (SQLException | ConnectionFailedException e) {
+            return failed(database, "it was to be moved by " + method + "; the target's can't be asked: " + e.getMessage());
+        }
+    }
+
+    private static ReplicationStatus failed(String database, String message) {
+        return ReplicationStatus.builder()
+                .database(database)
+                .state(ReplicationState.FAILED)
+                .message(message)
+                .remedy("stop it, alone where others replicate (stopReplication(database), pgtrek stop --database " + database
+                        + "), then migrate it again, with what the target holds of it dropped (PopulatedTarget.DROP,"
+                        + " --populated drop)")
+                .build();
+    }
+
+    /** Removes the record of a database, and what other databases' records tell of it. */
+    StopReport stop(String database, Collection<String> others) {
+        StopReport.Builder report = StopReport.builder().database(database);
+        removeRecord(database, report);
+        remove(database);
+        forget(database, others);
+        return report.build();
+    }
+
+    /** Has the records of databases no longer list one that was stopped by itself. */
+    void forget(String database, Collection<String> others) {
+        for (String other : others) {
+            if (!other.equals(database)) {
+                try (Connection session = target.connect(other)) {
+                    record(session, other).forget(database);
+                } catch (SQLException | ConnectionFailedException e) {
+                    LOG.warn("{} - the record in database {} still lists {}", migrationId, other, database, e);
+                }
+            }
+        }
+    }
+
+    /** Removes all of their records; returns a report for each database that had one, or may have. */
+    List<StopReport> stop() {
+        List<StopReport> reports = new ArrayList<>();
+        for (String database : names()) {
+            StopReport.Builder report = StopReport.builder().database(database);
+            removeRecord(database, report);
+            StopReport built = report.build();
+            if (!built.removed().isEmpty() || !built.left().isEmpty()) {
+                reports.add(built);
+            }
+        }
+        return reports;
+    }
+
+    private void removeRecord(String database, StopReport.Builder report) {
+        ReplicationName name = ReplicationName.of(migrationId, database);
+        boolean interrupted = Thread.interrupted(); // it would keep the session from being opened
+        try (Connection session = target.connect(database)) {
+            if (record(session, database).drop()) {
+                report.addRemoved("schema " + name + " on the target, the record of its copy");
+            }
+        } catch (ConnectionFailedException e) {
+            if (e.kind() != ConnectionFailedException.Kind.UNKNOWN_DATABASE) {
+                report.addLeft(left(name, e));
+            }
+        } catch (SQLException | MigrationException e) {
+            report.addLeft(left(name, e));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Leftover left(ReplicationName name, Exception e) {
+        return new Leftover(
+                "schema " + name + " on the target, the record of a copy: " + e.getMessage(),
+                "stop it again");
+    }
+}
