@@ -114,7 +114,7 @@ class CutoverCommandIT {
                     .until(() -> !pair.target()
                             .queryRows("shop", "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                             .isEmpty());
-            command.destroy();
+            command.toHandle().destroy(); // which leaves its output to be read
             reader.rollback();
         }
         String out = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
