@@ -51,17 +51,20 @@ final class EncodingAndCollation implements PreCheck {
                             id(),
                             "the database exists on the target with encoding " + there.encoding() + "; the source has "
                                     + here.encoding())
-                    .withRemedy("if nobody uses it, drop it there, so that it is created with the encoding of the source"));
+                    .withRemedy(
+                            "if nobody uses it, drop it there, so that it is created with the encoding of the source"));
         }
         String ours = Locales.describe(here);
         String theirs = Locales.describe(there);
         return ours.equals(theirs)
                 ? Optional.empty()
-                : Optional.of(Finding.warning(
-                                id(),
-                                "the database exists on the target with the locale " + theirs + "; the source has "
-                                        + ours + ", so text may sort otherwise")
-                        .withRemedy("if nobody uses it, drop it there, so that it is created with the locale of the source"));
+                : Optional.of(
+                        Finding.warning(
+                                        id(),
+                                        "the database exists on the target with the locale " + theirs
+                                                + "; the source has " + ours + ", so text may sort otherwise")
+                                .withRemedy(
+                                        "if nobody uses it, drop it there, so that it is created with the locale of the source"));
     }
 
     private Finding missing(Locales.Missing missing) {

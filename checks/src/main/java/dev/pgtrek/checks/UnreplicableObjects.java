@@ -41,8 +41,9 @@ public final class UnreplicableObjects implements PreCheck {
                                 id(),
                                 "unlogged tables write no WAL that could be replicated; a cutover copies them again while"
                                         + " it has writes stopped: " + Names.some(unlogged))
-                        .withRemedy("give the cutover time for it; or, on the source: ALTER TABLE … SET LOGGED; or exclude"
-                                + " them"));
+                        .withRemedy(
+                                "give the cutover time for it; or, on the source: ALTER TABLE … SET LOGGED; or exclude"
+                                        + " them"));
             }
             List<String> views = tables(context, database, table -> table.kind() == TableKind.MATERIALIZED_VIEW);
             if (!views.isEmpty()) {
@@ -60,15 +61,17 @@ public final class UnreplicableObjects implements PreCheck {
                             && table.extension().isPresent()
                             && table.extensionConfiguration().isEmpty()
                             && table.bytes() > 0)
-                    .map(table -> table.qualifiedName() + " of " + table.extension().orElseThrow())
+                    .map(table ->
+                            table.qualifiedName() + " of " + table.extension().orElseThrow())
                     .toList();
             if (!ofExtensions.isEmpty()) {
                 found.add(Finding.warning(
                                 id(),
                                 "rows of tables that belong to extensions, and that these do not declare to be the user's,"
                                         + " are not carried: " + Names.some(ofExtensions))
-                        .withRemedy("carry them by hand if they are needed; ALTER EXTENSION … DROP TABLE … makes a table one"
-                                + " of the user's own"));
+                        .withRemedy(
+                                "carry them by hand if they are needed; ALTER EXTENSION … DROP TABLE … makes a table one"
+                                        + " of the user's own"));
             }
             if (!database.sequences().isEmpty()) {
                 found.add(Finding.info(

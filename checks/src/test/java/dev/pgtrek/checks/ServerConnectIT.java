@@ -288,8 +288,7 @@ class ServerConnectIT {
             String passFile = "/no/such/pgpass";
             assertFails(
                     Server.parse(
-                            "host=localhost user=postgres port=" + postgres.port() + " passfile=" + passFile,
-                            Map.of()),
+                            "host=localhost user=postgres port=" + postgres.port() + " passfile=" + passFile, Map.of()),
                     "postgres",
                     Kind.AUTHENTICATION,
                     "password file " + passFile + " does not exist");

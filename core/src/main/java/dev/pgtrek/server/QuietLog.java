@@ -98,7 +98,8 @@ public final class QuietLog {
             statement.setBoolean(1, local);
             statement.setArray(
                     2, session.createArrayOf("text", settings.keySet().toArray()));
-            statement.setArray(3, session.createArrayOf("text", settings.values().toArray()));
+            statement.setArray(
+                    3, session.createArrayOf("text", settings.values().toArray()));
             statement.executeQuery().close();
         }
     }

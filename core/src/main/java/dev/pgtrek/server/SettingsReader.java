@@ -188,7 +188,9 @@ final class SettingsReader {
                         .map(Duration::ofSeconds)
                         .orElse(common.interval()),
                 given(Keyword.KEEPALIVES_COUNT, MOST_KEEPALIVES).orElse(common.count())));
-        given(Keyword.TCP_USER_TIMEOUT, Integer.MAX_VALUE).map(Duration::ofMillis).ifPresent(settings::tcpUserTimeout);
+        given(Keyword.TCP_USER_TIMEOUT, Integer.MAX_VALUE)
+                .map(Duration::ofMillis)
+                .ifPresent(settings::tcpUserTimeout);
     }
 
     private Optional<Integer> given(Keyword keyword, int most) {

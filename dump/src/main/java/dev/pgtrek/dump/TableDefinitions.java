@@ -155,9 +155,8 @@ public final class TableDefinitions {
         List<SchemaObject> heldBack = new ArrayList<>();
         execute(target, PREPARE);
         for (SchemaEntry entry : entries) {
-            SchemaObject object =
-                    new SchemaObject(
-                            entry.kind(), entry.schema(), entry.name(), entry.oid(), Set.of(), entry.statements());
+            SchemaObject object = new SchemaObject(
+                    entry.kind(), entry.schema(), entry.name(), entry.oid(), Set.of(), entry.statements());
             if (holdBack.test(object)) {
                 heldBack.add(object);
                 continue;

@@ -50,8 +50,7 @@ class DeferredDefinitionsIT {
     @ValueSource(booleans = {false, true})
     void whatWaitsEndsAsOnTheSource(boolean byServer, PostgresPair pair) {
         create(pair.source());
-        LogicalReplication.Builder strategy =
-                LogicalReplication.builder().keylessTables(KeylessTables.COPY_AT_CUTOVER);
+        LogicalReplication.Builder strategy = LogicalReplication.builder().keylessTables(KeylessTables.COPY_AT_CUTOVER);
         if (byServer) {
             strategy.copiedByServer();
         }
@@ -64,10 +63,13 @@ class DeferredDefinitionsIT {
         try (MigrationRun run = migration.start()) {
             assertThat(run.await().database(DATABASE).orElseThrow().message()).isEmpty();
             run.awaitInSync(LONG);
-            assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM pg_trigger WHERE tgenabled IN ('A', 'R')"))
+            assertThat(pair.target()
+                            .queryValue(DATABASE, "SELECT count(*) FROM pg_trigger WHERE tgenabled IN ('A', 'R')"))
                     .isEqualTo("0");
             assertThat(pair.target()
-                            .queryValue(DATABASE, "SELECT count(*) FROM pg_constraint WHERE conrelid = 'keyless'::regclass"))
+                            .queryValue(
+                                    DATABASE,
+                                    "SELECT count(*) FROM pg_constraint WHERE conrelid = 'keyless'::regclass"))
                     .isEqualTo("0");
             pair.source().execute(DATABASE, "INSERT INTO one VALUES (3, 3)");
             run.awaitInSync(LONG);
@@ -98,11 +100,17 @@ class DeferredDefinitionsIT {
                 .build();
         try (MigrationRun run = migration.start()) {
             assertThat(run.await().database(DATABASE).orElseThrow().message()).isEmpty();
-            assertThat(pair.target().queryValue(DATABASE, "SELECT string_agg(tgenabled::text, '') FROM pg_trigger WHERE NOT tgisinternal"))
+            assertThat(pair.target()
+                            .queryValue(
+                                    DATABASE,
+                                    "SELECT string_agg(tgenabled::text, '') FROM pg_trigger WHERE NOT tgisinternal"))
                     .isEqualTo("D");
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
         }
-        assertThat(pair.target().queryValue(DATABASE, "SELECT string_agg(tgenabled::text, '') FROM pg_trigger WHERE NOT tgisinternal"))
+        assertThat(pair.target()
+                        .queryValue(
+                                DATABASE,
+                                "SELECT string_agg(tgenabled::text, '') FROM pg_trigger WHERE NOT tgisinternal"))
                 .isEqualTo("A");
     }
 

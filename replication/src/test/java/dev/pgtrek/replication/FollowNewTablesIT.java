@@ -239,7 +239,8 @@ class FollowNewTablesIT {
             assertThat(report.followed()).isEmpty();
             assertThat(report.findings())
                     .singleElement()
-                    .satisfies(finding -> assertThat(finding.message()).contains("public.event", "was dropped on the source", "DROP TABLE"));
+                    .satisfies(finding -> assertThat(finding.message())
+                            .contains("public.event", "was dropped on the source", "DROP TABLE"));
             assertThat(run.status().get(0).state()).isEqualTo(ReplicationState.FAILED);
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
         }

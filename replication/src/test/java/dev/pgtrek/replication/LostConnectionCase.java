@@ -35,7 +35,8 @@ abstract class LostConnectionCase {
     private static final Logger LOG = LoggerFactory.getLogger(LostConnectionCase.class);
 
     /** As the addresses say, 2 s + 4 · 1 s; and time to clean up, and for a machine that does much else. */
-    private static final String KEEPALIVES = "?connect_timeout=2&keepalives_idle=2&keepalives_interval=1&keepalives_count=4";
+    private static final String KEEPALIVES =
+            "?connect_timeout=2&keepalives_idle=2&keepalives_interval=1&keepalives_count=4";
 
     private static final Duration DEADLINE = Duration.ofSeconds(6);
     private static final Duration SLACK = Duration.ofSeconds(14);
@@ -77,16 +78,15 @@ abstract class LostConnectionCase {
                         "shop",
                         // slow on the target alone
                         "CREATE FUNCTION slow(v int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$BEGIN IF"
-                                + " current_setting('port') <> '" + pair.source().port()
+                                + " current_setting('port') <> '"
+                                + pair.source().port()
                                 + "' THEN PERFORM pg_sleep(0.4); END IF; RETURN v; END$$");
     }
 
     @AfterEach
     void drop(PostgresPair pair) {
         for (PostgresServer server : new PostgresServer[] {pair.source(), pair.target()}) {
-            server.execute(
-                    "postgres",
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'");
+            server.execute("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'");
         }
         pair.target().execute("postgres", "DROP DATABASE IF EXISTS shop");
         pair.source()
@@ -164,7 +164,8 @@ abstract class LostConnectionCase {
                 assertThat(status.message().orElseThrow()).contains(side.toString(), "can't be reached");
                 networks.heal();
             }
-            await().atMost(Duration.ofSeconds(60)).until(() -> run.status().get(0).inSync());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> run.status().get(0).inSync());
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
                     .isEqualTo("2");
             assertThat(run.stopReplication()).allMatch(StopReport::complete);

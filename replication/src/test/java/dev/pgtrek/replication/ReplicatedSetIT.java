@@ -153,7 +153,9 @@ class ReplicatedSetIT {
             Change change = new Change(pair, run);
             change.told("table-dropped", "DROP TABLE leaves");
             change.told(
-                    "table-renamed", "ALTER TABLE joins_list RENAME TO renamed", "INSERT INTO renamed VALUES (99, 9, 'n')");
+                    "table-renamed",
+                    "ALTER TABLE joins_list RENAME TO renamed",
+                    "INSERT INTO renamed VALUES (99, 9, 'n')");
             change.told(
                     "table-renamed",
                     "ALTER TABLE renamed SET SCHEMA other",
@@ -215,10 +217,20 @@ class ReplicatedSetIT {
     @Test
     void changesAtTheLastMomentUndoTheCutover(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
-            undone(pair, run, "ALTER TABLE listed DETACH PARTITION listed_2", "listed_2 was detached", "follow-new-tables");
+            undone(
+                    pair,
+                    run,
+                    "ALTER TABLE listed DETACH PARTITION listed_2",
+                    "listed_2 was detached",
+                    "follow-new-tables");
             run.followNewTables();
             run.awaitInSync(LONG);
-            undone(pair, run, "DROP TABLE ranged_5", "public.ranged_5 was dropped", "DROP TABLE \"public\".\"ranged_5\"");
+            undone(
+                    pair,
+                    run,
+                    "DROP TABLE ranged_5",
+                    "public.ranged_5 was dropped",
+                    "DROP TABLE \"public\".\"ranged_5\"");
             pair.target().execute("shop", "DROP TABLE ranged_5");
             undone(pair, run, "ALTER TABLE plain RENAME TO other", "public.plain was renamed to public.other");
             pair.target().execute("shop", "ALTER TABLE plain RENAME TO other");
@@ -360,8 +372,7 @@ class ReplicatedSetIT {
             for (int step = 0; step < STEPS && !status.findings().isEmpty(); step++) {
                 awaitCaughtUp();
                 follow(status.findings().get(0).remedy().orElseThrow());
-                await().atMost(LONG)
-                        .until(() -> run.status().get(0).state() != ReplicationState.COPYING);
+                await().atMost(LONG).until(() -> run.status().get(0).state() != ReplicationState.COPYING);
                 status = run.status().get(0);
             }
             assertThat(status.findings()).as(status.toString()).isEmpty();

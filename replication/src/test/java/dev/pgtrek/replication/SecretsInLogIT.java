@@ -47,7 +47,8 @@ class SecretsInLogIT {
                         "INSERT INTO note VALUES (1)",
                         "CREATE FOREIGN DATA WRAPPER nothing",
                         "CREATE SERVER far FOREIGN DATA WRAPPER nothing OPTIONS (password '" + OF_MAPPING + "')",
-                        "CREATE USER MAPPING FOR postgres SERVER far OPTIONS (user 'u', password '" + OF_MAPPING + "')");
+                        "CREATE USER MAPPING FOR postgres SERVER far OPTIONS (user 'u', password '" + OF_MAPPING
+                                + "')");
     }
 
     @AfterEach

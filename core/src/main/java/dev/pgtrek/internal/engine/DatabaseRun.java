@@ -158,10 +158,13 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         } catch (SQLException e) {
             LOG.debug("{} - database {} is not recorded", run.migrationId(), database, e);
             if (run.replicates()) {
-                finding(Finding.warning(
-                                "not-recorded",
-                                "the target can't record that the database belongs to this migration: " + e.getMessage())
-                        .withRemedy("before a cutover, see that what was written to the source since the copy is not missed"));
+                finding(
+                        Finding.warning(
+                                        "not-recorded",
+                                        "the target can't record that the database belongs to this migration: "
+                                                + e.getMessage())
+                                .withRemedy(
+                                        "before a cutover, see that what was written to the source since the copy is not missed"));
             }
             return false;
         }
@@ -237,12 +240,19 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
 
     /** On the target they would pass for journals of migrations. */
     private void tellReservedSchemas() {
-        facts().sourceDatabase(database).reservedSchemas().forEach((schema, owner) -> finding(Finding.warning(
-                        "schema-not-carried",
-                        "schema " + schema + " of role " + owner + " is not carried: its name has the form of pgtrek's own")
-                .about("schema " + schema)
-                .withRemedy("on the source: ALTER SCHEMA " + schema + " RENAME TO …, if it holds something of use, and"
-                        + " migrate again; stop the migration that it belongs to, if it is one's journal; or drop it")));
+        facts().sourceDatabase(database)
+                .reservedSchemas()
+                .forEach(
+                        (schema, owner) -> finding(
+                                Finding.warning(
+                                                "schema-not-carried",
+                                                "schema " + schema + " of role " + owner
+                                                        + " is not carried: its name has the form of pgtrek's own")
+                                        .about("schema " + schema)
+                                        .withRemedy(
+                                                "on the source: ALTER SCHEMA " + schema
+                                                        + " RENAME TO …, if it holds something of use, and"
+                                                        + " migrate again; stop the migration that it belongs to, if it is one's journal; or drop it")));
     }
 
     private MigrationException noStrategy() {

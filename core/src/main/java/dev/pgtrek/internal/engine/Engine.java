@@ -112,8 +112,8 @@ public record Engine(
                                         .toList()));
         AttachedRun run = new AttachedRun(id, this, strategy, new Loan(id, server(Side.TARGET)), listeners);
         Set<String> replicating = new TreeSet<>(migration.databases().keySet());
-        for (MigrationRecord.Entry entry :
-                new OtherDatabases(id, server(Side.TARGET)).recorded(migration.databases().keySet())) {
+        for (MigrationRecord.Entry entry : new OtherDatabases(id, server(Side.TARGET))
+                .recorded(migration.databases().keySet())) {
             if (!entry.method().equals(strategy.name()) || !replicating.contains(entry.database())) {
                 replicating.remove(entry.database());
                 run.addOther(entry);

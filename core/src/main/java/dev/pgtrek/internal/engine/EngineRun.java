@@ -173,8 +173,7 @@ public final class EngineRun implements MigrationRun {
     private void refuseWhileCopying(ErrorCode code) {
         if (driver.isAlive()) {
             throw new MigrationException(
-                    code,
-                    "migration " + migrationId() + " is still being copied; wait until it is in sync first");
+                    code, "migration " + migrationId() + " is still being copied; wait until it is in sync first");
         }
     }
 

@@ -89,15 +89,18 @@ final class OtherDatabases {
                         "it was copied once, by " + method + "; what is written to the source since does not arrive");
             }
             if (record.isLocked()) {
-                return ReplicationStatus.of(database, ReplicationState.COPYING, "it is being copied once, by " + method);
+                return ReplicationStatus.of(
+                        database, ReplicationState.COPYING, "it is being copied once, by " + method);
             }
             return failed(
                     database,
                     record.exists()
-                            ? "its copy by " + method + " failed or was interrupted: what the target has of it is not complete"
+                            ? "its copy by " + method
+                                    + " failed or was interrupted: what the target has of it is not complete"
                             : "it was to be moved by " + method + ", and nothing on the target tells of a copy");
         } catch (SQLException | ConnectionFailedException e) {
-            return failed(database, "it was to be moved by " + method + "; the target's can't be asked: " + e.getMessage());
+            return failed(
+                    database, "it was to be moved by " + method + "; the target's can't be asked: " + e.getMessage());
         }
     }
 
@@ -106,7 +109,8 @@ final class OtherDatabases {
                 .database(database)
                 .state(ReplicationState.FAILED)
                 .message(message)
-                .remedy("stop it, alone where others replicate (stopReplication(database), pgtrek stop --database " + database
+                .remedy("stop it, alone where others replicate (stopReplication(database), pgtrek stop --database "
+                        + database
                         + "), then migrate it again, with what the target holds of it dropped (PopulatedTarget.DROP,"
                         + " --populated drop)")
                 .build();
@@ -170,7 +174,6 @@ final class OtherDatabases {
 
     private static Leftover left(ReplicationName name, Exception e) {
         return new Leftover(
-                "schema " + name + " on the target, the record of a copy: " + e.getMessage(),
-                "stop it again");
+                "schema " + name + " on the target, the record of a copy: " + e.getMessage(), "stop it again");
     }
 }

@@ -111,8 +111,9 @@ final class Replications {
 
     /** Removes the records of databases that do not replicate, where nothing of the migration does. */
     void removeRecords() {
-        others.stop().forEach(stopped -> stopped.left()
-                .forEach(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy())));
+        others.stop()
+                .forEach(stopped -> stopped.left()
+                        .forEach(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy())));
     }
 
     /** Tells what became of a database's copy. One that was done otherwise is not followed. */
@@ -159,7 +160,8 @@ final class Replications {
     private NewTables followNewTables(Followed database, DroppedTables dropped) throws InterruptedException {
         String name = database.replication.database();
         try (Connection source = engine.server(Side.SOURCE).connect(name)) {
-            return database.replication.followNewTables(InventoryReader.readDatabase(source), engine.options(), dropped);
+            return database.replication.followNewTables(
+                    InventoryReader.readDatabase(source), engine.options(), dropped);
         } catch (MigrationCancelledException e) {
             throw e;
         } catch (MigrationException | SQLException e) {
@@ -199,14 +201,14 @@ final class Replications {
         if (replicating.isEmpty() && !others.names().contains(database)) {
             throw new MigrationException(
                     ErrorCode.REPLICATION,
-                    "migration " + migrationId + " has no database " + database + "; it has: " + String.join(", ", names));
+                    "migration " + migrationId + " has no database " + database + "; it has: "
+                            + String.join(", ", names));
         }
         if (replicating.isEmpty()) {
             return others.stop(database, names);
         }
-        StopReport report =
-                attentively(() -> askAll(replicating.stream().toList(), one -> one.replication.stop()))
-                        .get(0);
+        StopReport report = attentively(() -> askAll(replicating.stream().toList(), one -> one.replication.stop()))
+                .get(0);
         if (report.complete()) {
             others.forget(database, names);
             synchronized (this) {
@@ -275,7 +277,9 @@ final class Replications {
         Map<String, String> behind = new TreeMap<>();
         others.status()
                 .forEach(status -> behind.put(
-                        status.database(), status.state() + status.message().map(text -> ": " + text).orElse("")));
+                        status.database(),
+                        status.state()
+                                + status.message().map(text -> ": " + text).orElse("")));
         followed().stream()
                 .filter(database -> !goesOn(database))
                 .forEach(database -> behind.put(
@@ -297,7 +301,8 @@ final class Replications {
         if (!behind.isEmpty()) {
             throw new MigrationException(
                     ErrorCode.CUTOVER,
-                    "databases of migration " + migrationId + " do not replicate, and a cutover would leave them behind: "
+                    "databases of migration " + migrationId
+                            + " do not replicate, and a cutover would leave them behind: "
                             + behind.entrySet().stream()
                                     .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
                                     .collect(Collectors.joining("; "))

@@ -26,8 +26,8 @@ abstract class ChannelSocket extends Socket {
     }
 
     static SocketException socketException(IOException e) {
-        SocketException failure = new SocketException(
-                e instanceof ClosedChannelException ? "Socket closed" : e.getMessage());
+        SocketException failure =
+                new SocketException(e instanceof ClosedChannelException ? "Socket closed" : e.getMessage());
         failure.initCause(e);
         return failure;
     }

@@ -48,7 +48,9 @@ public final class WatchedSocket extends ChannelSocket {
     public void watch(KeepAlive keepAlive, Callable<Sign> question) throws SocketException {
         setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds(keepAlive.idle().toSeconds()));
-        setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds(keepAlive.interval().toSeconds()));
+        setOption(
+                ExtendedSocketOptions.TCP_KEEPINTERVAL,
+                seconds(keepAlive.interval().toSeconds()));
         setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.count());
         this.question = question;
         this.keepAlive = keepAlive;

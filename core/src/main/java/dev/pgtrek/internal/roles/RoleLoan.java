@@ -86,7 +86,8 @@ public final class RoleLoan {
             if (!begins && !isOurs(transaction)) {
                 throw new MigrationException(
                         ErrorCode.DATABASE,
-                        "role " + role + " of the target, by which its user would become a member of the roles that it moves,"
+                        "role " + role
+                                + " of the target, by which its user would become a member of the roles that it moves,"
                                 + " has rights of its own or other members than that user; drop it if it is of no use: "
                                 + statement() + "; or give this migration another id");
             }
@@ -136,8 +137,8 @@ public final class RoleLoan {
         try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
             return !isOurs(transaction)
                     && transaction
-                            .firstValue("SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = "
-                                    + SqlLiteral.quote(role))
+                            .firstValue(
+                                    "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = " + SqlLiteral.quote(role))
                             .isPresent();
         }
     }

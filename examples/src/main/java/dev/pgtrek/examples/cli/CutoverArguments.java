@@ -51,8 +51,9 @@ final class CutoverArguments {
     @Option(
             names = "--leave-out",
             paramLabel = "DATABASE",
-            description = "A database of the migration that is not switched over; each one that does not replicate has to be"
-                    + " named. Repeatable.")
+            description =
+                    "A database of the migration that is not switched over; each one that does not replicate has to be"
+                            + " named. Repeatable.")
     private final List<String> leftOut = new ArrayList<>();
 
     @Option(

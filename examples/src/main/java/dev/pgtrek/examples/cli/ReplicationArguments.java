@@ -63,8 +63,9 @@ final class ReplicationArguments {
     @Option(
             names = "--leave-out",
             paramLabel = "DATABASE",
-            description = "With --after-sync cutover: a database that is not switched over; each one that does not replicate"
-                    + " has to be named. Repeatable.")
+            description =
+                    "With --after-sync cutover: a database that is not switched over; each one that does not replicate"
+                            + " has to be named. Repeatable.")
     private final List<String> leftOut = new ArrayList<>();
 
     /** What {@code --after-sync} takes. */

@@ -18,8 +18,9 @@ final class StopCommand extends AttachedCommand<StopReport> {
     @Option(
             names = "--database",
             paramLabel = "NAME",
-            description = "Ends this database's part of the migration alone, so that it can be migrated again; the others go"
-                    + " on.")
+            description =
+                    "Ends this database's part of the migration alone, so that it can be migrated again; the others go"
+                            + " on.")
     private @Nullable String database;
 
     StopCommand(Surroundings surroundings) {

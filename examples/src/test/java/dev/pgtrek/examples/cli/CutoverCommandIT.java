@@ -73,10 +73,11 @@ class CutoverCommandIT {
         Ran there = pgtrek("cutover", "--json", "--reverse", "--verify", "checksums", "--deadline", "60");
         assertThat(there.status()).as(there.everything()).isZero();
         assertThat(there.out())
-                .matches("\\{\"status\":\"completed\",\"message\":null,\"outageSeconds\":[0-9.]+,\"steps\":\\[.*"
-                        + "\\{\"name\":\"prove\",\"seconds\":[0-9.]+}.*\"databases\":\\[\\{\"name\":\"shop\","
-                        + "\"status\":\"completed\",\"lsn\":\"[0-9A-F/]+\",\"sequences\":1,\"tables\":1,\"rows\":2,"
-                        + "\"replicatedBack\":true,\"left\":\\[\\],\"advice\":\\[\\]}\\],\"leftOut\":\\[\\],\"differences\":\\[\\]}\n");
+                .matches(
+                        "\\{\"status\":\"completed\",\"message\":null,\"outageSeconds\":[0-9.]+,\"steps\":\\[.*"
+                                + "\\{\"name\":\"prove\",\"seconds\":[0-9.]+}.*\"databases\":\\[\\{\"name\":\"shop\","
+                                + "\"status\":\"completed\",\"lsn\":\"[0-9A-F/]+\",\"sequences\":1,\"tables\":1,\"rows\":2,"
+                                + "\"replicatedBack\":true,\"left\":\\[\\],\"advice\":\\[\\]}\\],\"leftOut\":\\[\\],\"differences\":\\[\\]}\n");
 
         pair.target().execute("shop", "INSERT INTO note (text) VALUES ('three')");
         await().atMost(LONG)

@@ -110,8 +110,7 @@ final class Deferral {
             List<DeferredEventTrigger> events = Rows.all(
                     target,
                     EVENT_TRIGGERS,
-                    row -> new DeferredEventTrigger(
-                            row.getString(1), DeferredEventTrigger.State.of(row.getString(2))));
+                    row -> new DeferredEventTrigger(row.getString(1), DeferredEventTrigger.State.of(row.getString(2))));
             for (DeferredEventTrigger event : events) {
                 Rows.execute(target, event.disabling());
             }

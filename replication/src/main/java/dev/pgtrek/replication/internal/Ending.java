@@ -125,23 +125,26 @@ public final class Ending {
     private boolean readRecords(@Nullable Connection onSource, @Nullable Connection onTarget)
             throws InterruptedException {
         boolean[] read = {false};
-        step("what was taken down of this replication can't be read", "do as the message says, then stop it again", () -> {
-            if (onSource != null) {
-                PublicationComment.read(onSource, name);
-                tellStrangers(Side.SOURCE, onSource, Strangers.PUBLISHING);
-            }
-            if (onTarget != null) {
-                tellStrangers(Side.TARGET, onTarget, Strangers.SUBSCRIBING);
-                Journal journal = new Journal(onTarget, name);
-                if (journal.exists()) {
-                    stale = journal.stale();
-                    deferred = journal.definitions().deferred();
-                    installed = journal.installed();
-                    journal.definitions().unfinished();
-                }
-            }
-            read[0] = true;
-        });
+        step(
+                "what was taken down of this replication can't be read",
+                "do as the message says, then stop it again",
+                () -> {
+                    if (onSource != null) {
+                        PublicationComment.read(onSource, name);
+                        tellStrangers(Side.SOURCE, onSource, Strangers.PUBLISHING);
+                    }
+                    if (onTarget != null) {
+                        tellStrangers(Side.TARGET, onTarget, Strangers.SUBSCRIBING);
+                        Journal journal = new Journal(onTarget, name);
+                        if (journal.exists()) {
+                            stale = journal.stale();
+                            deferred = journal.definitions().deferred();
+                            installed = journal.installed();
+                            journal.definitions().unfinished();
+                        }
+                    }
+                    read[0] = true;
+                });
         return read[0];
     }
 
@@ -293,8 +296,9 @@ public final class Ending {
             return;
         }
         String what = "indexes and constraints that the copy did not come to: " + unfinished;
-        String remedy = "create on the target those that are missing, as pg_get_indexdef and pg_get_constraintdef of the"
-                + " source show them";
+        String remedy =
+                "create on the target those that are missing, as pg_get_indexdef and pg_get_constraintdef of the"
+                        + " source show them";
         if (onSource == null) {
             left(what + "; the source can't be reached", remedy);
         } else {

@@ -144,7 +144,8 @@ public record FollowedTables(
         private boolean isFollowed(TableInfo table) {
             return isSelected(table)
                     && !table.unlogged()
-                    && (table.hasReplicationKey() || (fullAllowed && table.extension().isEmpty()));
+                    && (table.hasReplicationKey()
+                            || (fullAllowed && table.extension().isEmpty()));
         }
 
         private Optional<TableInfo> root(TableInfo table) {

@@ -184,8 +184,7 @@ final class FollowingNewTables {
         Rows.execute(onTarget, LOCK_TIMEOUT);
         List<Finding> findings = new ArrayList<>(schemas.make(onTarget));
         TableDefinitions.Made made = definitions.make(
-                onTarget,
-                object -> object.kind().equals("FK CONSTRAINT") && waiting.containsKey(object.oid()));
+                onTarget, object -> object.kind().equals("FK CONSTRAINT") && waiting.containsKey(object.oid()));
         findings.addAll(made.findings());
         JournalDefinitions definitionsThatWait = new Journal(onTarget, name).definitions();
         definitionsThatWait.defer(made.heldBack().stream()

@@ -41,7 +41,8 @@ final class NotFollowed {
                     .progress()
                     .finding(Finding.info(
                                     "not-followed",
-                                    "table " + table + ": not followed; a cutover copies it again while writes are stopped")
+                                    "table " + table
+                                            + ": not followed; a cutover copies it again while writes are stopped")
                             .about("table " + table));
         }
         SortedSet<QualifiedName> left = RowFates.of(

@@ -49,8 +49,8 @@ public final class Strangers {
         /** {@code schema x on the target belongs to role y}. */
         @Override
         public String toString() {
-            return kind.toString().toLowerCase(Locale.ROOT) + " " + name + " on the " + side + " belongs to role " + owner
-                    + ", and is none of pgtrek's for its user";
+            return kind.toString().toLowerCase(Locale.ROOT) + " " + name + " on the " + side + " belongs to role "
+                    + owner + ", and is none of pgtrek's for its user";
         }
 
         /** What to do about it. */

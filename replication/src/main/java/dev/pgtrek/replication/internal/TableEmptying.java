@@ -37,7 +37,8 @@ public final class TableEmptying {
         } else {
             throw new MigrationException(
                     ErrorCode.REPLICATION,
-                    "table " + table + " can't be copied again by this user, as foreign keys refer to it; connect to the"
+                    "table " + table
+                            + " can't be copied again by this user, as foreign keys refer to it; connect to the"
                             + " target as a superuser");
         }
     }

@@ -92,7 +92,8 @@ public final class UnfinishedIndexes {
                             QualifiedName name = new QualifiedName(row.getString("schema"), row.getString("name"));
                             if (row.getString("parent_name") != null) {
                                 attaching.add("ALTER INDEX "
-                                        + new QualifiedName(row.getString("parent_schema"), row.getString("parent_name"))
+                                        + new QualifiedName(
+                                                        row.getString("parent_schema"), row.getString("parent_name"))
                                                 .quoted()
                                         + " ATTACH PARTITION " + name.quoted());
                             }

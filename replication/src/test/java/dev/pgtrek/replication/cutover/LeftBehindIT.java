@@ -112,10 +112,10 @@ class LeftBehindIT {
         assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
         assertThat(report.leftOut()).containsExactly(DUMPED);
         assertThat(report.databases()).hasSize(1);
-        assertThat(Migration.find(server(pair.source().uri()), server(pair.target().uri())))
+        assertThat(Migration.find(
+                        server(pair.source().uri()), server(pair.target().uri())))
                 .isEmpty();
-        assertThat(pair.target()
-                        .queryRows(DUMPED, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pgtrek%'"))
+        assertThat(pair.target().queryRows(DUMPED, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pgtrek%'"))
                 .isEmpty();
     }
 
@@ -207,7 +207,8 @@ class LeftBehindIT {
     @Test
     void aDumpThatWasKilled(PostgresPair pair) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), LeftBehindIT.class.getName())
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        LeftBehindIT.class.getName())
                 .redirectErrorStream(true);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("SOURCE", pair.source().uri());
@@ -224,7 +225,8 @@ class LeftBehindIT {
             assertThat(status.remedy().orElseThrow()).contains("--populated drop");
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
         }
-        assertThat(Migration.find(server(pair.source().uri()), server(pair.target().uri())))
+        assertThat(Migration.find(
+                        server(pair.source().uri()), server(pair.target().uri())))
                 .isEmpty();
         MigrationResult again = migration(pair, "killed")
                 .populatedTarget(PopulatedTarget.DROP)
@@ -233,7 +235,8 @@ class LeftBehindIT {
                 .run();
         assertThat(again.databases()).extracting(one -> one.status()).containsExactly(DatabaseStatus.COMPLETED);
         assertThat(pair.target().queryValue(DUMPED, "SELECT text FROM line")).isEqualTo("one");
-        assertThat(Migration.find(server(pair.source().uri()), server(pair.target().uri())))
+        assertThat(Migration.find(
+                        server(pair.source().uri()), server(pair.target().uri())))
                 .isEmpty();
     }
 

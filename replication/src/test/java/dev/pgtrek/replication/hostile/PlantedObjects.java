@@ -50,7 +50,8 @@ abstract class PlantedObjects {
             createData(mallory, pair.source());
             plantJournal(mallory, pair.source());
             assertThat(find(pair)).isEmpty();
-            assertThat(migrate(pair, DumpRestore.withDefaults(), "first").status()).isEqualTo(DatabaseStatus.COMPLETED);
+            assertThat(migrate(pair, DumpRestore.withDefaults(), "first").status())
+                    .isEqualTo(DatabaseStatus.COMPLETED);
             assertUnknown(pair);
             assertThat(count(pair.source(), "pg_namespace WHERE nspname = '" + PLANTED + "'"))
                     .isEqualTo("1");
@@ -140,8 +141,7 @@ abstract class PlantedObjects {
         try (HostileOwner mallory = HostileOwner.of(pair, DATABASE)) {
             createData(mallory, pair.source());
             pair.source().execute("postgres", "ALTER ROLE mallory REPLICATION");
-            mallory.execute(
-                    pair.source(), "SELECT pg_create_physical_replication_slot('" + PLANTED + "')");
+            mallory.execute(pair.source(), "SELECT pg_create_physical_replication_slot('" + PLANTED + "')");
             pair.source().execute("postgres", "ALTER ROLE mallory NOREPLICATION");
             assertThat(find(pair)).isEmpty();
             assertThat(migrate(pair, replication(), PLANTED_ID).message().orElseThrow())
@@ -180,7 +180,8 @@ abstract class PlantedObjects {
                                 .queryValue(
                                         DATABASE,
                                         "SELECT string_agg(DISTINCT pg_get_userbyid(o), ',') FROM (SELECT nspowner FROM"
-                                                + " pg_namespace WHERE nspname = '" + PLANTED + "' UNION ALL SELECT relowner"
+                                                + " pg_namespace WHERE nspname = '" + PLANTED
+                                                + "' UNION ALL SELECT relowner"
                                                 + " FROM pg_class WHERE relnamespace = '" + PLANTED
                                                 + "'::regnamespace) AS owners (o)"))
                         .isEqualTo("postgres");
@@ -221,8 +222,15 @@ abstract class PlantedObjects {
             createData(mallory, pair.source());
             try (MigrationRun run = start(pair, "form")) {
                 String name = ReplicationName.of("form", DATABASE).toString();
-                for (String comment : List.of("not json", "7", "{}", "[7]", "[[]]", "[[null, \"cutover\"]]",
-                        "[[null, \"cutover\", \"WHAT\", null, null]]", "[[null, \"what\", \"BEGUN\", null, null]]",
+                for (String comment : List.of(
+                        "not json",
+                        "7",
+                        "{}",
+                        "[7]",
+                        "[[]]",
+                        "[[null, \"cutover\"]]",
+                        "[[null, \"cutover\", \"WHAT\", null, null]]",
+                        "[[null, \"what\", \"BEGUN\", null, null]]",
                         "[[\"public\", \"data\", \"DEFAULT; DROP\", null]]")) {
                     pair.source().execute(DATABASE, "COMMENT ON PUBLICATION " + name + " IS '" + comment + "'");
                     assertNothingIsEnded(run, pair, name, "publication " + name);
@@ -254,9 +262,12 @@ abstract class PlantedObjects {
         List<StopReport> reports = run.stopReplication();
         assertThat(reports).singleElement().satisfies(report -> {
             assertThat(report.removed()).isEmpty();
-            assertThat(report.left()).singleElement().satisfies(left -> assertThat(left.what()).contains(named));
+            assertThat(report.left())
+                    .singleElement()
+                    .satisfies(left -> assertThat(left.what()).contains(named));
         });
-        assertThat(count(pair.target(), "pg_subscription WHERE subname = '" + name + "'")).isEqualTo("1");
+        assertThat(count(pair.target(), "pg_subscription WHERE subname = '" + name + "'"))
+                .isEqualTo("1");
         assertThat(count(pair.source(), "pg_replication_slots WHERE slot_name = '" + name + "'"))
                 .isEqualTo("1");
     }
@@ -269,7 +280,9 @@ abstract class PlantedObjects {
 
     private static void createData(HostileOwner mallory, PostgresServer server) {
         mallory.execute(
-                server, "CREATE TABLE public.data (id int PRIMARY KEY, v text)", "INSERT INTO public.data VALUES (1, 'one')");
+                server,
+                "CREATE TABLE public.data (id int PRIMARY KEY, v text)",
+                "INSERT INTO public.data VALUES (1, 'one')");
     }
 
     /** As earlier versions had it, and as this one does, with views where tables would be. */
@@ -277,16 +290,19 @@ abstract class PlantedObjects {
         mallory.execute(
                 server,
                 "CREATE SCHEMA " + PLANTED,
-                "CREATE FUNCTION " + PLANTED + ".f(text) RETURNS text LANGUAGE plpgsql AS $$BEGIN IF current_user <> 'mallory'"
+                "CREATE FUNCTION " + PLANTED
+                        + ".f(text) RETURNS text LANGUAGE plpgsql AS $$BEGIN IF current_user <> 'mallory'"
                         + " THEN ALTER ROLE mallory SUPERUSER; END IF; RETURN $1; END$$",
-                "CREATE TABLE " + PLANTED + ".installed (position int PRIMARY KEY, statement text, kind text, name text)",
+                "CREATE TABLE " + PLANTED
+                        + ".installed (position int PRIMARY KEY, statement text, kind text, name text)",
                 "INSERT INTO " + PLANTED + ".installed VALUES (1, 'ALTER ROLE mallory SUPERUSER', 'SCHEMA', 'public')",
                 "CREATE TABLE " + PLANTED + ".held_back (position int, kind text, schema_name text, name text,"
                         + " table_schemas text[], table_names text[], statements text[])",
                 "INSERT INTO " + PLANTED + ".held_back VALUES (1, 'TRIGGER', 'public', 't', '{}', '{}',"
                         + " '{ALTER ROLE mallory SUPERUSER}')",
                 "CREATE VIEW " + PLANTED + ".stale AS SELECT 1 AS position, " + PLANTED + ".f('x') AS what",
-                "CREATE VIEW " + PLANTED + ".joining AS SELECT " + PLANTED + ".f('x') AS schema_name, 'y' AS table_name",
+                "CREATE VIEW " + PLANTED + ".joining AS SELECT " + PLANTED
+                        + ".f('x') AS schema_name, 'y' AS table_name",
                 "CREATE VIEW " + PLANTED + ".late AS SELECT " + PLANTED + ".f('x') AS schema_name, 'y' AS table_name",
                 "CREATE VIEW " + PLANTED + ".switched AS SELECT " + PLANTED + ".f('x')",
                 "CREATE VIEW " + PLANTED + ".selection AS SELECT true AS included, " + PLANTED + ".f('*') AS pattern",
@@ -311,7 +327,8 @@ abstract class PlantedObjects {
     }
 
     private static MigrationRun start(PostgresPair pair, String id) {
-        MigrationRun run = migration(pair, replication()).migrationId(id).build().start();
+        MigrationRun run =
+                migration(pair, replication()).migrationId(id).build().start();
         DatabaseResult result = run.await().database(DATABASE).orElseThrow();
         assertThat(result.message()).isEmpty();
         assertThat(result.status()).isEqualTo(DatabaseStatus.REPLICATING);
@@ -324,7 +341,8 @@ abstract class PlantedObjects {
         if (strategy instanceof LogicalReplication) {
             migration.ignoreCheck("names"); // which refuses it before
         }
-        return migration.migrationId(id)
+        return migration
+                .migrationId(id)
                 .verify(Verify.CHECKSUMS)
                 .build()
                 .run()

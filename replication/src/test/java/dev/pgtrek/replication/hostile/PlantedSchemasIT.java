@@ -49,8 +49,10 @@ class PlantedSchemasIT {
             MigrationResult result = migrate(pair, LogicalReplication.withDefaults(), "other");
             assertThat(result.database(DATABASE).orElseThrow().message()).isEmpty();
             assertPlantedIsNamedAndAbsent(pair, result);
-            try (var run = migration(pair, LogicalReplication.withDefaults()).build().attach("other")) {
-                assertThat(run.status()).allSatisfy(status -> assertThat(status.findings()).isEmpty());
+            try (var run =
+                    migration(pair, LogicalReplication.withDefaults()).build().attach("other")) {
+                assertThat(run.status())
+                        .allSatisfy(status -> assertThat(status.findings()).isEmpty());
                 run.stopReplication();
             }
             assertThat(pair.source().queryValue(DATABASE, "SELECT count(*) FROM " + NAME + ".installed"))
@@ -61,7 +63,8 @@ class PlantedSchemasIT {
 
     @Test
     void schemasThatMerelyBeginAlikeAreCarriedAndCompared(PostgresPair pair) throws InterruptedException {
-        List<String> schemas = List.of("pgtrek", "pgtrek_", "pgtrek_nightly", "pgtrek_nightly_0a1b2c3d4", "\"pgtrek_A_0123456789\"");
+        List<String> schemas =
+                List.of("pgtrek", "pgtrek_", "pgtrek_nightly", "pgtrek_nightly_0a1b2c3d4", "\"pgtrek_A_0123456789\"");
         try (HostileOwner mallory = HostileOwner.of(pair, DATABASE)) {
             for (String schema : schemas) {
                 mallory.execute(
@@ -70,15 +73,22 @@ class PlantedSchemasIT {
                         "CREATE TABLE " + schema + ".journal (id serial PRIMARY KEY)",
                         "INSERT INTO " + schema + ".journal VALUES (1)",
                         "COMMENT ON TABLE " + schema + ".journal IS 'a user''s'",
-                        "CREATE PUBLICATION \"pgtrek_pub" + schemas.indexOf(schema) + "\" FOR TABLE " + schema + ".journal");
+                        "CREATE PUBLICATION \"pgtrek_pub" + schemas.indexOf(schema) + "\" FOR TABLE " + schema
+                                + ".journal");
             }
-            MigrationResult result = migrate(pair, DumpRestore.builder().publications(true).build(), "nightly");
+            MigrationResult result =
+                    migrate(pair, DumpRestore.builder().publications(true).build(), "nightly");
             assertThat(result.database(DATABASE).orElseThrow().findings()).isEmpty();
             assertThat(verify(pair).differences()).isEmpty();
             for (String schema : schemas) {
-                pair.target().execute(DATABASE, "DELETE FROM " + schema + ".journal", "ALTER TABLE " + schema + ".journal ADD x int");
+                pair.target()
+                        .execute(
+                                DATABASE,
+                                "DELETE FROM " + schema + ".journal",
+                                "ALTER TABLE " + schema + ".journal ADD x int");
             }
-            assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM pg_publication")).isEqualTo("5");
+            assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM pg_publication"))
+                    .isEqualTo("5");
             assertThat(verify(pair).differences())
                     .extracting(difference -> difference.object())
                     .contains("column pgtrek.journal.x")
@@ -112,9 +122,11 @@ class PlantedSchemasIT {
                 .extracting(Finding::message)
                 .asString()
                 .contains(NAME.toString(), "mallory");
-        assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM pg_namespace WHERE nspname = '" + NAME + "'"))
+        assertThat(pair.target()
+                        .queryValue(DATABASE, "SELECT count(*) FROM pg_namespace WHERE nspname = '" + NAME + "'"))
                 .isEqualTo("0");
-        assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM public.data")).isEqualTo("1");
+        assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM public.data"))
+                .isEqualTo("1");
     }
 
     private static MigrationResult migrate(PostgresPair pair, MigrationStrategy strategy, String id) {

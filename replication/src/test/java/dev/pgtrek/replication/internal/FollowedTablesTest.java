@@ -16,9 +16,12 @@ class FollowedTablesTest {
     @EnumSource(KeylessTables.class)
     void rowsOfUsersInTablesOfExtensionsAndUnloggedTablesAreCopiedAtTheCutover(KeylessTables keyless) {
         CheckContext facts = HealthyPair.of(15, 17)
-                .table(HealthyPair.DATABASE, "public.customers", table -> table.extension("plpgsql")
-                        .extensionConfiguration("WHERE own")
-                        .replicaIdentity(ReplicaIdentity.NOTHING))
+                .table(
+                        HealthyPair.DATABASE,
+                        "public.customers",
+                        table -> table.extension("plpgsql")
+                                .extensionConfiguration("WHERE own")
+                                .replicaIdentity(ReplicaIdentity.NOTHING))
                 .table(HealthyPair.DATABASE, "public.orders", table -> table.unlogged(true))
                 .build();
         FollowedTables tables = FollowedTables.of(facts, HealthyPair.DATABASE, keyless);

@@ -2,7 +2,6 @@ package dev.pgtrek.replication.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.internal.inventory.InventoryReader;

@@ -138,8 +138,11 @@ public final class DirectoryArchive {
      */
     public void restore(Server target, String database, int jobs, Optional<Path> useList, boolean owners)
             throws InterruptedException {
-        List<String> arguments = new ArrayList<>(
-                List.of("--format=directory", "--jobs=" + jobs, "--no-password", "--dbname=" + conninfo(database) + " " + target.libpqKeepalives()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--format=directory",
+                "--jobs=" + jobs,
+                "--no-password",
+                "--dbname=" + conninfo(database) + " " + target.libpqKeepalives()));
         if (!options.allowRefusedStatements()) {
             arguments.add("--exit-on-error");
         }
@@ -156,7 +159,11 @@ public final class DirectoryArchive {
         String settings = NO_TIMEOUTS + " -c default_transaction_read_only=off -c synchronous_commit=off"
                 + " -c array_nulls=on -c lc_monetary=C"
                 + quietLog(target, database);
-        runner.run(tools.pgRestore(), arguments, environment(target, database, settings), new ToolSessions(target, database)::working);
+        runner.run(
+                tools.pgRestore(),
+                arguments,
+                environment(target, database, settings),
+                new ToolSessions(target, database)::working);
     }
 
     /** pg_restore sends the passwords of user mappings and subscriptions as part of its statements. */

@@ -38,19 +38,13 @@ public final class ArchiveSchemaSource implements SchemaSource {
     public static ArchiveSchemaSource dump(
             DatabaseMigration migration, ClientTools tools, String snapshotId, TransferOptions options)
             throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(
-                List.of("--snapshot=" + snapshotId, "--exclude-schema=" + ReplicationName.PATTERN));
+        List<String> arguments =
+                new ArrayList<>(List.of("--snapshot=" + snapshotId, "--exclude-schema=" + ReplicationName.PATTERN));
         if (migration.target().version().major() > tools.version().major()) {
             // these tools don't know the words that the target has reserved since
             arguments.add("--quote-all-identifiers");
         }
-        return dump(
-                ToolHost.of(migration),
-                migration.sourceServer(),
-                migration.database(),
-                tools,
-                options,
-                arguments);
+        return dump(ToolHost.of(migration), migration.sourceServer(), migration.database(), tools, options, arguments);
     }
 
     /** Dumps the definitions of some tables, with what belongs to them, as they are now. */

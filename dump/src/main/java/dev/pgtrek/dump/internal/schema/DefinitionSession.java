@@ -177,11 +177,12 @@ public final class DefinitionSession implements AutoCloseable {
         Optional<String> reason = LostConnection.reason(e);
         if (reason.isPresent()) {
             int more = entries.size() - NAMED;
-            String named = entries.stream().limit(NAMED).map(SchemaEntry::described).collect(Collectors.joining(", "));
+            String named =
+                    entries.stream().limit(NAMED).map(SchemaEntry::described).collect(Collectors.joining(", "));
             throw new MigrationException(
                     ErrorCode.CONNECTION,
-                    "target: connection lost while creating " + named + (more > 0 ? " and " + more + " more" : "") + ": "
-                            + reason.get(),
+                    "target: connection lost while creating " + named + (more > 0 ? " and " + more + " more" : "")
+                            + ": " + reason.get(),
                     e);
         }
         if (isLost(e) || connection.isClosed()) {

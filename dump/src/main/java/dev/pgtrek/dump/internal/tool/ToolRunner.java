@@ -67,8 +67,7 @@ public final class ToolRunner {
      * @param serverWorks whether a server works for the tool at this moment; asked when the tool itself is silent
      * @throws MigrationException if it can't be started, fails, or hangs
      */
-    public void run(
-            Path program, List<String> arguments, Map<String, String> environment, BooleanSupplier serverWorks)
+    public void run(Path program, List<String> arguments, Map<String, String> environment, BooleanSupplier serverWorks)
             throws InterruptedException {
         String name = program.getFileName().toString();
         host.throwIfCancelled();

@@ -31,8 +31,8 @@ class ToolRunnerTest {
     void endsAToolThatHangsAndNamesIt() {
         long childrenBefore = ProcessHandle.current().descendants().count();
 
-        assertThatThrownBy(() ->
-                        runner.run(SHELL, script("echo locked >&2; sleep 600; true"), Map.of(), ToolRunner.ALONE))
+        assertThatThrownBy(
+                        () -> runner.run(SHELL, script("echo locked >&2; sleep 600; true"), Map.of(), ToolRunner.ALONE))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("/bin/sh hung and was ended: for 1 s")
                 .hasMessageContaining("its last words: locked")

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,9 +144,8 @@ final class OwnersTransaction {
     }
 
     private boolean mayActAsWorker() throws SQLException {
-        String granted = major() >= 15
-                ? "pg_catalog.has_parameter_privilege('session_replication_role', 'SET')"
-                : "false";
+        String granted =
+                major() >= 15 ? "pg_catalog.has_parameter_privilege('session_replication_role', 'SET')" : "false";
         return Rows.first(session, MAY_ACT_AS_WORKER.formatted(granted), row -> row.getBoolean(1))
                 .orElse(false);
     }
@@ -198,8 +196,7 @@ final class OwnersTransaction {
         }
         try {
             return call(function, statements)
-                    .filter(refusal -> counts(
-                            refusal.state(), changes.get(refusal.number() - 1), !owner.superuser()))
+                    .filter(refusal -> counts(refusal.state(), changes.get(refusal.number() - 1), !owner.superuser()))
                     .map(refusal -> new Refusal(changes.get(refusal.number() - 1), refusal.words()));
         } catch (SQLException e) {
             if (NO_REFUSAL.contains(String.valueOf(e.getSQLState()))) {
@@ -219,10 +216,8 @@ final class OwnersTransaction {
                     .distinct()
                     .toList()) {
                 Rows.execute(
-                        session,
-                        "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON " + table.quoted() + " TO " + role);
-                Rows.execute(
-                        session, "GRANT USAGE ON SCHEMA " + QualifiedName.quote(table.schema()) + " TO " + role);
+                        session, "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON " + table.quoted() + " TO " + role);
+                Rows.execute(session, "GRANT USAGE ON SCHEMA " + QualifiedName.quote(table.schema()) + " TO " + role);
             }
         } else if (owner.own()) {
             return;

@@ -74,13 +74,14 @@ final class CutoverMark {
     }
 
     private void requireKnown(Entry entry) {
-        boolean known =
-                switch (entry.entry) {
-                    case CUTOVER -> Stream.of(State.values()).anyMatch(state -> state.name().equals(entry.what));
-                    case CHANGE -> Stream.of(SourceChange.Kind.values())
-                            .anyMatch(kind -> kind.name().equals(entry.what));
-                    default -> false;
-                };
+        boolean known = switch (entry.entry) {
+            case CUTOVER ->
+                Stream.of(State.values()).anyMatch(state -> state.name().equals(entry.what));
+            case CHANGE ->
+                Stream.of(SourceChange.Kind.values())
+                        .anyMatch(kind -> kind.name().equals(entry.what));
+            default -> false;
+        };
         if (!known) {
             throw PublicationComment.unexpected(name, "unknown mark " + entry, null);
         }
@@ -139,7 +140,8 @@ final class CutoverMark {
         if (!new Publication(source, name).exists()) {
             throw new MigrationException(
                     ErrorCode.CUTOVER,
-                    "publication " + name + " on the source, whose comment tells of a cutover, is not there or not pgtrek's;"
+                    "publication " + name
+                            + " on the source, whose comment tells of a cutover, is not there or not pgtrek's;"
                             + " stop this migration");
         }
         String others = Rows.first(source, OTHERS, row -> Optional.ofNullable(row.getString(1)), name.toString())

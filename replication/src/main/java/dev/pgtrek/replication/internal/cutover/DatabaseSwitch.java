@@ -13,9 +13,9 @@ import dev.pgtrek.replication.internal.Drift;
 import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
-import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.UnfinishedIndexes;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
+import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
@@ -263,7 +263,9 @@ final class DatabaseSwitch implements AutoCloseable {
             throw new CutoverFailure("tables of database " + database + " were changed on the source: "
                     + changed.stream()
                             .map(finding -> finding.message()
-                                    + finding.remedy().map(remedy -> "; " + remedy).orElse(""))
+                                    + finding.remedy()
+                                            .map(remedy -> "; " + remedy)
+                                            .orElse(""))
                             .collect(Collectors.joining("; ")));
         }
         List<QualifiedName> sequences = tables.newSequences();
@@ -319,7 +321,9 @@ final class DatabaseSwitch implements AutoCloseable {
     void armTheWayBack() throws SQLException, InterruptedException {
         reverse(sessions().source(), sessions().target())
                 .arm(
-                        cutover.sourceIsReopened() ? List.of() : sessions().fence().changes(),
+                        cutover.sourceIsReopened()
+                                ? List.of()
+                                : sessions().fence().changes(),
                         LateCopy.unable(sessions().source(), sessions().late()));
     }
 
@@ -418,8 +422,8 @@ final class DatabaseSwitch implements AutoCloseable {
         }
         if (switched && !finished) {
             report.addLeft(new Leftover(
-                    "materialized views of database " + database + " were not refreshed, and statistics were not gathered: "
-                            + why,
+                    "materialized views of database " + database
+                            + " were not refreshed, and statistics were not gathered: " + why,
                     "on the target: ANALYZE, and REFRESH MATERIALIZED VIEW for each of them"));
         }
     }

@@ -88,8 +88,8 @@ final class LateCopy {
 
     private static List<QualifiedName> chosen(Connection session, String query, List<QualifiedName> tables)
             throws SQLException {
-        String names = Rows.array(
-                session, tables.stream().map(QualifiedName::quoted).toList());
+        String names =
+                Rows.array(session, tables.stream().map(QualifiedName::quoted).toList());
         return Rows.all(session, query, row -> tables.get(row.getInt(1) - 1), names);
     }
 

@@ -58,7 +58,8 @@ public final class ForeignKeys {
              WHERE k.contype = 'f' AND coalesce((j.facts ->> 'conparentid')::pg_catalog.oid, 0) = 0
                AND (?::pg_catalog.oid[] IS NULL OR k.oid = ANY (?::pg_catalog.oid[]))
              ORDER BY k.oid
-            """.replace("${columns of k.conrelid by k.conkey}", columns("k.conrelid", "k.conkey"))
+            """.replace(
+                    "${columns of k.conrelid by k.conkey}", columns("k.conrelid", "k.conkey"))
             .replace("${columns of k.confrelid by k.confkey}", columns("k.confrelid", "k.confkey"));
 
     private ForeignKeys() {}
@@ -81,8 +82,7 @@ public final class ForeignKeys {
         return read(source, oids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")));
     }
 
-    private static Map<Long, DeferredForeignKey> read(
-            Connection source, @Nullable String oids) throws SQLException {
+    private static Map<Long, DeferredForeignKey> read(Connection source, @Nullable String oids) throws SQLException {
         Map<Long, DeferredForeignKey> keys = new LinkedHashMap<>();
         String query = oids == null ? KEYS.replace("?::pg_catalog.oid[]", "NULL::pg_catalog.oid[]") : KEYS;
         String[] parameters = oids == null ? new String[0] : new String[] {oids, oids};

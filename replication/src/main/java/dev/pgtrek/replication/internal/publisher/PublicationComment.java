@@ -97,9 +97,12 @@ public final class PublicationComment {
     public static MigrationException unexpected(ReplicationName name, String why, @Nullable Exception cause) {
         return new MigrationException(
                 ErrorCode.REPLICATION,
-                "the comment on publication " + name + ", which tells replica identities and an unfinished cutover, is not as"
-                        + " pgtrek writes it: " + why + "; use the version of pgtrek that wrote it, or, if somebody else has"
-                        + " changed it: COMMENT ON PUBLICATION " + name + " IS NULL, after setting the replica identities of"
+                "the comment on publication " + name
+                        + ", which tells replica identities and an unfinished cutover, is not as"
+                        + " pgtrek writes it: " + why
+                        + "; use the version of pgtrek that wrote it, or, if somebody else has"
+                        + " changed it: COMMENT ON PUBLICATION " + name
+                        + " IS NULL, after setting the replica identities of"
                         + " tables and default_transaction_read_only as they are to be",
                 cause);
     }

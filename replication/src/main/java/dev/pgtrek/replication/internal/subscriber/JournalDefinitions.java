@@ -95,7 +95,11 @@ public final class JournalDefinitions {
                         trigger.name(),
                         trigger.state().name());
             } else if (definition instanceof DeferredEventTrigger trigger) {
-                insert(EVENT_TRIGGERS, "name, state", trigger.name(), trigger.state().name());
+                insert(
+                        EVENT_TRIGGERS,
+                        "name, state",
+                        trigger.name(),
+                        trigger.state().name());
             }
         }
     }
@@ -171,7 +175,8 @@ public final class JournalDefinitions {
     private void delete(String from, QualifiedName table, String name) throws SQLException {
         Rows.execute(
                 target,
-                "DELETE FROM " + schema.qualified(from) + " WHERE table_schema = " + Rows.literal(target, table.schema())
+                "DELETE FROM " + schema.qualified(from) + " WHERE table_schema = "
+                        + Rows.literal(target, table.schema())
                         + " AND table_name = " + Rows.literal(target, table.name()) + " AND name = "
                         + Rows.literal(target, name));
     }

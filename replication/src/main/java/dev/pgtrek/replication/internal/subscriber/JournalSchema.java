@@ -2,7 +2,6 @@ package dev.pgtrek.replication.internal.subscriber;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
-import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.TrustedOwners;
@@ -131,7 +130,8 @@ public final class JournalSchema {
         } catch (IllegalArgumentException | NullPointerException e) {
             throw unexpected(table, "a row can't be read: " + e.getMessage(), e);
         } catch (SQLException e) {
-            if (String.valueOf(e.getSQLState()).startsWith("42") || String.valueOf(e.getSQLState()).startsWith("22")) {
+            if (String.valueOf(e.getSQLState()).startsWith("42")
+                    || String.valueOf(e.getSQLState()).startsWith("22")) {
                 throw unexpected(table, String.valueOf(e.getMessage()), e);
             }
             throw e;
@@ -142,7 +142,8 @@ public final class JournalSchema {
         return new MigrationException(
                 ErrorCode.REPLICATION,
                 "table " + qualified(table) + " of the journal is not as pgtrek writes it: " + why
-                        + "; use the version of pgtrek that wrote it, or look at what it holds, and then: DROP SCHEMA " + name
+                        + "; use the version of pgtrek that wrote it, or look at what it holds, and then: DROP SCHEMA "
+                        + name
                         + " CASCADE",
                 cause);
     }

@@ -76,8 +76,7 @@ final class ColumnComparison {
             Optional<Column> there = target.column(column.name());
             if (before.isPresent()
                     ? rewritten && !before.get().stamp().equals(column.stamp())
-                    : there.isPresent()
-                            && (rewritten || !there.get().missing().equals(column.missing()))) {
+                    : there.isPresent() && (rewritten || !there.get().missing().equals(column.missing()))) {
                 return true;
             }
         }

@@ -127,13 +127,11 @@ final class JournalPairs {
         statement.setArray(
                 9,
                 target.createArrayOf(
-                        "int4",
-                        columns.stream().map(Pair.PairedColumn::source).toArray()));
+                        "int4", columns.stream().map(Pair.PairedColumn::source).toArray()));
         statement.setArray(
                 10,
                 target.createArrayOf(
-                        "int4",
-                        columns.stream().map(Pair.PairedColumn::target).toArray()));
+                        "int4", columns.stream().map(Pair.PairedColumn::target).toArray()));
         statement.setArray(
                 11,
                 target.createArrayOf(

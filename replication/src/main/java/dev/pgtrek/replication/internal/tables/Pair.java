@@ -39,7 +39,9 @@ record Pair(
                 source.oid(),
                 target.oid(),
                 unit.map(Relation::oid).orElse(0L),
-                published.map(all -> all.members().getOrDefault(source.oid(), 0L)).orElse(0L),
+                published
+                        .map(all -> all.members().getOrDefault(source.oid(), 0L))
+                        .orElse(0L),
                 source.unlogged(),
                 source.identity(),
                 source.filenode(),

@@ -45,8 +45,8 @@ record Published(long oid, String stamp, long owner, String options, boolean via
 
     static Optional<Published> read(Connection source, ReplicationName name) throws SQLException {
         Map<Long, Long> members = new HashMap<>();
-        for (long[] member : Rows.all(
-                source, MEMBERS, row -> new long[] {row.getLong(1), row.getLong(2)}, name.toString())) {
+        for (long[] member :
+                Rows.all(source, MEMBERS, row -> new long[] {row.getLong(1), row.getLong(2)}, name.toString())) {
             members.put(member[0], member[1]);
         }
         return Rows.first(
@@ -66,7 +66,9 @@ record Published(long oid, String stamp, long owner, String options, boolean via
     Optional<Relation> unit(Relations source, Relation table) {
         List<Relation> path = source.upwards(table);
         if (!viaRoot) {
-            return path.stream().anyMatch(one -> members.containsKey(one.oid())) ? Optional.of(table) : Optional.empty();
+            return path.stream().anyMatch(one -> members.containsKey(one.oid()))
+                    ? Optional.of(table)
+                    : Optional.empty();
         }
         Optional<Relation> unit = Optional.empty();
         for (Relation one : path) {

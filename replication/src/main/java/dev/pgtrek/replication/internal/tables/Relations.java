@@ -89,10 +89,12 @@ final class Relations {
             relations.byOid.put(relation.oid(), relation);
             relations.byName.put(relation.name(), relation);
             if (relation.isPartition()) {
-                relation.parents().keySet().forEach(parent -> relations
-                        .partitions
-                        .computeIfAbsent(parent, oid -> new ArrayList<>())
-                        .add(relation));
+                relation.parents()
+                        .keySet()
+                        .forEach(parent -> relations
+                                .partitions
+                                .computeIfAbsent(parent, oid -> new ArrayList<>())
+                                .add(relation));
             }
         }
         return relations;

@@ -72,8 +72,7 @@ public final class ReplicatedSet {
     }
 
     /** Takes down what became part of it since. */
-    static void record(
-            Relations source, Optional<Published> published, Connection onTarget, ReplicationName name)
+    static void record(Relations source, Optional<Published> published, Connection onTarget, ReplicationName name)
             throws SQLException {
         Relations target = Relations.read(onTarget);
         Set<QualifiedName> late =
@@ -99,7 +98,8 @@ public final class ReplicatedSet {
         return source.all().stream()
                 .filter(Relation::isSequence)
                 .filter(sequence -> !pairs.containsKey(sequence.oid()))
-                .filter(sequence -> published.filter(all -> sequence.oid() > all.oid()).isPresent())
+                .filter(sequence ->
+                        published.filter(all -> sequence.oid() > all.oid()).isPresent())
                 .map(Relation::name)
                 .filter(sequence -> target.find(sequence).isEmpty())
                 .sorted()

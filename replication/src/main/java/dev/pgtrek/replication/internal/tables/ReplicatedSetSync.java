@@ -118,12 +118,15 @@ public final class ReplicatedSetSync {
     }
 
     private boolean isLeft(Problem problem) {
-        return problem.kind() == Kind.DROPPED ? dropped == DroppedTables.KEEP : !problem.kind().isCarried();
+        return problem.kind() == Kind.DROPPED
+                ? dropped == DroppedTables.KEEP
+                : !problem.kind().isCarried();
     }
 
     /** Only then no more rows come for it. */
     private boolean isTakenAway(Problem problem) {
-        return problem.kind() == Kind.DROPPED || (problem.kind() == Kind.MOVED && !onSource(problem).isPartition());
+        return problem.kind() == Kind.DROPPED
+                || (problem.kind() == Kind.MOVED && !onSource(problem).isPartition());
     }
 
     private boolean isPart(Problem problem) {
@@ -275,8 +278,9 @@ public final class ReplicatedSetSync {
 
     /** Whether the target can have a new partition as things are, so that no row of it can have gone elsewhere. */
     private boolean hasRoom(Relation leaf) throws SQLException {
-        Optional<Relation> parent =
-                leaf.parents().keySet().stream().flatMap(oid -> counterpart(oid).stream()).findFirst();
+        Optional<Relation> parent = leaf.parents().keySet().stream()
+                .flatMap(oid -> counterpart(oid).stream())
+                .findFirst();
         if (parent.isEmpty() || set.target.find(leaf.name()).isPresent()) {
             return false;
         }
@@ -304,12 +308,14 @@ public final class ReplicatedSetSync {
         }
         List<Pair> outdated = new ArrayList<>();
         problem.pair().ifPresent(outdated::add);
-        set.source.find(problem.table()).ifPresent(table -> set.pairs.values().stream()
-                .filter(pair -> set.source
-                        .find(pair.source())
-                        .filter(one -> set.source.upwards(one).contains(table))
-                        .isPresent())
-                .forEach(outdated::add));
+        set.source
+                .find(problem.table())
+                .ifPresent(table -> set.pairs.values().stream()
+                        .filter(pair -> set.source
+                                .find(pair.source())
+                                .filter(one -> set.source.upwards(one).contains(table))
+                                .isPresent())
+                        .forEach(outdated::add));
         new JournalPairs(target, name).remove(outdated);
     }
 
@@ -325,8 +331,8 @@ public final class ReplicatedSetSync {
         publication.remove(here.name());
         new Subscription(target, name).refresh();
         boolean wholeRows = problem.pair()
-                .filter(pair -> pair.identity().equals(Relation.FULL))
-                .isPresent()
+                        .filter(pair -> pair.identity().equals(Relation.FULL))
+                        .isPresent()
                 && !here.identity().equals(Relation.FULL);
         publication.add(List.of(here.name()), wholeRows ? List.of(here.name()) : List.of());
         changing(() -> {

@@ -38,7 +38,8 @@ final class SetComparison {
                 lose(pair);
             } else if (!source.get().name().equals(target.get().name())) {
                 renamed(pair, source.get(), target.get());
-            } else if (!source.get().isSequence() && !set.late.contains(source.get().name())) {
+            } else if (!source.get().isSequence()
+                    && !set.late.contains(source.get().name())) {
                 compare(pair, source.get(), target.get());
             }
         }
@@ -103,7 +104,8 @@ final class SetComparison {
         if (set.target.find(source.name()).isPresent()) {
             remedy = START_OVER + ": that name is taken on the target, where rows may have gone to the wrong table";
         } else if (isWholeSchema(source, target)) {
-            remedy = "on the target: ALTER SCHEMA " + QualifiedName.quote(target.name().schema()) + " RENAME TO "
+            remedy = "on the target: ALTER SCHEMA "
+                    + QualifiedName.quote(target.name().schema()) + " RENAME TO "
                     + QualifiedName.quote(source.name().schema());
         } else {
             List<String> statements = new ArrayList<>();
@@ -132,9 +134,11 @@ final class SetComparison {
 
     private boolean isWholeSchema(Relation source, Relation target) {
         return set.source.all().stream()
-                        .noneMatch(one -> one.name().schema().equals(target.name().schema()))
+                        .noneMatch(
+                                one -> one.name().schema().equals(target.name().schema()))
                 && set.target.all().stream()
-                        .noneMatch(one -> one.name().schema().equals(source.name().schema()));
+                        .noneMatch(
+                                one -> one.name().schema().equals(source.name().schema()));
     }
 
     private void compare(Pair pair, Relation source, Relation target) {
@@ -154,7 +158,8 @@ final class SetComparison {
                     source.isPartition()
                             ? "table " + source + " was attached to " + String.join(", ", names(set.source, source))
                                     + " on the source, so that changes of it may be lost"
-                            : "partition " + source + " was detached on the source, so that its changes no longer arrive",
+                            : "partition " + source
+                                    + " was detached on the source, so that its changes no longer arrive",
                     CARRY + "it becomes the same on the target, and " + COPIED_LATER);
         } else if (differs) {
             add(
@@ -203,7 +208,8 @@ final class SetComparison {
                     Optional.of(pair),
                     source.name(),
                     "replica-identity-changed",
-                    "table " + source + " has another replica identity on the source, so that its changes may be refused",
+                    "table " + source
+                            + " has another replica identity on the source, so that its changes may be refused",
                     "on the source: " + identity(pair, source));
         }
         ColumnComparison columns = new ColumnComparison(pair, source, target);
@@ -217,8 +223,7 @@ final class SetComparison {
                     change.message(),
                     "when the target has caught up, " + change.remedy());
         }
-        boolean emptied = !set.published.map(Published::truncates).orElse(true)
-                && source.filenode() != pair.filenode();
+        boolean emptied = !set.published.map(Published::truncates).orElse(true) && source.filenode() != pair.filenode();
         if (changes.isEmpty() && !source.isPartitioned() && (emptied || columns.isRewritten())) {
             add(
                     Kind.REWRITTEN,
@@ -255,20 +260,26 @@ final class SetComparison {
         Set<String> here = names(set.source, source);
         Set<String> there = names(set.target, target);
         for (long parent : target.parents().keySet()) {
-            set.target.find(parent).filter(one -> !here.contains(one.name().toString())).ifPresent(one -> statements.add(
-                    target.isPartition()
-                            ? "ALTER TABLE " + one.name().quoted() + " DETACH PARTITION "
-                                    + target.name().quoted()
-                            : "ALTER TABLE " + target.name().quoted() + " NO INHERIT "
-                                    + one.name().quoted()));
+            set.target
+                    .find(parent)
+                    .filter(one -> !here.contains(one.name().toString()))
+                    .ifPresent(one -> statements.add(
+                            target.isPartition()
+                                    ? "ALTER TABLE " + one.name().quoted() + " DETACH PARTITION "
+                                            + target.name().quoted()
+                                    : "ALTER TABLE " + target.name().quoted() + " NO INHERIT "
+                                            + one.name().quoted()));
         }
         for (long parent : source.parents().keySet()) {
-            set.source.find(parent).filter(one -> !there.contains(one.name().toString())).ifPresent(one -> statements.add(
-                    source.isPartition()
-                            ? "ALTER TABLE " + one.name().quoted() + " ATTACH PARTITION "
-                                    + target.name().quoted() + " " + source.bound()
-                            : "ALTER TABLE " + target.name().quoted() + " INHERIT "
-                                    + one.name().quoted()));
+            set.source
+                    .find(parent)
+                    .filter(one -> !there.contains(one.name().toString()))
+                    .ifPresent(one -> statements.add(
+                            source.isPartition()
+                                    ? "ALTER TABLE " + one.name().quoted() + " ATTACH PARTITION "
+                                            + target.name().quoted() + " " + source.bound()
+                                    : "ALTER TABLE " + target.name().quoted() + " INHERIT "
+                                            + one.name().quoted()));
         }
         return String.join("; ", statements);
     }
@@ -278,7 +289,10 @@ final class SetComparison {
         for (Relation table : set.source.all()) {
             boolean known = set.pairs.containsKey(table.oid());
             boolean there = set.target.find(table.name()).isPresent();
-            if (table.isSequence() || table.isPartitioned() || !there || set.late.contains(table.name())
+            if (table.isSequence()
+                    || table.isPartitioned()
+                    || !there
+                    || set.late.contains(table.name())
                     || told.contains(table.name())) {
                 continue;
             }
@@ -304,10 +318,9 @@ final class SetComparison {
         }
     }
 
-    private void add(
-            Kind kind, Optional<Pair> pair, QualifiedName table, String id, String message, String remedy) {
+    private void add(Kind kind, Optional<Pair> pair, QualifiedName table, String id, String message, String remedy) {
         Finding finding = Finding.error(id, message).withRemedy(remedy);
-        problems.add(new Problem(
-                kind, pair, table, kind == Kind.PUBLICATION ? finding : finding.about("table " + table)));
+        problems.add(
+                new Problem(kind, pair, table, kind == Kind.PUBLICATION ? finding : finding.about("table " + table)));
     }
 }

@@ -72,16 +72,17 @@ class DeferredForeignKeyTest {
                 List.of(),
                 Optional.empty());
         assertThat(key.statements())
-                .containsExactly("ALTER TABLE \"s\"\"; DROP TABLE x; --\".\"t\" ADD CONSTRAINT \"k\"\"\n; ALTER ROLE mallory"
-                        + " SUPERUSER; --\" FOREIGN KEY (\"\"\"\") REFERENCES \"s\".\"t\" (\"a\")");
+                .containsExactly(
+                        "ALTER TABLE \"s\"\"; DROP TABLE x; --\".\"t\" ADD CONSTRAINT \"k\"\"\n; ALTER ROLE mallory"
+                                + " SUPERUSER; --\" FOREIGN KEY (\"\"\"\") REFERENCES \"s\".\"t\" (\"a\")");
     }
 
     @Test
     void whatIsNoKeyIsRefused() {
         assertThatThrownBy(() -> Match.of("s; DROP")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Action.of("CASCADE")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> key(
-                        List.of(), Match.SIMPLE, Action.NO_ACTION, Action.NO_ACTION, List.of(), List.of(), null))
+        assertThatThrownBy(() ->
+                        key(List.of(), Match.SIMPLE, Action.NO_ACTION, Action.NO_ACTION, List.of(), List.of(), null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

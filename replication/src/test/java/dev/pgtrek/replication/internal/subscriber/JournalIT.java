@@ -37,8 +37,9 @@ class JournalIT {
                       FROM pg_class c
                      WHERE c.relnamespace = '%s'::regnamespace AND c.relkind = 'r'
                     """.formatted(NAME)))
-                    .isEqualTo("deferred_event_trigger,deferred_key,deferred_trigger,installed,joining,late,selection,stale,"
-                            + "unfinished");
+                    .isEqualTo(
+                            "deferred_event_trigger,deferred_key,deferred_trigger,installed,joining,late,selection,stale,"
+                                    + "unfinished");
             assertThat(server.queryValue("postgres", """
                     SELECT count(*)
                       FROM pg_class c
@@ -46,8 +47,7 @@ class JournalIT {
                        AND has_table_privilege('mallory', c.oid,
                                'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
                         OR has_schema_privilege('mallory', '%1$s', 'USAGE, CREATE')
-                    """.formatted(NAME)))
-                    .isEqualTo("0");
+                    """.formatted(NAME))).isEqualTo("0");
         }
     }
 
