@@ -92,7 +92,7 @@ public final class ArchiveAudit {
         } catch (IOException e) {
             throw new MigrationException(
                     ErrorCode.CLIENT_TOOLS,
-                    "pg_dump ended without an error, but " + SchemaEntry.shown(e.getMessage())
+                    "pg_dump ended without an error, but " + SchemaEntry.shown(String.valueOf(e.getMessage()))
                             + missing(tables, defined)
                             + "; see that the disk has room, and that the client tools are PostgreSQL's own",
                     e);
