@@ -28,8 +28,6 @@ final class SessionSetup {
      *   <li>Statements and values mean the same on both sides: {@code array_nulls = off} alone turns a NULL element into a text.
      *   <li>A role that the database's owner has set for all sessions does not own what pgtrek creates.
      *   <li>Damaged pages and limits on index scans raise an error or have no effect, instead of hiding rows.
-     *   <li>The role that a database's owner gives to all sessions by ALTER DATABASE SET role: what we created would be that
-     *       role's. A role that the user chose by a setting of its own stays.
      * </ul>
      *
      * <p>Only a superuser may set those marked as restricted.
@@ -94,22 +92,6 @@ final class SessionSetup {
                    OPERATOR(pg_catalog.<=) setting.until
                AND (NOT setting.restricted
                     OR pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on')
-             UNION ALL
-            SELECT pg_catalog.set_config('role', 'none', false),
-                   pg_catalog.pg_is_in_recovery()
-             WHERE EXISTS (SELECT
-                             FROM pg_catalog.pg_db_role_setting s
-                             JOIN pg_catalog.pg_database d ON d.oid OPERATOR(pg_catalog.=) s.setdatabase
-                            WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
-                              AND s.setrole OPERATOR(pg_catalog.=) 0::pg_catalog.oid
-                              AND pg_catalog.concat('role=', pg_catalog.current_setting('role'))
-                                  OPERATOR(pg_catalog.=) ANY (s.setconfig))
-               AND NOT EXISTS (SELECT
-                                 FROM pg_catalog.pg_db_role_setting s
-                                 JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) s.setrole
-                                CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) AS own (setting)
-                                WHERE r.rolname OPERATOR(pg_catalog.=) SESSION_USER
-                                  AND pg_catalog.left(own.setting, 5) OPERATOR(pg_catalog.=) 'role=')
             """;
 
     /**
