@@ -1,6 +1,7 @@
 package dev.pgtrek.dump;
 
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +20,7 @@ import java.util.List;
  * @see <a href="https://www.postgresql.org/docs/current/sql-analyze.html">ANALYZE</a>
  */
 public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) {
-    private static final String TABLES = """
+    private static final String TABLES = UserSchemas.in("""
             WITH RECURSIVE above_foreign (oid) AS (
                 SELECT i.inhparent
                   FROM pg_catalog.pg_inherits i
@@ -43,14 +44,13 @@ public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) 
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p', 'm')
                AND c.relpersistence <> 't'
-               AND n.nspname NOT LIKE 'pg\\_%'
-               AND n.nspname <> 'information_schema'
+               AND n.nspname !~ ${notUsers}
                AND (NOT c.relispartition
                     OR EXISTS (SELECT
                                  FROM pg_catalog.pg_inherits i
                                 WHERE i.inhrelid = c.oid AND i.inhparent IN (SELECT oid FROM above_foreign)))
              ORDER BY bytes DESC
-            """;
+            """);
 
     /** From here on ANALYZE ONLY leaves a table's children alone; of a partitioned table it reads them still. */
     private static final int ONLY_SINCE = 18;

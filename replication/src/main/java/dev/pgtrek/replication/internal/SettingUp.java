@@ -93,7 +93,9 @@ public final class SettingUp {
                         ErrorCode.REPLICATION,
                         "database " + migration.database() + " already has a replication under the migration id "
                                 + migration.migrationId()
-                                + "; ask for its status, and finish or stop it first: that keeps the target's rows");
+                                + "; ask for its status, and finish or stop it first: that keeps the target's rows. If no"
+                                + " migration of that id is found, slot " + name
+                                + " of the source is of another kind or database: choose another id");
             }
         }
     }

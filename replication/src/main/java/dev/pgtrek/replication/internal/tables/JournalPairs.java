@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.subscriber.JournalSchema;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,66 +16,58 @@ import java.util.Optional;
 
 /** The pairs and the publication, as they were when rows were copied: kept in the journal, which must be there. */
 final class JournalPairs {
-    private static final String PAIRS_TABLE = """
-            CREATE TABLE IF NOT EXISTS %s.pair (
-                source_oid     int8 PRIMARY KEY,
-                target_oid     int8 NOT NULL,
-                unit           int8 NOT NULL,
-                member         int8 NOT NULL,
-                unlogged       bool NOT NULL,
-                identity       text NOT NULL,
-                filenode       int8 NOT NULL,
-                attachment     text NOT NULL,
-                source_columns int4[] NOT NULL,
-                target_columns int4[] NOT NULL,
-                column_types   text[] NOT NULL,
-                column_stamps  text[] NOT NULL)
+    private static final String PAIR = "pair";
+    private static final String PAIR_TABLE = """
+            source_oid     int8 PRIMARY KEY,
+            target_oid     int8 NOT NULL,
+            unit           int8 NOT NULL,
+            member         int8 NOT NULL,
+            unlogged       bool NOT NULL,
+            identity       text NOT NULL,
+            filenode       int8 NOT NULL,
+            attachment     text NOT NULL,
+            source_columns int4[] NOT NULL,
+            target_columns int4[] NOT NULL,
+            column_types   text[] NOT NULL,
+            column_stamps  text[] NOT NULL
             """;
 
+    private static final String PUBLISHED = "published";
     private static final String PUBLISHED_TABLE = """
-            CREATE TABLE IF NOT EXISTS %s.published (
-                oid     int8 PRIMARY KEY,
-                stamp   text NOT NULL,
-                owner   int8 NOT NULL,
-                options text NOT NULL)
+            oid     int8 PRIMARY KEY,
+            stamp   text NOT NULL,
+            owner   int8 NOT NULL,
+            options text NOT NULL
             """;
 
     private static final String INSERT = """
-            INSERT INTO %s.pair
+            INSERT INTO %s
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
             """;
 
-    private static final String PAIRS = """
-            SELECT source_oid, target_oid, unit, member, unlogged, identity, filenode, attachment,
-                   source_columns, target_columns, column_types, column_stamps
-              FROM %s.pair
-            """;
-
-    private static final String EXISTS = """
-            SELECT
-              FROM pg_catalog.pg_class c
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ? AND c.relname = 'pair'
+    private static final String PAIR_COLUMNS = """
+            source_oid, target_oid, unit, member, unlogged, identity, filenode, attachment,
+            source_columns, target_columns, column_types, column_stamps
             """;
 
     private final Connection target;
-    private final ReplicationName name;
+    private final JournalSchema schema;
 
     JournalPairs(Connection target, ReplicationName name) {
         this.target = target;
-        this.name = name;
+        this.schema = new JournalSchema(target, name);
     }
 
     boolean exist() throws SQLException {
-        return Rows.first(target, EXISTS, row -> true, name.toString()).isPresent();
+        return schema.has(PAIR);
     }
 
     /** The pairs by the OID of the source's table. */
     Map<Long, Pair> read() throws SQLException {
         Map<Long, Pair> pairs = new HashMap<>();
         if (exist()) {
-            Rows.all(target, PAIRS.formatted(name), JournalPairs::pair).forEach(pair -> pairs.put(pair.source(), pair));
+            schema.rows(PAIR, PAIR_COLUMNS, "", JournalPairs::pair).forEach(pair -> pairs.put(pair.source(), pair));
         }
         return pairs;
     }
@@ -82,22 +75,31 @@ final class JournalPairs {
     /** The publication as it was, of which the members are not kept. */
     Optional<Published> published() throws SQLException {
         return exist()
-                ? Rows.first(
-                        target,
-                        "SELECT oid, stamp, owner, options FROM " + name + ".published",
-                        row -> new Published(
-                                row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), false, Map.of()))
+                ? schema
+                        .rows(
+                                PUBLISHED,
+                                "oid, stamp, owner, options",
+                                "",
+                                row -> new Published(
+                                        row.getLong(1),
+                                        row.getString(2),
+                                        row.getLong(3),
+                                        row.getString(4),
+                                        false,
+                                        Map.of()))
+                        .stream()
+                        .findFirst()
                 : Optional.empty();
     }
 
     /** Takes pairs down that are not known yet, and the publication. */
     void add(Optional<Published> published, Collection<Pair> pairs) throws SQLException {
-        Rows.execute(target, PAIRS_TABLE.formatted(name));
-        Rows.execute(target, PUBLISHED_TABLE.formatted(name));
+        schema.createTable(PAIR, PAIR_TABLE);
+        schema.createTable(PUBLISHED, PUBLISHED_TABLE);
         if (published.isPresent()) {
-            Rows.execute(target, "DELETE FROM " + name + ".published");
+            Rows.execute(target, "DELETE FROM " + schema.qualified(PUBLISHED));
             try (PreparedStatement statement =
-                    target.prepareStatement("INSERT INTO " + name + ".published VALUES (?, ?, ?, ?)")) {
+                    target.prepareStatement("INSERT INTO " + schema.qualified(PUBLISHED) + " VALUES (?, ?, ?, ?)")) {
                 statement.setLong(1, published.get().oid());
                 statement.setString(2, published.get().stamp());
                 statement.setLong(3, published.get().owner());
@@ -105,7 +107,7 @@ final class JournalPairs {
                 statement.executeUpdate();
             }
         }
-        try (PreparedStatement statement = target.prepareStatement(INSERT.formatted(name))) {
+        try (PreparedStatement statement = target.prepareStatement(INSERT.formatted(schema.qualified(PAIR)))) {
             for (Pair pair : pairs) {
                 set(statement, pair);
                 statement.addBatch();
@@ -144,7 +146,7 @@ final class JournalPairs {
 
     void remove(Collection<Pair> pairs) throws SQLException {
         try (PreparedStatement statement =
-                target.prepareStatement("DELETE FROM " + name + ".pair WHERE source_oid = ?")) {
+                target.prepareStatement("DELETE FROM " + schema.qualified(PAIR) + " WHERE source_oid = ?")) {
             for (Pair pair : pairs) {
                 statement.setLong(1, pair.source());
                 statement.addBatch();
@@ -158,6 +160,9 @@ final class JournalPairs {
         Integer[] target = (Integer[]) row.getArray("target_columns").getArray();
         String[] types = (String[]) row.getArray("column_types").getArray();
         String[] stamps = (String[]) row.getArray("column_stamps").getArray();
+        if (target.length != source.length || types.length != source.length || stamps.length != source.length) {
+            throw new IllegalArgumentException("columns of table " + row.getLong("source_oid"));
+        }
         List<Pair.PairedColumn> columns = new ArrayList<>();
         for (int i = 0; i < source.length; i++) {
             columns.add(new Pair.PairedColumn(source[i], target[i], types[i], stamps[i]));

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  * @param members the tables that it lists, and a number that changes when one is taken out and put in again
  */
 record Published(long oid, String stamp, long owner, String options, boolean viaRoot, Map<Long, Long> members) {
-    private static final String QUERY = """
+    private static final String QUERY = TrustedOwners.in("""
             SELECT p.oid::pg_catalog.int8,
                    p.xmin::pg_catalog.text,
                    p.pubowner::pg_catalog.int8,
@@ -26,18 +27,18 @@ record Published(long oid, String stamp, long owner, String options, boolean via
                                         pg_catalog.to_json(p) ->> 'pubtruncate', pg_catalog.to_json(p) ->> 'pubviaroot'),
                    coalesce((pg_catalog.to_json(p) ->> 'pubviaroot')::pg_catalog.bool, false)
               FROM pg_catalog.pg_publication p
-             WHERE p.pubname = ?
-            """;
+             WHERE p.pubname = ? AND p.pubowner IN (${trusted})
+            """);
 
     /** The fourth of the options, which servers before 11 do not have. */
     private static final Pattern TRUNCATES = Pattern.compile("\\S+ \\S+ \\S+ true.*");
 
-    private static final String MEMBERS = """
+    private static final String MEMBERS = TrustedOwners.in("""
             SELECT r.prrelid::pg_catalog.int8, r.oid::pg_catalog.int8
               FROM pg_catalog.pg_publication_rel r
               JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
-             WHERE p.pubname = ?
-            """;
+             WHERE p.pubname = ? AND p.pubowner IN (${trusted})
+            """);
 
     Published {
         members = Map.copyOf(members);

@@ -5,6 +5,7 @@ import dev.pgtrek.replication.internal.AttachedPartitions;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,13 +23,13 @@ import java.util.TreeSet;
  */
 public final class ReplicatedSet {
     /** Tables of which the target's server was told that their rows are there already. */
-    private static final String NOT_COPIED = """
+    private static final String NOT_COPIED = TrustedOwners.in("""
             SELECT r.srrelid::pg_catalog.int8
               FROM pg_catalog.pg_subscription_rel r
               JOIN pg_catalog.pg_subscription s ON s.oid = r.srsubid
               JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
-             WHERE s.subname = ? AND r.srsubstate = 'r' AND r.srsublsn IS NULL
-            """;
+             WHERE s.subname = ? AND s.subowner IN (${trusted}) AND r.srsubstate = 'r' AND r.srsublsn IS NULL
+            """);
 
     final Relations source;
     final Relations target;

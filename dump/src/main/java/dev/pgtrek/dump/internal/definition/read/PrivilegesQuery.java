@@ -70,7 +70,7 @@ final class PrivilegesQuery {
                 FROM object o
                 LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = o.catalog AND i.objoid = o.oid AND i.objsubid = o.column
                WHERE (o.acl IS NOT NULL OR i.initprivs IS NOT NULL)
-                 AND (o.schema = '' OR o.schema = 'pg_catalog' OR (o.schema !~ '^pg_' AND o.schema <> 'information_schema'))
+                 AND (o.schema = '' OR o.schema = 'pg_catalog' OR o.schema !~ ${notUsers})
             )
             SELECT catalog::pg_catalog.oid AS catalog, oid, "column", schema, name, pg_catalog.pg_get_userbyid(owner) AS owner, type,
                    target, column_name, now AS acl, base

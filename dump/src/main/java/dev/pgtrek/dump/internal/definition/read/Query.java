@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal.definition.read;
 
+import dev.pgtrek.strategy.UserSchemas;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -63,7 +64,7 @@ final class Query<T extends Record> {
             Fragment fragment = entry.getValue();
             sql = sql.replace("{" + entry.getKey() + "}", major >= fragment.since ? fragment.newer : fragment.older);
         }
-        sql = OF_USERS.matcher(sql).replaceAll("($1.nspname !~ '^pg_' AND $1.nspname <> 'information_schema')");
+        sql = UserSchemas.in(OF_USERS.matcher(sql).replaceAll("$1.nspname !~ \\${notUsers}"));
         Matcher members = NO_MEMBER.matcher(sql);
         return members.replaceAll("""
                 NOT EXISTS (SELECT
