@@ -30,8 +30,14 @@ import org.jspecify.annotations.Nullable;
  * does not. One thread may read while another writes.
  */
 public final class WatchedSocket extends ChannelSocket {
+    private static final int RECEIVE_BYTES = 64 * 1024;
+
     private final Waiting reading = new Waiting(SelectionKey.OP_READ);
     private final Waiting writing = new Waiting(SelectionKey.OP_WRITE);
+    /** What has arrived and was not read yet: the driver reads little at a time. */
+    private final ByteBuffer received =
+            ByteBuffer.allocate(RECEIVE_BYTES).limit(0);
+
     private volatile int readTimeout;
     private volatile boolean closed;
     private volatile String host = "";
@@ -48,9 +54,7 @@ public final class WatchedSocket extends ChannelSocket {
     public void watch(KeepAlive keepAlive, Callable<Sign> question) throws SocketException {
         setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds(keepAlive.idle().toSeconds()));
-        setOption(
-                ExtendedSocketOptions.TCP_KEEPINTERVAL,
-                seconds(keepAlive.interval().toSeconds()));
+        setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds(keepAlive.interval().toSeconds()));
         setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.count());
         this.question = question;
         this.keepAlive = keepAlive;
@@ -91,10 +95,26 @@ public final class WatchedSocket extends ChannelSocket {
         return new Out();
     }
 
-    private int read(ByteBuffer buffer) throws IOException {
+    private int read(byte[] bytes, int offset, int length) throws IOException {
+        if (!received.hasRemaining()) {
+            received.clear();
+            try {
+                if (receive() < 0) {
+                    return -1;
+                }
+            } finally {
+                received.flip();
+            }
+        }
+        int read = Math.min(length, received.remaining());
+        received.get(bytes, offset, read);
+        return read;
+    }
+
+    private int receive() throws IOException {
         while (true) {
             try {
-                int read = channel.read(buffer);
+                int read = channel.read(received);
                 if (read < 0 && keepAlive != null) {
                     throw lost("the server, or something between, closed it", null);
                 }
@@ -278,7 +298,7 @@ public final class WatchedSocket extends ChannelSocket {
 
         @Override
         public int available() throws IOException {
-            return ofChannel.available();
+            return received.remaining() + ofChannel.available();
         }
 
         @Override
@@ -289,7 +309,7 @@ public final class WatchedSocket extends ChannelSocket {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            return length == 0 ? 0 : WatchedSocket.this.read(ByteBuffer.wrap(bytes, offset, length));
+            return length == 0 ? 0 : WatchedSocket.this.read(bytes, offset, length);
         }
 
         @Override
