@@ -62,7 +62,8 @@ public final class ReplicationNames implements PreCheck {
                                 id(),
                                 "a migration of the same id '" + migrationId + "' left or still uses " + name + ": "
                                         + String.join(", ", found))
-                        .withRemedy("ask for the status of migration " + migrationId + ", and finish or stop it first; if none"
+                        .withRemedy("ask for the status of migration " + migrationId
+                                + ", and finish or stop it first; if none"
                                 + " of that id is found, another role made these: drop them, or choose another id")
                         .forDatabase(database));
             }

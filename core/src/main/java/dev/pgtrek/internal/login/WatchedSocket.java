@@ -35,8 +35,7 @@ public final class WatchedSocket extends ChannelSocket {
     private final Waiting reading = new Waiting(SelectionKey.OP_READ);
     private final Waiting writing = new Waiting(SelectionKey.OP_WRITE);
     /** What has arrived and was not read yet: the driver reads little at a time. */
-    private final ByteBuffer received =
-            ByteBuffer.allocate(RECEIVE_BYTES).limit(0);
+    private final ByteBuffer received = ByteBuffer.allocate(RECEIVE_BYTES).limit(0);
 
     private volatile int readTimeout;
     private volatile boolean closed;
@@ -54,7 +53,9 @@ public final class WatchedSocket extends ChannelSocket {
     public void watch(KeepAlive keepAlive, Callable<Sign> question) throws SocketException {
         setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds(keepAlive.idle().toSeconds()));
-        setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds(keepAlive.interval().toSeconds()));
+        setOption(
+                ExtendedSocketOptions.TCP_KEEPINTERVAL,
+                seconds(keepAlive.interval().toSeconds()));
         setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.count());
         this.question = question;
         this.keepAlive = keepAlive;
