@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads and writes are those of {@link Socket}: they block, {@link #close} from another thread ends them, and an interrupt
  * does not. One thread may read while another writes.
  */
+// the channel synchronizes itself, and closing must not wait for another thread
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 public final class WatchedSocket extends ChannelSocket {
     private static final int RECEIVE_BYTES = 64 * 1024;
 
