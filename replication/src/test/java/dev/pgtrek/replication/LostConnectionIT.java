@@ -3,6 +3,7 @@ package dev.pgtrek.replication;
 import dev.pgtrek.Side;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
         target = 16,
         targetSettings = {"wal_receiver_timeout=5s", "wal_retrieve_retry_interval=1s"})
 @Timeout(120)
+@Tag("proof")
 class LostConnectionIT extends LostConnectionCase {
     @Test
     void aSourceThatIsSilentWhileRowsAreCopied(PostgresPair pair) throws Exception {

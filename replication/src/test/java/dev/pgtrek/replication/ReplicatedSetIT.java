@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @PostgresTest(source = 14, target = 17, targetSettings = "wal_retrieve_retry_interval=1s")
 @Timeout(300)
+@Tag("proof")
 class ReplicatedSetIT {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final String NAME = ReplicationName.of("set", "shop").toString();

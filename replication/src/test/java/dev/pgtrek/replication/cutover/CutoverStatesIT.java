@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 /** What is told of a cutover that was interrupted or completed, and that its advice can be followed with nothing lost. */
 @PostgresTest(source = 15, target = 18, targetSettings = "wal_level=logical")
 @Timeout(300)
+@Tag("proof")
 class CutoverStatesIT {
     private static final String WRITTEN = "INSERT INTO invoice (customer) VALUES (9)";
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Audit of definitions by event triggers, and whatever else may be in the way: every wait ends, and the locks go first. */
 @PostgresTest(source = 14, target = 17, targetSettings = "wal_level=logical")
 @Timeout(300)
+@Tag("proof")
 class EventTriggersIT {
     private static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final Duration LATER = Duration.ofSeconds(2);

@@ -39,12 +39,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A cutover leaves no database of its migration behind unnoticed, whichever process begins it. */
 @PostgresTest(source = 15, target = 18)
 @Timeout(300)
+@Tag("proof")
 class LeftBehindIT {
     private static final String REPLICATING = "crm";
     /** It has a table without a key, and goes by dump. */

@@ -22,12 +22,14 @@ import dev.pgtrek.testkit.PostgresTest;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What applications write to, or another migration replicates into, is overwritten by nobody who does not name it. */
 @PostgresTest(source = 15, target = 18, targetSettings = "wal_level=logical")
 @Timeout(300)
+@Tag("proof")
 class TargetInUseIT {
     private static final List<PopulatedTarget> ALL = List.of(PopulatedTarget.values());
     private static final List<MigrationStrategy> BOTH =

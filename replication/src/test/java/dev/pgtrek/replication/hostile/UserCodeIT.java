@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @PostgresTest(source = 14, target = 15)
 @Timeout(180)
+@Tag("proof")
 class UserCodeIT {
     private static final Duration LONG = Duration.ofSeconds(60);
 
