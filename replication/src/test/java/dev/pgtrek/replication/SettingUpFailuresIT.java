@@ -150,10 +150,8 @@ class SettingUpFailuresIT {
         LogicalReplication strategy =
                 LogicalReplication.builder().keylessTables(KeylessTables.FULL).build();
         assertThat(failure(migration(pair, strategy))).contains("planted");
-        for (PostgresServer server : List.of(pair.source(), pair.target())) {
-            assertThat(server.queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'log'"))
-                    .isEqualTo("n");
-        }
+        assertThat(pair.source().queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'log'"))
+                .isEqualTo("n");
     }
 
     @Test
