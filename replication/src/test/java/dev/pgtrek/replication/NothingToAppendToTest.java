@@ -59,7 +59,8 @@ class NothingToAppendToTest {
     /** A new one needs its test here, or in the module that it comes from. */
     @Test
     void replicationRequiresThisWhatADumpDoesAndWhatTheChecksHave() {
-        List<String> expected = new ArrayList<>(List.of(check.id(), "source-reachable-from-target", "way-back", "planned-cutover"));
+        List<String> expected =
+                new ArrayList<>(List.of(check.id(), "source-reachable-from-target", "way-back", "planned-cutover"));
         DumpRestore.withDefaults().transferRequirements().forEach(one -> expected.add(one.id()));
         ReplicationChecks.with(ReplicaIdentities.required()).forEach(one -> expected.add(one.id()));
         assertThat(LogicalReplication.withDefaults().requirements())

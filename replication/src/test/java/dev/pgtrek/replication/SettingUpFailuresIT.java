@@ -17,7 +17,6 @@ import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
-import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
 import java.io.IOException;
 import java.sql.Connection;
