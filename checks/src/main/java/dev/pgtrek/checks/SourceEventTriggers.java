@@ -5,6 +5,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,7 +76,8 @@ final class SourceEventTriggers implements PreCheck {
     public List<Finding> check(CheckContext context) {
         String user = QualifiedName.quote(context.source().user().name());
         boolean superuser = context.source().user().superuser();
-        return context.databases().stream()
+        return context.sourceDatabases().stream()
+                .map(DatabaseInventory::name)
                 .filter(database -> !context.fact(FIRING, database).isEmpty())
                 .map(database -> Finding.warning(
                                 id(),
