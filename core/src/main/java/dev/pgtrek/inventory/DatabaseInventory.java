@@ -71,6 +71,7 @@ public abstract class DatabaseInventory {
 
     public abstract Set<String> publications();
 
+    /** The subscriptions, but for those that other users named as pgtrek names its own. */
     public abstract Set<String> subscriptions();
 
     /** The tablespaces that something in it asks for, but for the database's own. */
@@ -136,13 +137,15 @@ public abstract class DatabaseInventory {
         if (!collisions.isEmpty()) {
             return "objects of the same names as the source's: " + some(collisions);
         }
+        List<String> known = Stream.concat(
+                        tables().stream().map(table -> "table " + table.qualifiedName()),
+                        subscriptions().stream().sorted().map(name -> "subscription " + name))
+                .toList();
         return "nothing that has the name of a table, view, sequence or schema of the source, but "
-                + (tables().isEmpty()
+                + (known.isEmpty()
                         ? sequences().size() + " sequence(s), " + largeObjects() + " large object(s), "
                                 + (views().size() + otherObjects()) + " other object(s)"
-                        : some(tables().stream()
-                                .map(table -> "table " + table.qualifiedName())
-                                .toList()));
+                        : some(known));
     }
 
     private static String some(List<String> names) {

@@ -85,6 +85,12 @@ class InventoryTest {
                         .build()
                         .describedBeside(source))
                 .endsWith("0 sequence(s), 0 large object(s), 3 other object(s)");
+        assertThat(DatabaseInventory.builder()
+                        .name("shop")
+                        .addSubscription("theirs")
+                        .build()
+                        .describedBeside(source))
+                .endsWith("but subscription theirs");
     }
 
     @Test

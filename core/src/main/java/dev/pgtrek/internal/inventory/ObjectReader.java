@@ -5,6 +5,7 @@ import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.SequenceInfo;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -67,7 +68,8 @@ final class ObjectReader {
               JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
              ORDER BY e.extname""";
 
-    private static final String NAMES = UserSchemas.in("""
+    /** A subscription that is named as pgtrek names its own, but belongs to somebody else, counts for nothing, as such schemas. */
+    private static final String NAMES = TrustedOwners.in(UserSchemas.in("""
             SELECT pg_catalog.current_database() AS name,
                    ARRAY(SELECT n.nspname::pg_catalog.text
                            FROM pg_catalog.pg_namespace n
@@ -100,12 +102,13 @@ final class ObjectReader {
                            FROM pg_catalog.pg_subscription s
                            JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
                           WHERE d.datname = pg_catalog.current_database()
+                            AND (s.subname !~ '^%s$' OR s.subowner IN (${trusted}))
                           ORDER BY s.subname) AS subscriptions,
                    ARRAY(SELECT DISTINCT s.spcname::pg_catalog.text
                            FROM pg_catalog.pg_class c
                            JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
                           WHERE NOT c.relisshared
-                          ORDER BY 1) AS tablespaces""");
+                          ORDER BY 1) AS tablespaces""".formatted(ReplicationName.PATTERN)));
 
     /** What the bootstrap superuser owns is recorded on the objects alone, since that role can't be dropped anyway. */
     private static final String ROLES = UserSchemas.in("""
