@@ -2,6 +2,7 @@ package dev.pgtrek.dump;
 
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.checks.TargetInUse;
+import dev.pgtrek.dump.internal.OwnersRights;
 import dev.pgtrek.dump.internal.SourceWrites;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
@@ -67,6 +68,7 @@ public final class DumpRestore implements MigrationStrategy {
             requirements.add(new ClientToolsCheck(finder));
         }
         requirements.add(new ArchiveModeCheck(options.archiveDirectory().isPresent()));
+        requirements.add(new OwnersRights());
         return List.copyOf(requirements);
     }
 

@@ -3,15 +3,18 @@ package dev.pgtrek.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.Side;
 import dev.pgtrek.SourceLimits;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
+import dev.pgtrek.dump.internal.OwnersRights;
 import dev.pgtrek.dump.internal.SourceWrites;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
+import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.HealthyPair;
 import java.nio.file.Path;
@@ -28,7 +31,7 @@ class RequirementsTest {
     void theseAreAll() {
         assertThat(DumpRestore.withDefaults().requirements())
                 .extracting(PreCheck::id)
-                .containsExactly("client-tools", "archive-mode", "source-writes");
+                .containsExactly("client-tools", "archive-mode", "owners-rights", "source-writes");
     }
 
     @ParameterizedTest
@@ -80,6 +83,33 @@ class RequirementsTest {
         assertThat(finding.database()).hasValue(HealthyPair.DATABASE);
         assertThat(finding.message()).contains("(psql, shop)", "not carried");
         assertThat(new SourceWrites().check(unused)).isEmpty();
+    }
+
+    @Test
+    void anOwnerThatIsASuperuserOnTheTargetAloneIsAnError() {
+        CheckContext stronger = owned("chief", false);
+        Finding finding = only(new OwnersRights(), stronger);
+        assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+        assertThat(finding.message()).contains("role chief");
+        assertThat(finding.remedy().orElseThrow()).contains("ALTER ROLE \"chief\" RENAME TO");
+        assertThat(new OwnersRights().check(owned("chief", true))).isEmpty();
+        assertThat(new OwnersRights().check(HEALTHY)).isEmpty();
+    }
+
+    private static CheckContext owned(String role, boolean superuserOnSource) {
+        return HealthyPair.of(14, 17)
+                .databaseInfo(Side.SOURCE, HealthyPair.DATABASE, info -> info.owner(role))
+                .server(
+                        Side.SOURCE,
+                        server -> server.addRole(RoleInfo.builder()
+                                .name(role)
+                                .superuser(superuserOnSource)
+                                .build()))
+                .server(
+                        Side.TARGET,
+                        server -> server.addRole(
+                                RoleInfo.builder().name(role).superuser(true).build()))
+                .build();
     }
 
     private static ClientToolsCheck toolsOf(int major) {

@@ -25,6 +25,8 @@ final class MembershipGrants {
     private final SavepointTransaction transaction;
     private final RoleAccess access;
     private final CurrentUser user;
+    private final ServerInventory source;
+    private final ServerInventory target;
     private final boolean sourceHasOptions;
     private final boolean targetHasOptions;
     private final Map<String, RoleDraft> drafts;
@@ -40,6 +42,8 @@ final class MembershipGrants {
         this.transaction = transaction;
         this.access = access;
         this.user = target.user();
+        this.source = source;
+        this.target = target;
         this.sourceHasOptions = source.version().major() >= WITH_OPTIONS;
         this.targetHasOptions = target.version().major() >= WITH_OPTIONS;
         this.drafts = drafts;
@@ -97,6 +101,16 @@ final class MembershipGrants {
     private Optional<String> obstacle(RoleMembership membership, @Nullable RoleDraft role) {
         if (!access.exists(membership.role())) {
             return Optional.of(isSkipped(role) ? "that role was left out" : "the target has no such role");
+        }
+        if (role == null || !role.isNew()) {
+            // that a role of the target is named alike gives members of the source's role none of its rights
+            Set<String> more = RoleRights.onTargetOnly(membership.role(), source, target);
+            if (!more.isEmpty()) {
+                return Optional.of(
+                        "on the target that role has more rights than on the source: " + String.join(", ", more)
+                                + "; if it is the same, GRANT " + QualifiedName.quote(membership.role()) + " TO "
+                                + QualifiedName.quote(membership.member()));
+            }
         }
         if (!access.mayGrant(membership.role())) {
             return Optional.of(

@@ -23,6 +23,8 @@ class ForetoldErrorsTest {
             "pgtrek reads no server older than 10, so that none is there whose replication could fail",
             "reserved-roles",
             "what refuses the roles is a library of Aiven's, which is on Aiven's servers alone",
+            "owners-rights",
+            "nothing would fail: functions of an ordinary role would run as a superuser; RoleNamesakesIT shows it",
             "target-in-use",
             "nothing would fail: rows of a target that applications use would be overwritten; TargetInUseIT shows it");
 
