@@ -128,6 +128,7 @@ class DeferredDefinitionsIT {
                 "COMMENT ON CONSTRAINT plain ON keyless IS 'it''s \\ a comment'",
                 "ALTER TABLE keyless ADD CONSTRAINT \"o\"\"dd\nname\" FOREIGN KEY (\"o\"\"dd\") REFERENCES one (other)"
                         + " ON UPDATE CASCADE ON DELETE RESTRICT",
+                "COMMENT ON CONSTRAINT \"o\"\"dd\nname\" ON keyless IS 'an odd name''s comment'",
                 "ALTER TABLE keyless ADD CONSTRAINT late FOREIGN KEY (id) REFERENCES one DEFERRABLE INITIALLY DEFERRED",
                 "ALTER TABLE keyless ADD CONSTRAINT soon FOREIGN KEY (id) REFERENCES one ON UPDATE SET DEFAULT DEFERRABLE",
                 "ALTER TABLE keyless ADD CONSTRAINT pair FOREIGN KEY (other, id) REFERENCES one (other, id) MATCH FULL"
@@ -140,7 +141,8 @@ class DeferredDefinitionsIT {
                 "CREATE INDEX part_at ON part (at)",
                 "INSERT INTO part VALUES (1, 1)",
                 "ALTER TABLE keyless ADD CONSTRAINT to_parts FOREIGN KEY (id) REFERENCES part",
-                "CREATE TABLE span (at int4range, EXCLUDE USING gist (at WITH &&), id int PRIMARY KEY)",
+                "CREATE TABLE span (at int4range, CONSTRAINT \"x UNIQUE (\" EXCLUDE USING gist (at WITH &&),"
+                        + " id int PRIMARY KEY)",
                 "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$",
                 "CREATE TRIGGER a AFTER INSERT ON one FOR EACH ROW EXECUTE FUNCTION f()",
                 "CREATE TRIGGER r AFTER INSERT ON one FOR EACH ROW EXECUTE FUNCTION f()",

@@ -113,13 +113,17 @@ final class ServerCopy {
 
     private TransferResult moveSchema() throws SQLException, InterruptedException {
         KnownTables known = new KnownTables(migration, tables);
+        UniqueKeys keys;
+        try (Connection source = migration.sourceSession()) {
+            keys = UniqueKeys.read(source);
+        }
         // what the subscription does not copy: tables that are not followed, of which the rows arrive once
         try (SnapshotTransfer transfer = settings.dump()
                 .transfer(migration)
                 .lockTables(false)
                 .rows(table -> !known.isCovered(table))
                 .materializedViews(false)
-                .holdBack(this::comesLater)
+                .holdBack(object -> LATER.contains(object.kind()) && !keys.contains(object))
                 .open()) {
             known.refuseOthers(transfer.tables());
             TransferResult moved = transfer.moveSchemaAndRows();
@@ -127,17 +131,6 @@ final class ServerCopy {
             transfer.moveSequences();
             return moved;
         }
-    }
-
-    private boolean comesLater(SchemaObject object) {
-        return LATER.contains(object.kind()) && !isKey(object);
-    }
-
-    private static boolean isKey(SchemaObject object) {
-        return object.statements().stream()
-                .anyMatch(statement -> statement.startsWith("CREATE UNIQUE INDEX")
-                        || (object.kind().equals("CONSTRAINT")
-                                && (statement.contains(" PRIMARY KEY ") || statement.contains(" UNIQUE "))));
     }
 
     private void finish(Connection target, List<SchemaObject> heldBack) throws SQLException, InterruptedException {
@@ -164,8 +157,7 @@ final class ServerCopy {
 
     /** A comment on something that waits, waits with it. */
     private static boolean belongs(SchemaObject object, SchemaObject other) {
-        return object.kind().equals("COMMENT")
-                && object.name().contains(other.name().substring(other.name().indexOf(' ') + 1));
+        return object.kind().equals("COMMENT") && other.oid() != 0 && object.oid() == other.oid();
     }
 
     private Map<Long, DeferredForeignKey> foreignKeys(List<SchemaObject> heldBack) throws SQLException {

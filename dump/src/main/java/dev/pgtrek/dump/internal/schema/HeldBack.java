@@ -41,15 +41,27 @@ public final class HeldBack implements Predicate<SchemaEntry> {
 
     @Override
     public boolean test(SchemaEntry entry) {
-        return chosen.test(object(entry));
+        return chosen.test(object(entry, entry.oid()));
     }
 
     /** Entries as callers know them. */
     public List<SchemaObject> objects(List<SchemaEntry> entries) {
-        return entries.stream().map(this::object).toList();
+        Map<Integer, Long> oids = new HashMap<>();
+        entries.forEach(entry -> oids.put(entry.id(), entry.oid()));
+        return entries.stream()
+                .map(entry -> object(entry, entry.oid() == 0 ? oidOfSubject(entry, oids) : entry.oid()))
+                .toList();
     }
 
-    private SchemaObject object(SchemaEntry entry) {
+    private static long oidOfSubject(SchemaEntry remark, Map<Integer, Long> oids) {
+        return remark.dependencies().stream()
+                .map(dependency -> oids.getOrDefault(dependency, 0L))
+                .filter(oid -> oid != 0)
+                .findFirst()
+                .orElse(0L);
+    }
+
+    private SchemaObject object(SchemaEntry entry, long oid) {
         Set<QualifiedName> of = new HashSet<>();
         for (int dependency : entry.dependencies()) {
             QualifiedName table = tables.get(dependency);
@@ -66,7 +78,7 @@ public final class HeldBack implements Predicate<SchemaEntry> {
         if (!entry.tablespace().isEmpty()) {
             statements.add("SET default_tablespace = '';");
         }
-        return new SchemaObject(entry.kind(), entry.schema(), entry.name(), entry.oid(), of, statements);
+        return new SchemaObject(entry.kind(), entry.schema(), entry.name(), oid, of, statements);
     }
 
     /** Makes objects: the indexes and keys of different tables at the same time, then everything else in its order. */
