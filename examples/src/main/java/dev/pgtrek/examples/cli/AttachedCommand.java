@@ -80,7 +80,7 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
         } else if (migrationId == null) {
             surroundings.out().println(nothing);
         } else {
-            lines(migrationId, answers).forEach(surroundings.out()::println);
+            surroundings.show(lines(migrationId, answers));
         }
     }
 }

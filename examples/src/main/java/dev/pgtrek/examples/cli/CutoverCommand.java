@@ -64,7 +64,7 @@ abstract class CutoverCommand implements Callable<Integer> {
         if (output.json()) {
             new JsonDocuments(surroundings.out()).write(json -> CutoverText.write(json, report));
         } else {
-            CutoverText.of(report).forEach(surroundings.out()::println);
+            surroundings.show(CutoverText.of(report));
         }
         return report.status() == CutoverStatus.COMPLETED ? ExitStatus.DONE : ExitStatus.FAILED;
     }

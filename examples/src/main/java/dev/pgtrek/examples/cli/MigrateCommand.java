@@ -60,7 +60,7 @@ final class MigrateCommand implements Callable<Integer> {
             if (output.json()) {
                 new JsonDocuments(surroundings.out()).write(ending.result);
             } else if (ending.failure.isEmpty()) {
-                ReportText.of(ending.result).forEach(surroundings.out()::println);
+                surroundings.show(ReportText.of(ending.result));
             }
             tellHowToGoOn(ending.result);
             boolean kept = passwords.map(file -> keep(file, ending.result)).orElse(true);

@@ -54,7 +54,7 @@ final class PlanCommand implements Callable<Integer> {
         if (output.json()) {
             new JsonDocuments(surroundings.out()).write(plan.checks().passed() ? "passed" : "failed", plan);
         } else {
-            ReportText.of(plan).forEach(surroundings.out()::println);
+            surroundings.show(ReportText.of(plan));
         }
     }
 }

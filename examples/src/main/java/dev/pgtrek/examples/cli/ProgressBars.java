@@ -46,7 +46,7 @@ final class ProgressBars implements ProgressView {
 
     @Override
     public void line(Duration elapsed, String text) {
-        out.print(above() + CLEAR_BELOW + text + System.lineSeparator());
+        out.print(above() + CLEAR_BELOW + Surroundings.plain(text) + System.lineSeparator());
         out.flush();
         drawn = 0;
     }
@@ -56,7 +56,7 @@ final class ProgressBars implements ProgressView {
         List<String> lines = lines(elapsed, progress);
         StringBuilder text = new StringBuilder(above());
         for (String line : lines) {
-            text.append(CLEAR_LINE).append(cut(line)).append(System.lineSeparator());
+            text.append(CLEAR_LINE).append(cut(Surroundings.plain(line))).append(System.lineSeparator());
         }
         out.print(text.append(CLEAR_BELOW));
         out.flush();

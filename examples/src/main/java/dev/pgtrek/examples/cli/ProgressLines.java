@@ -25,7 +25,7 @@ final class ProgressLines implements ProgressView {
 
     @Override
     public void line(Duration elapsed, String text) {
-        out.println("[" + Figures.clock(elapsed) + "] " + text);
+        out.println("[" + Figures.clock(elapsed) + "] " + Surroundings.plain(text));
         out.flush();
     }
 

@@ -34,9 +34,9 @@ final class QuickstartCommand implements Callable<Integer> {
             } catch (TestkitException e) {
                 return failures.tellUnlessCancelled(e).code();
             }
-            ReportText.of(outcome.migration()).forEach(surroundings.out()::println);
+            surroundings.show(ReportText.of(outcome.migration()));
             surroundings.out().println();
-            ReportText.of(outcome.verification()).forEach(surroundings.out()::println);
+            surroundings.show(ReportText.of(outcome.verification()));
             return (outcome.successful() ? ExitStatus.DONE : ExitStatus.FAILED).code();
         }
     }

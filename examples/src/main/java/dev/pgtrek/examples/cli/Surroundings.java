@@ -1,8 +1,10 @@
 package dev.pgtrek.examples.cli;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * What the command finds around it.
@@ -25,6 +27,9 @@ record Surroundings(
     private static final String COLUMNS = "pgtrek.terminal.columns";
 
     private static final String COLOURS = "pgtrek.terminal.colours";
+
+    private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
+    private static final String UNSEEN = "[\\p{Cc}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]";
 
     private static final int FEWEST_COLUMNS = 20;
 
@@ -50,7 +55,20 @@ record Surroundings(
         err.flush();
     }
 
+    /** Shows lines on standard output. */
+    void show(List<String> lines) {
+        lines.forEach(line -> out.println(plain(line)));
+    }
+
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return plain(text.strip());
+    }
+
+    /**
+     * A text without what names may hold besides: line ends, what a terminal takes for a command, and what turns the order of
+     * what is shown.
+     */
+    static String plain(String text) {
+        return LINE_END.matcher(text).replaceAll(" ").replaceAll(UNSEEN, "?");
     }
 }

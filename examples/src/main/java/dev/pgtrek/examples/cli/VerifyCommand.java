@@ -59,7 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
             if (output.json()) {
                 new JsonDocuments(surroundings.out()).write(report.equal() ? "completed" : "failed", report);
             } else {
-                ReportText.of(report).forEach(surroundings.out()::println);
+                surroundings.show(ReportText.of(report));
             }
             return (report.equal() ? ExitStatus.DONE : ExitStatus.FAILED).code();
         }

@@ -108,7 +108,8 @@ class ReplicateIT {
                 .execute("shop", "ALTER TABLE note ADD extra int", "INSERT INTO note (text, extra) VALUES ('x', 1)");
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(pgtrek("status").status()).isEqualTo(1));
-        assertThat(pgtrek("status", "--json").out()).contains("\"state\":\"FAILED\",\"writable\":\"source\",\"needsAction\":true,\"message\":\"", "extra");
+        assertThat(pgtrek("status", "--json").out())
+                .contains("\"state\":\"FAILED\",\"writable\":\"source\",\"needsAction\":true,\"message\":\"", "extra");
         assertThat(pgtrek("stop").status()).isZero();
     }
 

@@ -106,4 +106,11 @@ class ReportTextTest {
                         "migration m1: failed after 12.3 s")
                 .noneMatch(line -> line.contains("hunter2"));
     }
+
+    @Test
+    void namesForgeNoLineAndCommandNoTerminal() {
+        assertThat(Surroundings.plain("table a\r\n  migration x: completed\u2028b\u0085c"))
+                .isEqualTo("table a migration x: completed b c");
+        assertThat(Surroundings.plain("a\u001b[2J\u0007\u009b1m\u202eb")).isEqualTo("a?[2J??1m?b");
+    }
 }
