@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What PostgreSQL's own tools make of a database, to compare with. */
 final class Dumps {
@@ -98,10 +99,11 @@ final class Dumps {
     }
 
     /** The definitions in a database, an entry each, whatever their order. */
-    static List<String> entries(Path folder, PostgresServer server, String database)
+    static List<String> entries(Path folder, PostgresServer server, String database, String... options)
             throws IOException, InterruptedException {
+        String[] all = Stream.concat(Stream.of("-s"), Stream.of(options)).toArray(String[]::new);
         String[] entries =
-                Files.readString(script(folder, server, database, "-s")).split("\n--\n-- Name: ");
+                Files.readString(script(folder, server, database, all)).split("\n--\n-- Name: ");
         return Arrays.stream(entries)
                 .map(entry -> entry.lines()
                         .filter(line -> !line.startsWith("SET default_") && !line.startsWith("-- Dumped"))

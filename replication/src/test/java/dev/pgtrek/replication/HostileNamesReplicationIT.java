@@ -6,7 +6,16 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.Verify;
+import dev.pgtrek.checks.verify.Verification;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.select.DatabaseSelection;
+import dev.pgtrek.select.NamePattern;
+import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
@@ -16,6 +25,7 @@ import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,17 +52,36 @@ class HostileNamesReplicationIT {
 
     @Test
     void whatIsReplicatedIsWhatWasThere() {
-        replicateAndCompare(14, 15);
+        replicateAndCompare(14, 15, HostileNamesReplicationIT::stop);
     }
 
     @ParameterizedTest
-    @CsvSource({"15, 16", "15, 18"})
+    @CsvSource({"15, 16", "17, 18"})
     @Tag("proof")
     void whatIsReplicatedIsWhatWasThereOnNewerServers(int source, int target) {
-        replicateAndCompare(source, target);
+        replicateAndCompare(source, target, HostileNamesReplicationIT::stop);
     }
 
-    private static void replicateAndCompare(int source, int target) {
+    @ParameterizedTest
+    @CsvSource({"14, 15", "15, 16", "17, 18"})
+    @Tag("proof")
+    void whatIsCutOverIsWhatWasThere(int source, int target) {
+        replicateAndCompare(source, target, HostileNamesReplicationIT::cutOver);
+    }
+
+    private static void stop(MigrationRun run) {
+        assertThat(run.stopReplication()).allMatch(StopReport::complete);
+    }
+
+    private static void cutOver(MigrationRun run) {
+        CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.readOnly())
+                .verifying(Verify.CHECKSUMS)
+                .copyingLargeObjects());
+        assertThat(report.completed()).as(report.toString()).isTrue();
+        stop(run);
+    }
+
+    private static void replicateAndCompare(int source, int target, Consumer<MigrationRun> end) {
         try (PostgresPair pair = PostgresPair.start(source, target)) {
             HostileDatabase.create(pair.source(), DATABASE);
             LeakChecker leaks = LeakChecker.watch(pair.source(), pair.target());
@@ -61,7 +90,10 @@ class HostileNamesReplicationIT {
                     .target(pair.target().uri())
                     .includeDatabase(DATABASE)
                     .strategy(LogicalReplication.builder()
-                            .copy(DumpRestore.builder().publications(true).build())
+                            .copy(DumpRestore.builder()
+                                    .definitionsFrom(DefinitionSource.CATALOGS)
+                                    .publications(true)
+                                    .build())
                             .build())
                     .build();
             try (MigrationRun run = migration.start()) {
@@ -69,12 +101,22 @@ class HostileNamesReplicationIT {
                 assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.REPLICATING);
                 pair.source().execute(DATABASE, CHANGE_EVERY_TABLE);
                 run.awaitInSync(LONG);
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.status())
+                        .allMatch(ReplicationStatus::inSync)
+                        .allSatisfy(status -> assertThat(status.findings()).isEmpty());
+                end.accept(run);
             }
+            pair.source().execute("postgres", "ALTER DATABASE " + DATABASE + " RESET default_transaction_read_only");
             leaks.check();
             assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(pair.source(), DATABASE)))
                     .isEmpty();
             assertThat(Catalogs.of(pair.target(), DATABASE).differencesFrom(Catalogs.of(pair.source(), DATABASE)))
+                    .isEmpty();
+            assertThat(Verification.of(pair.source().server(), pair.target().server())
+                            .databases(DatabaseSelection.of(List.of(NamePattern.exactly(DATABASE)), List.of()))
+                            .level(Verify.CHECKSUMS)
+                            .run()
+                            .differences())
                     .isEmpty();
             for (PostgresServer server : List.of(pair.source(), pair.target())) {
                 assertThat(server.queryRows("postgres", "SELECT rolname FROM pg_roles"))

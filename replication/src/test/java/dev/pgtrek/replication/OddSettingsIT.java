@@ -117,6 +117,13 @@ class OddSettingsIT {
 
     @Test
     @Tag("proof")
+    @PostgresTest(source = 15, target = 16)
+    void everyOddSettingFrom15(PostgresPair pair) {
+        copies(pair);
+    }
+
+    @Test
+    @Tag("proof")
     @PostgresTest(source = 17, target = 18)
     void everyOddSettingFrom17(PostgresPair pair) {
         copies(pair);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.dump.DefinitionSource;
+import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -206,7 +208,11 @@ abstract class DryRunCase {
                 .target(pair.target().uri())
                 .migrationId("dryrun")
                 .includeDatabase("mal")
-                .strategy(LogicalReplication.withDefaults())
+                .strategy(LogicalReplication.builder()
+                        .copy(DumpRestore.builder()
+                                .definitionsFrom(DefinitionSource.CATALOGS)
+                                .build())
+                        .build())
                 .build()
                 .start();
         assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);

@@ -10,11 +10,15 @@ import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.Verify;
+import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.select.DatabaseSelection;
+import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.ReplicationState;
@@ -50,8 +54,7 @@ abstract class PlantedObjects {
             createData(mallory, pair.source());
             plantJournal(mallory, pair.source());
             assertThat(find(pair)).isEmpty();
-            assertThat(migrate(pair, DumpRestore.withDefaults(), "first").status())
-                    .isEqualTo(DatabaseStatus.COMPLETED);
+            assertThat(migrate(pair, dump(), "first").status()).isEqualTo(DatabaseStatus.COMPLETED);
             assertUnknown(pair);
             assertThat(count(pair.source(), "pg_namespace WHERE nspname = '" + PLANTED + "'"))
                     .isEqualTo("1");
@@ -105,6 +108,43 @@ abstract class PlantedObjects {
             assertThat(count(pair.target(), "pg_namespace WHERE nspname = '" + PLANTED + "'"))
                     .isEqualTo("1");
             assertThat(find(pair)).isEmpty();
+            mallory.assertHarmless();
+        }
+    }
+
+    /** What was planted is cleaned up as told, and the migration ends equal. */
+    @Test
+    void whoFollowsTheRemediesGoesOn(PostgresPair pair) {
+        try (HostileOwner mallory = HostileOwner.of(pair, DATABASE)) {
+            createData(mallory, pair.source());
+            pair.target().execute("postgres", "CREATE DATABASE " + DATABASE + " OWNER mallory");
+            plantJournal(mallory, pair.source());
+            plantJournal(mallory, pair.target());
+            mallory.execute(pair.source(), "CREATE PUBLICATION " + PLANTED + " FOR TABLE public.data");
+            String refused = migrate(pair, replication(), PLANTED_ID).message().orElseThrow();
+            assertThat(refused).contains("DROP PUBLICATION").contains("DROP SCHEMA");
+            mallory.execute(pair.source(), "DROP PUBLICATION " + PLANTED, "DROP SCHEMA " + PLANTED + " CASCADE");
+            mallory.execute(pair.target(), "DROP SCHEMA " + PLANTED + " CASCADE");
+            try (MigrationRun run = start(pair, PLANTED_ID)) {
+                mallory.execute(pair.source(), "INSERT INTO public.data VALUES (2, 'two')");
+                run.awaitInSync(LONG);
+                assertThat(run.status()).allMatch(ReplicationStatus::inSync);
+                CutoverReport report =
+                        run.cutover(Cutover.stoppingWrites(WriteStop.readOnly()).verifying(Verify.CHECKSUMS));
+                assertThat(report.message()).isEmpty();
+                assertThat(report.completed()).isTrue();
+                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            }
+            assertThat(Verification.of(pair.source().server(), pair.target().server())
+                            .databases(DatabaseSelection.of(List.of(NamePattern.exactly(DATABASE)), List.of()))
+                            .level(Verify.CHECKSUMS)
+                            .run()
+                            .differences())
+                    .isEmpty();
+            assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM public.data"))
+                    .isEqualTo("2");
+            assertThat(count(pair.target(), "pg_namespace WHERE nspname ~ '^pgtrek'"))
+                    .isEqualTo("0");
             mallory.assertHarmless();
         }
     }
@@ -351,19 +391,19 @@ abstract class PlantedObjects {
     }
 
     private static Migration.Builder migration(PostgresPair pair, MigrationStrategy strategy) {
-        Migration.Builder migration = Migration.builder()
+        return Migration.builder()
                 .source(pair.source().uri())
                 .target(pair.target().uri())
                 .includeDatabase(DATABASE)
                 .strategy(strategy);
-        assumeThat(migration.build().check().errors())
-                .as("client tools for both versions")
-                .noneMatch(error -> error.id().equals("client-tools"));
-        return migration;
+    }
+
+    private static DumpRestore dump() {
+        return DumpRestore.builder().definitionsFrom(DefinitionSource.CATALOGS).build();
     }
 
     private static MigrationStrategy replication() {
-        return LogicalReplication.withDefaults();
+        return LogicalReplication.builder().copy(dump()).build();
     }
 
     private static String count(PostgresServer server, String from) {

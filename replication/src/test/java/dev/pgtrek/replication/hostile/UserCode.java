@@ -1,8 +1,10 @@
 package dev.pgtrek.replication.hostile;
 
 import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -11,24 +13,49 @@ import java.util.stream.Stream;
 /**
  * Definitions of a hostile owner: every kind of object through which a server calls a user's function, each leaving a mark of
  * its own name when it is run with rights that its owner lacks. Unlike {@link HostileOwner}'s probe they gain no rights: what
- * follows a mark that can't be avoided is tested too. Two kinds are missing, as only superusers make them: operator classes
- * and event triggers.
+ * follows a mark that can't be avoided is tested too. Missing is what only superusers make: base types, with the canonical
+ * functions of ranges; operator classes; text search parsers and templates; event triggers.
  */
 final class UserCode {
     /**
-     * Marks that a superuser who creates the definitions on the target and loads the rows can't avoid, as with pg_restore: the
-     * list of docs/security.md.
+     * What a superuser who creates the definitions on the target and loads the rows can't avoid running, as with pg_restore:
+     * the rows of the list in docs/security.md, each with the marks that a plain migration leaves. A row without any is of
+     * what was on the target before ({@link #WHEN_APPENDING}), of older minor releases, or of what no owner can make by
+     * PL/pgSQL alone.
      */
-    static final Set<String> UNAVOIDABLE_ON_TARGET = Set.of(
-            "check constraint",
-            "check constraint with a constant",
-            "default",
-            "domain constraint",
-            "generated column",
-            "partition key",
-            "partition key by hash",
-            "foreign key's cast",
-            "exclusion constraint");
+    static final Map<String, Set<String>> UNAVOIDABLE_ON_TARGET = Map.of(
+            "functions in `CHECK` constraints",
+            Set.of("check constraint", "check constraint with a constant"),
+            "functions in `CHECK` constraints of domains",
+            Set.of("domain constraint", "domain of an initial value", "domain of a partition bound"),
+            "functions in generated columns",
+            Set.of("generated column"),
+            "immutable functions in column defaults",
+            Set.of(),
+            "functions in partition keys",
+            Set.of("partition key", "partition key by hash"),
+            "functions in indexes that are there already, also in those of exclusion constraints (`--populated append`)",
+            Set.of(),
+            "casts between the columns of a foreign key",
+            Set.of("foreign key's cast"),
+            "triggers `ENABLE ALWAYS` and `ENABLE REPLICA` of tables that were on the target before (`--populated append`)",
+            Set.of(),
+            "event triggers of the target, which superusers create",
+            Set.of());
+
+    /** What is run besides where rows are appended to tables that are there already. */
+    static final Set<String> WHEN_APPENDING = Set.of(
+            "index expression",
+            "index predicate",
+            "inlined function",
+            "exclusion constraint",
+            "trigger always",
+            "trigger replica",
+            "trigger late");
+
+    /** What the server's own worker runs besides, on targets where it has the rights of the subscription's owner. */
+    static final Set<String> BY_THE_WORKER =
+            Set.of("index expression", "index predicate", "inlined function", "exclusion constraint");
 
     private static final int STATISTICS_ON_EXPRESSIONS_SINCE = 14;
     private static final int VIRTUAL_COLUMNS_SINCE = 18;
@@ -49,7 +76,9 @@ final class UserCode {
                 NULL; -- not where the server restricts what runs
               END;
               IF current_user <> 'mallory' THEN
-                RAISE LOG '%', 'user-code' || '-mark NONCE ' || what || ': ran as ' || was || ', became ' || current_user;
+                RAISE LOG '%', 'user-code' || '-mark NONCE ' || what || ': ran as ' || was || ', became ' || current_user
+                               || ', in a ' || (SELECT backend_type FROM pg_catalog.pg_stat_activity
+                                                 WHERE pid = pg_catalog.pg_backend_pid());
                 EXECUTE 'SET LOCAL ROLE ' || pg_catalog.quote_ident(was);
               END IF;
             END
@@ -78,7 +107,14 @@ final class UserCode {
             CREATE FUNCTION m.distance(m.mood, m.mood) RETURNS float8 LANGUAGE plpgsql IMMUTABLE AS $$
             BEGIN PERFORM m.probe('distance in a range'); RETURN 1; END$$
             """,
-            "CREATE TYPE m.span AS RANGE (SUBTYPE = m.mood, SUBTYPE_DIFF = m.distance)");
+            "CREATE TYPE m.span AS RANGE (SUBTYPE = m.mood, SUBTYPE_DIFF = m.distance)",
+            "CREATE DOMAIN m.initial AS int CHECK (m.f('domain of an initial value', VALUE) > -100)",
+            """
+            CREATE FUNCTION m.add(m.initial, int) RETURNS m.initial LANGUAGE plpgsql IMMUTABLE AS $$
+            BEGIN PERFORM m.probe('aggregate'); RETURN $1; END$$
+            """,
+            "CREATE AGGREGATE m.total(int) (SFUNC = m.add, STYPE = m.initial, INITCOND = '1')",
+            "CREATE DOMAIN m.bound AS int CHECK (m.f('domain of a partition bound', VALUE) > -100)");
 
     private static final List<String> TABLES = List.of(
             """
@@ -127,6 +163,8 @@ final class UserCode {
             "CREATE TABLE m.by_hash_1 PARTITION OF m.by_hash (PRIMARY KEY (k)) FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
             "INSERT INTO m.by_hash SELECT i, 'good' FROM generate_series(1, 20) i",
             "CREATE TABLE m.by_int (k int) PARTITION BY HASH ((k + m.f('partition key by hash', 0)))",
+            "CREATE TABLE m.by_domain (k m.bound) PARTITION BY LIST (k)",
+            "CREATE TABLE m.by_domain_1 PARTITION OF m.by_domain (PRIMARY KEY (k)) FOR VALUES IN (1)",
             "CREATE TABLE m.hash_function (id int PRIMARY KEY, a int)",
             "INSERT INTO m.hash_function VALUES (1, 1)",
             "CREATE INDEX ON m.hash_function ((CASE WHEN satisfies_hash_partition('m.by_hash'::regclass::oid, 2, 0,"
@@ -135,9 +173,12 @@ final class UserCode {
             "CREATE TRIGGER ordinary BEFORE INSERT ON m.triggered FOR EACH ROW EXECUTE FUNCTION m.trigger()",
             "CREATE TRIGGER always BEFORE INSERT ON m.triggered FOR EACH ROW EXECUTE FUNCTION m.trigger()",
             "CREATE TRIGGER replica BEFORE INSERT ON m.triggered FOR EACH ROW EXECUTE FUNCTION m.trigger()",
+            "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON m.triggered DEFERRABLE INITIALLY DEFERRED"
+                    + " FOR EACH ROW EXECUTE FUNCTION m.trigger()",
             "CREATE TRIGGER truncated BEFORE TRUNCATE ON m.triggered FOR EACH STATEMENT EXECUTE FUNCTION m.trigger()",
             "INSERT INTO m.triggered VALUES (1, 1)",
             "ALTER TABLE m.triggered ENABLE ALWAYS TRIGGER always",
+            "ALTER TABLE m.triggered ENABLE ALWAYS TRIGGER late",
             "ALTER TABLE m.triggered ENABLE REPLICA TRIGGER replica",
             "ALTER TABLE m.triggered ENABLE ALWAYS TRIGGER truncated",
             "CREATE TABLE m.ruled (id int PRIMARY KEY)",
@@ -151,6 +192,10 @@ final class UserCode {
             "CREATE VIEW m.barrier WITH (security_barrier) AS SELECT * FROM m.data WHERE id > m.f('view', 0)",
             "CREATE MATERIALIZED VIEW m.summary AS SELECT id, m.f('materialized view', id) AS f FROM m.data",
             "CREATE UNIQUE INDEX ON m.summary (id)",
+            "CREATE MATERIALIZED VIEW m.totals AS SELECT m.total(id) FROM m.data",
+            "CREATE TABLE m.aggregated (id int PRIMARY KEY)",
+            "CREATE RULE ruled AS ON UPDATE TO m.aggregated DO ALSO SELECT m.total(id) FROM m.data",
+            "INSERT INTO m.aggregated VALUES (1)",
             "CREATE INDEX ON m.summary ((m.f('materialized view''s index', 1) + id))",
             "CREATE SEQUENCE m.numbers",
             "CREATE TABLE m.referred (id int PRIMARY KEY)",
@@ -175,13 +220,27 @@ final class UserCode {
                         .toArray(String[]::new));
     }
 
-    /** Returns a line for each time that the code ran with other rights than its owner's. */
-    List<String> marks() {
-        Pattern mark = Pattern.compile("user-code-mark " + nonce + " (.*)");
+    /**
+     * One time that code ran with other rights than its owner's.
+     *
+     * @param code which, in the words of its definition
+     * @param as whose rights it had and could take
+     * @param byWorker whether it ran in the server's own worker that applies a subscription's changes
+     * @param server where
+     */
+    record Mark(String code, String as, boolean byWorker, PostgresServer server) {}
+
+    /** Returns the times that the code ran with other rights than its owner's. */
+    List<Mark> marks() {
+        Pattern mark = Pattern.compile("user-code-mark " + nonce + " (.*): (ran as .*), in a (.*)");
         return Stream.of(pair.source(), pair.target())
                 .flatMap(server -> mark.matcher(server.log())
                         .results()
-                        .map(result -> result.group(1).strip() + " on " + server))
+                        .map(result -> new Mark(
+                                result.group(1),
+                                result.group(2),
+                                result.group(3).strip().startsWith("logical replication"),
+                                server)))
                 .toList();
     }
 
