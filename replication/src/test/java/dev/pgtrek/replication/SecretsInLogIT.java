@@ -14,7 +14,6 @@ import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.Timeout;
             "debug_print_plan=on"
         })
 @Timeout(180)
-@Tag("proof")
 class SecretsInLogIT {
     private static final String OF_ROLE = "sesame-of-role";
     private static final String OF_MAPPING = "sesame-of-mapping";

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Timeout;
 @Tag("proof")
 class TargetInUseIT {
     private static final List<PopulatedTarget> ALL = List.of(PopulatedTarget.values());
+    private static final String WHERE_NONE_IS_FOUND =
+            "; if none of that id is found, another role made these: drop them, or choose another id";
     private static final List<MigrationStrategy> BOTH =
             List.of(DumpRestore.withDefaults(), LogicalReplication.withDefaults());
 
@@ -120,7 +122,8 @@ class TargetInUseIT {
             assertThat(result.databases().get(0).status()).isEqualTo(DatabaseStatus.FAILED);
             assertThat(result.databases().get(0).message().orElseThrow())
                     .containsAnyOf(why, "a migration of the same id")
-                    .doesNotContain("DROP DATABASE", "another id");
+                    .satisfies(message -> assertThat(message.replace(WHERE_NONE_IS_FOUND, ""))
+                            .doesNotContain("DROP DATABASE", "another id"));
         }
         assertThat(invoices(pair)).isEqualTo(before);
     }
