@@ -9,7 +9,6 @@ import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
-import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.HostileDatabase;
 import dev.pgtrek.testkit.LeakChecker;
@@ -105,8 +104,7 @@ class HostileNamesIT {
     }
 
     private static void assertEqual(PostgresPair pair) {
-        assertThat(Catalogs.of(pair.target(), DATABASE).differencesFrom(Catalogs.of(pair.source(), DATABASE)))
-                .isEmpty();
+        assertThat(HostileDatabase.differences(pair, DATABASE)).isEmpty();
         assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(pair.source(), DATABASE)))
                 .isEmpty();
         assertThat(Verification.of(pair.source().server(), pair.target().server())
