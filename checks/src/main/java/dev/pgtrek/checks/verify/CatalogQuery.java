@@ -1,6 +1,10 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.strategy.TrustedOwners;
 import dev.pgtrek.strategy.UserSchemas;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What a database's definitions are compared by. Each query gives one row for each object, of four texts: its kind, its name,
@@ -18,34 +22,40 @@ import dev.pgtrek.strategy.UserSchemas;
  * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">System catalogs</a>
  */
 enum CatalogQuery {
-    DATABASE(RelationQueries.DATABASE),
-    SCHEMAS(RelationQueries.SCHEMAS, true),
-    EXTENSIONS(RelationQueries.EXTENSIONS),
-    RELATIONS(RelationQueries.RELATIONS, true),
-    COLUMNS(RelationQueries.COLUMNS),
-    CONSTRAINTS(TableQueries.CONSTRAINTS),
-    INDEXES(TableQueries.INDEXES, true),
-    VIEWS(TableQueries.VIEWS),
-    RULES(TableQueries.RULES),
-    TRIGGERS(TableQueries.TRIGGERS),
-    POLICIES(TableQueries.POLICIES),
-    ROUTINES(RoutineQueries.ROUTINES, true),
-    TYPES(RoutineQueries.TYPES, true),
-    OTHERS(OtherQueries.OTHERS, true),
-    GRANTS(GrantQueries.GRANTS),
-    DEFAULT_PRIVILEGES(GrantQueries.DEFAULTS),
-    COMMENTS(GrantQueries.COMMENTS);
+    DATABASE(RelationQueries.DATABASE, Text.NAMES),
+    SCHEMAS(RelationQueries.SCHEMAS, Text.NAMES),
+    EXTENSIONS(RelationQueries.EXTENSIONS, Text.NAMES),
+    RELATIONS(RelationQueries.RELATIONS, Text.SQL),
+    COLUMNS(RelationQueries.COLUMNS, Text.SQL),
+    CONSTRAINTS(TableQueries.CONSTRAINTS, Text.SQL),
+    INDEXES(TableQueries.INDEXES, Text.SQL),
+    VIEWS(TableQueries.VIEWS, Text.SQL),
+    RULES(TableQueries.RULES, Text.SQL),
+    TRIGGERS(TableQueries.TRIGGERS, Text.SQL),
+    POLICIES(TableQueries.POLICIES, Text.SQL),
+    ROUTINES(RoutineQueries.ROUTINES, Text.SQL),
+    TYPES(RoutineQueries.TYPES, Text.SQL),
+    OTHERS(OtherQueries.OTHERS, Text.SQL),
+    GRANTS(GrantQueries.GRANTS, Text.NAMES),
+    DEFAULT_PRIVILEGES(GrantQueries.DEFAULTS, Text.NAMES),
+    COMMENTS(GrantQueries.COMMENTS, Text.NAMES);
+
+    /** Those that other objects belong to. */
+    private static final Set<CatalogQuery> CONTAINERS = EnumSet.of(SCHEMAS, RELATIONS, INDEXES, ROUTINES, TYPES, OTHERS);
 
     private final String sql;
-    private final boolean containers;
+    private final Text text;
 
-    CatalogQuery(String sql) {
-        this(sql, false);
+    CatalogQuery(String sql, Text text) {
+        this.sql = TrustedOwners.in(UserSchemas.in(sql)).replace("${ours}", "'^" + ReplicationName.PATTERN + "$'");
+        this.text = text;
     }
 
-    CatalogQuery(String sql, boolean containers) {
-        this.sql = UserSchemas.in(sql);
-        this.containers = containers;
+    /** What the definitions that a query gives are made of. */
+    private enum Text {
+        NAMES,
+        /** Expressions and queries, among names that are quoted as in SQL: what means the same is printed in several forms. */
+        SQL
     }
 
     String sql() {
@@ -54,6 +64,11 @@ enum CatalogQuery {
 
     /** Whether other objects belong to those that this query gives. */
     boolean givesContainers() {
-        return containers;
+        return CONTAINERS.contains(this);
+    }
+
+    /** Whether the definitions contain SQL as a server prints it, and are compared by {@link CanonicalSql}. */
+    boolean containsSql() {
+        return text == Text.SQL;
     }
 }

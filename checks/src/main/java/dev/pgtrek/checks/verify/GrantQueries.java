@@ -10,7 +10,8 @@ final class GrantQueries {
 
     /**
      * One line for each grantee, default rights spelt out, whoever granted them. What owners may do with objects that came
-     * with the server is left out. MAINTAIN came with 17.
+     * with the server is left out, and with the schema public, which may have been dropped and created again. Owners may
+     * always grant what they may do. MAINTAIN came with 17.
      */
     static final String GRANTS = """
             WITH granting (kind, name, parent, class, id, owner, grants) AS (
@@ -81,11 +82,11 @@ final class GrantQueries {
             ), granted (kind, name, parent, grantee, privilege) AS (
               SELECT DISTINCT g.kind, g.name, g.parent,
                      CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END,
-                     a.privilege_type || CASE WHEN a.is_grantable THEN ' with grant option' ELSE '' END
+                     a.privilege_type || CASE WHEN a.is_grantable AND a.grantee <> g.owner THEN ' with grant option' ELSE '' END
                 FROM granting AS g
                CROSS JOIN LATERAL aclexplode(g.grants) AS a
                WHERE (a.privilege_type <> 'MAINTAIN' OR current_setting('pgtrek.older_major')::int >= 17)
-                 AND NOT (g.id < 16384 AND a.grantee = g.owner)
+                 AND NOT ((g.id < 16384 OR g.kind = 'schema' AND g.name = 'public') AND a.grantee = g.owner)
                  AND NOT EXISTS (SELECT
                                    FROM pg_depend AS d
                                   WHERE d.classid = g.class AND d.objid = g.id AND d.deptype IN ('e', 'i'))
@@ -123,7 +124,7 @@ final class GrantQueries {
              GROUP BY p.defaclrole, what.name, n.nspname, a.grantee
             """;
 
-    /** Comments of extensions are the extensions' own affair. */
+    /** Comments of extensions are the extensions' own affair, and those of pgtrek's publications are pgtrek's. */
     static final String COMMENTS = """
             SELECT 'comment on ' || identified.type,
                    identified.identity,
@@ -137,6 +138,7 @@ final class GrantQueries {
                AND d.classoid NOT IN ('pg_extension'::regclass, 'pg_largeobject'::regclass)
                AND coalesce(identified.schema, '') !~ ${notUsers}
                AND NOT (identified.type = 'schema' AND identified.name ~ ${notUsers})
+               AND NOT (d.classoid = 'pg_publication'::regclass AND identified.identity ~ ${ours})
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS e
                                 WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e')

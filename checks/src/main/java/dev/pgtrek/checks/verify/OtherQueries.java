@@ -8,7 +8,7 @@ package dev.pgtrek.checks.verify;
 final class OtherQueries {
     private OtherQueries() {}
 
-    /** Options of foreign servers and user mappings hold secrets: a hash stands for them. */
+    /** Options of foreign servers and user mappings hold secrets: a hash stands for them. Their order says nothing. */
     static final String OTHERS = """
             WITH others (class, id, owner, definition) AS (
               SELECT 'pg_operator'::regclass::oid, o.oid, o.oprowner,
@@ -27,11 +27,11 @@ final class OtherQueries {
               SELECT 'pg_opfamily'::regclass, f.oid, f.opfowner,
                      concat_ws('; ',
                        (SELECT string_agg(op.amopstrategy || ' ' || op.amopopr::regoperator, ', '
-                                          ORDER BY op.amopstrategy, op.amopopr::regoperator::text)
+                                          ORDER BY op.amopstrategy, op.amopopr::regoperator::text COLLATE "C")
                           FROM pg_amop AS op
                          WHERE op.amopfamily = f.oid),
                        (SELECT string_agg(fn.amprocnum || ' ' || fn.amproc::oid::regprocedure, ', '
-                                          ORDER BY fn.amprocnum, fn.amproc::oid::regprocedure::text)
+                                          ORDER BY fn.amprocnum, fn.amproc::oid::regprocedure::text COLLATE "C")
                           FROM pg_amproc AS fn
                          WHERE fn.amprocfamily = f.oid))
                 FROM pg_opfamily AS f
@@ -76,20 +76,20 @@ final class OtherQueries {
               UNION ALL
               SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, w.fdwowner,
                      concat_ws(', ', nullif(w.fdwhandler::oid, 0)::regproc, nullif(w.fdwvalidator::oid, 0)::regproc,
-                               'options ' || hashtext(w.fdwoptions::text))
+                               'options ' || (SELECT hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE "C")) FROM unnest(w.fdwoptions) AS o))
                 FROM pg_foreign_data_wrapper AS w
               UNION ALL
               SELECT 'pg_foreign_server'::regclass, s.oid, s.srvowner,
-                     concat_ws(', ', w.fdwname, s.srvtype, s.srvversion, 'options ' || hashtext(s.srvoptions::text))
+                     concat_ws(', ', w.fdwname, s.srvtype, s.srvversion, 'options ' || (SELECT hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE "C")) FROM unnest(s.srvoptions) AS o))
                 FROM pg_foreign_server AS s
                 JOIN pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw
               UNION ALL
-              SELECT 'pg_user_mapping'::regclass, u.umid, NULL, 'options ' || hashtext(u.umoptions::text)
+              SELECT 'pg_user_mapping'::regclass, u.umid, NULL, 'options ' || (SELECT hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE "C")) FROM unnest(u.umoptions) AS o)
                 FROM pg_user_mappings AS u
               UNION ALL
               SELECT 'pg_event_trigger'::regclass, e.oid, e.evtowner,
                      concat_ws(', ', e.evtevent, e.evtfoid::regproc, 'enabled ' || e.evtenabled::text,
-                               (SELECT string_agg(t, ' ' ORDER BY t) FROM unnest(e.evttags) AS t))
+                               (SELECT string_agg(t, ' ' ORDER BY t COLLATE "C") FROM unnest(e.evttags) AS t))
                 FROM pg_event_trigger AS e
               UNION ALL
               SELECT 'pg_language'::regclass, l.oid, l.lanowner,
@@ -109,7 +109,7 @@ final class OtherQueries {
             SELECT identified.type,
                    identified.identity,
                    coalesce(identified.schema, ''),
-                   concat_ws('; ', 'owner ' || pg_get_userbyid(o.owner), o.definition)
+                   concat_ws('; ', 'owner ' || quote_ident(pg_get_userbyid(o.owner)), o.definition)
               FROM others AS o
              CROSS JOIN LATERAL pg_identify_object(o.class, o.id, 0) AS identified
              WHERE o.id >= 16384

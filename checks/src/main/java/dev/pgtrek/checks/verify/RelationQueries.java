@@ -22,7 +22,7 @@ final class RelationQueries {
              WHERE d.datname = current_database()
             UNION ALL
             SELECT 'settings of database', d.datname || coalesce(' for role ' || pg_get_userbyid(nullif(s.setrole, 0)), ''), '',
-                   string_agg(setting, ', ' ORDER BY setting)
+                   string_agg(setting, ', ' ORDER BY setting COLLATE "C")
               FROM pg_db_role_setting AS s
               JOIN pg_database AS d ON d.oid = s.setdatabase
              CROSS JOIN LATERAL unnest(s.setconfig) AS setting
@@ -54,7 +54,18 @@ final class RelationQueries {
               JOIN pg_namespace AS n ON n.oid = e.extnamespace
             """;
 
+    /**
+     * A table that pgtrek replicates by its whole rows is told of by the replica identity that it had before, which the
+     * comment on pgtrek's publication says.
+     */
     static final String RELATIONS = """
+            WITH former (schema, name, identity) AS (
+              SELECT e.entry ->> 0, e.entry ->> 1, e.entry ->> 2
+                FROM pg_publication AS p
+               CROSS JOIN LATERAL obj_description(p.oid, 'pg_publication') AS d (description)
+               CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN d.description ~ '^\\[' THEN d.description::jsonb END) AS e (entry)
+               WHERE p.pubname ~ ${ours} AND p.pubowner IN (${trusted})
+            )
             SELECT CASE c.relkind
                      WHEN 'v' THEN 'view'
                      WHEN 'm' THEN 'materialized view'
@@ -65,7 +76,7 @@ final class RelationQueries {
                    n.nspname || '.' || c.relname,
                    n.nspname,
                    concat_ws('; ',
-                     'owner ' || pg_get_userbyid(c.relowner),
+                     'owner ' || quote_ident(pg_get_userbyid(c.relowner)),
                      CASE c.relpersistence WHEN 'u' THEN 'unlogged' END,
                      'of type ' || format_type(nullif(c.reloftype, 0), NULL),
                      'partitioned by ' || pg_get_partkeydef(c.oid),
@@ -75,21 +86,21 @@ final class RelationQueries {
                             WHERE i.inhrelid = c.oid),
                      pg_get_expr(c.relpartbound, c.oid),
                      'access method ' || am.amname,
-                     'with ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions) AS o),
-                     'toast with ' || (SELECT string_agg(o, ', ' ORDER BY o)
+                     'with ' || (SELECT string_agg(o, ', ' ORDER BY o COLLATE "C") FROM unnest(c.reloptions) AS o),
+                     'toast with ' || (SELECT string_agg(o, ', ' ORDER BY o COLLATE "C")
                                          FROM pg_class AS t, unnest(t.reloptions) AS o
                                         WHERE t.oid = c.reltoastrelid),
                      CASE WHEN c.relrowsecurity THEN 'row security' END,
                      CASE WHEN c.relforcerowsecurity THEN 'row security forced on the owner' END,
                      CASE
                        WHEN c.relkind NOT IN ('r', 'p', 'm') THEN NULL
-                       WHEN c.relreplident = 'n' THEN 'replica identity nothing'
-                       WHEN c.relreplident = 'f' THEN 'replica identity full'
-                       WHEN c.relreplident = 'i' THEN 'replica identity using an index'
+                       WHEN coalesce(former.identity, c.relreplident::text) = 'n' THEN 'replica identity nothing'
+                       WHEN coalesce(former.identity, c.relreplident::text) = 'f' THEN 'replica identity full'
+                       WHEN coalesce(former.identity, c.relreplident::text) = 'i' THEN 'replica identity using an index'
                      END,
                      CASE WHEN NOT c.relispopulated THEN 'not populated' END,
                      'server ' || fs.srvname,
-                     'options ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(ft.ftoptions) AS o),
+                     'options ' || (SELECT string_agg(o, ', ' ORDER BY o COLLATE "C") FROM unnest(ft.ftoptions) AS o),
                      'owned by ' || (SELECT d.refobjid::regclass::text || '.' || quote_ident(a.attname)
                                        FROM pg_depend AS d
                                        JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
@@ -97,6 +108,7 @@ final class RelationQueries {
                                         AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')))
               FROM pg_class AS c
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
+              LEFT JOIN former ON former.schema = n.nspname AND former.name = c.relname
               LEFT JOIN pg_am AS am ON am.oid = c.relam AND am.amname <> 'heap'
               LEFT JOIN pg_foreign_table AS ft ON ft.ftrelid = c.oid
               LEFT JOIN pg_foreign_server AS fs ON fs.oid = ft.ftserver
@@ -132,8 +144,8 @@ final class RelationQueries {
                      'storage ' || nullif(a.attstorage, t.typstorage)::text,
                      'compression ' || nullif(more.attcompression::text, ''),
                      'statistics ' || nullif(a.attstattarget, -1),
-                     'with ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attoptions) AS o),
-                     'options ' || (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(a.attfdwoptions) AS o))
+                     'with ' || (SELECT string_agg(o, ', ' ORDER BY o COLLATE "C") FROM unnest(a.attoptions) AS o),
+                     'options ' || (SELECT string_agg(o, ', ' ORDER BY o COLLATE "C") FROM unnest(a.attfdwoptions) AS o))
               FROM pg_attribute AS a
              CROSS JOIN (VALUES (''::"char", ''::"char")) AS absent (attgenerated, attcompression)
              CROSS JOIN LATERAL (

@@ -10,6 +10,7 @@ final class RoutineQueries {
 
     /**
      * The functions that come with a type, such as a range's constructors, are left out: newer versions have more of them.
+     * A body is text that a server keeps as it is: as a literal, it is compared so.
      */
     static final String ROUTINES = """
             SELECT CASE coalesce(more.p ->> 'prokind',
@@ -24,7 +25,7 @@ final class RoutineQueries {
                    n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')',
                    n.nspname,
                    concat_ws('; ',
-                     'owner ' || pg_get_userbyid(p.proowner),
+                     'owner ' || quote_ident(pg_get_userbyid(p.proowner)),
                      'arguments ' || regexp_replace(pg_get_function_arguments(p.oid), '(^|, )IN ', '\\1', 'g'),
                      'returns ' || pg_get_function_result(p.oid),
                      'language ' || l.lanname,
@@ -35,7 +36,7 @@ final class RoutineQueries {
                      CASE WHEN p.proleakproof THEN 'leakproof' END,
                      'cost ' || p.procost,
                      'rows ' || p.prorows,
-                     'set ' || (SELECT string_agg(s, ', ' ORDER BY s) FROM unnest(p.proconfig) AS s),
+                     'set ' || (SELECT string_agg(s, ', ' ORDER BY s COLLATE "C") FROM unnest(p.proconfig) AS s),
                      'library ' || p.probin,
                      'transition ' || ag.aggtransfn || ' of ' || format_type(ag.aggtranstype, NULL),
                      'final ' || nullif(ag.aggfinalfn::oid, 0)::regproc,
@@ -48,7 +49,7 @@ final class RoutineQueries {
                      'kind ' || ag.aggkind::text || ag.aggnumdirectargs,
                      'initial ' || ag.agginitval,
                      'moving initial ' || ag.aggminitval,
-                     'body ' || CASE WHEN more.p ->> 'prosqlbody' IS NULL THEN p.prosrc
+                     'body ' || CASE WHEN more.p ->> 'prosqlbody' IS NULL THEN quote_literal(p.prosrc)
                                      WHEN current_setting('pgtrek.same_major') = 'on' THEN pg_get_functiondef(p.oid)
                                      ELSE 'in standard SQL'
                                 END)
@@ -75,7 +76,7 @@ final class RoutineQueries {
                    n.nspname || '.' || t.typname,
                    n.nspname,
                    concat_ws('; ',
-                     'owner ' || pg_get_userbyid(t.typowner),
+                     'owner ' || quote_ident(pg_get_userbyid(t.typowner)),
                      'labels ' || (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                                      FROM pg_enum AS e
                                     WHERE e.enumtypid = t.oid),

@@ -58,7 +58,7 @@ final class TableQueries {
                    n.nspname || '.' || c.relname,
                    CASE WHEN current_setting('pgtrek.same_major') = 'on'
                         THEN pg_get_viewdef(c.oid)
-                        ELSE 'reads ' || (SELECT string_agg(DISTINCT used.name, ', ' ORDER BY used.name)
+                        ELSE 'reads ' || (SELECT string_agg(DISTINCT used.name COLLATE "C", ', ' ORDER BY used.name COLLATE "C")
                                             FROM pg_rewrite AS w
                                             JOIN pg_depend AS d
                                               ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
@@ -131,7 +131,7 @@ final class TableQueries {
                    concat_ws('; ',
                      CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
                      'for ' || p.polcmd::text,
-                     'to ' || (SELECT string_agg(who.name, ', ' ORDER BY who.name)
+                     'to ' || (SELECT string_agg(who.name, ', ' ORDER BY who.name::text COLLATE "C")
                                  FROM unnest(p.polroles) AS r (oid)
                                 CROSS JOIN LATERAL (
                                         VALUES (CASE WHEN r.oid = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(r.oid) END)
