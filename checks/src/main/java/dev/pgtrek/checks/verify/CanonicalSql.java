@@ -75,6 +75,11 @@ final class CanonicalSql {
             return first == '"' || first == '_' || Character.isLetter(first);
         }
 
+        private boolean isOperand() {
+            char first = text.charAt(0);
+            return isName() || Character.isDigit(first) || first == '\'' || first == '$';
+        }
+
         private String name() {
             return text.charAt(0) == '"'
                     ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
@@ -102,7 +107,7 @@ final class CanonicalSql {
         for (Node node : nodes) {
             inner.add(node instanceof Group group ? unwrapped(group.open(), rewritten(group.nodes())) : node);
         }
-        return withoutDefaultNames(flattened(castInside(inner)));
+        return withoutDefaultNames(flattened(castInside(withoutBracketsBeforeCasts(inner))));
     }
 
     /** {@code ((x))} says the same as {@code (x)}. */
@@ -112,38 +117,67 @@ final class CanonicalSql {
                 : new Group(open, nodes);
     }
 
+    /** {@code ('x'::a)::b} says the same as {@code 'x'::a::b}. */
+    private static List<Node> withoutBracketsBeforeCasts(List<Node> nodes) {
+        List<Node> bare = new ArrayList<>(nodes.size());
+        for (int at = 0; at < nodes.size(); at++) {
+            Node node = nodes.get(at);
+            if (node instanceof Group group
+                    && group.open() == '('
+                    && isToken(nodes, at + 1, "::")
+                    && isPrimary(group.nodes())
+                    && !(at > 0 && nodes.get(at - 1) instanceof Token before && before.isName())) {
+                bare.addAll(group.nodes());
+            } else {
+                bare.add(node);
+            }
+        }
+        return bare;
+    }
+
+    /** Whether this is a literal, a number, a name or an array, or casts of one. */
+    private static boolean isPrimary(List<Node> nodes) {
+        int at = 0;
+        if (nodes.size() >= 2 && isArray(nodes.subList(0, 2))) {
+            at = 2;
+        } else {
+            while (at < nodes.size() && nodes.get(at) instanceof Token token && token.isOperand()) {
+                at++;
+                if (!isToken(nodes, at, ".")) {
+                    break;
+                }
+                at++;
+            }
+        }
+        while (at > 0 && isToken(nodes, at, "::")) {
+            at = typeEnd(nodes, at + 1);
+        }
+        return at > 0 && at == nodes.size();
+    }
+
     private static List<Node> castInside(List<Node> nodes) {
         List<Node> cast = new ArrayList<>(nodes.size());
         int at = 0;
         while (at < nodes.size()) {
-            Node node = nodes.get(at);
-            at++;
-            List<Node> array = arrayIn(node);
-            while (array != null && isToken(nodes, at, "::")) {
-                int end = typeEnd(nodes, at + 1);
-                List<Node> element = elementType(nodes.subList(at + 1, end));
-                if (element == null) {
-                    break;
+            if (at + 1 < nodes.size() && isArray(nodes.subList(at, at + 2))) {
+                List<Node> array = nodes.subList(at, at + 2);
+                at += 2;
+                while (isToken(nodes, at, "::")) {
+                    int end = typeEnd(nodes, at + 1);
+                    List<Node> element = elementType(nodes.subList(at + 1, end));
+                    if (element == null) {
+                        break;
+                    }
+                    array = withCastElements(array, element);
+                    at = end;
                 }
-                array = withCastElements(array, element);
-                node = new Group('(', array);
-                at = end;
-                // the array itself takes no brackets where it is not cast
-                if (!isToken(nodes, at, "::")) {
-                    cast.addAll(array);
-                    node = null;
-                }
-            }
-            if (node != null) {
-                cast.add(node);
+                cast.addAll(array);
+            } else {
+                cast.add(nodes.get(at));
+                at++;
             }
         }
         return cast;
-    }
-
-    /** The two nodes of {@code (ARRAY[…])}, if it is that and has elements. */
-    private static @Nullable List<Node> arrayIn(Node node) {
-        return node instanceof Group group && group.open() == '(' && isArray(group.nodes()) ? group.nodes() : null;
     }
 
     private static boolean isArray(List<Node> nodes) {
@@ -164,7 +198,11 @@ final class CanonicalSql {
             if (isArray(element)) {
                 cast.addAll(withCastElements(element, type));
             } else {
-                cast.add(unwrapped('(', element));
+                if (isPrimary(element)) {
+                    cast.addAll(element);
+                } else {
+                    cast.add(unwrapped('(', element));
+                }
                 cast.add(new Token("::"));
                 cast.addAll(type);
             }

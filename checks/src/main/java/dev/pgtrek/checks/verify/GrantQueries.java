@@ -124,7 +124,10 @@ final class GrantQueries {
              GROUP BY p.defaclrole, what.name, n.nspname, a.grantee
             """;
 
-    /** Comments of extensions are the extensions' own affair, and those of pgtrek's publications are pgtrek's. */
+    /**
+     * Comments of extensions are the extensions' own affair, and those of pgtrek's publications are pgtrek's. The schema public
+     * comes with a comment, which is gone once it was dropped and created again.
+     */
     static final String COMMENTS = """
             SELECT 'comment on ' || identified.type,
                    identified.identity,
@@ -138,6 +141,8 @@ final class GrantQueries {
                AND d.classoid NOT IN ('pg_extension'::regclass, 'pg_largeobject'::regclass)
                AND coalesce(identified.schema, '') !~ ${notUsers}
                AND NOT (identified.type = 'schema' AND identified.name ~ ${notUsers})
+               AND NOT (d.classoid = 'pg_namespace'::regclass AND identified.name = 'public'
+                        AND d.description = 'standard public schema')
                AND NOT (d.classoid = 'pg_publication'::regclass AND identified.identity ~ ${ours})
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS e

@@ -9,8 +9,8 @@ final class TableQueries {
     private TableQueries() {}
 
     /**
-     * Not-null constraints have names since 18 only: columns tell of them. Those that partitions have from their parents are
-     * left out where the server names them.
+     * Not-null constraints have names since 18 only: between older servers, columns tell of them. Foreign keys that partitions
+     * have from their parents are left out where the server names them.
      */
     static final String CONSTRAINTS = """
             SELECT 'constraint',
@@ -20,7 +20,8 @@ final class TableQueries {
               FROM pg_constraint AS k
               JOIN pg_class AS c ON c.oid = k.conrelid
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
-             WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
+             WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x')
+                    OR k.contype = 'n' AND current_setting('pgtrek.older_major')::int >= 18)
                AND NOT (k.contype = 'f' AND coalesce(to_jsonb(k) ->> 'conparentid', '0') <> '0')
                AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT

@@ -21,6 +21,8 @@ class CanonicalSqlTest {
                 "(ARRAY[ARRAY['x'::character varying]])::text[] | ARRAY[ARRAY[('x'::character varying)::text]]",
                 "(ARRAY[a, b])::timestamp(3) with time zone[]"
                         + " | ARRAY[(a)::timestamp(3) with time zone, (b)::timestamp(3) with time zone]",
+                "a = ANY (ARRAY['x'::character varying, -1, f(1)]::text[])"
+                        + " | a = ANY (ARRAY['x'::character varying::text, (-1)::text, (f(1))::text])",
                 "(ARRAY[a])::\"Odd\".\"Type[]\"[] | ARRAY[(a)::\"Odd\".\"Type[]\"]",
                 "CHECK ((((a >= 1) AND (a <= 9)) AND (b > 0))) | CHECK (((a >= 1) AND (a <= 9) AND (b > 0)))",
                 "((a OR b) OR c) | (a OR b OR c)",
@@ -47,6 +49,8 @@ class CanonicalSqlTest {
                 "(a AND b AND c) | (a AND c AND b)",
                 "(NOT (a AND b)) | ((NOT a) AND b)",
                 "(a)::text | (a)::character varying",
+                "(- 1)::text | - 1::text",
+                "f(a)::text | fa::text",
                 "((a - b) - c) | (a - (b - c))",
                 "'((x))' | '(x)'",
                 "\"A\" | a",
