@@ -23,6 +23,7 @@ final class EventTriggers implements PreCheck {
                                 id(),
                                 "event triggers need a superuser of the target, and are left out: "
                                         + Names.some(database.eventTriggers()))
+                        .listing(database.eventTriggers())
                         .forDatabase(database.name())
                         .withRemedy("let a superuser of the target create them afterwards"))
                 .toList();

@@ -20,6 +20,7 @@ final class ForeignServers implements PreCheck {
                                 id(),
                                 "rows of foreign tables stay where they are; the target must reach "
                                         + Names.some(database.foreignServers()))
+                        .listing(database.foreignServers())
                         .forDatabase(database.name()))
                 .toList();
     }

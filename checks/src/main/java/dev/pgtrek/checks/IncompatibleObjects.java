@@ -105,6 +105,7 @@ final class IncompatibleObjects implements PreCheck {
                         .id(id())
                         .severity(rule.severity)
                         .message(rule.message + ": " + Names.some(names))
+                        .objects(names)
                         .remedy(rule.remedy)
                         .build());
     }
@@ -125,6 +126,7 @@ final class IncompatibleObjects implements PreCheck {
                                 "the target's version has not all that views and defaults stand on, and would refuse"
                                         + " them: " + Names.some(missing))
                         .forDatabase(database)
+                        .listing(missing)
                         .withRemedy("change or drop them on the source"));
     }
 }

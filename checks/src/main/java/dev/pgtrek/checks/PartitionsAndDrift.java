@@ -46,6 +46,7 @@ public final class PartitionsAndDrift implements PreCheck {
                                             + " at the first row: " + Names.some(different))
                             .withRemedy("drop them on the target, or the whole database, so that they are created as on"
                                     + " the source")
+                            .listing(different)
                             .forDatabase(database.name()));
                 }
             });
@@ -61,6 +62,7 @@ public final class PartitionsAndDrift implements PreCheck {
                                                 + " before: " + Names.some(partitioned)
                                         : "a partition that is made on the source meanwhile does not follow: "
                                                 + Names.some(partitioned))
+                        .listing(partitioned)
                         .forDatabase(database.name()));
             }
         }

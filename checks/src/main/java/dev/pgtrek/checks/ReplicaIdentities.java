@@ -65,7 +65,8 @@ public final class ReplicaIdentities implements PreCheck {
                                 id(),
                                 keyless.size()
                                         + " table(s) have no usable key, so that UPDATE and DELETE of them would fail on"
-                                        + " the source once they are published: " + some(keyless))
+                                        + " the source once they are published: " + some(names(keyless)))
+                        .listing(names(keyless))
                         .withRemedy(
                                 "give them primary keys; or choose REPLICA IDENTITY FULL for tables without a key, or"
                                         + " that they are copied at the cutover; or exclude them")
@@ -80,7 +81,8 @@ public final class ReplicaIdentities implements PreCheck {
                                 id(),
                                 incomparable.size()
                                         + " table(s) are told by whole rows (REPLICA IDENTITY FULL), and have columns"
-                                        + " whose type has no equality, which stops the target: " + some(incomparable))
+                                        + " whose type has no equality, which stops the target: " + some(names(incomparable)))
+                        .listing(names(incomparable))
                         .withRemedy("give them primary keys, and REPLICA IDENTITY DEFAULT; or exclude them")
                         .forDatabase(database.name()));
             }
@@ -93,11 +95,25 @@ public final class ReplicaIdentities implements PreCheck {
         return table.replicaIdentity() == ReplicaIdentity.FULL && !table.primaryKeyServes();
     }
 
-    private static String some(List<TableInfo> tables) {
-        String named = tables.stream()
-                .limit(NAMED)
-                .map(table -> table.qualifiedName().toString())
-                .collect(Collectors.joining(", "));
-        return tables.size() > NAMED ? named + " and " + (tables.size() - NAMED) + " more" : named;
+    private static List<String> names(List<TableInfo> tables) {
+        return tables.stream()
+                .map(table -> table.qualifiedName() + whyItsKeyDoesNotServe(table))
+                .toList();
+    }
+
+    private static String whyItsKeyDoesNotServe(TableInfo table) {
+        if (table.hasReplicationKey() || table.primaryKey().isEmpty()) {
+            return "";
+        }
+        return switch (table.replicaIdentity()) {
+            case DEFAULT -> " (its primary key is deferrable, or has a generated column)";
+            case NOTHING -> " (its replica identity is NOTHING)";
+            default -> " (the index of its replica identity is not valid, or has a generated column)";
+        };
+    }
+
+    private static String some(List<String> names) {
+        String named = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return names.size() > NAMED ? named + " and " + (names.size() - NAMED) + " more" : named;
     }
 }

@@ -30,17 +30,20 @@ final class Roles implements PreCheck {
                             id(),
                             "the target's user " + user.name() + " may not create roles; missing there: "
                                     + names(missing))
+                    .listing(missing.stream().map(RoleInfo::name).toList())
                     .withRemedy("ALTER ROLE " + Names.quoted(user.name()) + " CREATEROLE"));
         }
         List<Finding> findings = new ArrayList<>();
-        List<RoleInfo> inPart = missing.stream()
+        List<String> inPart = missing.stream()
                 .filter(role -> role.superuser() || role.replication() || role.bypassRowSecurity())
+                .map(RoleInfo::name)
                 .toList();
         if (!inPart.isEmpty()) {
             findings.add(Finding.warning(
                             id(),
                             "these roles are superusers, replicate or pass row security, and arrive without what the target's user "
-                                    + user.name() + " may not give: " + names(inPart))
+                                    + user.name() + " may not give: " + Names.some(inPart))
+                    .listing(inPart)
                     .withRemedy("let a superuser of the target alter them afterwards"));
         }
         if (!context.source().user().readsPasswords()) {

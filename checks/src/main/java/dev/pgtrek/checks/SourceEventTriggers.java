@@ -85,6 +85,7 @@ final class SourceEventTriggers implements PreCheck {
                                         + Names.some(context.fact(FIRING, database))
                                         + "; one that fails stops the replication, and one that writes to a table makes"
                                         + " the cutover wait for its own locks until its deadline undoes it")
+                        .listing(context.fact(FIRING, database))
                         .forDatabase(database)
                         .withRemedy("on the source, for the time of the migration: ALTER EVENT TRIGGER … DISABLE"
                                 + (superuser || !context.source().version().atLeast(RIGHTS_SINCE)

@@ -31,6 +31,7 @@ final class SourcePrivileges implements PreCheck {
                                                 ? "GRANT pg_read_all_data TO " + Names.quoted(user)
                                                 : "GRANT SELECT ON these tables TO " + Names.quoted(user)
                                                         + ", and USAGE ON their schemas")
+                                .listing(unreadable)
                                 .forDatabase(database.name()));
             }
             List<String> sequences = database.sequences().stream()
@@ -46,6 +47,7 @@ final class SourcePrivileges implements PreCheck {
                                         ? "GRANT pg_read_all_data TO " + Names.quoted(user)
                                         : "GRANT SELECT ON these sequences TO " + Names.quoted(user)
                                                 + ", and USAGE ON their schemas")
+                        .listing(sequences)
                         .forDatabase(database.name()));
             }
             List<String> hidden = tables(context, database, TableInfo::rowSecurityApplies);
@@ -53,6 +55,7 @@ final class SourcePrivileges implements PreCheck {
                 findings.add(
                         Finding.error(id(), "row security may hide rows of " + Names.some(hidden) + " from " + user)
                                 .withRemedy("ALTER ROLE " + Names.quoted(user) + " BYPASSRLS")
+                                .listing(hidden)
                                 .forDatabase(database.name()));
             }
             if (database.unreadableLargeObjects() > 0) {

@@ -41,7 +41,8 @@ public final class StandardChecks {
             new PreparedTransactions(),
             new EventTriggers(),
             new PreloadLibraries(),
-            new ForeignServers());
+            new ForeignServers(),
+            new NotCarried());
 
     private StandardChecks() {}
 

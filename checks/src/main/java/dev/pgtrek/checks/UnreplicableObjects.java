@@ -43,35 +43,21 @@ public final class UnreplicableObjects implements PreCheck {
                                         + " it has writes stopped: " + Names.some(unlogged))
                         .withRemedy(
                                 "give the cutover time for it; or, on the source: ALTER TABLE … SET LOGGED; or exclude"
-                                        + " them"));
+                                        + " them")
+                        .listing(unlogged));
             }
             List<String> views = tables(context, database, table -> table.kind() == TableKind.MATERIALIZED_VIEW);
             if (!views.isEmpty()) {
                 found.add(Finding.info(
                         id(),
                         "materialized views are filled once, and not refreshed while the target follows: "
-                                + Names.some(views)));
+                                + Names.some(views))
+                        .listing(views));
             }
             List<String> foreign = tables(context, database, table -> table.kind() == TableKind.FOREIGN);
             if (!foreign.isEmpty()) {
-                found.add(Finding.info(id(), "the rows of foreign tables stay where they are: " + Names.some(foreign)));
-            }
-            List<String> ofExtensions = database.tables().stream()
-                    .filter(table -> table.kind() == TableKind.TABLE
-                            && table.extension().isPresent()
-                            && table.extensionConfiguration().isEmpty()
-                            && table.bytes() > 0)
-                    .map(table ->
-                            table.qualifiedName() + " of " + table.extension().orElseThrow())
-                    .toList();
-            if (!ofExtensions.isEmpty()) {
-                found.add(Finding.warning(
-                                id(),
-                                "rows of tables that belong to extensions, and that these do not declare to be the user's,"
-                                        + " are not carried: " + Names.some(ofExtensions))
-                        .withRemedy(
-                                "carry them by hand if they are needed; ALTER EXTENSION … DROP TABLE … makes a table one"
-                                        + " of the user's own"));
+                found.add(Finding.info(id(), "the rows of foreign tables stay where they are: " + Names.some(foreign))
+                        .listing(foreign));
             }
             if (!database.sequences().isEmpty()) {
                 found.add(Finding.info(

@@ -122,6 +122,7 @@ public final class WayBack implements PreCheck {
             findings.add(impossible(tables.size() + " table(s) without a usable key are not followed: "
                             + String.join(", ", tables.subList(0, Math.min(NAMED, tables.size())))
                             + (tables.size() > NAMED ? " and " + (tables.size() - NAMED) + " more" : ""))
+                    .listing(tables)
                     .withRemedy("give them primary keys, or follow them by REPLICA IDENTITY FULL")
                     .forDatabase(database.name()));
         }

@@ -318,7 +318,28 @@ class StandardChecksTest {
                         "foreign-servers",
                         Severity.INFO,
                         "warehouse",
-                        pair -> pair.database(Side.SOURCE, APP, database -> database.addForeignServer("warehouse"))));
+                        pair -> pair.database(Side.SOURCE, APP, database -> database.addForeignServer("warehouse"))),
+                speaks(
+                        "not-carried",
+                        Severity.WARNING,
+                        "table q.queue of pgq",
+                        notCarried(List.of("table q.queue of pgq"), List.of(), List.of())),
+                speaks(
+                        "not-carried",
+                        Severity.WARNING,
+                        "table information_schema.mine",
+                        notCarried(List.of(), List.of("table information_schema.mine"), List.of())),
+                speaks(
+                        "not-carried",
+                        Severity.WARNING,
+                        "public.job_id",
+                        notCarried(List.of(), List.of(), List.of("public.job_id"))));
+    }
+
+    private static UnaryOperator<HealthyPair> notCarried(
+            List<String> rows, List<String> inSystemSchemas, List<String> invalidIndexes) {
+        return pair -> pair.fact(
+                NotCarried.OBJECTS, APP, new NotCarried.Objects(rows, inSystemSchemas, invalidIndexes));
     }
 
     @ParameterizedTest(name = "{0}: {2}")

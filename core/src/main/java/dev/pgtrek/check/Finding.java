@@ -1,5 +1,7 @@
 package dev.pgtrek.check;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -25,6 +27,9 @@ public abstract class Finding {
 
     /** The object concerned, as a person would write it: {@code table shop.orders}. */
     public abstract Optional<String> object();
+
+    /** All objects concerned, where the message names only the first few of them; empty where it names all. */
+    public abstract List<String> objects();
 
     /** What was seen, with its figures; one or a few sentences. */
     public abstract String message();
@@ -68,6 +73,11 @@ public abstract class Finding {
 
     public Finding about(String object) {
         return builder().from(this).object(object).build();
+    }
+
+    /** Returns the same with {@link #objects()}. */
+    public Finding listing(Collection<String> objects) {
+        return builder().from(this).objects(objects).build();
     }
 
     public Finding as(Severity severity) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A {@link CheckReport} as JSON. Written by hand: five fields are not worth a library that every caller would get with us. */
 final class JsonReport {
@@ -25,7 +26,13 @@ final class JsonReport {
                 + ",\"severity\":" + quoted(finding.severity().toString())
                 + ",\"database\":" + quoted(finding.database())
                 + ",\"message\":" + quoted(finding.message())
-                + ",\"remedy\":" + quoted(finding.remedy()) + "}";
+                + ",\"remedy\":" + quoted(finding.remedy())
+                + (finding.objects().isEmpty()
+                        ? ""
+                        : finding.objects().stream()
+                                .map(JsonReport::quoted)
+                                .collect(Collectors.joining(",", ",\"objects\":[", "]")))
+                + "}";
     }
 
     private static String quoted(Optional<String> text) {

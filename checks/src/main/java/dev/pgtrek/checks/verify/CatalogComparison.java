@@ -43,7 +43,14 @@ final class CatalogComparison {
         this.observer = observer;
     }
 
-    List<Difference> compare() throws SQLException, InterruptedException {
+    /**
+     * What differs.
+     *
+     * @param told what may differ
+     */
+    record Outcome(List<Difference> differences, List<Difference> told) {}
+
+    Outcome compare() throws SQLException, InterruptedException {
         Pending pending = new Pending(work, () -> {
             source.abort();
             target.abort();
@@ -61,13 +68,15 @@ final class CatalogComparison {
             }
         });
         List<Difference> differences = new ArrayList<>();
-        kinds.values().forEach(kind -> differences.addAll(kind.join().told(database, missing)));
-        return differences;
+        List<Difference> told = new ArrayList<>();
+        kinds.forEach((query, kind) ->
+                (query.mayDiffer() ? told : differences).addAll(kind.join().told(database, missing)));
+        return new Outcome(differences, told);
     }
 
     private Kind compare(CatalogQuery query) throws SQLException {
         String what = query.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        Kind kind = new Kind(query.containsSql());
+        Kind kind = new Kind(query);
         try (Registration shown = observer.began("verify definitions: " + what)) {
             source.with(
                     pair.catalogPrelude(),
@@ -83,31 +92,39 @@ final class CatalogComparison {
     private static final class Kind implements MergedRows.Found {
         private final Set<String> missing = new HashSet<>();
         private final List<Found> found = new ArrayList<>();
-        private final boolean containsSql;
+        private final CatalogQuery query;
         private long unlisted;
 
-        private Kind(boolean containsSql) {
-            this.containsSql = containsSql;
+        private Kind(CatalogQuery query) {
+            this.query = query;
         }
 
         private record Found(Entry entry, String message) {}
 
         @Override
         public void onlyOnSource(Entry entry) {
-            missing.add(entry.name());
-            add(entry, "missing on the target");
+            addMissing(entry, "missing on the target");
         }
 
         @Override
         public void onlyOnTarget(Entry entry) {
-            missing.add(entry.name());
-            add(entry, "missing on the source");
+            addMissing(entry, "missing on the source");
         }
 
         @Override
         public void differs(Entry from, Entry to) {
-            if (!containsSql || !CanonicalSql.of(from.definition()).equals(CanonicalSql.of(to.definition()))) {
+            if (query.mayDiffer()) {
+                missing.add(from.name());
+            }
+            if (!query.containsSql() || !CanonicalSql.of(from.definition()).equals(CanonicalSql.of(to.definition()))) {
                 add(from, TextDifference.between(from.definition(), to.definition()));
+            }
+        }
+
+        private void addMissing(Entry entry, String message) {
+            missing.add(entry.name());
+            if (!query.mayDiffer()) {
+                add(entry, message);
             }
         }
 

@@ -16,8 +16,7 @@ import java.util.Set;
  * is the older one's. The system's own objects, those of extensions and those in schemas that are no users' ({@link UserSchemas})
  * are left out.
  *
- * <p>Not compared are publications and subscriptions, tablespaces, security labels, the order of columns, the versions of
- * extensions, and rights that were changed on the system's own objects or on an extension's.
+ * <p>Not compared are publications and subscriptions, tablespaces, security labels, the order of columns, and rights that were changed on the system's own objects or on an extension's.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">System catalogs</a>
  */
@@ -25,6 +24,9 @@ enum CatalogQuery {
     DATABASE(RelationQueries.DATABASE, Text.NAMES),
     SCHEMAS(RelationQueries.SCHEMAS, Text.NAMES),
     EXTENSIONS(RelationQueries.EXTENSIONS, Text.NAMES),
+    EXTENSION_VERSIONS(RelationQueries.EXTENSION_VERSIONS, Text.VERSIONS),
+    EXTENSION_MEMBERS(RelationQueries.EXTENSION_MEMBERS, Text.NAMES),
+    SYSTEM_SCHEMAS(RelationQueries.SYSTEM_SCHEMAS, Text.NAMES),
     RELATIONS(RelationQueries.RELATIONS, Text.SQL),
     COLUMNS(RelationQueries.COLUMNS, Text.SQL),
     CONSTRAINTS(TableQueries.CONSTRAINTS, Text.SQL),
@@ -41,7 +43,7 @@ enum CatalogQuery {
     COMMENTS(GrantQueries.COMMENTS, Text.NAMES);
 
     /** Those that other objects belong to. */
-    private static final Set<CatalogQuery> CONTAINERS = EnumSet.of(SCHEMAS, RELATIONS, INDEXES, ROUTINES, TYPES, OTHERS);
+    private static final Set<CatalogQuery> CONTAINERS = EnumSet.of(SCHEMAS, EXTENSION_VERSIONS, RELATIONS, INDEXES, ROUTINES, TYPES, OTHERS);
 
     private final String sql;
     private final Text text;
@@ -54,6 +56,8 @@ enum CatalogQuery {
     /** What the definitions that a query gives are made of. */
     private enum Text {
         NAMES,
+        /** Versions, which may be others on the target. */
+        VERSIONS,
         /** Expressions and queries, among names that are quoted as in SQL: what means the same is printed in several forms. */
         SQL
     }
@@ -65,6 +69,11 @@ enum CatalogQuery {
     /** Whether other objects belong to those that this query gives. */
     boolean givesContainers() {
         return CONTAINERS.contains(this);
+    }
+
+    /** Whether what differs is told, and no difference: what belongs to it is not compared then. */
+    boolean mayDiffer() {
+        return text == Text.VERSIONS;
     }
 
     /** Whether the definitions contain SQL as a server prints it, and are compared by {@link CanonicalSql}. */

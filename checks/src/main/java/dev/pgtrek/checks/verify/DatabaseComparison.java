@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +67,10 @@ final class DatabaseComparison implements AutoCloseable {
         source.holdSnapshot();
         target.holdSnapshot();
         ServerPair pair = ServerPair.read(source, target);
+        Map<String, String> versions = target.with("", TableList::versions);
         List<TableInfo> tables = scope.level() == Verify.NONE
                 ? List.of()
-                : source.with("", TableList::read).stream()
+                : source.with("", session -> TableList.read(session, versions)).stream()
                         .filter(table -> scope.tables().selects(database, table.schema(), table.name()))
                         .toList();
         observer.started(tables);
@@ -83,8 +85,12 @@ final class DatabaseComparison implements AutoCloseable {
             others.addAll(new LargeObjectComparison(database, source, target, pair, observer)
                     .compare(scope.level() == Verify.CHECKSUMS));
         }
+        List<Difference> notCompared = new ArrayList<>(rows.notCompared());
         if (scope.schema()) {
-            others.addAll(new CatalogComparison(database, source, target, pair, work, observer).compare());
+            CatalogComparison.Outcome definitions =
+                    new CatalogComparison(database, source, target, pair, work, observer).compare();
+            others.addAll(definitions.differences());
+            notCompared.addAll(definitions.told());
         }
         // a table that is missing is told of by its rows and by its definition
         rows.differences().forEach(others::remove);
@@ -95,7 +101,7 @@ final class DatabaseComparison implements AutoCloseable {
                 .rows(rows.rows())
                 .addAllDifferences(rows.differences())
                 .addAllDifferences(others)
-                .addAllNotCompared(rows.notCompared())
+                .addAllNotCompared(notCompared)
                 .duration(Duration.ofNanos(System.nanoTime() - begun))
                 .build();
     }

@@ -27,8 +27,8 @@ public abstract class DatabaseVerification {
     public abstract List<Difference> differences();
 
     /**
-     * Tables and materialized views whose rows were not compared, with the reason. They are no differences: see the page on
-     * security.
+     * What was not compared, with the reason: tables and materialized views that can't be read safely (see the page on
+     * security), and extensions of another version on the target. They are no differences.
      */
     public abstract List<Difference> notCompared();
 

@@ -54,6 +54,50 @@ final class RelationQueries {
               JOIN pg_namespace AS n ON n.oid = e.extnamespace
             """;
 
+    static final String EXTENSION_VERSIONS = """
+            SELECT 'version of extension', e.extname, '', e.extversion
+              FROM pg_extension AS e
+            """;
+
+    /** What users made members of extensions is not created with these. Each version has members of its own. */
+    static final String EXTENSION_MEMBERS = """
+            SELECT 'member of extension ' || e.extname, identified.type || ' ' || identified.identity, e.extname, ''
+              FROM pg_extension AS e
+              JOIN pg_depend AS d
+                ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'e'
+             CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, 0) AS identified
+             WHERE d.classid IN ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass,
+                                 'pg_namespace'::regclass, 'pg_cast'::regclass)
+               AND identified.identity IS NOT NULL
+            """;
+
+    /** What users made in the system's schemas is carried by no dump. */
+    static final String SYSTEM_SCHEMAS = """
+            WITH made (class, id) AS (
+              SELECT 'pg_class'::regclass::oid, c.oid
+                FROM pg_class AS c
+               WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+              UNION ALL
+              SELECT 'pg_proc'::regclass, p.oid FROM pg_proc AS p
+              UNION ALL
+              SELECT 'pg_operator'::regclass, o.oid FROM pg_operator AS o
+              UNION ALL
+              SELECT 'pg_type'::regclass, t.oid
+                FROM pg_type AS t
+                LEFT JOIN pg_class AS c ON c.oid = t.typrelid
+               WHERE t.typtype IN ('b', 'c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c')
+                 AND NOT EXISTS (SELECT FROM pg_type AS element WHERE element.typarray = t.oid)
+            )
+            SELECT identified.type, identified.identity, '', ''
+              FROM made AS m
+             CROSS JOIN LATERAL pg_identify_object(m.class, m.id, 0) AS identified
+             WHERE m.id >= 16384
+               AND identified.schema IN ('pg_catalog', 'information_schema')
+               AND NOT EXISTS (SELECT
+                                 FROM pg_depend AS d
+                                WHERE d.classid = m.class AND d.objid = m.id AND d.deptype IN ('e', 'i'))
+            """;
+
     /**
      * A table that pgtrek replicates by its whole rows is told of by the replica identity that it had before, which the
      * comment on pgtrek's publication says.

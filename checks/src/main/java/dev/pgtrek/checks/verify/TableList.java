@@ -8,37 +8,67 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The tables and materialized views of a database whose rows are a user's own. */
 final class TableList {
-    /** An extension's tables hold what its script put there, unless the extension says that they are the user's. */
+    /**
+     * An extension's table holds what its script put there, unless the extension says that it is the user's; where it says so
+     * of some rows, the table is left out.
+     */
     private static final String TABLES = UserSchemas.in("""
             SELECT c.oid::bigint AS oid,
                    n.nspname AS schema,
                    c.relname AS name,
                    c.relkind = 'm' AS materialized,
                    pg_get_userbyid(c.relowner) AS owner,
-                   pg_table_size(c.oid) AS bytes
+                   pg_table_size(c.oid) AS bytes,
+                   e.extname AS extension,
+                   e.extversion AS version
               FROM pg_class AS c
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
+              LEFT JOIN pg_depend AS d
+                ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+               AND d.refclassid = 'pg_extension'::regclass
+              LEFT JOIN pg_extension AS e ON e.oid = d.refobjid AND NOT c.oid = ANY (coalesce(e.extconfig, ARRAY[]::oid[]))
              WHERE c.relkind IN ('r', 'm')
                AND c.relpersistence <> 't'
                AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
-                                 FROM pg_depend AS d
-                                 JOIN pg_extension AS e ON e.oid = d.refobjid
-                                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
-                                  AND coalesce(e.extcondition[array_position(e.extconfig, c.oid)], 'none') <> '')
+                                 FROM pg_extension AS declaring
+                                WHERE c.oid = ANY (declaring.extconfig)
+                                  AND declaring.extcondition[array_position(declaring.extconfig, c.oid)] <> '')
             """);
+
+    private static final String VERSIONS = "SELECT extname, extversion FROM pg_extension";
 
     private TableList() {}
 
-    static List<TableInfo> read(Connection session) throws SQLException {
+    /** The versions of the extensions of a database. */
+    static Map<String, String> versions(Connection session) throws SQLException {
+        Map<String, String> versions = new HashMap<>();
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(VERSIONS)) {
+            while (row.next()) {
+                versions.put(row.getString("extname"), row.getString("extversion"));
+            }
+        }
+        return versions;
+    }
+
+    /** Reads them, but for those of extensions that are of another version on the other side, whose scripts differ. */
+    static List<TableInfo> read(Connection session, Map<String, String> otherVersions) throws SQLException {
         List<TableInfo> tables = new ArrayList<>();
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(TABLES)) {
             while (row.next()) {
+                Optional<String> extension = Optional.ofNullable(row.getString("extension"));
+                if (extension.isPresent() && !row.getString("version").equals(otherVersions.get(extension.get()))) {
+                    continue;
+                }
                 tables.add(TableInfo.builder()
                         .oid(row.getLong("oid"))
                         .schema(row.getString("schema"))

@@ -37,7 +37,7 @@ public abstract class VerificationReport {
                 .toList();
     }
 
-    /** The tables and materialized views whose rows were not compared, with the reason. */
+    /** What was not compared, with the reason; see {@link DatabaseVerification#notCompared}. */
     public List<Difference> notCompared() {
         return databases().stream()
                 .flatMap(database -> database.notCompared().stream())

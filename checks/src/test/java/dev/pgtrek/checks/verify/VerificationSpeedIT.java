@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,7 +81,7 @@ class VerificationSpeedIT {
                         new SideSessions(Side.SOURCE, () -> pair.source().connect(DATABASE), Optional.empty());
                 SideSessions target =
                         new SideSessions(Side.TARGET, () -> pair.target().connect(DATABASE), Optional.empty())) {
-            List<TableInfo> tables = TableList.read(session);
+            List<TableInfo> tables = TableList.read(session, Map.of());
             RowHash hash = RowHash.read(session, ServerPair.read(source, target), tables);
             return "SELECT count(*) || ' ' || sum(" + hash.of(tables.get(0)) + ") FROM ONLY public.big AS r";
         }

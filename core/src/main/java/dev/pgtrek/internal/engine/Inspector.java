@@ -8,6 +8,7 @@ import dev.pgtrek.check.Fact;
 import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
@@ -40,6 +41,8 @@ final class Inspector {
     private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
     /** Sessions at once, on both servers together: 200 databases take seconds, and no server notices. */
     private static final int SESSIONS = 8;
+    /** The connection limit of a database whose DROP DATABASE was interrupted. */
+    private static final int INVALID = -2;
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(?, ?)";
     private static final String LOOK = """
@@ -194,7 +197,10 @@ final class Inspector {
             return "excluded";
         }
         if (!info.acceptsConnections()) {
-            return "it accepts no connections; include it by name to migrate it";
+            return info.connectionLimit() == INVALID
+                    ? "its DROP DATABASE was interrupted; drop it again"
+                    : "it accepts no connections; to migrate it: ALTER DATABASE " + QualifiedName.quote(info.name())
+                            + " ALLOW_CONNECTIONS true";
         }
         return options.databases().included().isEmpty()
                 ? "it belongs to the server or its provider; include it by name to migrate it"

@@ -211,6 +211,13 @@ final class JsonDocuments {
         text(json, "database", finding.database());
         json.writeStringField("message", finding.message());
         text(json, "remedy", finding.remedy());
+        if (!finding.objects().isEmpty()) {
+            json.writeArrayFieldStart("objects");
+            for (String object : finding.objects()) {
+                json.writeString(object);
+            }
+            json.writeEndArray();
+        }
     }
 
     static void seconds(JsonGenerator json, Duration duration) throws IOException {

@@ -161,7 +161,9 @@ final class ReportText {
         StringBuilder line = new StringBuilder(finding.id());
         finding.database().ifPresent(name -> line.append(" [").append(name).append(']'));
         line.append(": ");
-        finding.object().ifPresent(object -> line.append(object).append(": "));
+        finding.object()
+                .filter(object -> !finding.message().startsWith(object + ":"))
+                .ifPresent(object -> line.append(object).append(": "));
         line.append(oneLine(finding.message()));
         finding.remedy().ifPresent(remedy -> line.append(" -> ").append(oneLine(remedy)));
         return line.toString();

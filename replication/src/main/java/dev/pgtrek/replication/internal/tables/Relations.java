@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal.tables;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import java.sql.Array;
+import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ final class Relations {
     private static final int DETACH_PENDING_SINCE = 14;
 
     /** A partition that is being detached concurrently is none any more: rows no longer go to it. */
-    private static final String QUERY = """
+    private static final String QUERY = UserSchemas.in("""
             SELECT c.oid::pg_catalog.int8,
                    n.nspname,
                    c.relname,
@@ -68,8 +69,8 @@ final class Relations {
                       AND c.relkind <> 'S') AS a ON true
              WHERE c.relkind IN ('r', 'p', 'S')
                AND c.relpersistence <> 't'
-               AND n.nspname !~ '^(pg_|pgtrek_)' AND n.nspname <> 'information_schema'
-            """;
+               AND n.nspname !~ ${notUsers}
+            """);
 
     private final Map<Long, Relation> byOid = new HashMap<>();
     private final Map<QualifiedName, Relation> byName = new HashMap<>();
