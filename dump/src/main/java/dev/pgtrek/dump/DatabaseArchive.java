@@ -158,7 +158,7 @@ public final class DatabaseArchive {
             return this;
         }
 
-        /** Whether publications are restored; they are not by default. */
+        /** Whether publications are restored, as is the default. */
         public Builder publications(boolean restore) {
             options.publications(restore);
             return this;

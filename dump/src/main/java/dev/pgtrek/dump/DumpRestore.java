@@ -140,7 +140,7 @@ public final class DumpRestore implements MigrationStrategy {
             return this;
         }
 
-        /** Whether the source's own publications are made on the target too; they are not by default. */
+        /** Whether the source's own publications are created on the target too, as is the default; pgtrek's never are. */
         public Builder publications(boolean carry) {
             options.publications(carry);
             return this;

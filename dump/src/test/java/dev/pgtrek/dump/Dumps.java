@@ -64,7 +64,6 @@ final class Dumps {
                 List.of(
                         tools.pgDump().toString(),
                         "--format=custom",
-                        "--no-publications",
                         "--no-subscriptions",
                         "--file=" + archive));
         pair.target().execute("postgres", "CREATE DATABASE " + copy + " TEMPLATE template0");

@@ -317,7 +317,7 @@ final class CanonicalSql {
             }
             kept.add(node);
             if (node instanceof Token token) {
-                if (token.is("select") || token.is("returning") || token.is(",") && item >= 0) {
+                if (token.is("select") || token.is("returning") || (token.is(",") && item >= 0)) {
                     item = kept.size();
                 } else if (ITEM_ENDS.contains(token.text().toLowerCase(Locale.ROOT))) {
                     item = -1;
@@ -464,7 +464,7 @@ final class CanonicalSql {
             if (isWord(first)) {
                 int end = at + 1;
                 boolean number = Character.isDigit(first);
-                while (end < text.length() && (isWord(text.charAt(end)) || number && text.charAt(end) == '.')) {
+                while (end < text.length() && (isWord(text.charAt(end)) || (number && text.charAt(end) == '.'))) {
                     end++;
                 }
                 return end;

@@ -16,7 +16,7 @@ import java.util.Set;
  * is the older one's. The system's own objects, those of extensions and those in schemas that are no users' ({@link UserSchemas})
  * are left out.
  *
- * <p>Not compared are publications and subscriptions, tablespaces, security labels, the order of columns, and rights that were changed on the system's own objects or on an extension's.
+ * <p>Not compared are subscriptions, tablespaces, security labels, the order of columns, and rights that were changed on the system's own objects or on an extension's.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">System catalogs</a>
  */
@@ -38,6 +38,7 @@ enum CatalogQuery {
     ROUTINES(RoutineQueries.ROUTINES, Text.SQL),
     TYPES(RoutineQueries.TYPES, Text.SQL),
     OTHERS(OtherQueries.OTHERS, Text.SQL),
+    PUBLICATIONS(TableQueries.PUBLICATIONS, Text.SQL),
     GRANTS(GrantQueries.GRANTS, Text.NAMES),
     DEFAULT_PRIVILEGES(GrantQueries.DEFAULTS, Text.NAMES),
     COMMENTS(GrantQueries.COMMENTS, Text.NAMES);

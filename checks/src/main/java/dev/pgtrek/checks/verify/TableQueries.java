@@ -156,4 +156,42 @@ final class TableQueries {
                                  FROM pg_depend AS d
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
             """;
+
+    /**
+     * Those of users, with the tables that they publish; one of all tables publishes those that the target had before, too. What
+     * is published of generated columns, and of truncations, is said since 18 and since 11.
+     */
+    static final String PUBLICATIONS = """
+            SELECT 'publication', p.pubname, '',
+                   concat_ws('; ',
+                     'owner ' || quote_ident(pg_get_userbyid(p.pubowner)),
+                     'publishes ' || concat_ws(', ',
+                                       CASE WHEN p.pubinsert THEN 'insert' END,
+                                       CASE WHEN p.pubupdate THEN 'update' END,
+                                       CASE WHEN p.pubdelete THEN 'delete' END,
+                                       CASE WHEN (more.p ->> 'pubtruncate')::boolean THEN 'truncate' END),
+                     CASE WHEN (more.p ->> 'pubviaroot')::boolean THEN 'via roots' END,
+                     'generated columns ' || nullif(more.p ->> 'pubgencols', 'n'),
+                     CASE WHEN p.puballtables
+                          THEN 'all tables'
+                          ELSE 'tables ' || (SELECT string_agg(published.name, ', ' ORDER BY published.name COLLATE "C")
+                                               FROM pg_publication_tables AS t
+                                              CROSS JOIN LATERAL to_jsonb(t) AS more (t)
+                                              CROSS JOIN LATERAL (
+                                                      VALUES (quote_ident(t.schemaname) || '.' || quote_ident(t.tablename)
+                                                              || CASE WHEN current_setting('pgtrek.same_major') = 'on'
+                                                                      THEN coalesce(' columns ' || (more.t ->> 'attnames'), '')
+                                                                      ELSE ''
+                                                                 END
+                                                              || coalesce(' where ' || (more.t ->> 'rowfilter'), ''))
+                                                    ) AS published (name)
+                                              WHERE t.pubname = p.pubname)
+                     END)
+              FROM pg_publication AS p
+             CROSS JOIN LATERAL to_jsonb(p) AS more (p)
+             WHERE p.pubname !~ ${ours}
+               AND NOT EXISTS (SELECT
+                                 FROM pg_depend AS d
+                                WHERE d.classid = 'pg_publication'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+            """;
 }

@@ -95,7 +95,7 @@ final class MigrationRecord {
     void write(List<Entry> databases) throws SQLException {
         execute("CREATE SCHEMA IF NOT EXISTS " + name);
         execute("DROP TABLE IF EXISTS " + name + "." + DATABASES + ", " + name + "." + COPIED);
-        execute("CREATE TABLE " + name + "." + DATABASES + " (database text NOT NULL, method text NOT NULL)");
+        execute("CREATE TABLE " + name + "." + DATABASES + " (database text PRIMARY KEY, method text NOT NULL)");
         for (Entry entry : databases) {
             execute("INSERT INTO " + name + "." + DATABASES + " VALUES (" + SqlLiteral.quote(entry.database) + ", "
                     + SqlLiteral.quote(entry.method) + ")");

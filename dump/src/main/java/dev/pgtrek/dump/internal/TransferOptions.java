@@ -53,7 +53,7 @@ public abstract class TransferOptions {
 
     @Value.Default
     public boolean publications() {
-        return false;
+        return true;
     }
 
     @Value.Default

@@ -114,6 +114,12 @@ class VerifiedAfterMigrationIT {
     private static List<String> createReparsed(PostgresServer server) {
         server.execute("postgres", "CREATE DATABASE " + REPARSED);
         server.execute(REPARSED, SCRIPT);
+        server.execute(
+                REPARSED,
+                server.major() >= 15
+                        ? "CREATE PUBLICATION few FOR TABLE t (id, a) WHERE (id IN (1, 2) AND id BETWEEN 1 AND 2 AND id > 0)"
+                        : "CREATE PUBLICATION few FOR TABLE t",
+                "CREATE PUBLICATION everything FOR ALL TABLES WITH (publish = 'insert, delete')");
         if (server.major() >= 12) {
             server.execute(
                     REPARSED,
@@ -206,7 +212,9 @@ class VerifiedAfterMigrationIT {
                                 + " EXECUTE PROCEDURE f()",
                         "CREATE OR REPLACE FUNCTION g(a varchar[] DEFAULT ARRAY['x'::varchar, 'y']::text[]) RETURNS int"
                                 + " LANGUAGE sql AS 'SELECT (1)'",
-                        "ALTER SERVER fs OPTIONS (SET host 'elsewhere')");
+                        "ALTER SERVER fs OPTIONS (SET host 'elsewhere')",
+                        "DROP PUBLICATION everything",
+                        "ALTER PUBLICATION few SET (publish = 'insert')");
 
         assertThat(verify(pair, List.of(REPARSED)).differences())
                 .extracting(Difference::object)
@@ -219,6 +227,8 @@ class VerifiedAfterMigrationIT {
                         "column public.t.e",
                         "trigger public.t.g",
                         "function public.g(character varying[])",
-                        "server fs");
+                        "server fs",
+                        "publication everything",
+                        "publication few");
     }
 }
