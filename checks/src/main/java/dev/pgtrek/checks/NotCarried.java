@@ -109,23 +109,23 @@ final class NotCarried implements PreCheck {
         for (DatabaseInventory database : context.sourceDatabases()) {
             Objects objects = context.fact(OBJECTS, database.name());
             List<Finding> found = new ArrayList<>();
-            add(
-                    found,
-                    objects.rows(),
-                    "rows and sequences that belong to extensions, and that these do not declare to be the user's, are not"
-                            + " carried: ",
-                    "carry them by hand if they are needed; ALTER EXTENSION … DROP TABLE … makes a table one of the user's"
-                            + " own");
-            add(
-                    found,
-                    objects.inSystemSchemas(),
-                    "objects in the system's schemas are not carried: ",
-                    "on the source: ALTER … SET SCHEMA, into a schema of the user's own");
-            add(
-                    found,
-                    objects.invalidIndexes(),
-                    "invalid indexes are not carried: ",
-                    "on the source: REINDEX INDEX CONCURRENTLY, or DROP INDEX");
+            if (!objects.rows().isEmpty()) {
+                found.add(warning(
+                                "rows and sequences that belong to extensions, and that these do not declare to be the"
+                                        + " user's, are not carried: ",
+                                objects.rows())
+                        .withRemedy(
+                                "carry them by hand if they are needed; ALTER EXTENSION … DROP TABLE … makes a table"
+                                        + " one of the user's own"));
+            }
+            if (!objects.inSystemSchemas().isEmpty()) {
+                found.add(warning("objects in the system's schemas are not carried: ", objects.inSystemSchemas())
+                        .withRemedy("on the source: ALTER … SET SCHEMA, into a schema of the user's own"));
+            }
+            if (!objects.invalidIndexes().isEmpty()) {
+                found.add(warning("invalid indexes are not carried: ", objects.invalidIndexes())
+                        .withRemedy("on the source: REINDEX INDEX CONCURRENTLY"));
+            }
             List<String> versions = versions(context, database);
             if (!versions.isEmpty()) {
                 found.add(Finding.info(id(), "extensions arrive in another version: " + Names.some(versions))
@@ -136,12 +136,8 @@ final class NotCarried implements PreCheck {
         return findings;
     }
 
-    private void add(List<Finding> found, List<String> objects, String message, String remedy) {
-        if (!objects.isEmpty()) {
-            found.add(Finding.warning(id(), message + Names.some(objects))
-                    .listing(objects)
-                    .withRemedy(remedy));
-        }
+    private Finding warning(String message, List<String> objects) {
+        return Finding.warning(id(), message + Names.some(objects)).listing(objects);
     }
 
     /** The target installs its default version where an extension is not there yet. */

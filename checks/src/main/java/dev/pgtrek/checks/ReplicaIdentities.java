@@ -81,7 +81,8 @@ public final class ReplicaIdentities implements PreCheck {
                                 id(),
                                 incomparable.size()
                                         + " table(s) are told by whole rows (REPLICA IDENTITY FULL), and have columns"
-                                        + " whose type has no equality, which stops the target: " + some(names(incomparable)))
+                                        + " whose type has no equality, which stops the target: "
+                                        + some(names(incomparable)))
                         .listing(names(incomparable))
                         .withRemedy("give them primary keys, and REPLICA IDENTITY DEFAULT; or exclude them")
                         .forDatabase(database.name()));

@@ -49,9 +49,9 @@ public final class UnreplicableObjects implements PreCheck {
             List<String> views = tables(context, database, table -> table.kind() == TableKind.MATERIALIZED_VIEW);
             if (!views.isEmpty()) {
                 found.add(Finding.info(
-                        id(),
-                        "materialized views are filled once, and not refreshed while the target follows: "
-                                + Names.some(views))
+                                id(),
+                                "materialized views are filled once, and not refreshed while the target follows: "
+                                        + Names.some(views))
                         .listing(views));
             }
             List<String> foreign = tables(context, database, table -> table.kind() == TableKind.FOREIGN);

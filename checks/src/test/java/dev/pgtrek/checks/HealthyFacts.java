@@ -42,8 +42,7 @@ final class HealthyFacts {
                 complete.fact(IncompatibleObjects.OBJECTS, database, List.of());
             }
             if (!context.hasFact(NotCarried.OBJECTS, database)) {
-                complete.fact(
-                        NotCarried.OBJECTS, database, new NotCarried.Objects(List.of(), List.of(), List.of()));
+                complete.fact(NotCarried.OBJECTS, database, new NotCarried.Objects(List.of(), List.of(), List.of()));
             }
             if (!context.hasFact(SystemObjects.USED, database)) {
                 complete.fact(SystemObjects.USED, database, List.of(new SystemUse("public.orders", "function now")));

@@ -68,7 +68,9 @@ class LeftBehindIT {
                 .filter(finding -> finding.id().equals("not-carried"))
                 .toList();
 
-        assertThat(foretold).flatExtracting(Finding::objects).satisfiesExactly(
+        assertThat(foretold)
+                .flatExtracting(Finding::objects)
+                .satisfiesExactly(
                         object -> assertThat(object).isEqualTo("sequence public.numbers of cube"),
                         object -> assertThat(object).isEqualTo("table public.mine of cube"),
                         object -> assertThat(object).isEqualTo("function pg_catalog.mine()"),
@@ -79,7 +81,8 @@ class LeftBehindIT {
         pair.target().execute("postgres", "CREATE DATABASE app");
         pair.target().execute("app", TARGET);
         VerificationReport report = Verification.of(
-                        Server.parse(pair.source().uri()), Server.parse(pair.target().uri()))
+                        Server.parse(pair.source().uri()),
+                        Server.parse(pair.target().uri()))
                 .databases(DatabaseSelection.of(List.of(NamePattern.exactly("app")), List.of()))
                 .level(Verify.COUNTS)
                 .run();
@@ -99,6 +102,7 @@ class LeftBehindIT {
             assertThat(told.message()).contains("1.4");
         });
         // the extension's own members of another version
-        assertThat(report.differences()).noneMatch(difference -> difference.object().contains("hstore"));
+        assertThat(report.differences())
+                .noneMatch(difference -> difference.object().contains("hstore"));
     }
 }

@@ -338,8 +338,8 @@ class StandardChecksTest {
 
     private static UnaryOperator<HealthyPair> notCarried(
             List<String> rows, List<String> inSystemSchemas, List<String> invalidIndexes) {
-        return pair -> pair.fact(
-                NotCarried.OBJECTS, APP, new NotCarried.Objects(rows, inSystemSchemas, invalidIndexes));
+        return pair ->
+                pair.fact(NotCarried.OBJECTS, APP, new NotCarried.Objects(rows, inSystemSchemas, invalidIndexes));
     }
 
     @ParameterizedTest(name = "{0}: {2}")

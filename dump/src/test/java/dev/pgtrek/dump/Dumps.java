@@ -61,11 +61,7 @@ final class Dumps {
         call(
                 pair.source(),
                 database,
-                List.of(
-                        tools.pgDump().toString(),
-                        "--format=custom",
-                        "--no-subscriptions",
-                        "--file=" + archive));
+                List.of(tools.pgDump().toString(), "--format=custom", "--no-subscriptions", "--file=" + archive));
         pair.target().execute("postgres", "CREATE DATABASE " + copy + " TEMPLATE template0");
         call(pair.target(), copy, List.of(tools.pgRestore().toString(), "--dbname=" + copy, archive.toString()));
     }

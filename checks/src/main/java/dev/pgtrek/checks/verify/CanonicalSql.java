@@ -239,7 +239,10 @@ final class CanonicalSql {
                 at++;
             }
         }
-        while (at < nodes.size() && nodes.get(at) instanceof Group array && array.open() == '[' && array.nodes().isEmpty()) {
+        while (at < nodes.size()
+                && nodes.get(at) instanceof Group array
+                && array.open() == '['
+                && array.nodes().isEmpty()) {
             at++;
         }
         return at;

@@ -44,7 +44,8 @@ enum CatalogQuery {
     COMMENTS(GrantQueries.COMMENTS, Text.NAMES);
 
     /** Those that other objects belong to. */
-    private static final Set<CatalogQuery> CONTAINERS = EnumSet.of(SCHEMAS, EXTENSION_VERSIONS, RELATIONS, INDEXES, ROUTINES, TYPES, OTHERS);
+    private static final Set<CatalogQuery> CONTAINERS =
+            EnumSet.of(SCHEMAS, EXTENSION_VERSIONS, RELATIONS, INDEXES, ROUTINES, TYPES, OTHERS);
 
     private final String sql;
     private final Text text;

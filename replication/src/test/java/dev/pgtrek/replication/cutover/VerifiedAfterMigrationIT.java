@@ -145,8 +145,9 @@ class VerifiedAfterMigrationIT {
     }
 
     private static Migration.Builder migration(PostgresPair pair, List<String> databases) {
-        Migration.Builder migration =
-                Migration.builder().source(pair.source().uri()).target(pair.target().uri());
+        Migration.Builder migration = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri());
         databases.forEach(migration::includeDatabase);
         return migration.jobs(2);
     }
@@ -169,8 +170,8 @@ class VerifiedAfterMigrationIT {
                 .build()
                 .start()) {
             run.awaitInSync(LONG);
-            CutoverReport report = run.cutover(
-                    Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS));
+            CutoverReport report =
+                    run.cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(report.databases())
                     .flatMap(database -> database.left())
@@ -181,7 +182,8 @@ class VerifiedAfterMigrationIT {
 
     private static VerificationReport verify(PostgresPair pair, List<String> databases) {
         return Verification.of(
-                        Server.parse(pair.source().uri()), Server.parse(pair.target().uri()))
+                        Server.parse(pair.source().uri()),
+                        Server.parse(pair.target().uri()))
                 .databases(DatabaseSelection.of(
                         databases.stream().map(NamePattern::exactly).toList(), List.of()))
                 .level(Verify.CHECKSUMS)

@@ -2,8 +2,8 @@ package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
-import java.sql.Array;
 import dev.pgtrek.strategy.UserSchemas;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
