@@ -2,8 +2,10 @@ package dev.pgtrek;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -17,21 +19,38 @@ import java.util.function.Function;
  * <p>Immutable; thread-safe if the caller's function is.
  */
 public final class RolePasswords {
-    private static final RolePasswords GENERATED = new RolePasswords(true, role -> Optional.of(strong()));
-    private static final RolePasswords NONE = new RolePasswords(false, role -> Optional.empty());
+    private static final RolePasswords GENERATED = generated(passwords -> {});
+    private static final RolePasswords NONE = suppliedBy(role -> Optional.empty());
     private static final int BYTES = 24;
 
     private final boolean generates;
     private final Function<String, Optional<String>> passwords;
+    private final Consumer<Map<String, String>> receiver;
 
-    private RolePasswords(boolean generates, Function<String, Optional<String>> passwords) {
+    private RolePasswords(
+            boolean generates, Function<String, Optional<String>> passwords, Consumer<Map<String, String>> receiver) {
         this.generates = generates;
         this.passwords = passwords;
+        this.receiver = receiver;
     }
 
-    /** A new one for each role, of 192 random bits, told by {@link RoleResult#generatedPassword()}; the default. */
+    /**
+     * A new one for each role, of 192 random bits, in {@link RoleResult#generatedPassword()}; the default. If the process dies
+     * before it has the result, nobody knows the passwords: {@link #generated(Consumer)} hands them over before.
+     */
     public static RolePasswords generated() {
         return GENERATED;
+    }
+
+    /**
+     * As {@link #generated()}, and hands the new passwords over before any role gets one.
+     *
+     * @param receiver keeps the passwords, which come by role's name, all of them in one call, in a thread of the run; a role
+     *     may still fail to be created afterwards, and its password is then of no use. If it throws, these roles are not
+     *     created. Not called where no password is made
+     */
+    public static RolePasswords generated(Consumer<Map<String, String>> receiver) {
+        return new RolePasswords(true, role -> Optional.of(strong()), Objects.requireNonNull(receiver, "receiver"));
     }
 
     /** None: such a role can't log in by password until it is given one. */
@@ -46,7 +65,7 @@ public final class RolePasswords {
      *     {@code md5…}); a role that it gives none gets none, and one for which it throws is not created
      */
     public static RolePasswords suppliedBy(Function<String, Optional<String>> passwords) {
-        return new RolePasswords(false, Objects.requireNonNull(passwords, "passwords"));
+        return new RolePasswords(false, Objects.requireNonNull(passwords, "passwords"), generated -> {});
     }
 
     /** Whether {@link #passwordFor} makes passwords up. */
@@ -57,6 +76,11 @@ public final class RolePasswords {
     /** The password that a role is to have; a generated one is another one each time. Secret. */
     public Optional<String> passwordFor(String role) {
         return passwords.apply(role);
+    }
+
+    /** Hands generated passwords, by role's name, to the caller. */
+    public void handOver(Map<String, String> generated) {
+        receiver.accept(Map.copyOf(generated));
     }
 
     private static String strong() {

@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #close} ends the server and removes its files. If the JVM dies without it, the next one that starts a server
  * cleans up. What binaries are unpacked to stays, for all later runs, below the JVM's temporary folder or the one in the
- * system property {@code pgtrek.test.directory}.
+ * system property {@code pgtrek.test.directory}. The servers' data lie there too, or in the folder that
+ * {@code pgtrek.test.clusters} names: one in memory makes tests faster.
  *
  * <p>Thread-safe. Methods that reach the server throw {@link TestkitException} when that fails; an interrupt makes them end
  * early with that exception, the interrupt flag set again.

@@ -11,10 +11,12 @@ import dev.pgtrek.internal.Sessions;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +113,53 @@ class PasswordsIT {
                     .contains("IllegalStateException")
                     .doesNotContain("hunter2");
         }
+    }
+
+    @Test
+    void newOnesAreHandedOverBeforeARoleHasOne() throws SQLException {
+        try (PostgresPair pair = pair(14, 18)) {
+            pair.source()
+                    .execute(
+                            "postgres",
+                            "CREATE ROLE reader LOGIN",
+                            "CREATE ROLE app LOGIN PASSWORD 'old'",
+                            "CREATE ROLE grp");
+            Map<String, RoleResult> refused = migrate(pair, RolePasswords.generated(passwords -> {
+                throw new IllegalStateException("no room for " + passwords);
+            }));
+            assertThat(refused.get("app").status()).isEqualTo(RoleStatus.FAILED);
+            assertThat(refused.get("app").message().orElseThrow())
+                    .isEqualTo("the function that receives new passwords failed with"
+                            + " java.lang.IllegalStateException");
+            assertThat(refused.get("app").generatedPassword()).isEmpty();
+            assertThat(refused.get("grp").status()).isEqualTo(RoleStatus.CREATED);
+            assertThat(rolesOfTarget(pair)).isEqualTo("grp");
+            pair.target().execute("postgres", "DROP ROLE grp");
+
+            Map<String, String> received = new HashMap<>();
+            Map<String, RoleResult> created = migrate(pair, RolePasswords.generated(passwords -> {
+                assertThat(received).isEmpty();
+                assertThat(rolesOfTarget(pair)).isNull();
+                received.putAll(passwords);
+            }));
+            assertThat(received.keySet()).containsExactlyInAnyOrder("app", "reader");
+            assertThat(created.get("app").generatedPassword()).contains(received.get("app"));
+            assertLogsIn(pair.target(), "app", received.get("app"));
+
+            RoleResult again = migrate(pair, RolePasswords.generated(passwords -> {
+                        throw new AssertionError("no role is new");
+                    }))
+                    .get("app");
+            assertThat(again.status()).isEqualTo(RoleStatus.EXISTS);
+            assertThat(again.message().orElseThrow()).contains("handed its password over");
+        }
+    }
+
+    private static @Nullable String rolesOfTarget(PostgresPair pair) {
+        return pair.target()
+                .queryValue(
+                        "postgres",
+                        "SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolname IN ('app', 'grp', 'reader')");
     }
 
     private static Map<String, RoleResult> migrate(PostgresPair pair, RolePasswords passwords) throws SQLException {

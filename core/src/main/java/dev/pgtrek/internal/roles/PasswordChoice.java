@@ -1,6 +1,9 @@
 package dev.pgtrek.internal.roles;
 
 import dev.pgtrek.RolePasswords;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.postgresql.util.PasswordUtil;
@@ -20,7 +23,30 @@ final class PasswordChoice {
         this.others = others;
     }
 
-    void decide(RoleDraft draft) {
+    /** Decides for all of them; new passwords are the caller's before any role has one. */
+    void decide(List<RoleDraft> drafts) {
+        drafts.forEach(this::decide);
+        List<RoleDraft> withNewOne = drafts.stream()
+                .filter(draft -> draft.generatedPassword().isPresent())
+                .toList();
+        if (!withNewOne.isEmpty()) {
+            handOver(withNewOne);
+        }
+    }
+
+    private void handOver(List<RoleDraft> drafts) {
+        Map<String, String> passwords = new LinkedHashMap<>();
+        drafts.forEach(draft -> draft.generatedPassword().ifPresent(password -> passwords.put(draft.name(), password)));
+        try {
+            others.handOver(passwords);
+        } catch (RuntimeException e) {
+            // its message stays out here too
+            drafts.forEach(draft -> draft.failed("the function that receives new passwords failed with "
+                    + e.getClass().getName()));
+        }
+    }
+
+    private void decide(RoleDraft draft) {
         if (stored.readable()) {
             draft.password(stored.of(draft.name()), Optional.empty());
         } else if (draft.role().login()) {

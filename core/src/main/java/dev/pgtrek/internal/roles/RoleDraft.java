@@ -86,6 +86,10 @@ final class RoleDraft {
         return storedPassword;
     }
 
+    Optional<String> generatedPassword() {
+        return generatedPassword;
+    }
+
     RoleResult result() {
         boolean partial = isNew() && !notes.isEmpty();
         String introduction = isKept() ? "kept as it is; differs from the source: " : "could not be carried: ";

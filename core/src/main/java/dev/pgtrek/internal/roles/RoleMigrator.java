@@ -61,8 +61,7 @@ public final class RoleMigrator {
                 .filter(role -> !role.predefined())
                 .forEach(role -> drafts.put(role.name(), draft(role)));
         StoredPasswords passwords = StoredPasswords.read(source, sourceFacts);
-        PasswordChoice choice = new PasswordChoice(passwords, options.rolePasswords());
-        newRoles().forEach(choice::decide);
+        new PasswordChoice(passwords, options.rolePasswords()).decide(newRoles());
         SettingRules settings = SettingRules.read(target, targetFacts, settingsOfNewRoles());
         List<RoleMembership> granted = newRoles().isEmpty() ? List.of() : create(settings);
         compareKept(granted, passwords);
@@ -178,6 +177,13 @@ public final class RoleMigrator {
             }
             RoleComparison.differences(draft.role(), there.get()).forEach(draft::without);
             RoleComparison.memberships(draft.name(), wanted, present).forEach(draft::without);
+            if (!passwords.readable()
+                    && options.rolePasswords().generates()
+                    && draft.role().login()) {
+                draft.without(
+                        "password (it can't be read on the source, so it is not compared; where an earlier run created"
+                                + " the role, that run handed its password over)");
+            }
             if (passwords.readable()
                     && presentPasswords.readable()
                     && !passwords.of(draft.name()).equals(presentPasswords.of(draft.name()))) {

@@ -47,13 +47,16 @@ final class MigrateCommand implements Callable<Integer> {
         try (Cancellation cancellation = Cancellation.watch()) {
             Failures failures = new Failures(surroundings, output.verbose(), cancellation);
             Ending ending;
-            Optional<PasswordsFile> passwords;
+            Optional<PasswordsFile> passwords = Optional.ofNullable(passwordsFile)
+                    .map(file -> new PasswordsFile(file, arguments.target(surroundings.environment())));
             try (ProgressDisplay progress = ProgressDisplay.on(surroundings, output.verbose())) {
                 Migration migration = arguments.migration(
                         surroundings.environment(),
-                        passwordsFile == null ? RolePasswords.none() : RolePasswords.generated(),
+                        passwords
+                                .map(file -> RolePasswords.generated(file::keep))
+                                .orElseGet(RolePasswords::none),
                         progress);
-                passwords = Optional.ofNullable(passwordsFile).map(PasswordsFile::create);
+                passwords.ifPresent(PasswordsFile::create);
                 ending = migrate(migration, cancellation, failures);
             }
             ending.failure.ifPresent(failures::tell);
@@ -63,8 +66,8 @@ final class MigrateCommand implements Callable<Integer> {
                 surroundings.show(ReportText.of(ending.result));
             }
             tellHowToGoOn(ending.result);
-            boolean kept = passwords.map(file -> keep(file, ending.result)).orElse(true);
-            return (kept || ending.status != ExitStatus.DONE ? ending.status : ExitStatus.FAILED).code();
+            passwords.ifPresent(file -> tellPasswords(file, ending.result));
+            return ending.status.code();
         }
     }
 
@@ -76,17 +79,17 @@ final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private boolean keep(PasswordsFile file, MigrationResult result) {
+    private void tellPasswords(PasswordsFile file, MigrationResult result) {
+        file.failure()
+                .ifPresent(failure -> surroundings.say("the new passwords could not be written to " + file + " ("
+                        + failure + "), so their roles were not created; name a file with room for them"));
         try {
-            int passwords = file.write(arguments.target(surroundings.environment()), result.roles());
-            if (passwords > 0) {
-                surroundings.say("the new passwords of " + passwords + " role(s) are in " + file);
+            long roles = file.end(result.roles());
+            if (roles > 0) {
+                surroundings.say("the new passwords of " + roles + " role(s) are in " + file);
             }
-            return true;
         } catch (IOException e) {
-            surroundings.say("the new passwords could not be written to " + file + " (" + e
-                    + "); give those roles passwords by ALTER ROLE");
-            return false;
+            surroundings.say("the file " + file + " holds no password, and could not be removed (" + e + ")");
         }
     }
 

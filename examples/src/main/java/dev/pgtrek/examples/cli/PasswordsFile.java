@@ -3,28 +3,40 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.server.Server;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The passwords that were made for roles, in the form of libpq's
  * <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>, readable by its owner alone. It is
- * made before the migration begins, so that no password is made which could not be kept.
+ * made before the migration begins, and is on the disk before a role has one of its passwords: so none is ever lost.
  */
 final class PasswordsFile {
     private final Path file;
+    private final Server target;
+    private volatile boolean written;
+    private volatile @Nullable IOException failure;
 
-    private PasswordsFile(Path file) {
+    /** Names the file, and makes nothing yet. */
+    PasswordsFile(Path file, Server target) {
         this.file = file;
+        this.target = target;
     }
 
-    /** Makes an empty one, which must not exist yet. */
-    static PasswordsFile create(Path file) {
+    /** Makes it, empty; it must not exist yet. */
+    void create() {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] attributes = posix
                 ? new FileAttribute<?>[] {
@@ -32,7 +44,7 @@ final class PasswordsFile {
                 }
                 : new FileAttribute<?>[0];
         try {
-            return new PasswordsFile(Files.createFile(file, attributes));
+            Files.createFile(file, attributes);
         } catch (FileAlreadyExistsException e) {
             throw new WrongUsageException("--passwords-file: " + file + " exists already; name a new file");
         } catch (IOException e) {
@@ -40,25 +52,43 @@ final class PasswordsFile {
         }
     }
 
-    /** Writes the passwords that were made; without any the file goes away. Returns how many there are. */
-    int write(Server target, List<RoleResult> roles) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (RoleResult role : roles) {
-            role.generatedPassword()
-                    .ifPresent(password -> lines.add(String.join(
-                            ":",
-                            escaped(target.host()),
-                            Integer.toString(target.port()),
-                            "*",
-                            escaped(role.name()),
-                            escaped(password))));
+    /** Puts passwords, by role, on the disk. */
+    void keep(Map<String, String> passwords) {
+        StringBuilder lines = new StringBuilder();
+        passwords.forEach((role, password) -> lines.append(String.join(
+                        ":",
+                        escaped(target.host()),
+                        Integer.toString(target.port()),
+                        "*",
+                        escaped(role),
+                        escaped(password)))
+                .append('\n'));
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+            written = true;
+        } catch (IOException e) {
+            failure = e;
+            throw new UncheckedIOException(e);
         }
-        if (lines.isEmpty()) {
+    }
+
+    /** Why {@link #keep} failed. */
+    Optional<IOException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Removes the file where it holds no password. Returns how many roles have one of it. */
+    long end(List<RoleResult> roles) throws IOException {
+        if (!written) {
             Files.delete(file);
-        } else {
-            Files.write(file, lines);
         }
-        return lines.size();
+        return roles.stream()
+                .filter(role -> role.generatedPassword().isPresent())
+                .count();
     }
 
     private static String escaped(String text) {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,24 +79,15 @@ class CancelIT {
     }
 
     private Process start(PostgresPair pair, String database) throws IOException {
-        Files.createDirectory(folder.resolve("tmp"));
-        ProcessBuilder command = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:-UsePerfData",
-                "-Djava.io.tmpdir=" + folder.resolve("tmp"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
+        return CommandProcess.start(
+                folder,
+                Map.of(
+                        "SOURCE_SERVICE_URI", pair.source().uri(),
+                        "TARGET_SERVICE_URI", pair.target().uri()),
                 "migrate",
                 "--json",
                 "--include-database",
                 database);
-        command.environment().put("SOURCE_SERVICE_URI", pair.source().uri());
-        command.environment().put("TARGET_SERVICE_URI", pair.target().uri());
-        return command.redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
     }
 
     private static boolean waitsForTheLock(PostgresServer server, String database) {

@@ -36,7 +36,7 @@ final class BinariesCache {
      * @return the folder, not to be changed
      */
     static Path unpacked(BinariesArchive archive) throws IOException, InterruptedException {
-        Path all = WorkDirectory.folder("binaries");
+        Path all = WorkDirectory.binaries();
         Path folder = all.resolve(archive.name());
         if (isWhole(folder)) {
             return folder;

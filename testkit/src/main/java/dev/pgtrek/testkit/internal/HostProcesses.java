@@ -89,7 +89,7 @@ final class HostProcesses {
     }
 
     private static boolean isRoot() throws IOException {
-        Path probe = Files.createTempFile(WorkDirectory.folder("clusters"), "user", null);
+        Path probe = Files.createTempFile(WorkDirectory.clusters(), "user", null);
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(probe, "unix:uid"));
         } finally {

@@ -35,7 +35,7 @@ final class ServerFolder implements AutoCloseable {
     }
 
     static ServerFolder create() throws IOException, InterruptedException {
-        Path all = WorkDirectory.folder("clusters");
+        Path all = WorkDirectory.clusters();
         // Held while looking around, so that nobody takes a lock file that was made but not locked yet for a dead one.
         try (FileLease looking = FileLease.acquire(all.resolveSibling("clusters.lock"), PATIENCE)) {
             removeAbandoned(all);

@@ -19,20 +19,31 @@ public final class WorkDirectory {
     /** Names the system property that moves the folder elsewhere. */
     public static final String PROPERTY = "pgtrek.test.directory";
 
+    /** Names the system property that moves the data directories alone elsewhere, into memory for instance. */
+    public static final String CLUSTERS_PROPERTY = "pgtrek.test.clusters";
+
     /** Begins the name of the default folder, inside the JVM's temporary folder. */
     public static final String DEFAULT_NAME_PREFIX = "pgtrek-testkit-";
 
     private WorkDirectory() {}
 
-    /**
-     * Returns a folder below the work folder, which is created when missing.
-     *
-     * @param name the folder's name
-     * @return the existing folder
-     * @throws IOException if it can't be created, or belongs to another user
-     */
-    static Path folder(String name) throws IOException {
-        Path root = root();
+    /** Returns the existing folder of unpacked binaries. */
+    static Path binaries() throws IOException {
+        return folder(root(), "binaries");
+    }
+
+    /** Returns the existing folder of data directories. */
+    static Path clusters() throws IOException {
+        String configured = System.getProperty(CLUSTERS_PROPERTY);
+        return folder(
+                configured == null || configured.isBlank()
+                        ? root()
+                        : Path.of(configured).toAbsolutePath(),
+                "clusters");
+    }
+
+    /** @throws IOException if it can't be created, or belongs to another user */
+    private static Path folder(Path root, String name) throws IOException {
         if (!Files.isDirectory(root)) {
             Files.createDirectories(root.getParent());
             try {
