@@ -69,10 +69,7 @@ public final class CheckContext {
     public ServerInventory server(Side side) {
         Reading reading = reading(side);
         if (reading.server == null) {
-            throw new FactUnavailableException("the " + side + " could not be read"
-                    + connectionFailure(side)
-                            .map(failure -> ": " + failure.getMessage())
-                            .orElse(""));
+            throw unreadable(side);
         }
         return reading.server;
     }
@@ -157,11 +154,19 @@ public final class CheckContext {
     private <T> T value(Fact<T> fact, String database) {
         FactKey key = new FactKey(fact, database);
         Object value = facts.get(key);
+        if (value == null && reading(fact.side()).server == null) {
+            throw unreadable(fact.side());
+        }
         if (value == null) {
             throw new FactUnavailableException(fact + (database.isEmpty() ? "" : " (" + database + ")")
                     + " could not be read: " + unreadable.getOrDefault(key, "it was not asked for"));
         }
         return (T) value;
+    }
+
+    /** The check of the connection has said why, once for all. */
+    private static FactUnavailableException unreadable(Side side) {
+        return new FactUnavailableException("the " + side + " could not be read: see connect-" + side);
     }
 
     private Reading reading(Side side) {
@@ -289,6 +294,11 @@ public final class CheckContext {
 
         public CheckContext build() {
             return new CheckContext(this);
+        }
+
+        /** The check of the connection has said why, once for all. */
+        private static FactUnavailableException unreadable(Side side) {
+            return new FactUnavailableException("the " + side + " could not be read: see connect-" + side);
         }
 
         private Reading reading(Side side) {

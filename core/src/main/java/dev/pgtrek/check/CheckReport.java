@@ -71,10 +71,9 @@ public abstract class CheckReport {
                 .toList();
     }
 
-    /** One line: how many errors and warnings there are, and each error that concerns no single database. */
+    /** One line: how many checks, errors and warnings there are, and each error that concerns no single database. */
     public String summary() {
-        String counts = errors().size() + " error(s), " + warnings().size() + " warning(s) found by " + checks().size()
-                + " checks";
+        String counts = TextReport.counts(this);
         return serverErrors().isEmpty()
                 ? counts
                 : counts + ": "

@@ -11,12 +11,8 @@ final class MarkdownReport {
         StringBuilder text = new StringBuilder()
                 .append(report.passed() ? "**Passed**" : "**Failed**")
                 .append(": ")
-                .append(report.checks().size())
-                .append(" checks, ")
-                .append(report.errors().size())
-                .append(" error(s), ")
-                .append(report.warnings().size())
-                .append(" warning(s).\n");
+                .append(TextReport.counts(report))
+                .append(".\n");
         if (report.findings().isEmpty() && report.notRun().isEmpty()) {
             return text.toString();
         }

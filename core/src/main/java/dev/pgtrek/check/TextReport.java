@@ -1,12 +1,18 @@
 package dev.pgtrek.check;
 
+import dev.pgtrek.internal.text.Plural;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A {@link CheckReport} for a terminal: severity, id and database in columns, the remedy below its message. */
 final class TextReport {
     private static final String GAP = "  ";
+    private static final String UNSEEN = "[\\p{Cc}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]";
     private static final String RED = "\u001b[1;31m";
     private static final String GREEN = "\u001b[32m";
     private static final String YELLOW = "\u001b[33m";
@@ -32,9 +38,17 @@ final class TextReport {
                     oneLine(finding.message()),
                     finding.remedy().map(TextReport::oneLine)));
         }
-        for (CheckReport.NotRun missing : report.notRun()) {
-            lines.add(new Line("not run", YELLOW, missing.id(), "", oneLine(missing.reason()), Optional.empty()));
-        }
+        idsByReason(report)
+                .forEach((reason, ids) -> lines.add(
+                        ids.size() == 1
+                                ? new Line("not run", YELLOW, ids.get(0), "", reason, Optional.empty())
+                                : new Line(
+                                        "not run",
+                                        YELLOW,
+                                        ids.size() + " checks",
+                                        "",
+                                        reason + " (" + String.join(", ", ids) + ")",
+                                        Optional.empty())));
         int words = lines.stream().mapToInt(line -> length(line.word)).max().orElse(0);
         int ids = lines.stream().mapToInt(line -> length(line.id)).max().orElse(0);
         int databases =
@@ -58,10 +72,28 @@ final class TextReport {
         return text.append(verdict(report)).append('\n').toString();
     }
 
+    /** What keeps many checks from being run, such as a server that is down, is said once. */
+    private static Map<String, List<String>> idsByReason(CheckReport report) {
+        return report.notRun().stream()
+                .collect(Collectors.groupingBy(
+                        missing -> oneLine(missing.reason()),
+                        LinkedHashMap::new,
+                        Collectors.mapping(CheckReport.NotRun::id, Collectors.toList())));
+    }
+
     private String verdict(CheckReport report) {
-        return painted(report.passed() ? "passed" : "failed", report.passed() ? GREEN : RED) + ": "
-                + report.checks().size() + " checks, " + report.errors().size() + " error(s), "
-                + report.warnings().size() + " warning(s)";
+        return painted(report.passed() ? "passed" : "failed", report.passed() ? GREEN : RED) + ": " + counts(report);
+    }
+
+    /** How many checks there are, and what became of them. */
+    static String counts(CheckReport report) {
+        return Stream.of(
+                        Plural.of(report.checks().size(), "check"),
+                        Plural.of(report.errors().size(), "error"),
+                        Plural.of(report.warnings().size(), "warning"),
+                        report.notRun().isEmpty() ? "" : report.notRun().size() + " not run")
+                .filter(count -> !count.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     private static String colour(Severity severity) {
@@ -85,8 +117,8 @@ final class TextReport {
         return text.codePointCount(0, text.length());
     }
 
-    /** Names may hold line ends, and what a terminal takes for a command. */
+    /** Names may hold line ends, what a terminal takes for a command, and what turns the order of what is shown. */
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
+        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll(UNSEEN, "?");
     }
 }

@@ -23,14 +23,28 @@ class CheckReportTest {
                         warning  languages             [shop]  plperl | "missing"
                         info     foreign-servers       [😀]     one is used
                         not run  disk                          not <permitted>
-                        failed: 3 checks, 1 error(s), 1 warning(s)
+                        failed: 3 checks, 1 error, 1 warning, 1 not run
                         """);
+    }
+
+    @Test
+    void whatKeepsManyChecksFromBeingRunIsSaidOnce() {
+        CheckReport report = CheckReport.of(
+                List.of("a", "b", "c"),
+                List.of(),
+                List.of(
+                        new CheckReport.NotRun("a", "no source"),
+                        new CheckReport.NotRun("b", "no target"),
+                        new CheckReport.NotRun("c", "no source")));
+        assertThat(report.toText(false))
+                .isEqualTo("not run  2 checks  no source (a, c)\nnot run  b         no target\n"
+                        + "passed: 3 checks, 0 errors, 0 warnings, 3 not run\n");
     }
 
     @Test
     void whatNamesNoDatabaseHasNoColumnForIt() {
         CheckReport report = CheckReport.of(List.of("a"), List.of(Finding.info("a", "b")), List.of());
-        assertThat(report.toText(false)).isEqualTo("info  a  b\npassed: 1 checks, 0 error(s), 0 warning(s)\n");
+        assertThat(report.toText(false)).isEqualTo("info  a  b\npassed: 1 check, 0 errors, 0 warnings\n");
     }
 
     @Test
@@ -43,7 +57,7 @@ class CheckReportTest {
     @Test
     void asMarkdownItIsATable() {
         assertThat(REPORT.toMarkdown()).isEqualTo("""
-                        **Failed**: 3 checks, 1 error(s), 1 warning(s).
+                        **Failed**: 3 checks, 1 error, 1 warning, 1 not run.
 
                         | severity | check | database | what was found | what to do |
                         |---|---|---|---|---|
@@ -53,7 +67,7 @@ class CheckReportTest {
                         | not run | disk |  | not &lt;permitted> |  |
                         """);
         assertThat(CheckReport.of(List.of("a"), List.of(), List.of()).toMarkdown())
-                .isEqualTo("**Passed**: 1 checks, 0 error(s), 0 warning(s).\n");
+                .isEqualTo("**Passed**: 1 check, 0 errors, 0 warnings.\n");
     }
 
     @Test

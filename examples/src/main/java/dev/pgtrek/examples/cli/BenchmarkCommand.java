@@ -91,7 +91,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                     own ? "" : ratio(result.ratioTo(contender)),
                     result.peakBytes(contender) == 0 ? "not seen" : Figures.bytes(result.peakBytes(contender)));
         }
-        table.lines().forEach(surroundings.out()::println);
+        surroundings.show(table.lines());
         surroundings.out().println();
         surroundings
                 .out()

@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.RolePasswords;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.event.MigrationListener;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,8 +54,11 @@ final class CheckCommand implements Callable<Integer> {
     private void tell(CheckReport report) {
         if (output.json()) {
             new JsonDocuments(surroundings.out()).write(report.passed() ? "passed" : "failed", report);
+        } else if (markdown) {
+            surroundings.out().print(report.toMarkdown());
         } else {
-            surroundings.out().print(markdown ? report.toMarkdown() : report.toText(surroundings.colours()));
+            surroundings.print(report.toText(surroundings.colours()).lines().toList());
+            surroundings.show(List.of(NextStep.after(report)));
         }
     }
 }

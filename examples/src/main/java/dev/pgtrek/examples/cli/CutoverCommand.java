@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,6 +66,7 @@ abstract class CutoverCommand implements Callable<Integer> {
             new JsonDocuments(surroundings.out()).write(json -> CutoverText.write(json, report));
         } else {
             surroundings.show(CutoverText.of(report));
+            surroundings.show(List.of(NextStep.after(report)));
         }
         return report.status() == CutoverStatus.COMPLETED ? ExitStatus.DONE : ExitStatus.FAILED;
     }

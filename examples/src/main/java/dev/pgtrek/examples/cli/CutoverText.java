@@ -38,9 +38,11 @@ final class CutoverText {
         }
         for (DatabaseCutover database : report.databases()) {
             lines.add(database.database() + ": " + word(database.status())
-                    + database.lsn().map(lsn -> " at " + lsn).orElse("") + ", " + database.sequences()
-                    + " sequence(s) set, " + database.tablesVerified() + " table(s) with " + database.rowsVerified()
-                    + " row(s) compared" + (database.isReplicatedBack() ? ", replicated back to the source" : ""));
+                    + database.lsn().map(lsn -> " at " + lsn).orElse("") + ", "
+                    + Figures.count(database.sequences(), "sequence")
+                    + " set, " + Figures.count(database.tablesVerified(), "table") + " with "
+                    + Figures.count(database.rowsVerified(), "row") + " compared"
+                    + (database.isReplicatedBack() ? ", replicated back to the source" : ""));
             database.left().forEach(left -> lines.add(database.database() + ": left: " + line(left)));
             database.advice().forEach(advice -> lines.add(database.database() + ": look at: " + line(advice)));
         }

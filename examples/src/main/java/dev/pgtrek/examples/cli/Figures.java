@@ -14,6 +14,11 @@ final class Figures {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** {@code 1 table}, {@code 1,234 tables}. */
+    static String count(long number, String noun) {
+        return count(number) + " " + noun + (number == 1 ? "" : "s");
+    }
+
     /** {@code 999 B}, {@code 1.2 MB}: a thousand of one unit are one of the next. */
     static String bytes(long bytes) {
         if (bytes < 1_000) {

@@ -10,6 +10,7 @@ import dev.pgtrek.RolePasswords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ final class MigrateCommand implements Callable<Integer> {
                 new JsonDocuments(surroundings.out()).write(ending.result);
             } else if (ending.failure.isEmpty()) {
                 surroundings.show(ReportText.of(ending.result));
+                surroundings.show(List.of(NextStep.after(ending.result)));
             }
             tellHowToGoOn(ending.result);
             passwords.ifPresent(file -> tellPasswords(file, ending.result));
@@ -86,7 +88,7 @@ final class MigrateCommand implements Callable<Integer> {
         try {
             long roles = file.end(result.roles());
             if (roles > 0) {
-                surroundings.say("the new passwords of " + roles + " role(s) are in " + file);
+                surroundings.say("the new passwords of " + Figures.count(roles, "role") + " are in " + file);
             }
         } catch (IOException e) {
             surroundings.say("the file " + file + " holds no password, and could not be removed (" + e + ")");

@@ -27,12 +27,21 @@ final class PhaseWords {
 
     /** How far the whole migration is. */
     static String total(ProgressEvent progress) {
-        return Figures.percent(progress.bytesDone(), progress.bytesTotal()) + " %, "
-                + Figures.bytes(progress.bytesDone()) + " of " + Figures.bytes(progress.bytesTotal()) + ", "
-                + Figures.count(progress.rows()) + " rows"
-                + progress.timeLeft()
-                        .filter(left -> !left.isZero())
-                        .map(left -> ", rows done in " + Figures.clock(left))
-                        .orElse("");
+        return Figures.percent(progress.bytesDone(), progress.bytesTotal()) + " %, " + amount(progress)
+                + timeLeft(progress, ", ");
+    }
+
+    /** How much of the rows is done. */
+    static String amount(ProgressEvent progress) {
+        return Figures.bytes(progress.bytesDone()) + " of " + Figures.bytes(progress.bytesTotal()) + ", "
+                + Figures.count(progress.rows()) + " rows";
+    }
+
+    /** When the rows will be done, behind a separator; empty where that is not known. */
+    static String timeLeft(ProgressEvent progress, String separator) {
+        return progress.timeLeft()
+                .filter(left -> !left.isZero())
+                .map(left -> separator + "rows done in " + Figures.clock(left))
+                .orElse("");
     }
 }

@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationPlan;
 import dev.pgtrek.RolePasswords;
 import dev.pgtrek.event.MigrationListener;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +56,7 @@ final class PlanCommand implements Callable<Integer> {
             new JsonDocuments(surroundings.out()).write(plan.checks().passed() ? "passed" : "failed", plan);
         } else {
             surroundings.show(ReportText.of(plan));
+            surroundings.show(List.of(NextStep.after(plan.checks())));
         }
     }
 }

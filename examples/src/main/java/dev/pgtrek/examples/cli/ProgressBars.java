@@ -92,8 +92,9 @@ final class ProgressBars implements ProgressView {
             lines.add("and " + (working.size() - SHOWN_DATABASES) + " more");
         }
         int percent = Figures.percent(progress.bytesDone(), progress.bytesTotal());
-        lines.add(
-                padded(ALL, width) + bar(percent) + "  " + Figures.clock(elapsed) + "  " + PhaseWords.total(progress));
+        // what matters most comes first: the rest is cut where the terminal is narrow
+        lines.add(padded(ALL, width) + bar(percent) + String.format(Locale.ROOT, " %3d %%  ", percent)
+                + Figures.clock(elapsed) + PhaseWords.timeLeft(progress, "  ") + "  " + PhaseWords.amount(progress));
         return lines;
     }
 

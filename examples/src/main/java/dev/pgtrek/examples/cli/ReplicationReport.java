@@ -164,7 +164,8 @@ final class ReplicationReport {
             lines.add(database + ": replication ended" + (report.complete() ? "" : " in part") + "; removed: "
                     + (report.removed().isEmpty() ? "nothing" : String.join(", ", report.removed())));
             if (report.sequences() > 0) {
-                lines.add(database + ": " + report.sequences() + " sequence(s) set to where the source's are");
+                lines.add(
+                        database + ": " + Figures.count(report.sequences(), "sequence") + " set to the source's state");
             }
             report.stale()
                     .forEach(what ->

@@ -76,7 +76,9 @@ final class ReportText {
         for (DatabaseVerification database : report.databases()) {
             table.row(
                     database.database(),
-                    database.equal() ? "equal" : database.differences().size() + " difference(s)",
+                    database.equal()
+                            ? "equal"
+                            : Figures.count(database.differences().size(), "difference"),
                     Figures.count(database.tables()),
                     Figures.count(database.rows()),
                     Figures.seconds(database.duration()));
@@ -92,11 +94,13 @@ final class ReportText {
     private static String verdict(VerificationReport report) {
         String rows = switch (report.level()) {
             case NONE -> "definitions alone";
-            case COUNTS -> Figures.count(report.tables()) + " tables by count";
-            case CHECKSUMS -> Figures.count(report.tables()) + " tables by count and checksum";
+            case COUNTS -> Figures.count(report.tables(), "table") + " by count";
+            case CHECKSUMS -> Figures.count(report.tables(), "table") + " by count and checksum";
         };
         return "verification of " + rows + ": "
-                + (report.equal() ? "all equal" : report.differences().size() + " difference(s)") + " after "
+                + (report.equal()
+                        ? "all equal"
+                        : Figures.count(report.differences().size(), "difference")) + " after "
                 + Figures.seconds(report.duration()) + " s";
     }
 

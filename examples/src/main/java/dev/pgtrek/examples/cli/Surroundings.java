@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param environment the environment's variables
  * @param out standard output, which belongs to results
  * @param err standard error: progress, errors, log
- * @param columns how wide the terminal is that standard error leads to; empty where it leads elsewhere
+ * @param outColumns how wide the terminal is that standard output leads to; empty where it leads elsewhere
+ * @param columns the same of standard error
  * @param unicode whether that terminal shows more than ASCII
  * @param colours whether standard output leads to a terminal that shows colours
  */
@@ -20,44 +21,60 @@ record Surroundings(
         Map<String, String> environment,
         PrintStream out,
         PrintStream err,
+        OptionalInt outColumns,
         OptionalInt columns,
         boolean unicode,
         boolean colours) {
     /** The properties by which the script pgtrek, which can see a terminal, tells the command about it. */
     private static final String COLUMNS = "pgtrek.terminal.columns";
 
+    private static final String OUT_COLUMNS = "pgtrek.terminal.out-columns";
+
     private static final String COLOURS = "pgtrek.terminal.colours";
 
+    private static final int FEWEST_COLUMNS = 20;
     private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
     private static final String UNSEEN = "[\\p{Cc}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]";
-
-    private static final int FEWEST_COLUMNS = 20;
 
     Surroundings {
         environment = Map.copyOf(environment);
     }
 
     static Surroundings ofProcess() {
-        Integer columns = Integer.getInteger(COLUMNS);
         String encoding = System.getProperty("stderr.encoding", System.getProperty("native.encoding", ""));
         return new Surroundings(
                 System.getenv(),
                 System.out,
                 System.err,
-                columns == null ? OptionalInt.empty() : OptionalInt.of(Math.max(columns, FEWEST_COLUMNS)),
+                columns(OUT_COLUMNS),
+                columns(COLUMNS),
                 encoding.equalsIgnoreCase("UTF-8"),
                 Boolean.getBoolean(COLOURS));
     }
 
-    /** Says something on standard error, on one line. */
+    private static OptionalInt columns(String property) {
+        Integer columns = Integer.getInteger(property);
+        return columns == null ? OptionalInt.empty() : OptionalInt.of(Math.max(columns, FEWEST_COLUMNS));
+    }
+
+    /** Says something on standard error, as one line of it. */
     void say(String text) {
-        err.println("pgtrek: " + oneLine(text));
+        lines("pgtrek: " + oneLine(text), columns).forEach(err::println);
         err.flush();
     }
 
     /** Shows lines on standard output. */
-    void show(List<String> lines) {
-        lines.forEach(line -> out.println(plain(line)));
+    void show(List<String> text) {
+        showPainted(text.stream().map(Surroundings::plain).toList());
+    }
+
+    /** Shows lines that have colours, and nothing else that a terminal takes for a command. */
+    void showPainted(List<String> text) {
+        text.forEach(line -> lines(line, outColumns).forEach(out::println));
+    }
+
+    private static List<String> lines(String text, OptionalInt columns) {
+        return columns.isPresent() ? Wrapping.wrapped(text, columns.getAsInt()) : List.of(text);
     }
 
     static String oneLine(String text) {

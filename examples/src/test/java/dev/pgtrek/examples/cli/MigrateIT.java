@@ -191,7 +191,7 @@ class MigrateIT {
                 .orElseThrow();
         assertThat(Files.getPosixFilePermissions(file))
                 .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-        assertThat(ran.everything()).contains("role(s) are in " + file).doesNotContain(password);
+        assertThat(ran.everything()).contains("2 roles are in " + file).doesNotContain(password);
     }
 
     @Test

@@ -62,8 +62,8 @@ class ProgressViewTest {
                         "checking",
                         "shop  █████░░░░░░░░░░░░░░░  25 %  1/4 tables  copying rows: table a",
                         "audit █████░░░░░░░░░░░░░░░  25 %  1/4 tables  creating tables",
-                        "all   █████░░░░░░░░░░░░░░░  1:05  25 %, 50.0 MB of 200.0 MB, 1,234,567 rows,"
-                                + " rows done in 0:30");
+                        "all   █████░░░░░░░░░░░░░░░  25 %  1:05  rows done in 0:30  50.0 MB of"
+                                + " 200.0 MB, 1,234,567 rows");
 
         bars.line(NOW, "audit: completed");
         bars.update(NOW, progress(database("shop", Phase.INDEXES), database("audit", Phase.DONE)));

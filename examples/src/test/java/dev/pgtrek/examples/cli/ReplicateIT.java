@@ -93,7 +93,7 @@ class ReplicateIT {
         Ran stopped = pgtrek("stop", "--migration-id", "kept");
         assertThat(stopped.status()).as(stopped.everything()).isZero();
         assertThat(stopped.out())
-                .contains("shop: replication ended; removed: subscription", "1 sequence(s)", "stopped");
+                .contains("shop: replication ended; removed: subscription", "1 sequence set", "stopped");
         assertThat(pair.target().queryValue("shop", "SELECT nextval('note_id_seq')"))
                 .isEqualTo("4");
         Ran again = pgtrek("stop", "--json");

@@ -50,7 +50,7 @@ class ReportTextTest {
                         "",
                         "shop: not by replication, since wal_level is replica",
                         "template0: left out, accepts no connections",
-                        "passed: 0 checks, 0 error(s), 0 warning(s)");
+                        "passed: 0 checks, 0 errors, 0 warnings");
     }
 
     @Test

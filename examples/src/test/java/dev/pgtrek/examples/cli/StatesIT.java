@@ -1,0 +1,180 @@
+package dev.pgtrek.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code status} says in a process that knows nothing, of all that an earlier one may have left. */
+@Tag("proof")
+@PostgresTest(source = 15, target = 18, targetSettings = "wal_level=logical")
+@Timeout(300)
+class StatesIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String NOTHING = "no migration replicates between these servers\n";
+
+    private Map<String, String> servers = Map.of();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void database(PostgresPair pair) {
+        servers = Map.of(
+                "SOURCE_SERVICE_URI", pair.source().uri(),
+                "TARGET_SERVICE_URI", pair.target().uri());
+        for (String database : List.of("shop", "keyless")) {
+            pair.source().execute("postgres", "CREATE DATABASE " + database);
+        }
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE note (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text)",
+                        "INSERT INTO note (text) VALUES ('one'), ('two')");
+        pair.source().execute("keyless", "CREATE TABLE line (text text)", "INSERT INTO line VALUES ('one')");
+    }
+
+    @AfterEach
+    void drop(PostgresPair pair) {
+        pgtrek("stop");
+        for (String database : List.of("shop", "keyless")) {
+            pair.source().execute("postgres", "DROP DATABASE " + database);
+            pair.target().execute("postgres", "DROP DATABASE IF EXISTS " + database);
+        }
+    }
+
+    @Test
+    void stopped() {
+        replicated();
+        assertThat(pgtrek("stop").status()).isZero();
+        assertThat(status()).isEqualTo(new Ran(0, NOTHING, ""));
+    }
+
+    @Test
+    void cutOver() {
+        replicated();
+        assertThat(pgtrek("cutover").status()).isZero();
+        assertThat(status()).isEqualTo(new Ran(0, NOTHING, ""));
+    }
+
+    @Test
+    void cutOverWithAWayBackAndReturned() {
+        replicated();
+        assertThat(pgtrek("cutover", "--reverse").status()).isZero();
+        await().atMost(LONG).untilAsserted(() -> {
+            Ran status = status();
+            assertThat(status.out()).containsPattern("shop +CUT_OVER +target ").contains("the target has taken over");
+            assertThat(status.status()).isZero();
+        });
+        assertThat(pgtrek("switch-back").status()).isZero();
+        Ran back = status();
+        assertThat(back.out()).isEqualTo(NOTHING);
+        assertThat(back.status()).isZero();
+    }
+
+    @Test
+    void besideOneThatWasCopied() {
+        Ran migrated = pgtrek("migrate", "--include-database", "shop", "--include-database", "keyless");
+        assertThat(migrated.status()).as(migrated.everything()).isZero();
+        Ran status = status();
+        assertThat(status.out()).containsPattern("shop +IN_SYNC +source ").containsPattern("keyless +COPIED +source ");
+        assertThat(status.status()).isZero();
+        Ran cutover = pgtrek("cutover");
+        assertThat(cutover.status()).isEqualTo(1);
+        assertThat(cutover.everything()).contains("keyless", "--leave-out");
+    }
+
+    @Test
+    void aCopyThatWasKilled(PostgresPair pair) throws Exception {
+        killedWhileItCopies(pair, "dump", "--method", "dump");
+        Ran status = status();
+        assertThat(status.out()).contains("shop", "FAILED");
+        assertThat(status.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplicationThatWasKilledWhileItCopied(PostgresPair pair) throws Exception {
+        killedWhileItCopies(pair, "replication", "--method", "replication");
+        Ran status = status();
+        assertThat(status.out()).contains("shop", "FAILED");
+        assertThat(status.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplicationWhoseProcessWasKilledInSync() throws Exception {
+        Process command = CommandProcess.start(
+                Files.createDirectory(folder.resolve("run")),
+                servers,
+                "migrate",
+                "--include-database",
+                "shop",
+                "--method",
+                "replication",
+                "--after-sync",
+                "stop",
+                "--max-lag",
+                "0");
+        try {
+            await().atMost(LONG).until(() -> status().out().contains("IN_SYNC"));
+        } finally {
+            command.destroyForcibly();
+            command.waitFor();
+        }
+        await().atMost(LONG).until(() -> status().status() == 0);
+        assertThat(status().out()).containsAnyOf(NOTHING, "IN_SYNC");
+    }
+
+    private void killedWhileItCopies(PostgresPair pair, String run, String... method) throws Exception {
+        try (Connection lock = pair.source().connect("shop")) {
+            lock.setAutoCommit(false);
+            try (Statement statement = lock.createStatement()) {
+                statement.execute("LOCK TABLE note IN ACCESS EXCLUSIVE MODE");
+            }
+            String[] arguments = List.of("migrate", "--include-database", "shop", method[0], method[1])
+                    .toArray(String[]::new);
+            Process command = CommandProcess.start(Files.createDirectory(folder.resolve(run)), servers, arguments);
+            try {
+                await().atMost(LONG)
+                        .until(() -> !pair.source()
+                                .queryRows("shop", """
+                                        SELECT 1
+                                        FROM pg_catalog.pg_stat_activity
+                                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                                        """)
+                                .isEmpty());
+            } finally {
+                command.destroyForcibly();
+                command.waitFor();
+            }
+        }
+    }
+
+    private void replicated() {
+        Ran migrated = pgtrek("migrate", "--include-database", "shop", "--method", "replication");
+        assertThat(migrated.status()).as(migrated.everything()).isZero();
+    }
+
+    private Ran status() {
+        Ran ran = pgtrek("status");
+        System.out.println("STATUS " + ran);
+        return ran;
+    }
+
+    private Ran pgtrek(String... arguments) {
+        return Ran.pgtrek(servers, arguments);
+    }
+}
