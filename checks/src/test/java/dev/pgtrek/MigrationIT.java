@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.event.PhaseEvent;
 import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.event.RunFailedEvent;
+import dev.pgtrek.event.RunFinishedEvent;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import dev.pgtrek.testkit.RecordingListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -96,6 +99,7 @@ class MigrationIT {
         MigrationResult result = migration(pair, strategy).build().run();
         assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
         assertThat(result.database("shop").orElseThrow().message()).hasValue("planted");
+        assertThat(result.database("shop").orElseThrow().errorCode()).hasValue(ErrorCode.DATABASE);
         assertThat(result.database("Odd \"name\"").orElseThrow().status()).isEqualTo(DatabaseStatus.COMPLETED);
     }
 
@@ -152,6 +156,66 @@ class MigrationIT {
         caller.interrupt();
         assertThat(thrown.join()).isInstanceOf(MigrationCancelledException.class);
         await().until(() -> "0".equals(pair.source().queryValue("postgres", SLEEPING)));
+    }
+
+    @Test
+    void interruptingAThreadThatWaitsForARunLeavesTheRunAlone(PostgresPair pair) {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        try (MigrationRun run = migration(pair, sleeping()).build().start()) {
+            Thread caller = new Thread(() -> {
+                try {
+                    run.await();
+                    thrown.complete(new AssertionError("it returned"));
+                } catch (MigrationCancelledException e) {
+                    thrown.complete(Thread.currentThread().isInterrupted() ? e : new AssertionError("not interrupted"));
+                }
+            });
+            caller.start();
+            await().until(() -> "2".equals(pair.source().queryValue("postgres", SLEEPING)));
+            caller.interrupt();
+            assertThat(thrown.join()).isInstanceOf(MigrationCancelledException.class);
+            assertThat(run.state()).isEqualTo(RunState.RUNNING);
+            assertThat(pair.source().queryValue("postgres", SLEEPING)).isEqualTo("2");
+
+            CompletableFuture<MigrationResult> result = run.result().toCompletableFuture();
+            assertThat(result).isNotDone();
+            run.cancel();
+            assertThat(result.join().databases())
+                    .extracting(DatabaseResult::errorCode)
+                    .containsOnly(Optional.of(ErrorCode.CANCELLED));
+        }
+    }
+
+    @Test
+    void theEndIsAnEventAndAStage(PostgresPair pair) {
+        RecordingListener events = new RecordingListener();
+        try (MigrationRun run =
+                migration(pair, nothing).listener(events).build().start()) {
+            MigrationResult result = run.result().toCompletableFuture().join();
+            assertThat(run.await()).isEqualTo(result);
+            assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+            assertThat(events.events(RunFinishedEvent.class))
+                    .containsExactly(new RunFinishedEvent(run.migrationId(), result));
+        }
+
+        RecordingListener failures = new RecordingListener();
+        try (MigrationRun run = Migration.builder()
+                .source("postgresql://postgres:postgres@127.0.0.1:1/postgres")
+                .target(pair.target().uri())
+                .strategy(nothing)
+                .listener(failures)
+                .build()
+                .start()) {
+            assertThatThrownBy(run.result().toCompletableFuture()::join)
+                    .cause()
+                    .isInstanceOf(ConnectionFailedException.class);
+            assertThatThrownBy(run::await).isInstanceOf(ConnectionFailedException.class);
+            assertThat(run.state()).isEqualTo(RunState.FAILED);
+            assertThat(failures.events(RunFailedEvent.class))
+                    .singleElement()
+                    .extracting(event -> event.failure().code())
+                    .isEqualTo(ErrorCode.CONNECTION);
+        }
     }
 
     @Test

@@ -21,6 +21,9 @@ public abstract class DatabaseResult {
     /** Why it failed or was skipped, and what to do about it; empty otherwise. */
     public abstract Optional<String> message();
 
+    /** What kind of failure it was; present where it failed, and where it was skipped as the run was cancelled. */
+    public abstract Optional<ErrorCode> errorCode();
+
     /** The tables whose rows were moved. */
     @Value.Default
     public long tables() {

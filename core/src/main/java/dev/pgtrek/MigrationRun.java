@@ -8,6 +8,7 @@ import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A migration on its way, begun by {@link Migration#start()}, or one that replicates and was taken up again by
@@ -27,8 +28,22 @@ public interface MigrationRun extends AutoCloseable {
     /** Names this migration in log lines and on both servers. */
     String migrationId();
 
+    /**
+     * What it is doing, or how it ended. One that was taken up again is {@link RunState#REPLICATING}: what its databases do is
+     * told by {@link #status()}.
+     */
+    RunState state();
+
     /** Whether it has ended, one way or the other. */
-    boolean isDone();
+    default boolean isDone() {
+        return state() != RunState.RUNNING;
+    }
+
+    /**
+     * What {@link #await()} returns or throws, for callers that do not wait. Actions that depend on it and are not
+     * {@code …Async} run on a thread of the run's own, and hold up its end.
+     */
+    CompletionStage<MigrationResult> result();
 
     /**
      * Waits until every database is done, or has failed.
@@ -38,7 +53,8 @@ public interface MigrationRun extends AutoCloseable {
      * @throws ChecksFailedException if a check found an error that concerns the whole migration; nothing was written
      * @throws dev.pgtrek.server.ConnectionFailedException if a server could not be reached
      * @throws MigrationCancelledException if the run was cancelled before the first database was begun, or if the waiting
-     *     thread is interrupted: the run is cancelled then, and the thread's interrupt status is set
+     *     thread is interrupted: its interrupt status is set then, and the run goes on until {@link #cancel()} or
+     *     {@link #close()}
      */
     MigrationResult await();
 

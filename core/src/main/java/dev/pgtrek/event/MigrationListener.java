@@ -38,6 +38,15 @@ public interface MigrationListener {
     /** How a database that is followed stands; every few seconds while the run is open. */
     default void onReplication(ReplicationEvent event) {}
 
+    /** The run has ended with a result; the last event of a run that goes on to follow no database. */
+    default void onRunFinished(RunFinishedEvent event) {}
+
+    /** The run has ended without a result. */
+    default void onRunFailed(RunFailedEvent event) {}
+
+    /** A cutover, or a switch back, has ended. */
+    default void onCutover(CutoverEvent event) {}
+
     /** A client tool wrote a line on its standard error. */
     default void onToolOutput(ToolOutputEvent event) {}
 }

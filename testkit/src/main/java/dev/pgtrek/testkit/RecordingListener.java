@@ -2,6 +2,7 @@ package dev.pgtrek.testkit;
 
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.event.CutoverEvent;
 import dev.pgtrek.event.DatabaseFinishedEvent;
 import dev.pgtrek.event.FindingEvent;
 import dev.pgtrek.event.MigrationListener;
@@ -9,6 +10,8 @@ import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.PhaseEvent;
 import dev.pgtrek.event.ProgressEvent;
 import dev.pgtrek.event.ReplicationEvent;
+import dev.pgtrek.event.RunFailedEvent;
+import dev.pgtrek.event.RunFinishedEvent;
 import dev.pgtrek.event.TableFinishedEvent;
 import dev.pgtrek.event.TableStartedEvent;
 import dev.pgtrek.event.ToolOutputEvent;
@@ -69,6 +72,21 @@ public final class RecordingListener implements MigrationListener {
 
     @Override
     public void onReplication(ReplicationEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void onRunFinished(RunFinishedEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void onRunFailed(RunFailedEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void onCutover(CutoverEvent event) {
         events.add(event);
     }
 

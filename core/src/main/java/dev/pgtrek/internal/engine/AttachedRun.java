@@ -2,10 +2,12 @@ package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.RunState;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
@@ -20,6 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** A migration that an earlier process began: its copying has ended, its replication goes on. */
@@ -61,8 +65,13 @@ final class AttachedRun implements MigrationRun {
     }
 
     @Override
-    public boolean isDone() {
-        return true;
+    public RunState state() {
+        return RunState.REPLICATING;
+    }
+
+    @Override
+    public CompletionStage<MigrationResult> result() {
+        return CompletableFuture.supplyAsync(this::await).minimalCompletionStage();
     }
 
     /** What the servers tell of it: how many rows were moved, nobody knows any more. */
@@ -96,6 +105,11 @@ final class AttachedRun implements MigrationRun {
                             case COPYING, CATCHING_UP, IN_SYNC, CUTTING_OVER -> DatabaseStatus.REPLICATING;
                             case COPIED, CUT_OVER, SWITCHED_BACK -> DatabaseStatus.COMPLETED;
                             case STOPPED, FAILED -> DatabaseStatus.FAILED;
+                        })
+                .errorCode(
+                        switch (status.state()) {
+                            case STOPPED, FAILED -> Optional.of(ErrorCode.REPLICATION);
+                            default -> Optional.empty();
                         })
                 .message(status.message())
                 .findings(status.findings())

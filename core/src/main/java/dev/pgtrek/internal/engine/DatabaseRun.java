@@ -111,7 +111,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                     .bytes(outcome.bytes());
         } catch (SQLException | InterruptedException | RuntimeException | Error e) {
             // an Error of one database's strategy, such as a missing class, must not hide the other databases' results
-            result.status(DatabaseStatus.FAILED).message(failed(e));
+            result.status(DatabaseStatus.FAILED).errorCode(errorCode(e)).message(failed(e));
             following.ifPresent(this::endFollowing);
         } finally {
             sourcePool.close();
@@ -213,6 +213,19 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         }
         LOG.warn("{} - database {} failed by a defect", run.migrationId(), database, failure);
         return failure.toString();
+    }
+
+    private ErrorCode errorCode(Throwable failure) {
+        if (run.scope().isCancelled() || failure instanceof InterruptedException) {
+            return ErrorCode.CANCELLED;
+        }
+        if (failure instanceof MigrationException known) {
+            return known.code();
+        }
+        if (failure instanceof SQLException) {
+            return LostConnection.reason(failure).isPresent() ? ErrorCode.CONNECTION : ErrorCode.DATABASE;
+        }
+        return ErrorCode.INTERNAL;
     }
 
     private void refuseWhatTheChecksRefuse() {

@@ -12,6 +12,7 @@ import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.RoleResult;
+import dev.pgtrek.RunState;
 import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
@@ -21,6 +22,8 @@ import dev.pgtrek.event.DatabaseFinishedEvent;
 import dev.pgtrek.event.FindingEvent;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.PhaseEvent;
+import dev.pgtrek.event.RunFailedEvent;
+import dev.pgtrek.event.RunFinishedEvent;
 import dev.pgtrek.internal.engine.Inspector.Inspection;
 import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.internal.roles.RoleMigrator;
@@ -38,6 +41,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,8 +96,25 @@ public final class EngineRun implements MigrationRun {
     }
 
     @Override
-    public boolean isDone() {
-        return !driver.isAlive();
+    public RunState state() {
+        if (driver.isAlive()) {
+            return RunState.RUNNING;
+        }
+        try {
+            return switch (result.join().status()) {
+                case COMPLETED -> RunState.COMPLETED;
+                case REPLICATING -> RunState.REPLICATING;
+                case CANCELLED -> RunState.CANCELLED;
+                case FAILED -> RunState.FAILED;
+            };
+        } catch (CompletionException e) {
+            return e.getCause() instanceof MigrationCancelledException ? RunState.CANCELLED : RunState.FAILED;
+        }
+    }
+
+    @Override
+    public CompletionStage<MigrationResult> result() {
+        return result.minimalCompletionStage();
     }
 
     @Override
@@ -183,12 +205,9 @@ public final class EngineRun implements MigrationRun {
             driver.join();
             return result.get();
         } catch (InterruptedException e) {
-            close();
             Thread.currentThread().interrupt();
             throw new MigrationCancelledException(
-                    "migration " + migrationId()
-                            + " was cancelled, because the thread that waited for it was interrupted",
-                    e);
+                    "the thread that waited for migration " + migrationId() + " was interrupted", e);
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
         }
@@ -198,7 +217,7 @@ public final class EngineRun implements MigrationRun {
         if (failure instanceof Error error) {
             throw error;
         }
-        return failure instanceof RuntimeException known ? known : failure("the migration failed", failure);
+        return failure("the migration failed", failure);
     }
 
     private void drive() {
@@ -210,13 +229,14 @@ public final class EngineRun implements MigrationRun {
         } catch (Throwable e) { // the waiting thread must learn of it, whatever it is
             failure = scope.isCancelled() && !(e instanceof MigrationCancelledException)
                     ? new MigrationCancelledException("migration " + migrationId() + " was cancelled", e)
-                    : e;
+                    : e instanceof Error || e instanceof MigrationException ? e : failure("the migration failed", e);
         }
         databaseThreads.shutdownNow();
         work.close();
         awaitEnd(databaseThreads);
         scope.abortSessions();
         giveRolesBack();
+        publishEnd(done, failure);
         if (replications.goOn()) {
             replications.startWatching();
         } else {
@@ -226,6 +246,17 @@ public final class EngineRun implements MigrationRun {
             result.completeExceptionally(failure);
         } else {
             result.complete(done);
+        }
+    }
+
+    private void publishEnd(@Nullable MigrationResult done, @Nullable Throwable failure) {
+        if (done != null) {
+            RunFinishedEvent event = new RunFinishedEvent(migrationId(), done);
+            events.publish(listener -> listener.onRunFinished(event));
+        } else {
+            RunFailedEvent event =
+                    new RunFailedEvent(migrationId(), failure("the migration failed by a defect", failure));
+            events.publish(listener -> listener.onRunFailed(event));
         }
     }
 
@@ -381,6 +412,7 @@ public final class EngineRun implements MigrationRun {
         DatabaseResult skipped = DatabaseResult.builder()
                 .name(plan.name())
                 .status(DatabaseStatus.SKIPPED)
+                .errorCode(ErrorCode.CANCELLED)
                 .message("the migration was cancelled before this database was begun")
                 .build();
         replications.copied(skipped);

@@ -11,6 +11,7 @@ import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.event.CutoverEvent;
 import dev.pgtrek.event.ReplicationEvent;
 import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.strategy.ContinuousStrategy;
@@ -238,7 +239,7 @@ final class Replications {
             removeRecords();
             loan.giveBack().ifPresent(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy()));
         }
-        return report;
+        return published(report);
     }
 
     CutoverReport switchBack(Cutover cutover) throws InterruptedException {
@@ -249,6 +250,12 @@ final class Replications {
                 ReplicationState.SWITCHED_BACK,
                 Side.SOURCE,
                 "the source has taken over again, and takes the writes");
+        return published(report);
+    }
+
+    private CutoverReport published(CutoverReport report) {
+        CutoverEvent event = new CutoverEvent(migrationId, report);
+        events.publish(listener -> listener.onCutover(event));
         return report;
     }
 

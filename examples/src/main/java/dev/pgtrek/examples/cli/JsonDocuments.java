@@ -152,6 +152,7 @@ final class JsonDocuments {
         text(json, "method", database.method());
         json.writeStringField("status", ReportText.word(database.status()));
         text(json, "message", database.message());
+        text(json, "errorCode", database.errorCode().map(ReportText::word));
         json.writeNumberField("tables", database.tables());
         json.writeNumberField("rows", database.rows());
         json.writeNumberField("bytes", database.bytes());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgtrek.DatabasePlan;
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
+import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationPlan;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationStatus;
@@ -93,6 +94,7 @@ class JsonDocumentsTest {
                 .addDatabases(DatabaseResult.builder()
                         .name("late")
                         .status(DatabaseStatus.SKIPPED)
+                        .errorCode(ErrorCode.CANCELLED)
                         .message("cancelled")
                         .build())
                 .addRoles(RoleResult.builder()
@@ -108,11 +110,11 @@ class JsonDocumentsTest {
         assertThat(written(json -> json.write(result)))
                 .isEqualTo("""
                         {"migrationId":"m1","status":"failed","seconds":12.345,"databases":[\
-                        {"name":"shop","method":"dump","status":"completed","message":null,"tables":12,"rows":1000000,\
-                        "bytes":123456789,"seconds":8.449,"rejected":[],"findings":[{"id":"grant","severity":"warning",\
+                        {"name":"shop","method":"dump","status":"completed","message":null,"errorCode":null,"tables":12,\
+                        "rows":1000000,"bytes":123456789,"seconds":8.449,"rejected":[],"findings":[{"id":"grant","severity":"warning",\
                         "database":"shop","message":"refused","remedy":null,"object":"table a","sqlState":"42501",\
                         "statement":"GRANT SELECT ON a TO b"}]},\
-                        {"name":"late","method":null,"status":"skipped","message":"cancelled","tables":0,"rows":0,"bytes":0,\
+                        {"name":"late","method":null,"status":"skipped","message":"cancelled","errorCode":"cancelled","tables":0,"rows":0,"bytes":0,\
                         "seconds":0.0,"rejected":[],"findings":[]}],\
                         "roles":[{"name":"app","status":"partial","message":"no password"}],\
                         "findings":[{"id":"role-settings","severity":"warning","database":null,"message":"of all roles",\

@@ -73,7 +73,8 @@ class MigrateIT {
                 .hasLineCount(1)
                 .startsWith("{\"migrationId\":\"m42\",\"status\":\"completed\",\"seconds\":")
                 .contains(
-                        "{\"name\":\"document\",\"method\":\"dump\",\"status\":\"completed\",\"message\":null,\"tables\":1,"
+                        "{\"name\":\"document\",\"method\":\"dump\",\"status\":\"completed\",\"message\":null,\"errorCode\":null,"
+                                + "\"tables\":1,"
                                 + "\"rows\":42,\"bytes\":");
         assertThat(ran.err()).contains("document: completed");
     }
