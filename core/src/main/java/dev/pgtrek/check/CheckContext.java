@@ -296,11 +296,6 @@ public final class CheckContext {
             return new CheckContext(this);
         }
 
-        /** The check of the connection has said why, once for all. */
-        private static FactUnavailableException unreadable(Side side) {
-            return new FactUnavailableException("the " + side + " could not be read: see connect-" + side);
-        }
-
         private Reading reading(Side side) {
             return Objects.requireNonNull(readings.get(side));
         }

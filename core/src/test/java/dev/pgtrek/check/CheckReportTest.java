@@ -36,9 +36,11 @@ class CheckReportTest {
                         new CheckReport.NotRun("a", "no source"),
                         new CheckReport.NotRun("b", "no target"),
                         new CheckReport.NotRun("c", "no source")));
-        assertThat(report.toText(false))
-                .isEqualTo("not run  2 checks  no source (a, c)\nnot run  b         no target\n"
-                        + "passed: 3 checks, 0 errors, 0 warnings, 3 not run\n");
+        assertThat(report.toText(false)).isEqualTo("""
+                        not run  2 checks  no source (a, c)
+                        not run  b         no target
+                        passed: 3 checks, 0 errors, 0 warnings, 3 not run
+                        """);
     }
 
     @Test
