@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @PostgresTest(
         source = 15,
         target = 16,
+        sourceSettings = {"wal_sender_timeout=5s"},
         targetSettings = {"wal_receiver_timeout=5s", "wal_retrieve_retry_interval=1s"})
 @Timeout(120)
 @Tag("proof")

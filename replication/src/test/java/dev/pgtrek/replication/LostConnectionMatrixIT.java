@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @PostgresTest(
         source = 15,
         target = 16,
+        sourceSettings = {"wal_sender_timeout=5s"},
         targetSettings = {"wal_receiver_timeout=5s", "wal_retrieve_retry_interval=1s"})
 @Timeout(180)
 class LostConnectionMatrixIT extends LostConnectionCase {

@@ -17,6 +17,7 @@ import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
 import java.io.IOException;
 import java.sql.Connection;
@@ -136,21 +137,49 @@ class SettingUpFailuresIT {
     }
 
     @Test
-    void aTableThatWasGivenAFullIdentityHasItsOwnAgain(PostgresPair pair) {
+    void theTargetCannotReachTheSourceAnyMoreWhenItSubscribes(PostgresPair pair) throws IOException {
+        pair.source().execute("shop", "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))");
+        pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 20)");
+        assertThat(failureToSubscribe(pair, KeylessTables.REFUSE)).contains("the target can't subscribe to the source");
+    }
+
+    @Test
+    void aTableThatWasGivenAFullIdentityHasItsOwnAgain(PostgresPair pair) throws IOException {
         pair.source()
                 .execute(
                         "shop",
+                        "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))",
+                        "INSERT INTO slow SELECT generate_series(1, 20)",
                         "CREATE TABLE log (line text)",
-                        "ALTER TABLE log REPLICA IDENTITY NOTHING",
-                        REFUSE,
-                        "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE PUBLICATION')"
-                                + " EXECUTE FUNCTION refuse()",
-                        "ALTER EVENT TRIGGER refuse ENABLE ALWAYS");
-        LogicalReplication strategy =
-                LogicalReplication.builder().keylessTables(KeylessTables.FULL).build();
-        assertThat(failure(migration(pair, strategy))).contains("planted");
-        assertThat(pair.source().queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'log'"))
-                .isEqualTo("n");
+                        "ALTER TABLE log REPLICA IDENTITY NOTHING");
+        assertThat(failureToSubscribe(pair, KeylessTables.FULL)).contains("the target can't subscribe to the source");
+        for (PostgresServer server : List.of(pair.source(), pair.target())) {
+            assertThat(server.queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'log'"))
+                    .isEqualTo("n");
+        }
+    }
+
+    /** The target's way to the source is cut while rows are copied, after it was tried. */
+    private static String failureToSubscribe(PostgresPair pair, KeylessTables keyless) throws IOException {
+        try (CuttableNetwork network = CuttableNetwork.to(pair.source().port())) {
+            LogicalReplication strategy = LogicalReplication.builder()
+                    .keylessTables(keyless)
+                    .sourceAsSeenFromTarget(
+                            Server.parse("postgresql://postgres@localhost:" + network.port() + "/postgres"))
+                    .build();
+            try (MigrationRun run = migration(pair, strategy).build().start()) {
+                awaitCopy(pair);
+                if (keyless == KeylessTables.FULL) {
+                    assertThat(pair.source()
+                                    .queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'log'"))
+                            .isEqualTo("f");
+                }
+                network.cut();
+                DatabaseResult result = run.await().databases().get(0);
+                assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+                return result.message().orElseThrow();
+            }
+        }
     }
 
     @Test

@@ -102,7 +102,11 @@ final class FastStart {
     private void subscribe(String conninfo) throws SQLException {
         try (Connection target = migration.openTarget("subscription")) {
             EventTriggers.suppress(target);
-            new Subscription(target, name).create(conninfo, byExtras);
+            try {
+                new Subscription(target, name).create(conninfo, byExtras);
+            } catch (SQLException e) {
+                throw SubscriptionFailure.late(e);
+            }
         }
     }
 }

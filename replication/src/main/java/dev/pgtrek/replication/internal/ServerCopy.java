@@ -84,7 +84,7 @@ final class ServerCopy {
                 Connection target = migration.openTarget("subscription")) {
             ReplicatedSet.begin(source, target, name);
             EventTriggers.suppress(target);
-            new Subscription(target, name).createWithSlotAndCopy(conninfo, byExtras, settings.slotTimeout());
+            subscribe(target, conninfo);
         }
         migration.progress().phase(Phase.COPY);
         new InSync(migration, settings, name).awaitRows();
@@ -98,6 +98,14 @@ final class ServerCopy {
                     .rows(schema.rows() + rows)
                     .bytes(schema.bytes())
                     .build();
+        }
+    }
+
+    private void subscribe(Connection target, String conninfo) throws SQLException {
+        try {
+            new Subscription(target, name).createWithSlotAndCopy(conninfo, byExtras, settings.slotTimeout());
+        } catch (SQLException e) {
+            throw SubscriptionFailure.late(e);
         }
     }
 

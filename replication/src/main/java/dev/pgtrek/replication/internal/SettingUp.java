@@ -175,12 +175,7 @@ public final class SettingUp {
             EventTriggers.suppress(target);
             new Subscription(target, name).tryConnection(conninfo, byExtras);
         } catch (SQLException e) {
-            throw new MigrationException(
-                    ErrorCode.REPLICATION,
-                    "the target can't subscribe to the source: " + e.getMessage()
-                            + "; the source's pg_hba.conf and firewall must let the target in, and where the target reaches"
-                            + " it by another address, give that one as the source as seen from the target",
-                    e);
+            throw SubscriptionFailure.early(e);
         }
     }
 
