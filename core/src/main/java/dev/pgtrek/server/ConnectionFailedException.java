@@ -52,10 +52,24 @@ public final class ConnectionFailedException extends MigrationException {
     }
 
     private final Kind kind;
+    private final String host;
+    private final int port;
 
     public ConnectionFailedException(Kind kind, String message, @Nullable Throwable cause) {
+        this(kind, "", 0, message, cause);
+    }
+
+    /** @param host the server's; empty if it is not known */
+    ConnectionFailedException(Kind kind, String host, int port, String message, @Nullable Throwable cause) {
         super(ErrorCode.CONNECTION, message, cause);
         this.kind = kind;
+        this.host = host;
+        this.port = port;
+    }
+
+    /** Whether the session would have been one with this server. */
+    boolean isWith(Server server) {
+        return !host.isEmpty() && host.equals(server.host()) && port == server.port();
     }
 
     /** What stood in the way. */

@@ -54,7 +54,12 @@ final class FailureClassifier {
     }
 
     ConnectionFailedException failure(Kind kind, String why, @Nullable Throwable cause) {
-        return new ConnectionFailedException(kind, "cannot connect to " + target() + ": " + why, cause);
+        return new ConnectionFailedException(
+                kind,
+                settings.reachableByOthers() ? settings.host() : "",
+                settings.port(),
+                "cannot connect to " + target() + ": " + why,
+                cause);
     }
 
     private String target() {

@@ -100,7 +100,14 @@ public final class SnapshotTransfer implements AutoCloseable {
      *     {@link ErrorCode#TIMEOUT} if the snapshot became older than {@link dev.pgtrek.SourceLimits#snapshotAge()}
      */
     public TransferResult moveSchemaAndRows() throws SQLException, InterruptedException {
+        if (options.archiveDirectory().isEmpty() || isNeededInTheEnd()) { // what is in the archive needs it no more
+            snapshot.neededWhile("rows were copied and indexes built");
+        }
         return withinAge(() -> moving.move(tables()));
+    }
+
+    private boolean isNeededInTheEnd() {
+        return migration.options().verify() != Verify.NONE && choices.exportedSnapshot.isEmpty();
     }
 
     /** Makes definitions that were held back; those of different tables at the same time where they belong to one table. */
@@ -136,12 +143,20 @@ public final class SnapshotTransfer implements AutoCloseable {
         if (options.archiveDirectory().isPresent()) {
             return 0; // the archive has brought them
         }
-        return withinAge(() -> new LargeObjects(migration, snapshot, options, moving.roles()).move());
+        snapshot.neededWhile("large objects were copied");
+        long moved = withinAge(() -> new LargeObjects(migration, snapshot, options, moving.roles()).move());
+        if (!isNeededInTheEnd()) {
+            snapshot.needless();
+        }
+        return moved;
     }
 
     /** Gathers the planner's statistics of all tables of the target's database, and vacuums them if that was chosen. */
     public void analyze() throws SQLException, InterruptedException {
         migration.progress().phase(Phase.ANALYZE);
+        if (isNeededInTheEnd()) {
+            snapshot.neededWhile("statistics were gathered");
+        }
         withinAge(() -> {
             sessions.makeDurable();
             Statistics.gather(migration, sessions, options.vacuum());
@@ -167,6 +182,7 @@ public final class SnapshotTransfer implements AutoCloseable {
         if (level == Verify.NONE) {
             return 0;
         }
+        snapshot.neededWhile("rows were compared");
         List<TableInfo> moved = tables().stream()
                 .filter(moving::isPresent)
                 .filter(table -> !moving.existing().containsTable(table.oid()))

@@ -11,22 +11,24 @@ import org.junit.jupiter.api.Timeout;
 @PostgresTest(
         source = 15,
         target = 16,
-        sourceSettings = {"wal_sender_timeout=5s"},
-        targetSettings = {"wal_receiver_timeout=5s", "wal_retrieve_retry_interval=1s"})
+        sourceSettings = {"wal_sender_timeout=0"},
+        targetSettings = {"wal_receiver_timeout=2s", "wal_retrieve_retry_interval=1s"})
 @Timeout(120)
-@Tag("proof")
 class LostConnectionIT extends LostConnectionCase {
     @Test
+    @Tag("proof")
     void aSourceThatIsSilentWhileRowsAreCopied(PostgresPair pair) throws Exception {
         whileCopying(pair, Side.SOURCE, Fault.ALL_SILENT);
     }
 
     @Test
+    @Tag("proof")
     void aTargetWhoseConnectionsAreForgottenWhileRowsAreCopied(PostgresPair pair) throws Exception {
         whileCopying(pair, Side.TARGET, Fault.SILENT_DROP);
     }
 
     @Test
+    @Tag("proof")
     void aTargetThatIsSilentWhileAnIndexIsBuilt(PostgresPair pair) throws Exception {
         whileIndexing(pair, Side.TARGET, Fault.ALL_SILENT);
     }
@@ -34,5 +36,10 @@ class LostConnectionIT extends LostConnectionCase {
     @Test
     void aTargetThatResetsWhileAnIndexIsBuilt(PostgresPair pair) throws Exception {
         whileIndexing(pair, Side.TARGET, Fault.RESET);
+    }
+
+    @Test
+    void aSourceThatNeverNoticesThatTheWorkerHasGone(PostgresPair pair) throws Exception {
+        afterTheRemedyForALostWorker(pair);
     }
 }

@@ -21,6 +21,7 @@ import dev.pgtrek.internal.database.DatabaseComparison;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.LostConnection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ContinuousStrategy;
@@ -203,7 +204,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         if (failure instanceof InterruptedException) {
             return "its thread was interrupted";
         }
-        if (failure instanceof SQLException) {
+        if (failure instanceof SQLException || failure instanceof ConnectionFailedException) {
             return LostConnection.describe(
                             failure, "in phase " + reached, run.server(Side.SOURCE), run.server(Side.TARGET))
                     .orElse(String.valueOf(failure.getMessage()));

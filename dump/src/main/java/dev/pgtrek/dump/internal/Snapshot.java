@@ -3,6 +3,7 @@ package dev.pgtrek.dump.internal;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.LostConnection;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When it is older than {@link dev.pgtrek.SourceLimits#snapshotAge()}, or somebody who wants one of its tables for himself
  * stands in the way of other sessions of the run, it is let go, and the thread that took it is interrupted; {@link #failure}
- * tells that from other interruptions.
+ * tells that from other interruptions. So it is where the session is lost and the snapshot is needed: what goes on without it,
+ * for hours maybe, would fail in the end.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
  *     synchronization</a>
@@ -68,6 +70,7 @@ public final class Snapshot implements AutoCloseable {
     private final Thread user = Thread.currentThread();
     private final Thread pinger;
     private volatile Optional<MigrationException> givenUp = Optional.empty();
+    private volatile Optional<String> step = Optional.empty();
     private Optional<String> inTheWay = Optional.empty();
 
     private Snapshot(DatabaseMigration migration, Connection keeper, String id) {
@@ -179,13 +182,40 @@ public final class Snapshot implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.trace("{} - the snapshot of database {} is let go", migration.migrationId(), migration.database());
         } catch (SQLException e) {
-            // whoever uses the snapshot next is told by the server that it is gone
-            LOG.warn(
-                    "{} - the session that keeps the snapshot of database {} was lost: {}",
-                    migration.migrationId(),
-                    migration.database(),
-                    e.getMessage());
+            lost(e);
         }
+    }
+
+    private void lost(SQLException e) {
+        LOG.warn(
+                "{} - the session that keeps the snapshot of database {} was lost: {}",
+                migration.migrationId(),
+                migration.database(),
+                e.getMessage());
+        // otherwise, whoever uses it next is told by the server that it is gone
+        step.ifPresent(doing -> {
+            givenUp = Optional.of(new MigrationException(
+                    ErrorCode.CONNECTION,
+                    "source: connection lost while " + doing + ": that of the session which keeps the snapshot: "
+                            + LostConnection.reason(e).orElse(e.getMessage())
+                            + ". Look into the source's log for the reason, and start over (drop)",
+                    e));
+            user.interrupt();
+        });
+    }
+
+    /**
+     * From now on, a loss of the session is a failure at once.
+     *
+     * @param doing what needs the snapshot, now or in the end
+     */
+    public void neededWhile(String doing) {
+        step = Optional.of(doing);
+    }
+
+    /** From now on, a loss of the session is none. */
+    public void needless() {
+        step = Optional.empty();
     }
 
     private long untilTooOld() {

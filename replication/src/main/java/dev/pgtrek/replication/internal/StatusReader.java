@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It is in sync if first the publication's tables were those of the subscription, each of them ready, and then the slot
  * has confirmed an LSN that was read after that. A table that the subscription doesn't know is skipped by the server without
  * a word, and what was merely received is not visible yet; so neither the tables' states nor any lag say it alone. A quiet
- * source's slot was never behind, and so the target must be connected, too: else the next change would not arrive.
+ * source's slot was never behind, and so the target must be connected, too, as both sides see it: else the next change would
+ * not arrive.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-subscription-rel.html">pg_subscription_rel</a>
  */
@@ -53,6 +54,8 @@ public final class StatusReader {
               FROM pg_catalog.pg_settings
              WHERE name = 'wal_retrieve_retry_interval'
             """;
+
+    private static final String SENDER_TIMEOUT = "SELECT pg_catalog.current_setting('wal_sender_timeout')";
 
     private final ReplicationName name;
     private final String database;
@@ -144,11 +147,31 @@ public final class StatusReader {
                             "see that the user by whom the target reaches the source may read them; it then tries again by"
                                     + " itself");
         }
-        if (slot.confirmed() && slot.active()) {
+        if (!slot.active()) {
+            return notConnected(subscribed.get(), failures);
+        }
+        // the first look may have been between two workers
+        if (!subscribed.get().working()
+                && subscription.read().filter(Subscription.State::working).isEmpty()) {
+            return servesNobody(slot);
+        }
+        if (slot.confirmed()) {
             earlier.allIsWell(subscribed.get().errors());
             return state(ReplicationState.IN_SYNC);
         }
-        return slot.active() ? state(ReplicationState.CATCHING_UP) : notConnected(subscribed.get(), failures);
+        return state(ReplicationState.CATCHING_UP);
+    }
+
+    /** A connection was lost of which the sender was not told: until it notices, no other worker can use the slot. */
+    private ReplicationStatus servesNobody(Slot.State slot) throws SQLException {
+        String timeout =
+                Rows.first(source, SENDER_TIMEOUT, row -> row.getString(1)).orElseThrow();
+        status.message("the " + direction.from() + " still sends to a worker of the " + direction.to()
+                        + " that has gone, as their connection was lost; it notices that after wal_sender_timeout ("
+                        + (timeout.equals("0") ? "0: never" : timeout) + ")")
+                .remedy("wait for it, or on the " + direction.from() + ": SELECT pg_terminate_backend("
+                        + slot.activePid().orElseThrow() + "); replication then goes on by itself");
+        return state(ReplicationState.CATCHING_UP);
     }
 
     /** A worker that fails is started again every few seconds, and fails again; one that can't connect may be able to soon. */

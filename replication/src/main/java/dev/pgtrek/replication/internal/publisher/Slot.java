@@ -53,18 +53,23 @@ public final class Slot {
     /**
      * What the source tells of it.
      *
+     * @param activePid the process that sends what it keeps; empty if none does
      * @param confirmed whether the target has confirmed the LSN that was asked for
      * @param behindBytes how far it has not
      * @param lost why it can't be used any more; empty where it can
      */
     public record State(
-            boolean active,
+            Optional<String> activePid,
             boolean confirmed,
             long behindBytes,
             OptionalLong keptBytes,
             OptionalLong leftBytes,
             Optional<Duration> lag,
-            Optional<String> lost) {}
+            Optional<String> lost) {
+        public boolean active() {
+            return activePid.isPresent();
+        }
+    }
 
     /** Where the source's WAL ends: what was committed, also by sessions that don't wait for the disk, lies before. */
     public static String currentLsn(Connection source) throws SQLException {
@@ -92,7 +97,7 @@ public final class Slot {
                 ? Optional.of(Duration.ofMillis(row.getLong("lag_millis")))
                 : Optional.empty();
         return new State(
-                row.getString("active_pid") != null,
+                Optional.ofNullable(row.getString("active_pid")),
                 row.getBoolean("confirmed"),
                 behind,
                 number(row, "kept"),
