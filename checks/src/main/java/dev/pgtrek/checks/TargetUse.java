@@ -59,7 +59,7 @@ record TargetUse(String migrationId, Kind kind) {
                  WHERE n.nspowner IN (SELECT oid FROM ours)
                    AND EXISTS (SELECT
                                  FROM pg_catalog.pg_class c
-                                WHERE c.relnamespace = n.oid
+                                WHERE c.relnamespace = n.oid AND c.relkind = 'r'
                                   AND c.relname NOT IN ('migration_databases', 'copied')))
             SELECT f.name::pg_catalog.text AS name, f.kind
               FROM found f

@@ -221,13 +221,12 @@ abstract class LostConnectionCase {
                 MigrationRun run = replicated(pair, networks)) {
             networks.of(Side.SOURCE).forgetConnections();
             pair.source().execute("shop", "INSERT INTO note VALUES (2)");
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> run.status()
-                            .get(0)
-                            .message()
-                            .filter(message -> message.contains("wal_sender_timeout (0: never)"))
-                            .isPresent());
-            ReplicationStatus status = run.status().get(0);
+            ReplicationStatus status = await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> run.status().get(0),
+                            seen -> seen.message()
+                                    .filter(message -> message.contains("wal_sender_timeout (0: never)"))
+                                    .isPresent());
             assertThat(status.state()).isEqualTo(ReplicationState.CATCHING_UP);
             Matcher remedy = Pattern.compile("on the source: (SELECT pg_terminate_backend\\(\\d+\\));")
                     .matcher(status.remedy().orElseThrow());

@@ -57,7 +57,8 @@ final class CheckCommand implements Callable<Integer> {
         } else if (markdown) {
             surroundings.out().print(report.toMarkdown());
         } else {
-            surroundings.showPainted(report.toText(surroundings.colours()).lines().toList());
+            surroundings.showPainted(
+                    report.toText(surroundings.colours()).lines().toList());
             surroundings.show(List.of(NextStep.after(report)));
         }
     }

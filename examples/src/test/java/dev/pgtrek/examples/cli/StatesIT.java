@@ -149,13 +149,11 @@ class StatesIT {
             Process command = CommandProcess.start(Files.createDirectory(folder.resolve(run)), servers, arguments);
             try {
                 await().atMost(LONG)
-                        .until(() -> !pair.source()
-                                .queryRows("shop", """
+                        .until(() -> !pair.source().queryRows("shop", """
                                         SELECT 1
                                         FROM pg_catalog.pg_stat_activity
                                         WHERE datname = current_database() AND wait_event_type = 'Lock'
-                                        """)
-                                .isEmpty());
+                                        """).isEmpty());
             } finally {
                 command.destroyForcibly();
                 command.waitFor();
