@@ -158,6 +158,7 @@ class CutoverIT {
             });
             writer.start();
             CutoverReport report = run.cutover(Cutover.stoppingWritesWith(() -> calls.add("pause"))
+                    .preparingWithin(Duration.ofSeconds(2)) // the definitions of the locked table can't be read
                     .within(CutoverRig.LONG)
                     .onAbort(() -> calls.add("abort"))
                     .onSwitched(() -> calls.add("switched")));

@@ -176,6 +176,7 @@ class ReverseCapacityIT {
 
     /** What the check counted as free may be gone a moment later: the report then names whom the source does not replicate. */
     @Test
+    @Tag("proof")
     void workersThatOthersTakeMeanwhile(PostgresPair pair) {
         PostgresServer source = pair.source();
         try (MigrationRun run = followed(pair, "taken", 2)) {
