@@ -1,5 +1,6 @@
 package dev.pgtrek.dump.internal.populated;
 
+import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,7 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists what users have made in a database, but for what belongs to extensions, and for publications and subscriptions. */
+/** Lists what users have made in a database, but for what belongs to extensions, for subscriptions, and for publications of pgtrek. */
 final class NamedObjects {
     private static final String OBJECTS = UserSchemas.in("""
             WITH space AS (
@@ -70,6 +71,12 @@ final class NamedObjects {
                 UNION ALL
                 SELECT 'pg_catalog.pg_event_trigger'::regclass, oid, false FROM pg_catalog.pg_event_trigger
                 UNION ALL
+                SELECT 'pg_catalog.pg_publication'::regclass, oid, false FROM pg_catalog.pg_publication
+                 WHERE pubname !~ '^${pgtrek}$'
+                UNION ALL
+                SELECT 'pg_catalog.pg_publication_rel'::regclass, oid, false FROM pg_catalog.pg_publication_rel
+                ${schemas}
+                UNION ALL
                 SELECT 'pg_catalog.pg_foreign_data_wrapper'::regclass, oid, false FROM pg_catalog.pg_foreign_data_wrapper
                 UNION ALL
                 SELECT 'pg_catalog.pg_foreign_server'::regclass, oid, false FROM pg_catalog.pg_foreign_server
@@ -94,7 +101,8 @@ final class NamedObjects {
                         ELSE f.classid::pg_catalog.text END AS space,
                    f.classid IN ('pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_trigger'::regclass,
                                  'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_rewrite'::regclass,
-                                 'pg_catalog.pg_user_mapping'::regclass)
+                                 'pg_catalog.pg_user_mapping'::regclass, 'pg_catalog.pg_publication_rel'::regclass)
+                   OR f.classid::pg_catalog.text = 'pg_publication_namespace'
                    OR EXISTS (SELECT FROM pg_catalog.pg_depend d
                                WHERE d.classid = f.classid AND d.objid = f.oid AND d.objsubid = 0
                                  AND d.deptype IN ('i', 'I', 'P', 'S')) AS part
@@ -105,12 +113,18 @@ final class NamedObjects {
              ORDER BY f.oid
             """);
 
+    private static final int SCHEMAS_SINCE = 15;
+    private static final String PUBLISHED_SCHEMAS = """
+            UNION ALL
+            SELECT 'pg_catalog.pg_publication_namespace'::regclass, oid, false FROM pg_catalog.pg_publication_namespace
+            """;
+
     private NamedObjects() {}
 
     static List<NamedObject> list(Connection session) throws SQLException {
         List<NamedObject> objects = new ArrayList<>();
         try (Statement statement = session.createStatement();
-                ResultSet rows = statement.executeQuery(OBJECTS)) {
+                ResultSet rows = statement.executeQuery(objects(session))) {
             while (rows.next()) {
                 objects.add(new NamedObject(
                         rows.getLong("classid"),
@@ -123,5 +137,11 @@ final class NamedObjects {
             }
         }
         return objects;
+    }
+
+    private static String objects(Connection session) throws SQLException {
+        boolean schemas = session.getMetaData().getDatabaseMajorVersion() >= SCHEMAS_SINCE;
+        return OBJECTS.replace("${pgtrek}", ReplicationName.PATTERN)
+                .replace("${schemas}", schemas ? PUBLISHED_SCHEMAS : "");
     }
 }
