@@ -59,7 +59,10 @@ final class RelationQueries {
               FROM pg_extension AS e
             """;
 
-    /** What users made members of extensions is not created with these. Each version has members of its own. */
+    /**
+     * What users made members of extensions is not created with these. Each version has members of its own. Types that a server
+     * makes for other types and for tables are members on servers of some versions alone.
+     */
     static final String EXTENSION_MEMBERS = """
             SELECT 'member of extension ' || e.extname, identified.type || ' ' || identified.identity, e.extname, ''
               FROM pg_extension AS e
@@ -69,6 +72,9 @@ final class RelationQueries {
              WHERE d.classid IN ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass,
                                  'pg_namespace'::regclass, 'pg_cast'::regclass)
                AND identified.identity IS NOT NULL
+               AND NOT (d.classid = 'pg_type'::regclass
+                        AND (EXISTS (SELECT FROM pg_type AS element WHERE element.typarray = d.objid)
+                             OR EXISTS (SELECT FROM pg_class AS c WHERE c.reltype = d.objid AND c.relkind <> 'c')))
             """;
 
     /** What users made in the system's schemas is carried by no dump. */
