@@ -56,7 +56,7 @@ class ReplicateIT {
         assertThat(migrated.out())
                 .startsWith("{\"migrationId\":\"kept\",\"status\":\"replicating\",\"seconds\":")
                 .contains("{\"name\":\"shop\",\"method\":\"replication\",\"status\":\"replicating\",\"message\":null,"
-                        + "\"tables\":1,\"rows\":2,");
+                        + "\"errorCode\":null,\"tables\":1,\"rows\":2,");
         assertThat(migrated.err()).contains("left replicating", "--migration-id kept");
 
         pair.source().execute("shop", "INSERT INTO note (text) VALUES ('three')");
