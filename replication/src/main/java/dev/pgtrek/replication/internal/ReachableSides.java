@@ -5,6 +5,7 @@ import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,15 @@ final class ReachableSides implements AutoCloseable {
             }
             failure += (failure.isEmpty() ? "" : "; ") + "the " + side + " can't be reached: " + e.getMessage();
             return null;
+        }
+    }
+
+    /** Has the servers give up statements that take longer. */
+    void limit(long millis) throws SQLException {
+        for (Connection session : Arrays.asList(source, target)) {
+            if (session != null) {
+                Rows.execute(session, "SET statement_timeout = " + millis);
+            }
         }
     }
 

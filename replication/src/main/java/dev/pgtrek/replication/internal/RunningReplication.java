@@ -17,6 +17,7 @@ import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -67,14 +68,31 @@ public final class RunningReplication implements Replication {
         return status(true);
     }
 
+    /**
+     * As {@link #status()}, but no statement of it takes longer than that: whoever changes a table at the moment keeps others
+     * from reading its definition.
+     *
+     * @throws MigrationException if one does
+     */
+    public ReplicationStatus status(Duration most) throws InterruptedException {
+        return status(true, OptionalLong.of(most.toMillis()));
+    }
+
     /** @param drift whether to look for what has changed on the source, which takes a while where there are many tables */
     ReplicationStatus status(boolean drift) throws InterruptedException {
+        return status(drift, OptionalLong.empty());
+    }
+
+    private ReplicationStatus status(boolean drift, OptionalLong mostMillis) throws InterruptedException {
         if (givenUp) {
             return ReplicationStatus.of(database, ReplicationState.FAILED, gaveUp());
         }
         try (ReachableSides sides = new ReachableSides(source, target, database)) {
             @Nullable Connection onSource = sides.source();
             @Nullable Connection onTarget = sides.target();
+            if (mostMillis.isPresent()) {
+                sides.limit(mostMillis.getAsLong());
+            }
             return onSource != null && onTarget != null
                     ? warned(read(onSource, onTarget, Direction.FORWARD, drift))
                     : cutover(onSource, onTarget, Direction.FORWARD, drift)

@@ -26,6 +26,9 @@ final class CatchingUp {
              WHERE slot_name = ? AND active
             """;
 
+    /** What the last look may take that begins before the deadline. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final ReplicationName name;
     private final String database;
     private final Cutover cutover;
@@ -46,7 +49,7 @@ final class CatchingUp {
      */
     void await(RunningReplication replication, Deadline deadline) throws SQLException, InterruptedException {
         while (true) {
-            ReplicationStatus status = replication.status();
+            ReplicationStatus status = replication.status(deadline.left().plus(LOOK));
             refuse(status);
             if ((status.inSync() || isCloseEnough(status))
                     && Rows.first(source, CONNECTED, row -> true, name.toString())

@@ -47,7 +47,7 @@ public final class CutoverRun implements AutoCloseable {
     private final Cutover cutover;
     private final Steps steps;
     private final Together together;
-    private @Nullable DeadlineWatch watch;
+    private final List<DeadlineWatch> watches = new ArrayList<>();
     private @Nullable OpenVerification verification;
     private @Nullable String message;
     private boolean complete = true;
@@ -197,8 +197,8 @@ public final class CutoverRun implements AutoCloseable {
         if (together.notSwitched().isEmpty()) {
             return; // by an earlier cutover, which did not come to clean up
         }
-        try (DeadlineWatch watching = new DeadlineWatch(request.migrationId(), deadline, together.notSwitched())) {
-            watch = watching;
+        try (DeadlineWatch watch = DeadlineWatch.ofCutover(request.migrationId(), deadline, together.notSwitched())) {
+            watches.add(watch);
             switchOverInTime(deadline);
         }
     }
@@ -298,7 +298,9 @@ public final class CutoverRun implements AutoCloseable {
     /** On the cutover's own threads, as this one may be interrupted. */
     private void undo() {
         List<DatabaseSwitch> failed = new ArrayList<>();
-        try {
+        try (DeadlineWatch watch = DeadlineWatch.ofUndo(
+                request.migrationId(), Deadline.in(DatabaseSwitch.UNDOING), together.databases())) {
+            watches.add(watch);
             steps.time(
                     "undo",
                     () -> uninterruptibly(() -> together.all(database -> {
@@ -406,8 +408,6 @@ public final class CutoverRun implements AutoCloseable {
             verification.close();
         }
         together.close();
-        if (watch != null) {
-            watch.join();
-        }
+        watches.forEach(DeadlineWatch::join);
     }
 }

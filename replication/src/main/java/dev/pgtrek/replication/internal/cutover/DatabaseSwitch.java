@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -46,8 +47,8 @@ import org.slf4j.LoggerFactory;
  */
 final class DatabaseSwitch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseSwitch.class);
-    /** The longest time that each statement of an undo may take. */
-    private static final Duration UNDOING = Duration.ofSeconds(10);
+    /** The longest time that an undo may take. */
+    static final Duration UNDOING = Duration.ofSeconds(10);
 
     private final ReplicationName name;
     private final String database;
@@ -56,6 +57,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private final Cutover cutover;
     private final List<ReplicationName> reversed;
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Connection> undoing = new CopyOnWriteArrayList<>();
     private final DatabaseCutover.Builder report;
     private @Nullable Sessions sessions;
     private @Nullable Connection cutoverLock;
@@ -382,6 +384,11 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
+    /** Has both servers give up what they run for the undo. For any thread. */
+    void cancelUndo() {
+        undoing.forEach(this::cancel);
+    }
+
     private void cancel(Connection session) {
         try {
             if (!session.isClosed()) {
@@ -477,6 +484,7 @@ final class DatabaseSwitch implements AutoCloseable {
             left(String.valueOf(e.getMessage()));
             return false;
         } finally {
+            undoing.clear();
             if (sessions != null) {
                 closeSessionsOf(sessions.locks());
             }
@@ -493,6 +501,7 @@ final class DatabaseSwitch implements AutoCloseable {
         try {
             Connection session = open(server);
             TimeLimit.set(session, Deadline.in(UNDOING));
+            undoing.add(session);
             return Optional.of(session);
         } catch (MigrationException | SQLException e) {
             LOG.debug("{} - {} can't be reached", name.migrationId(), server, e);
@@ -505,6 +514,7 @@ final class DatabaseSwitch implements AutoCloseable {
         try {
             if (sessions != null) {
                 TimeLimit.set(sessions.source(), Deadline.in(UNDOING));
+                undoing.add(sessions.source());
                 return Optional.of(sessions.source());
             }
         } catch (SQLException e) {

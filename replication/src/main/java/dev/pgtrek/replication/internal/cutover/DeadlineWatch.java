@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends what a cutover waits for when its deadline passes: first lets the locks on the source go, then cancels the statements
- * that its sessions still run. A step may consist of many statements, and each of them could else take as long as was left
- * when the step began.
+ * Ends what a cutover or its undo waits for when its deadline passes, by cancelling what its sessions still run. A step may
+ * consist of many statements, each of which could else take as long as was left when the step began; and no
+ * {@code statement_timeout} bounds the deferred triggers that a COMMIT fires.
  */
 final class DeadlineWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineWatch.class);
@@ -19,16 +19,35 @@ final class DeadlineWatch implements AutoCloseable {
 
     private final Deadline deadline;
     private final List<DatabaseSwitch> databases;
+    private final List<Action> first;
+    private final Action last;
     private final Thread thread;
     private boolean closed;
 
-    /** Begins to watch. */
-    DeadlineWatch(String migrationId, Deadline deadline, List<DatabaseSwitch> databases) {
+    private DeadlineWatch(
+            String migrationId, Deadline deadline, List<DatabaseSwitch> databases, List<Action> first, Action last) {
         this.deadline = Deadline.in(deadline.left().plus(GRACE));
         this.databases = List.copyOf(databases);
+        this.first = first;
+        this.last = last;
         this.thread = new Thread(this::watch, "pgtrek-" + migrationId + "-cutover-deadline");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Begins to watch a cutover: the locks on the source are let go first. */
+    static DeadlineWatch ofCutover(String migrationId, Deadline deadline, List<DatabaseSwitch> databases) {
+        return new DeadlineWatch(
+                migrationId,
+                deadline,
+                databases,
+                List.of(DatabaseSwitch::releaseLocks, DatabaseSwitch::cancelOnSource),
+                DatabaseSwitch::cancelOnTarget);
+    }
+
+    /** Begins to watch an undo. */
+    static DeadlineWatch ofUndo(String migrationId, Deadline deadline, List<DatabaseSwitch> databases) {
+        return new DeadlineWatch(migrationId, deadline, databases, List.of(), DatabaseSwitch::cancelUndo);
     }
 
     private void watch() {
@@ -37,9 +56,8 @@ final class DeadlineWatch implements AutoCloseable {
                 Thread.sleep(Math.max(deadline.left().toMillis(), BETWEEN_CANCELS_MILLIS));
             } while (!deadline.passed());
             while (true) {
-                each(DatabaseSwitch::releaseLocks);
-                each(DatabaseSwitch::cancelOnSource);
-                cancelOnTargets();
+                first.forEach(this::each);
+                eachUnlessClosed();
                 Thread.sleep(BETWEEN_CANCELS_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -63,11 +81,11 @@ final class DeadlineWatch implements AutoCloseable {
         }
     }
 
-    /** A target that is silent does not keep the undo waiting: it uses other sessions. */
-    private void cancelOnTargets() {
+    /** A server that is silent keeps nobody waiting who closes this: what comes next uses other sessions. */
+    private void eachUnlessClosed() {
         for (DatabaseSwitch database : databases) {
             if (!isClosed()) {
-                database.cancelOnTarget();
+                last.act(database);
             }
         }
     }
