@@ -3,6 +3,7 @@ package dev.pgtrek.checks;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.internal.database.SetAside;
 import dev.pgtrek.inventory.DatabaseInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,20 +52,17 @@ final class EncodingAndCollation implements PreCheck {
                             id(),
                             "the database exists on the target with encoding " + there.encoding() + "; the source has "
                                     + here.encoding())
-                    .withRemedy(
-                            "if nobody uses it, drop it there, so that it is created with the encoding of the source"));
+                    .withRemedy(SetAside.remedy(there.name())));
         }
         String ours = Locales.describe(here);
         String theirs = Locales.describe(there);
         return ours.equals(theirs)
                 ? Optional.empty()
-                : Optional.of(
-                        Finding.warning(
-                                        id(),
-                                        "the database exists on the target with the locale " + theirs
-                                                + "; the source has " + ours + ", so text may sort otherwise")
-                                .withRemedy(
-                                        "if nobody uses it, drop it there, so that it is created with the locale of the source"));
+                : Optional.of(Finding.warning(
+                                id(),
+                                "the database exists on the target with the locale " + theirs + "; the source has "
+                                        + ours + ", so text may sort otherwise")
+                        .withRemedy(SetAside.remedy(there.name())));
     }
 
     private Finding missing(Locales.Missing missing) {

@@ -127,6 +127,6 @@ final class IncompatibleObjects implements PreCheck {
                                         + " them: " + Names.some(missing))
                         .forDatabase(database)
                         .listing(missing)
-                        .withRemedy("change or drop them on the source"));
+                        .withRemedy("change them on the source, or exclude them"));
     }
 }

@@ -52,8 +52,9 @@ public final class LongTransactions implements PreCheck {
                             id(),
                             "transaction " + gid + " of database " + transaction.database() + " has been prepared for "
                                     + transaction.age().toSeconds() + " s; the creation of slots waits for its end")
-                    .withRemedy("in that database of the source: COMMIT PREPARED " + gid + "; or ROLLBACK PREPARED "
-                            + gid));
+                    .withRemedy(
+                            "have the transaction manager that prepared it end it; no one else can tell whether it is to"
+                                    + " be committed"));
         }
         return findings;
     }

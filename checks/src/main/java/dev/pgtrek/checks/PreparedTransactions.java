@@ -28,6 +28,8 @@ final class PreparedTransactions implements PreCheck {
                         "transaction " + gid + " of " + transaction.owner() + " has been prepared for "
                                 + transaction.age().toSeconds() + " s; a copy does not hold what it wrote")
                 .forDatabase(transaction.database())
-                .withRemedy("COMMIT PREPARED " + gid + " or ROLLBACK PREPARED " + gid + " on the source");
+                .withRemedy(
+                        "have the transaction manager that prepared it end it; no one else can tell whether it is to be"
+                                + " committed");
     }
 }

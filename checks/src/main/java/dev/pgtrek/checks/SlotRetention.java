@@ -65,7 +65,6 @@ public final class SlotRetention implements PreCheck {
                 .withRemedy(
                         ReplicationName.parse(slot.name()).isPresent()
                                 ? "take that migration up again, or stop it"
-                                : "if nobody needs it any more, on the source: SELECT pg_drop_replication_slot('"
-                                        + slot.name() + "')");
+                                : "start its reader again; who dropped the slot would lose what that has not read");
     }
 }

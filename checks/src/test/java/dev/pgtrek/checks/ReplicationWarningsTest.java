@@ -65,7 +65,7 @@ class ReplicationWarningsTest {
                 speaks(
                         "long-transactions",
                         Severity.WARNING,
-                        "ROLLBACK PREPARED 'it''s'",
+                        "have the transaction manager that prepared it end it",
                         pair -> pair.server(
                                 Side.SOURCE,
                                 server -> server.addPreparedTransaction(PreparedTransaction.builder()

@@ -215,8 +215,8 @@ public final class TableDefinitions {
                     .statement(statement)
                     .remedy(
                             state.equals(CHECK_VIOLATION)
-                                    ? "rows of it are in the default partition on the target: take them out of there, then do"
-                                            + " this again"
+                                    ? "rows of it are in the default partition on the target: move them to another table, do"
+                                            + " this again, and insert them again"
                                     : "make it by hand on the target")
                     .build());
             return false;

@@ -180,8 +180,7 @@ abstract class LostConnectionCase {
             // a session that is just being opened belongs to a phase, and to no object yet
             assertThat(messages(result))
                     .contains(side.toString())
-                    .containsPattern(step
-                            + "|in phase |while rows were copied and indexes built: that of the session which keeps")
+                    .containsPattern(step + "|in phase ")
                     .containsPattern("lost|closed|reset|ended|cannot connect");
         }
     }
@@ -210,9 +209,7 @@ abstract class LostConnectionCase {
                 return status.inSync();
             });
             LOG.info("{} on the {} while replicating: in sync {}said {}", fault, side, after(struck), said);
-            assertThat(said)
-                    .allMatch(
-                            message -> message.contains("the " + side) || message.contains("connected to the source"));
+            assertThat(said).allMatch(message -> message.contains(Side.SOURCE.toString()));
             assertSameRows(pair);
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
         }

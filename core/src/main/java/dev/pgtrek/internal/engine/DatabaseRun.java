@@ -256,17 +256,14 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     private void tellReservedSchemas() {
         facts().sourceDatabase(database)
                 .reservedSchemas()
-                .forEach(
-                        (schema, owner) -> finding(
-                                Finding.warning(
-                                                "schema-not-carried",
-                                                "schema " + schema + " of role " + owner
-                                                        + " is not carried: its name has the form of pgtrek's own")
-                                        .about("schema " + schema)
-                                        .withRemedy(
-                                                "on the source: ALTER SCHEMA " + schema
-                                                        + " RENAME TO …, if it holds something of use, and"
-                                                        + " migrate again; stop the migration that it belongs to, if it is one's journal; or drop it")));
+                .forEach((schema, owner) -> finding(Finding.warning(
+                                "schema-not-carried",
+                                "schema " + schema + " of role " + owner
+                                        + " is not carried: its name has the form of pgtrek's own")
+                        .about("schema " + schema)
+                        .withRemedy("on the source: ALTER SCHEMA " + schema
+                                + " RENAME TO …, if it holds something of use, and"
+                                + " migrate again; or stop the migration that it belongs to, if it is one's journal")));
     }
 
     private MigrationException noStrategy() {

@@ -1,6 +1,7 @@
 package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.internal.database.SetAside;
 import dev.pgtrek.internal.engine.MigrationRecord.Entry;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
@@ -111,8 +112,7 @@ final class OtherDatabases {
                 .message(message)
                 .remedy("stop it, alone where others replicate (stopReplication(database), pgtrek stop --database "
                         + database
-                        + "), then migrate it again, with what the target holds of it dropped (PopulatedTarget.DROP,"
-                        + " --populated drop)")
+                        + "); where the target has it, " + SetAside.remedy(database) + " when you migrate it again")
                 .build();
     }
 

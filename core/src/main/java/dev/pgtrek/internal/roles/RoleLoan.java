@@ -88,8 +88,7 @@ public final class RoleLoan {
                         ErrorCode.DATABASE,
                         "role " + role
                                 + " of the target, by which its user would become a member of the roles that it moves,"
-                                + " has rights of its own or other members than that user; drop it if it is of no use: "
-                                + statement() + "; or give this migration another id");
+                                + " has rights of its own or other members than that user; give this migration another id");
             }
             if (begins) {
                 transaction.run("CREATE ROLE " + role);

@@ -19,7 +19,8 @@ final class CodeOfRemedies {
 
     private static final Pattern LITERAL = Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
     /** Advice about a migration as a whole, wherever it stands. */
-    private static final Pattern ADVICE = Pattern.compile("this migration|over again|start it over");
+    private static final Pattern ADVICE =
+            Pattern.compile("this migration|over again|start it over|that keeps what it holds");
 
     private static final Pattern STATEMENT_END = Pattern.compile(";\\n");
     /** Shorter ones are parts of statements and names. */

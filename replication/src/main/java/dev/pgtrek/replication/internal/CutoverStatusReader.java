@@ -135,12 +135,22 @@ final class CutoverStatusReader {
 
     /** What repairs a replication that has not been switched would cost the rows of the server that takes the writes. */
     private static ReplicationStatus neverToBeStartedOver(ReplicationStatus back) {
-        return back.remedy().filter(remedy -> remedy.contains("start it over")).isPresent()
-                ? ReplicationStatus.builder()
-                        .from(back)
-                        .remedy(Direction.REVERSE.startOver())
-                        .build()
-                : back;
+        String instead = Direction.REVERSE.startOver(back.database());
+        return ReplicationStatus.builder()
+                .from(back)
+                .remedy(back.remedy().map(remedy -> startsOver(remedy) ? instead : remedy))
+                .findings(back.findings().stream()
+                        .map(finding -> finding.remedy()
+                                        .filter(CutoverStatusReader::startsOver)
+                                        .isPresent()
+                                ? finding.withRemedy(instead)
+                                : finding)
+                        .toList())
+                .build();
+    }
+
+    private static boolean startsOver(String remedy) {
+        return remedy.contains("start it over");
     }
 
     private ReplicationStatus switchedBack() {

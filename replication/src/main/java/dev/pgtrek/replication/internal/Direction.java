@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.Side;
+import dev.pgtrek.internal.database.SetAside;
 
 /** Which of a migration's servers a replication reads from: reverse replication has their parts exchanged. */
 enum Direction {
@@ -42,10 +43,9 @@ enum Direction {
     }
 
     /** What to do where the replication can't be repaired. */
-    String startOver() {
+    String startOver(String database) {
         return this == FORWARD
-                ? "stop this migration, and start it over with what the target holds dropped (PopulatedTarget.DROP,"
-                        + " --populated drop)"
+                ? SetAside.startOver(database)
                 : "stop this migration: that ends reverse replication, and changes no row of the target, which keeps taking"
                         + " the writes";
     }

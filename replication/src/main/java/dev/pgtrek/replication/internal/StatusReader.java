@@ -114,14 +114,15 @@ public final class StatusReader {
 
         Slot.State slot = confirmed(Slot.currentLsn(source), subscribed.get());
         if (slot == null) {
-            return failed("the slot " + name + " is gone from the " + direction.from(), direction.startOver());
+            return failed("the slot " + name + " is gone from the " + direction.from(), direction.startOver(database));
         }
         told(slot);
         if (slot.lost().isPresent()) {
             return failed(
                     "the " + direction.from() + " has invalidated the slot " + name + " ("
                             + slot.lost().get() + "): WAL that the " + direction.to() + " needs is gone",
-                    "raise max_slot_wal_keep_size on the " + direction.from() + "; then " + direction.startOver());
+                    "raise max_slot_wal_keep_size on the " + direction.from() + "; then "
+                            + direction.startOver(database));
         }
         if (!subscribed.get().enabled()) {
             return failed(
@@ -257,7 +258,7 @@ public final class StatusReader {
                 "database " + database
                         + " is not being copied, and its subscription was not made: the process that copied it"
                         + " has ended",
-                direction.startOver());
+                direction.startOver(database));
     }
 
     private Optional<ReplicationStatus> mismatch(List<QualifiedName> published, List<Subscription.Table> followed)
@@ -280,12 +281,12 @@ public final class StatusReader {
                             + some(missing),
                     dropped.isEmpty()
                             ? "run pgtrek follow-new-tables, or call followNewTables(), which takes them in"
-                            : direction.startOver()));
+                            : direction.startOver(database)));
         }
         if (!dropped.isEmpty()) {
             return Optional.of(failed(
                     "the target follows tables that the source no longer publishes: " + some(dropped),
-                    direction.startOver()));
+                    direction.startOver(database)));
         }
         return Optional.empty();
     }

@@ -158,7 +158,20 @@ class CutoverStatesIT {
             assertThat(failed.needsAction()).isTrue();
             assertThat(failed.message().orElseThrow()).contains("disabled on the source");
             assertThat(failed.remedy().orElseThrow()).contains("on the source: ALTER SUBSCRIPTION");
+
+            await().atMost(LONG).untilAsserted(() -> {
+                pair.target()
+                        .execute(
+                                DATABASE,
+                                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active");
+                assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM pg_replication_slots"))
+                        .isEqualTo("0");
+            });
+            assertThat(only(run).remedy().orElseThrow()).startsWith("stop this migration: that ends");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
         }
+        assertThat(invoices(pair)).isEqualTo(5001);
+        assertThat(isWritable(pair.target())).isTrue();
     }
 
     private static String subscription(PostgresPair pair) {

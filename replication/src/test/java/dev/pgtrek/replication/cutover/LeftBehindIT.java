@@ -11,7 +11,6 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
-import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
@@ -20,6 +19,7 @@ import dev.pgtrek.event.DatabaseFinishedEvent;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.event.TableStartedEvent;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.Printed;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
@@ -66,7 +66,12 @@ class LeftBehindIT {
         Migration.find(server(pair.source().uri()), server(pair.target().uri()))
                 .forEach(found -> attached(pair, found.migrationId()).stopReplication());
         pair.source().execute("postgres", "DROP DATABASE crm", "DROP DATABASE shop");
-        pair.target().execute("postgres", "DROP DATABASE IF EXISTS crm", "DROP DATABASE IF EXISTS shop");
+        pair.target()
+                .execute(
+                        "postgres",
+                        "DROP DATABASE IF EXISTS crm",
+                        "DROP DATABASE IF EXISTS shop",
+                        "DROP DATABASE IF EXISTS shop_kept");
     }
 
     private static Server server(String uri) {
@@ -99,6 +104,13 @@ class LeftBehindIT {
     private static void awaitStates(MigrationRun run, ReplicationState crm, ReplicationState shop) {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(states(run)).isEqualTo(Map.of(REPLICATING, crm, DUMPED, shop)));
+    }
+
+    private static String remedyOfTheDump(MigrationRun run) {
+        return run.status().stream()
+                .filter(status -> status.database().equals(DUMPED))
+                .flatMap(status -> status.remedy().stream())
+                .collect(Collectors.joining());
     }
 
     private static void refuses(MigrationRun run, String state) {
@@ -181,9 +193,11 @@ class LeftBehindIT {
             awaitStates(run, ReplicationState.IN_SYNC, ReplicationState.FAILED);
             refuses(run, "FAILED: its copy by dump failed or was interrupted");
             assertThatThrownBy(() -> run.stopReplication("typo")).hasMessageContaining("it has: crm, shop");
+            String remedy = remedyOfTheDump(run);
             StopReport stopped = run.stopReplication(DUMPED);
             assertThat(stopped.complete()).isTrue();
             assertThat(states(run)).isEqualTo(Map.of(REPLICATING, ReplicationState.IN_SYNC));
+            Printed.runOnTarget(pair, remedy);
         }
         try (MigrationRun run = attached(pair, "cut")) {
             assertThat(states(run)).containsOnlyKeys(REPLICATING);
@@ -194,7 +208,6 @@ class LeftBehindIT {
                 .includeDatabase(DUMPED)
                 .strategy(DumpRestore.withDefaults())
                 .migrationId("cut")
-                .populatedTarget(PopulatedTarget.DROP)
                 .build()
                 .run();
         assertThat(again.databases().get(0).status()).as(again.toString()).isEqualTo(DatabaseStatus.COMPLETED);
@@ -224,17 +237,14 @@ class LeftBehindIT {
                     .untilAsserted(() -> assertThat(states(run)).isEqualTo(Map.of(DUMPED, ReplicationState.FAILED)));
             ReplicationStatus status = run.status().get(0);
             assertThat(status.message().orElseThrow()).contains("its copy by dump failed or was interrupted");
-            assertThat(status.remedy().orElseThrow()).contains("--populated drop");
             assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            Printed.runOnTarget(pair, status.remedy().orElseThrow());
         }
         assertThat(Migration.find(
                         server(pair.source().uri()), server(pair.target().uri())))
                 .isEmpty();
-        MigrationResult again = migration(pair, "killed")
-                .populatedTarget(PopulatedTarget.DROP)
-                .excludeDatabase(REPLICATING)
-                .build()
-                .run();
+        MigrationResult again =
+                migration(pair, "killed").excludeDatabase(REPLICATING).build().run();
         assertThat(again.databases()).extracting(one -> one.status()).containsExactly(DatabaseStatus.COMPLETED);
         assertThat(pair.target().queryValue(DUMPED, "SELECT text FROM line")).isEqualTo("one");
         assertThat(Migration.find(

@@ -32,7 +32,7 @@ public final class ArchiveModeCheck implements PreCheck {
         }
         if (context.options().populatedTarget() == PopulatedTarget.APPEND) {
             findings.add(Finding.error(id(), "pg_restore can't tell which rows are on the target already")
-                    .withRemedy("leave out the archive directory, or choose refuse or drop"));
+                    .withRemedy("leave out the archive directory, or choose refuse"));
         }
         return findings;
     }

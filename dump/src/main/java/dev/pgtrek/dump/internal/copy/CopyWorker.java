@@ -121,6 +121,7 @@ final class CopyWorker {
                         "a row of the source is on the target already, so the target's table was left exactly as it was: "
                                 + refusal.getMessage())
                 .about("table " + table)
-                .withRemedy("Remove the rows that collide from either side and run again, or exclude the table"));
+                .withRemedy("look which of the rows that collide is right; then run again with the target's database"
+                        + " renamed, or exclude the table"));
     }
 }

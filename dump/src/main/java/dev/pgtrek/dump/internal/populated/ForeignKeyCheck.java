@@ -146,7 +146,7 @@ public final class ForeignKeyCheck {
                                 + " that the target does not have, since rows were appended to one of the two alone")
                 .about("table " + key.referring)
                 .withRemedy("add the rows that " + key.referred
-                        + " lacks, or delete those that refer to them; then ALTER TABLE "
+                        + " lacks; then ALTER TABLE "
                         + key.referring + " DROP CONSTRAINT " + QualifiedName.quote(key.name)
                         + " and add it again, which checks it");
     }

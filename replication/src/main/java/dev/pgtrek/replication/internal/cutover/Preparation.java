@@ -79,7 +79,7 @@ final class Preparation {
         List<String> prepared = Rows.all(source, PREPARED, row -> row.getString(1));
         if (!prepared.isEmpty()) {
             throw new CutoverFailure("database " + database + " has prepared transactions, which no fence stops: "
-                    + String.join(", ", prepared) + "; COMMIT PREPARED or ROLLBACK PREPARED them first");
+                    + String.join(", ", prepared) + "; have the transaction manager that prepared them end them first");
         }
     }
 

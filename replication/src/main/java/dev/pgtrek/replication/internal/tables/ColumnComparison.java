@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.tables;
 
+import dev.pgtrek.internal.database.SetAside;
 import dev.pgtrek.inventory.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,11 +8,13 @@ import java.util.Optional;
 
 /** Compares the columns of a table with those that they were paired with when the rows were copied. */
 final class ColumnComparison {
+    private final String database;
     private final Pair pair;
     private final Relation source;
     private final Relation target;
 
-    ColumnComparison(Pair pair, Relation source, Relation target) {
+    ColumnComparison(String database, Pair pair, Relation source, Relation target) {
+        this.database = database;
         this.pair = pair;
         this.source = source;
         this.target = target;
@@ -49,7 +52,7 @@ final class ColumnComparison {
                     "column " + there.name() + " of table " + source + " was renamed to " + here.name()
                             + " on the source",
                     target.column(here.name()).isPresent()
-                            ? "stop this migration, and start it over: values went to the wrong column"
+                            ? SetAside.startOver(database) + "; values went to the wrong column"
                             : "on the target: " + alter() + " RENAME COLUMN " + quoted(there) + " TO " + quoted(here)));
         }
         return !here.type().equals(paired.type()) && !here.type().equals(there.type())

@@ -31,6 +31,7 @@ public final class ReplicatedSet {
              WHERE s.subname = ? AND s.subowner IN (${trusted}) AND r.srsubstate = 'r' AND r.srsublsn IS NULL
             """);
 
+    final String database;
     final Relations source;
     final Relations target;
     final Optional<Published> published;
@@ -41,6 +42,7 @@ public final class ReplicatedSet {
     final Set<QualifiedName> attachedWithRows;
 
     private ReplicatedSet(Connection onSource, Connection onTarget, ReplicationName name) throws SQLException {
+        this.database = onTarget.getCatalog();
         JournalPairs journal = new JournalPairs(onTarget, name);
         this.pairs = journal.read();
         this.publishedBefore = journal.published();

@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.database.SetAside;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.tables.Problem.Kind;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.stream.Collectors;
 
 /** Finds what has become of the tables of a replication. Used once. */
 final class SetComparison {
-    static final String START_OVER = "stop this migration, and start it over";
     private static final String CARRY = "run pgtrek follow-new-tables, or call followNewTables(): ";
     private static final String COPIED_LATER = "its rows are copied again";
 
@@ -70,7 +70,7 @@ final class SetComparison {
                     new QualifiedName("", ""),
                     "publication-altered",
                     "somebody has altered the publication on the source, so that changes may be lost",
-                    START_OVER);
+                    SetAside.startOver(set.database));
         }
     }
 
@@ -102,7 +102,8 @@ final class SetComparison {
         String what = source.isSequence() ? "SEQUENCE " : "TABLE ";
         String remedy;
         if (set.target.find(source.name()).isPresent()) {
-            remedy = START_OVER + ": that name is taken on the target, where rows may have gone to the wrong table";
+            remedy = SetAside.startOver(set.database)
+                    + "; that name is taken on the target, where rows may have gone to the wrong table";
         } else if (isWholeSchema(source, target)) {
             remedy = "on the target: ALTER SCHEMA "
                     + QualifiedName.quote(target.name().schema()) + " RENAME TO "
@@ -212,7 +213,7 @@ final class SetComparison {
                             + " has another replica identity on the source, so that its changes may be refused",
                     "on the source: " + identity(pair, source));
         }
-        ColumnComparison columns = new ColumnComparison(pair, source, target);
+        ColumnComparison columns = new ColumnComparison(set.database, pair, source, target);
         List<ColumnComparison.Change> changes = source.isPartition() ? List.of() : columns.changes();
         for (ColumnComparison.Change change : changes) {
             add(

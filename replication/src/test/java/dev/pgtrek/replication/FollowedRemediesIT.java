@@ -1,0 +1,169 @@
+package dev.pgtrek.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pgtrek.FoundMigration;
+import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import dev.pgtrek.testkit.Contents;
+import dev.pgtrek.testkit.PostgresPair;
+import dev.pgtrek.testkit.PostgresServer;
+import dev.pgtrek.testkit.PostgresTest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who does what pgtrek advises loses no row of either server, also none that the target alone holds. */
+@PostgresTest(source = 15, target = 18)
+@Timeout(300)
+class FollowedRemediesIT {
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    @BeforeEach
+    void create(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE shop");
+        pair.source()
+                .execute(
+                        "shop",
+                        "CREATE TABLE item (id int PRIMARY KEY, name text)",
+                        "INSERT INTO item SELECT n, 'item ' || n FROM generate_series(1, 100) AS n");
+    }
+
+    @AfterEach
+    void drop(PostgresPair pair) {
+        for (FoundMigration found : Migration.find(
+                Server.parse(pair.source().uri()), Server.parse(pair.target().uri()))) {
+            try (MigrationRun run = migration(pair).build().attach(found.migrationId())) {
+                run.stopReplication();
+            }
+        }
+        for (PostgresServer server : List.of(pair.source(), pair.target())) {
+            server.execute("postgres", "DROP DATABASE IF EXISTS shop", "DROP DATABASE IF EXISTS shop_kept");
+        }
+    }
+
+    private static Migration.Builder migration(PostgresPair pair) {
+        return Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .includeDatabase("shop")
+                .strategy(LogicalReplication.withDefaults())
+                .migrationId("followed");
+    }
+
+    /** What a check finds in the way on the target. */
+    @ParameterizedTest
+    @Tag("proof")
+    @CsvSource({
+        "target-empty, UTF8, 'id int PRIMARY KEY, name text'",
+        "partitions-and-drift, UTF8, 'id int PRIMARY KEY'",
+        "encoding-and-collation, SQL_ASCII, 'id int PRIMARY KEY, name text'"
+    })
+    void ofChecks(String id, String encoding, String columns, PostgresPair pair) {
+        pair.target()
+                .execute(
+                        "postgres",
+                        "CREATE DATABASE shop TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING '" + encoding
+                                + "'");
+        pair.target().execute("shop", "CREATE TABLE item (" + columns + ")", "INSERT INTO item VALUES (7000)");
+        Finding finding = migration(pair).checks(StandardChecks.all()).build().check().findings().stream()
+                .filter(one -> one.id().equals(id)
+                        && one.remedy()
+                                .filter(remedy -> remedy.contains("ALTER DATABASE"))
+                                .isPresent())
+                .findFirst()
+                .orElseThrow();
+        Printed.runOnTarget(pair, finding.remedy().orElseThrow());
+        endsEqual(pair);
+    }
+
+    /** What the status finds broken for good. */
+    @ParameterizedTest
+    @Tag("proof")
+    @ValueSource(strings = {"slot", "publication", "subscription"})
+    void ofTheStatus(String broken, PostgresPair pair) {
+        PostgresServer source = pair.source();
+        PostgresServer target = pair.target();
+        try (MigrationRun run = migration(pair).build().start()) {
+            run.awaitInSync(LONG);
+            String name = source.queryValue("shop", "SELECT pubname FROM pg_publication");
+            switch (broken) {
+                case "publication" -> source.execute("shop", "ALTER PUBLICATION " + name + " SET (publish = 'insert')");
+                case "subscription" ->
+                    target.execute(
+                            "shop",
+                            "ALTER SUBSCRIPTION " + name + " DISABLE",
+                            "ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)",
+                            "DROP SUBSCRIPTION " + name);
+                default -> {
+                    target.execute("shop", "ALTER SUBSCRIPTION " + name + " DISABLE");
+                    await().atMost(LONG)
+                            .ignoreExceptions()
+                            .untilAsserted(
+                                    () -> source.execute("shop", "SELECT pg_drop_replication_slot('" + name + "')"));
+                }
+            }
+            source.execute("shop", "INSERT INTO item VALUES (200, 'meanwhile')");
+            target.execute("shop", "INSERT INTO item VALUES (7000)");
+            ReplicationStatus status = run.status().get(0);
+            assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationState.FAILED);
+            String remedy = status.remedy().orElseThrow();
+            assertThat(remedy).startsWith("stop this migration");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            Printed.runOnTarget(pair, remedy);
+        }
+        endsEqual(pair);
+    }
+
+    /** What a stop leaves on a server that can't be reached. */
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "target"})
+    void ofAStop(String gone, PostgresPair pair) {
+        PostgresServer server = gone.equals("source") ? pair.source() : pair.target();
+        try (MigrationRun run = migration(pair).build().start()) {
+            run.awaitInSync(LONG);
+            server.stop();
+            StopReport report = run.stopReplication().get(0);
+            server.restart();
+            String remedy = report.left().get(0).remedy();
+            String before = "in database shop: ";
+            assertThat(remedy).contains("when the " + gone + " can be reached", before);
+            for (String statement :
+                    remedy.substring(remedy.indexOf(before) + before.length()).split("; ", -1)) {
+                server.execute("shop", statement);
+            }
+        }
+        assertThat(Migration.find(
+                        Server.parse(pair.source().uri()),
+                        Server.parse(pair.target().uri())))
+                .isEmpty();
+        assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
+                .isEmpty();
+    }
+
+    private static void endsEqual(PostgresPair pair) {
+        try (MigrationRun run = migration(pair).build().start()) {
+            run.awaitInSync(LONG);
+            pair.source().execute("shop", "INSERT INTO item VALUES (300, 'after')");
+            run.awaitInSync(LONG);
+            assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
+                    .isEmpty();
+            assertThat(pair.target().queryValue("shop_kept", "SELECT count(*) FROM item WHERE id = 7000"))
+                    .isEqualTo("1");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+}
