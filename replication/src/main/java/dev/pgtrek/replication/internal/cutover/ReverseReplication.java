@@ -14,6 +14,7 @@ import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  * has to be copied for it, as both sides are equal when it begins.
  */
 final class ReverseReplication {
+    /**
+     * What is short for longer is short: the databases of a migration are checked at the same time, and each has the source
+     * connect to the target for a moment.
+     */
+    private static final Duration PASSING = Duration.ofSeconds(3);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
     private static final String VIA_ROOT = """
             SELECT coalesce((pg_catalog.to_json(p) ->> 'pubviaroot')::boolean, false)
               FROM pg_catalog.pg_publication p
@@ -62,7 +71,7 @@ final class ReverseReplication {
      * @param late tables that are not followed, as they have no key
      * @param all the replications of all databases of the migration that are reversed, this one among them
      */
-    void check(List<QualifiedName> late, List<ReplicationName> all) throws SQLException {
+    void check(List<QualifiedName> late, List<ReplicationName> all) throws SQLException, InterruptedException {
         if (!late.isEmpty()) {
             throw new CutoverFailure("the target can't be followed back: tables without a key are not followed: " + late
                     + "; give them keys, or cut over without reverse replication");
@@ -86,7 +95,13 @@ final class ReverseReplication {
             throw new CutoverFailure("the target can't be followed back: its wal_level is " + level
                     + "; set wal_level = logical there and restart it, or cut over without reverse replication");
         }
-        List<String> shortages = new ReverseCapacity(source, target, all).shortages();
+        ReverseCapacity capacity = new ReverseCapacity(source, target, all);
+        Deadline passing = Deadline.in(PASSING);
+        List<String> shortages = capacity.shortages();
+        while (!shortages.isEmpty() && !passing.passed()) {
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            shortages = capacity.shortages();
+        }
         if (!shortages.isEmpty()) {
             throw new CutoverFailure("not every database could be replicated back: " + String.join("; ", shortages)
                     + "; or cut over without reverse replication");
