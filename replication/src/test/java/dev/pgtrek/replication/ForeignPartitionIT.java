@@ -21,14 +21,12 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Partitions and children that are foreign tables of a server that never answers: nothing of pgtrek asks it. */
 @PostgresTest(source = 14, target = 15)
 @Timeout(120)
-@Tag("proof")
 class ForeignPartitionIT {
     private static final String ANALYZED = """
             SELECT string_agg(DISTINCT tablename, ',' ORDER BY tablename) FROM pg_stats WHERE schemaname = 'public'

@@ -45,7 +45,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @PostgresTest(source = 14, target = 17, targetSettings = "wal_retrieve_retry_interval=1s")
 @Timeout(300)
-@Tag("proof")
 class ReplicatedSetIT {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final String NAME = ReplicationName.of("set", "shop").toString();
@@ -100,6 +99,7 @@ class ReplicatedSetIT {
     }
 
     @Test
+    @Tag("proof")
     void whatIsSaidAboutPartitionsMakesThemEqual(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
             Change change = new Change(pair, run);
@@ -149,6 +149,7 @@ class ReplicatedSetIT {
     }
 
     @Test
+    @Tag("proof")
     void whatIsSaidAboutTablesMakesThemEqual(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
             Change change = new Change(pair, run);
@@ -216,6 +217,7 @@ class ReplicatedSetIT {
 
     /** What happens when writes are about to be stopped, after the last look at how the replication is. */
     @Test
+    @Tag("proof")
     void changesAtTheLastMomentUndoTheCutover(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
             undone(
@@ -245,6 +247,7 @@ class ReplicatedSetIT {
     }
 
     @Test
+    @Tag("proof")
     void aPartitionThatIsAttachedDuringTheCopy(PostgresPair pair) {
         AtomicBoolean done = new AtomicBoolean();
         MigrationListener attaching = new MigrationListener() {

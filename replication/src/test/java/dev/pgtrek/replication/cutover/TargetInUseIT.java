@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Timeout;
 /** What applications write to, or another migration replicates into, is overwritten by nobody who does not name it. */
 @PostgresTest(source = 15, target = 18, targetSettings = "wal_level=logical")
 @Timeout(300)
-@Tag("proof")
 class TargetInUseIT {
     private static final List<PopulatedTarget> ALL = List.of(PopulatedTarget.values());
     private static final String WHERE_NONE_IS_FOUND =
@@ -49,6 +48,7 @@ class TargetInUseIT {
     }
 
     @Test
+    @Tag("proof")
     void afterAnInterruptedCutover(PostgresPair pair) throws Exception {
         followed(pair, "cut").close();
         CutoverProcess.run(pair, "cut", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER);
@@ -71,6 +71,7 @@ class TargetInUseIT {
     }
 
     @Test
+    @Tag("proof")
     void whileAnotherMigrationReplicates(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "live")) {
             everythingIsRefused(pair, "other", "migration live replicates into it");

@@ -16,12 +16,10 @@ import dev.pgtrek.testkit.PostgresServer;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing that holds rows is forgotten: what the catalogs list is in exactly one of four lists, on servers of all kinds. */
-@Tag("proof")
 class RowFatesIT {
     private static final String ALL = """
             SELECT n.nspname || '.' || c.relname

@@ -10,12 +10,10 @@ import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables that are copied again replace what the target has, and nothing that belongs to others. */
 @PostgresTest(source = 11, target = 16)
-@Tag("proof")
 class LateCopyIT {
     @BeforeEach
     void create(PostgresPair pair) {
