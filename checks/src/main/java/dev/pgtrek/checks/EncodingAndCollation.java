@@ -3,7 +3,7 @@ package dev.pgtrek.checks;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.internal.database.SetAside;
+import dev.pgtrek.check.Remedies;
 import dev.pgtrek.inventory.DatabaseInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ final class EncodingAndCollation implements PreCheck {
                             id(),
                             "the database exists on the target with encoding " + there.encoding() + "; the source has "
                                     + here.encoding())
-                    .withRemedy(SetAside.remedy(there.name())));
+                    .withRemedy(Remedies.setAside(there.name())));
         }
         String ours = Locales.describe(here);
         String theirs = Locales.describe(there);
@@ -62,7 +62,7 @@ final class EncodingAndCollation implements PreCheck {
                                 id(),
                                 "the database exists on the target with the locale " + theirs + "; the source has "
                                         + ours + ", so text may sort otherwise")
-                        .withRemedy(SetAside.remedy(there.name())));
+                        .withRemedy(Remedies.setAside(there.name())));
     }
 
     private Finding missing(Locales.Missing missing) {

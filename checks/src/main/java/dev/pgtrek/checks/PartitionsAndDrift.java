@@ -3,7 +3,7 @@ package dev.pgtrek.checks;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.internal.database.SetAside;
+import dev.pgtrek.check.Remedies;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
@@ -45,7 +45,7 @@ public final class PartitionsAndDrift implements PreCheck {
                                     id(),
                                     "these tables are on the target already, with another layout, which stops the target"
                                             + " at the first row: " + Names.some(different))
-                            .withRemedy(SetAside.remedy(database.name()))
+                            .withRemedy(Remedies.setAside(database.name()))
                             .listing(different)
                             .forDatabase(database.name()));
                 }

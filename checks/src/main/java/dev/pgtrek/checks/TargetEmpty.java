@@ -5,7 +5,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.internal.database.SetAside;
+import dev.pgtrek.check.Remedies;
 import dev.pgtrek.inventory.DatabaseInventory;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +42,7 @@ final class TargetEmpty implements PreCheck {
         return Finding.error(
                         id(), "the target has this database already, and it holds " + target.describedBeside(source))
                 .forDatabase(target.name())
-                .withRemedy(SetAside.remedy(target.name())
+                .withRemedy(Remedies.setAside(target.name())
                         + "; or choose append, which keeps its rows and adds what it lacks (--populated append)");
     }
 }

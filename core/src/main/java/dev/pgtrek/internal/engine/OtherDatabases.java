@@ -1,7 +1,7 @@
 package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.MigrationException;
-import dev.pgtrek.internal.database.SetAside;
+import dev.pgtrek.check.Remedies;
 import dev.pgtrek.internal.engine.MigrationRecord.Entry;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
@@ -112,7 +112,7 @@ final class OtherDatabases {
                 .message(message)
                 .remedy("stop it, alone where others replicate (stopReplication(database), pgtrek stop --database "
                         + database
-                        + "); where the target has it, " + SetAside.remedy(database) + " when you migrate it again")
+                        + "); where the target has it, " + Remedies.setAside(database) + " when you migrate it again")
                 .build();
     }
 

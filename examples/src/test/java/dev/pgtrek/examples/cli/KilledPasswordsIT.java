@@ -84,7 +84,7 @@ class KilledPasswordsIT {
                     .pollInterval(Duration.ofMillis(1))
                     .until(() ->
                             !pair.target().queryRows("postgres", WITH_PASSWORD).isEmpty());
-            Thread.sleep(random.nextInt(MOST_MILLIS));
+            command.waitFor(random.nextInt(MOST_MILLIS), TimeUnit.MILLISECONDS);
         } finally {
             command.destroyForcibly();
             command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);

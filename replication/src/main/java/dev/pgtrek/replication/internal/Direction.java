@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.Side;
-import dev.pgtrek.internal.database.SetAside;
+import dev.pgtrek.check.Remedies;
 
 /** Which of a migration's servers a replication reads from: reverse replication has their parts exchanged. */
 enum Direction {
@@ -45,7 +45,7 @@ enum Direction {
     /** What to do where the replication can't be repaired. */
     String startOver(String database) {
         return this == FORWARD
-                ? SetAside.startOver(database)
+                ? Remedies.startOver(database)
                 : "stop this migration: that ends reverse replication, and changes no row of the target, which keeps taking"
                         + " the writes";
     }

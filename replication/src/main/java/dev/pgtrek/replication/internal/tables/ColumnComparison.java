@@ -1,6 +1,6 @@
 package dev.pgtrek.replication.internal.tables;
 
-import dev.pgtrek.internal.database.SetAside;
+import dev.pgtrek.check.Remedies;
 import dev.pgtrek.inventory.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ final class ColumnComparison {
                     "column " + there.name() + " of table " + source + " was renamed to " + here.name()
                             + " on the source",
                     target.column(here.name()).isPresent()
-                            ? SetAside.startOver(database) + "; values went to the wrong column"
+                            ? Remedies.startOver(database) + "; values went to the wrong column"
                             : "on the target: " + alter() + " RENAME COLUMN " + quoted(there) + " TO " + quoted(here)));
         }
         return !here.type().equals(paired.type()) && !here.type().equals(there.type())

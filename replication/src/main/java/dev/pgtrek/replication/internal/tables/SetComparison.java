@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.internal.database.SetAside;
+import dev.pgtrek.check.Remedies;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.tables.Problem.Kind;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ final class SetComparison {
                     new QualifiedName("", ""),
                     "publication-altered",
                     "somebody has altered the publication on the source, so that changes may be lost",
-                    SetAside.startOver(set.database));
+                    Remedies.startOver(set.database));
         }
     }
 
@@ -102,7 +102,7 @@ final class SetComparison {
         String what = source.isSequence() ? "SEQUENCE " : "TABLE ";
         String remedy;
         if (set.target.find(source.name()).isPresent()) {
-            remedy = SetAside.startOver(set.database)
+            remedy = Remedies.startOver(set.database)
                     + "; that name is taken on the target, where rows may have gone to the wrong table";
         } else if (isWholeSchema(source, target)) {
             remedy = "on the target: ALTER SCHEMA "

@@ -1,4 +1,4 @@
-package dev.pgtrek.internal.database;
+package dev.pgtrek.check;
 
 import dev.pgtrek.inventory.QualifiedName;
 import java.nio.charset.StandardCharsets;
@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
  * What is advised where a database of the target is in the way: to rename it. Nobody but its users can tell whether it holds
  * rows that exist nowhere else, so that no advice of pgtrek's drops it.
  */
-public final class SetAside {
+public final class Remedies {
     private static final String SUFFIX = "_kept";
     private static final int LONGEST_NAME = 63;
     /** pgtrek and the server's own tools connect to it. */
     private static final String MAINTENANCE = "postgres";
 
-    private SetAside() {}
+    private Remedies() {}
 
     /** Returns how to have a database of the target created anew, and keep what it holds. */
-    public static String remedy(String database) {
+    public static String setAside(String database) {
         return database.equals(MAINTENANCE)
                 ? "save what the target alone holds of database postgres, then choose drop (PopulatedTarget.DROP,"
                         + " --populated drop)"
@@ -25,7 +25,7 @@ public final class SetAside {
 
     /** Returns how to begin the migration of a database once more. */
     public static String startOver(String database) {
-        return "stop this migration; " + remedy(database) + " when you start it over";
+        return "stop this migration; " + setAside(database) + " when you start it over";
     }
 
     private static String statement(String database) {
