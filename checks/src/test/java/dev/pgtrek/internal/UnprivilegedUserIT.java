@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -185,6 +186,7 @@ class UnprivilegedUserIT {
     }
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 14, target = 14)
     class To14 extends Cases {}
 
@@ -193,6 +195,7 @@ class UnprivilegedUserIT {
     class To15 extends Cases {}
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 15, target = 16)
     class To16 extends Cases {}
 
@@ -201,6 +204,7 @@ class UnprivilegedUserIT {
     class To17 extends Cases {}
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 18, target = 18)
     class To18 extends Cases {}
 

@@ -197,6 +197,7 @@ class BadCasesIT {
     }
 
     @Test
+    @Tag("proof")
     void aTableThatIsToBeDroppedMeanwhileIsNamedAndNothingHangs(PostgresPair pair) throws Exception {
         pair.source().execute("postgres", "CREATE DATABASE held");
         pair.source().execute("held", "CREATE TABLE a (id int)", "CREATE TABLE b (id int)", "INSERT INTO b VALUES (1)");

@@ -11,12 +11,14 @@ import dev.pgtrek.testkit.PostgresTest;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is told of an index that takes long. */
 @PostgresTest(source = 15, target = 18)
 class IndexProgressIT {
     @Test
+    @Tag("proof")
     void anIndexIsToldWithItsPercentages(PostgresPair pair) {
         pair.source().execute("postgres", "CREATE DATABASE slow_index");
         // a row fills a page, and takes the index 2 ms: about 5 s for a table of 18 MB

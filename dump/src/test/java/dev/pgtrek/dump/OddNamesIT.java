@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a role, a database, a schema or a table is called, and whatever a filter says: it is a name and nothing else. */
@@ -31,6 +32,7 @@ class OddNamesIT {
     private static final String TABLE_IN_THE_WAY = "t'); DROP TABLE public.victim; --";
 
     @Test
+    @Tag("proof")
     void everyNameArrivesAsItIs() throws SQLException {
         try (PostgresPair pair = PostgresPair.start(
                 PostgresServer.builder(14), PostgresServer.builder(15).authentication("scram-sha-256"))) {

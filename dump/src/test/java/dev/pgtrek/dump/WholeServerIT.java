@@ -33,8 +33,18 @@ class WholeServerIT {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"10, 17", "13, 18", "15, 15"})
-    void everyDatabaseArrivesAsItWas(int source, int target) {
+    @Tag("proof")
+    @CsvSource({"10, 17", "15, 15"})
+    void everyDatabaseArrivesAsItWasBetweenOtherVersions(int source, int target) {
+        everyDatabaseArrivesAsItWas(source, target);
+    }
+
+    @Test
+    void everyDatabaseArrivesAsItWas() {
+        everyDatabaseArrivesAsItWas(13, 18);
+    }
+
+    private void everyDatabaseArrivesAsItWas(int source, int target) {
         try (PostgresPair pair = PostgresPair.start(source, target)) {
             List<String> databases = fill(pair.source());
             LeakChecker leaks = LeakChecker.watch(pair.source(), pair.target());

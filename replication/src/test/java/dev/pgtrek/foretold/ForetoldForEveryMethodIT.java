@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an error of a check foretells for every method comes true when the check is ignored. */
 @PostgresTest(source = 15, target = 18)
+@Tag("proof")
 class ForetoldForEveryMethodIT {
     @BeforeEach
     void databases(PostgresPair pair) {

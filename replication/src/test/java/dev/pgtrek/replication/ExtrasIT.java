@@ -157,8 +157,18 @@ class ExtrasIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
-    void whereItStandsInForOtherRights(boolean onSource, boolean onTarget) {
+    @Tag("proof")
+    @CsvSource({"false, false", "true, false", "false, true"})
+    void whereItStandsInForSomeOtherRights(boolean onSource, boolean onTarget) {
+        whereItStandsInForOtherRights(onSource, onTarget);
+    }
+
+    @Test
+    void whereItStandsInForAllOtherRights() {
+        whereItStandsInForOtherRights(true, true);
+    }
+
+    private void whereItStandsInForOtherRights(boolean onSource, boolean onTarget) {
         Server source =
                 onSource ? as(pair.source(), "reader", "r") : pair.source().server();
         Server target =

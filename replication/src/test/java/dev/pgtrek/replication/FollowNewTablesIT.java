@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,7 @@ class FollowNewTablesIT {
     }
 
     @Test
+    @Tag("proof")
     void withoutAKeyByTheirWholeRows(PostgresPair pair) {
         try (MigrationRun run = followed(pair, KeylessTables.FULL)) {
             pair.source().execute("shop", "CREATE TABLE keyless (id int)", "INSERT INTO keyless VALUES (1), (2)");
@@ -207,6 +209,7 @@ class FollowNewTablesIT {
 
     /** A table in place of a followed one must not pass for it. */
     @Test
+    @Tag("proof")
     void theClientToolsAreThoseOfTheFolderThatWasChosen(PostgresPair pair, @TempDir Path withoutTools) {
         try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
             pair.source().execute("shop", PARTITION);

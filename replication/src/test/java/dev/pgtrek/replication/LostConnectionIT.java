@@ -39,6 +39,7 @@ class LostConnectionIT extends LostConnectionCase {
     }
 
     @Test
+    @Tag("proof")
     void aSourceThatNeverNoticesThatTheWorkerHasGone(PostgresPair pair) throws Exception {
         afterTheRemedyForALostWorker(pair);
     }

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -223,6 +224,7 @@ class ReplicationStateIT {
     }
 
     @Test
+    @Tag("proof")
     void serversThatAreRestarted(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
             pair.source().restart();
@@ -299,6 +301,7 @@ class ReplicationStateIT {
     }
 
     @Test
+    @Tag("proof")
     void aNetworkThatIsCut(PostgresPair pair) throws IOException {
         try (CuttableNetwork network = CuttableNetwork.to(pair.source().port())) {
             Server throughIt = Server.parse(

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -137,6 +138,7 @@ class SettingUpFailuresIT {
     }
 
     @Test
+    @Tag("proof")
     void theTargetCannotReachTheSourceAnyMoreWhenItSubscribes(PostgresPair pair) throws IOException {
         pair.source().execute("shop", "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))");
         pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 20)");
@@ -255,6 +257,7 @@ class SettingUpFailuresIT {
     }
 
     @Test
+    @Tag("proof")
     void theSourceEndsOurSessions(PostgresPair pair) {
         pair.source().execute("shop", "CREATE TABLE slow (id int PRIMARY KEY CHECK (" + slowly(pair) + "))");
         pair.source().execute("shop", "INSERT INTO slow SELECT generate_series(1, 20)");

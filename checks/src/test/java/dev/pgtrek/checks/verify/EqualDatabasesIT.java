@@ -9,6 +9,7 @@ import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is equal is called equal, whatever the versions, and was compared. */
@@ -23,6 +24,7 @@ class EqualDatabasesIT {
     }
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 11, target = 17)
     class From11To17 {
         @Test
@@ -32,6 +34,7 @@ class EqualDatabasesIT {
     }
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 13, target = 18)
     class From13To18 {
         @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a whole verification does, beside comparing. */
@@ -41,6 +42,7 @@ class VerificationIT {
     }
 
     @Test
+    @Tag("proof")
     void fourThousandTablesNeedNoMoreLocksThanAServerHas(PostgresPair pair) {
         Scripts.runOnBoth(
                 pair, "many", IntStream.range(0, 40).mapToObj("""

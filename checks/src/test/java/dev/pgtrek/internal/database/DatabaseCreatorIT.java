@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Databases that a superuser creates on the target are by themselves what they are on the source. */
@@ -113,10 +114,12 @@ class DatabaseCreatorIT {
     class From10To18 extends Cases {}
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 14, target = 18)
     class From14To18 extends Cases {}
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 15, target = 15)
     class From15To15 extends Cases {}
 
@@ -125,6 +128,7 @@ class DatabaseCreatorIT {
     class From16To18 extends CasesSince16 {}
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 17, target = 17)
     class From17To17 extends CasesSince16 {}
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** However much there is, it is read by the same few statements. */
 class LargeInventoryIT {
     @Test
+    @Tag("proof")
     void tenThousandTablesTakeNoMoreStatementsThanNone() throws SQLException {
         readTenThousandTables(18);
     }

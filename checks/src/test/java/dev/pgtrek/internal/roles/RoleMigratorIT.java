@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Roles moved by a superuser on both sides are on the target what they are on the source. */
@@ -134,14 +135,17 @@ class RoleMigratorIT {
     class From10To18 extends Cases {}
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 10, target = 15)
     class From10To15 extends Cases {}
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 14, target = 18)
     class From14To18 extends Cases {}
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 15, target = 15)
     class From15To15 extends Cases {
         @Test
@@ -175,6 +179,7 @@ class RoleMigratorIT {
     }
 
     @Nested
+    @Tag("proof")
     @PostgresTest(source = 16, target = 18)
     class From16To18 extends CasesSince16 {}
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -166,6 +167,7 @@ class CutoverCommandIT {
     }
 
     @Test
+    @Tag("proof")
     void largeObjectsAreCopiedByTheCutoverWhereThatIsAccepted(PostgresPair pair) {
         pair.source().execute("shop", "SELECT lo_from_bytea(4711, 'before')");
         String[] check = {"check", "--method", "replication", "--after-sync", "cutover"};

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +180,7 @@ class RefusedIT {
 
     @ParameterizedTest
     @MethodSource("mistakes")
+    @Tag("proof")
     void theLogTellsNoPasswordEither(Wrong wrong) {
         Ran ran = run(wrong, "migrate", "--verbose");
 

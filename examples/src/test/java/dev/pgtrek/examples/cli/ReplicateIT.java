@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +168,7 @@ class ReplicateIT {
     }
 
     @Test
+    @Tag("proof")
     void severalAreToldApartByTheirIds(PostgresPair pair) {
         pair.source().execute("postgres", "CREATE DATABASE keyless");
         pair.source().execute("keyless", "CREATE TABLE line (text text)", "INSERT INTO line VALUES ('one')");

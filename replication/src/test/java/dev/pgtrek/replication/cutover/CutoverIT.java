@@ -30,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -121,6 +122,7 @@ class CutoverIT {
     }
 
     @Test
+    @Tag("proof")
     void nobodyElseEndsItMeanwhile(PostgresPair pair) {
         List<StopReport> reports = Collections.synchronizedList(new ArrayList<>());
         try (MigrationRun run = followed(pair, "cut9");

@@ -105,6 +105,7 @@ class ReverseCapacityIT {
 
     /** What is short is told of each thing that it takes, and what others have in use counts. */
     @Test
+    @Tag("proof")
     void whatIsShortIsToldWithItsRemedy(PostgresPair pair) {
         PostgresServer source = pair.source();
         PostgresServer target = pair.target();

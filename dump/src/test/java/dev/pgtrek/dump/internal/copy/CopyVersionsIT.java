@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pgtrek.dump.TableChangedException;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is read otherwise off older servers. */
+@Tag("proof")
 class CopyVersionsIT {
     private static final CopyOptions SPLIT_EARLY =
             CopyOptions.builder().splitBytes(1 << 20).build();
