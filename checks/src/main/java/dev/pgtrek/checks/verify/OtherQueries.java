@@ -91,6 +91,7 @@ final class OtherQueries {
                      concat_ws(', ', e.evtevent, e.evtfoid::regproc, 'enabled ' || e.evtenabled::text,
                                (SELECT string_agg(t, ' ' ORDER BY t COLLATE "C") FROM unnest(e.evttags) AS t))
                 FROM pg_event_trigger AS e
+               WHERE e.evtname !~ ${ours}
               UNION ALL
               SELECT 'pg_language'::regclass, l.oid, l.lanowner,
                      concat_ws(', ', CASE WHEN l.lanpltrusted THEN 'trusted' END, nullif(l.lanplcallfoid::oid, 0)::regproc)

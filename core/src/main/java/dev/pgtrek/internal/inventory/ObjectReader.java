@@ -91,6 +91,7 @@ final class ObjectReader {
                           ORDER BY l.lanname) AS languages,
                    ARRAY(SELECT t.evtname::pg_catalog.text
                            FROM pg_catalog.pg_event_trigger t
+                          WHERE t.evtname !~ '^%1$s$'
                           ORDER BY t.evtname) AS event_triggers,
                    ARRAY(SELECT s.srvname::pg_catalog.text
                            FROM pg_catalog.pg_foreign_server s
@@ -102,7 +103,7 @@ final class ObjectReader {
                            FROM pg_catalog.pg_subscription s
                            JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
                           WHERE d.datname = pg_catalog.current_database()
-                            AND (s.subname !~ '^%s$' OR s.subowner IN (${trusted}))
+                            AND (s.subname !~ '^%1$s$' OR s.subowner IN (${trusted}))
                           ORDER BY s.subname) AS subscriptions,
                    ARRAY(SELECT DISTINCT s.spcname::pg_catalog.text
                            FROM pg_catalog.pg_class c
@@ -186,6 +187,7 @@ final class ObjectReader {
                     SELECT 'pg_catalog.pg_default_acl'::pg_catalog.regclass, oid, NULL FROM pg_catalog.pg_default_acl
                      UNION ALL
                     SELECT 'pg_catalog.pg_event_trigger'::pg_catalog.regclass, oid, NULL FROM pg_catalog.pg_event_trigger
+                     WHERE evtname !~ '^%1$s$'
                      UNION ALL
                     SELECT 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, oid, NULL
                       FROM pg_catalog.pg_foreign_data_wrapper
@@ -202,7 +204,7 @@ final class ObjectReader {
                AND (n.oid IS NULL OR n.nspname !~ ${notUsers})
                AND NOT EXISTS (SELECT
                                  FROM pg_catalog.pg_depend d
-                                WHERE d.classid = object.class AND d.objid = object.oid AND d.deptype = 'e')""");
+                                WHERE d.classid = object.class AND d.objid = object.oid AND d.deptype = 'e')""".formatted(ReplicationName.PATTERN));
 
     private final Connection connection;
 

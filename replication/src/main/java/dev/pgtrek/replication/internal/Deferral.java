@@ -8,6 +8,7 @@ import dev.pgtrek.replication.internal.deferred.DeferredTrigger;
 import dev.pgtrek.replication.internal.deferred.ForeignKeys;
 import dev.pgtrek.replication.internal.deferred.UnfinishedObject;
 import dev.pgtrek.replication.internal.subscriber.JournalDefinitions;
+import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -41,12 +42,13 @@ final class Deferral {
             SELECT e.evtname, e.evtenabled
               FROM pg_catalog.pg_event_trigger e
              WHERE e.evtenabled <> 'D'
+               AND e.evtname !~ '^%s$'
                AND NOT EXISTS (SELECT
                                  FROM pg_catalog.pg_depend d
                                 WHERE d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass
                                   AND d.objid = e.oid AND d.deptype = 'e')
              ORDER BY e.evtname
-            """;
+            """.formatted(ReplicationName.PATTERN);
 
     private static final String INDEXES_AND_CONSTRAINTS = """
             SELECT 'INDEX', n.nspname, t.relname, c.relname, c.oid AS id

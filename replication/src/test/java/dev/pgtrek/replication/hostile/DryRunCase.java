@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.Migration;
@@ -9,6 +10,7 @@ import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 abstract class DryRunCase {
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int ACTS_AS_THE_OWNER_SINCE = 16;
 
     /** Before 16, the server's own worker runs it as a superuser: there only what pgtrek's sessions do is looked at. */
     private static final String ACT = """
@@ -131,7 +134,7 @@ abstract class DryRunCase {
             try (MigrationRun run = replicated(pair)) {
                 int id = 10;
                 for (Attack attack : ATTACKS) {
-                    mallory.execute(pair.target(), attack.plant().toArray(String[]::new));
+                    plant(pair, mallory, attack.plant());
                     insert(pair, id++);
                     assertThat(awaitFailure(run, attack.what()).message().orElseThrow())
                             .contains("INSERT on table m.data", "boom of " + attack.what() + " as mallory");
@@ -153,8 +156,7 @@ abstract class DryRunCase {
     }
 
     private static void giveToASuperuser(PostgresPair pair, HostileOwner mallory) {
-        mallory.execute(
-                pair.target(),
+        List<String> attack = List.of(
                 "CREATE TRIGGER a BEFORE INSERT ON m.data FOR EACH ROW EXECUTE FUNCTION m.fire('superuser')",
                 "ALTER TABLE m.data ENABLE ALWAYS TRIGGER a",
                 // the server's own worker runs it as the owner, a superuser: its marks are not pgtrek's
@@ -173,7 +175,22 @@ abstract class DryRunCase {
                   RAISE EXCEPTION 'boom of % as %', what, current_user;
                 END $$
                 """);
+        plant(pair, mallory, attack);
         pair.target().execute("mal", "ALTER TABLE m.data OWNER TO postgres");
+    }
+
+    /** Where mallory may not, she is let in, as she may find another way. */
+    private static void plant(PostgresPair pair, HostileOwner mallory, List<String> statements) {
+        if (pair.target().major() >= ACTS_AS_THE_OWNER_SINCE) {
+            mallory.execute(pair.target(), statements.toArray(String[]::new));
+            return;
+        }
+        assertThatThrownBy(() -> mallory.execute(pair.target(), statements.get(0)))
+                .hasMessageContaining("only superusers may change definitions");
+        String guard = "ALTER EVENT TRIGGER " + ReplicationName.of("dryrun", "mal");
+        pair.target().execute("mal", guard + " DISABLE");
+        mallory.execute(pair.target(), statements.toArray(String[]::new));
+        pair.target().execute("mal", guard + " ENABLE");
     }
 
     private static void insert(PostgresPair pair, int id) {

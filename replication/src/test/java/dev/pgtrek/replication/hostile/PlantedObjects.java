@@ -225,6 +225,13 @@ abstract class PlantedObjects {
                                                 + " FROM pg_class WHERE relnamespace = '" + PLANTED
                                                 + "'::regnamespace) AS owners (o)"))
                         .isEqualTo("postgres");
+                // the objects' own rights are enough, where definitions are refused altogether, too
+                pair.target()
+                        .execute(
+                                DATABASE,
+                                "SET ROLE NONE",
+                                "DO $$BEGIN IF EXISTS (SELECT FROM pg_event_trigger WHERE evtname = '" + PLANTED
+                                        + "') THEN ALTER EVENT TRIGGER " + PLANTED + " DISABLE; END IF; END$$");
                 for (String attack : List.of(
                         "CREATE TABLE " + PLANTED + ".switched ()",
                         "CREATE VIEW " + PLANTED + ".switched AS SELECT 1",

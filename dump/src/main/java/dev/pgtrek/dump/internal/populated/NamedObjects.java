@@ -70,6 +70,7 @@ final class NamedObjects {
                 SELECT 'pg_catalog.pg_am'::regclass, oid, false FROM pg_catalog.pg_am WHERE oid >= 16384
                 UNION ALL
                 SELECT 'pg_catalog.pg_event_trigger'::regclass, oid, false FROM pg_catalog.pg_event_trigger
+                 WHERE evtname !~ '^${pgtrek}$'
                 UNION ALL
                 SELECT 'pg_catalog.pg_publication'::regclass, oid, false FROM pg_catalog.pg_publication
                  WHERE pubname !~ '^${pgtrek}$'

@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * and nothing that depends on an entry that is not there. Thread-safe.
  */
 public final class EntryFilter {
-    private static final Set<String> PUBLISHING = Set.of(
-            "PUBLICATION", "PUBLICATION TABLE", "PUBLICATION TABLES IN SCHEMA", "SUBSCRIPTION", "SUBSCRIPTION TABLE");
+    /** What a replication of pgtrek's is made of, outside of its schema. */
+    private static final Set<String> REPLICATING = Set.of(
+            "EVENT TRIGGER",
+            "PUBLICATION",
+            "PUBLICATION TABLE",
+            "PUBLICATION TABLES IN SCHEMA",
+            "SUBSCRIPTION",
+            "SUBSCRIPTION TABLE");
 
     /** What is said of one object, and not missed where that object is told to be missing. */
     private static final Set<String> GOES_WITH_ITS_OBJECT = Set.of("COMMENT", "SECURITY LABEL");
@@ -133,7 +139,7 @@ public final class EntryFilter {
             case "EXTENSION" -> migration.excludesExtension(entry.name());
             case "COMMENT" -> !options.comments() || roles.limits().hasComment(entry);
             case "ACL", "DEFAULT ACL" -> !options.grants();
-            default -> PUBLISHING.contains(entry.kind()) && isOurs(entry);
+            default -> REPLICATING.contains(entry.kind()) && isOurs(entry);
         };
     }
 

@@ -17,6 +17,7 @@ import dev.pgtrek.replication.internal.UnfinishedIndexes;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
+import dev.pgtrek.replication.internal.subscriber.DefinitionGuard;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
@@ -403,6 +404,7 @@ final class DatabaseSwitch implements AutoCloseable {
     void takeOver() throws SQLException {
         Connection target = sessions().target();
         new Subscription(target, name).drop();
+        new DefinitionGuard(target, name).lift();
         SwitchJournal journal = new SwitchJournal(target, name);
         Fence.putBack(target, database, journal.kept());
         journal.switched();

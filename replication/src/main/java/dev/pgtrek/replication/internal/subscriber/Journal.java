@@ -128,6 +128,7 @@ public final class Journal {
             schema.createTable(INSTALLED, INSTALLED_TABLE);
             schema.createTable(SELECTION, SELECTION_TABLE);
             definitions.create();
+            new DefinitionGuard(target, name).raise();
             for (TablePattern pattern : selection.included()) {
                 select(pattern, true);
             }
