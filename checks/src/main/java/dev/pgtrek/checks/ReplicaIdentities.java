@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  */
 public final class ReplicaIdentities implements PreCheck {
     private static final int NAMED = 10;
+    private static final int ROOTS_SINCE = 13;
 
     private final boolean required;
     private final boolean full;
@@ -72,6 +73,21 @@ public final class ReplicaIdentities implements PreCheck {
                                         + " that they are copied at the cutover; or exclude them")
                         .forDatabase(database.name()));
             }
+            List<TableInfo> unpublishable = tables.stream()
+                    .filter(table -> table.rowsMoveWithin().isPresent())
+                    .filter(table -> !publishesRoots(context) || (full && !table.hasReplicationKey()))
+                    .toList();
+            if ((required || full) && !unpublishable.isEmpty()) {
+                findings.add(Finding.error(
+                                id(),
+                                "rows belong into other partitions on the target, which logical replication can't do"
+                                        + " without a key, nor between servers before " + ROOTS_SINCE + ": "
+                                        + some(names(unpublishable)))
+                        .listing(names(unpublishable))
+                        .withRemedy("have them copied at the cutover (KeylessTables.COPY_AT_CUTOVER, --keyless"
+                                + " copy-at-cutover), or exclude them")
+                        .forDatabase(database.name()));
+            }
             List<TableInfo> incomparable = tables.stream()
                     .filter(table -> !table.columnsWithoutEquality().isEmpty())
                     .filter(table -> isWholeRow(table) || (full && !table.hasReplicationKey()))
@@ -89,6 +105,11 @@ public final class ReplicaIdentities implements PreCheck {
             }
         }
         return findings;
+    }
+
+    private static boolean publishesRoots(CheckContext context) {
+        return context.source().version().atLeast(ROOTS_SINCE)
+                && context.target().version().atLeast(ROOTS_SINCE);
     }
 
     /** Where there is a primary key to go by, the target does not compare whole rows. */

@@ -85,6 +85,12 @@ public abstract class TableInfo {
     /** The partitioned table that it is a partition of. */
     public abstract Optional<QualifiedName> partitionOf();
 
+    /**
+     * For a partition whose rows may belong into another one on another server, the topmost table that it is a part of: they
+     * are moved and compared by that, see {@link PartitionRoots}.
+     */
+    public abstract Optional<QualifiedName> rowsMoveWithin();
+
     /** Whether row security is on, so that the user may see fewer rows than there are. */
     @Value.Default
     public boolean rowSecurity() {

@@ -15,8 +15,8 @@ import java.util.Map;
  * Expressions for a checksum of a table's rows: 64 bits for each row, added up, so that their order does not matter and
  * neither two equal rows nor two changed ones cancel each other out. Immutable.
  *
- * <p>A row's bits are a hash of the text form of {@code ROW(…)} of its columns in the source's order, by name; sessions fix
- * every setting that text forms depend on. A text column is hashed on its own and a bytea column digested, which is several
+ * <p>A row's bits are a hash of the text form of {@code ROW(…)} of its columns, in the order of their names, as partitions of
+ * one table may have them in different ones; sessions fix every setting that text forms depend on. A text column is hashed on its own and a bytea column digested, which is several
  * times as fast as quoting long values; what has no common text form goes by {@link CanonicalTypes}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-IO-SYNTAX">Text form of rows</a>
@@ -33,7 +33,7 @@ final class RowHash {
               FROM unnest(?::oid[]) AS wanted (oid)
               JOIN pg_attribute AS a ON a.attrelid = wanted.oid
              WHERE a.attnum > 0 AND NOT a.attisdropped
-             ORDER BY a.attrelid, a.attnum
+             ORDER BY a.attrelid, a.attname
             """;
 
     private final ServerPair pair;

@@ -39,7 +39,7 @@ final class StreamedRows {
                AND (SELECT attgenerated
                       FROM pg_attribute AS present
                      WHERE present.attrelid = a.attrelid AND present.attnum = a.attnum) = ''
-             ORDER BY a.attlen BETWEEN 1 AND 8 DESC, a.attnum
+             ORDER BY a.attlen BETWEEN 1 AND 8 DESC, a.attname
             """;
 
     private final TableInfo table;

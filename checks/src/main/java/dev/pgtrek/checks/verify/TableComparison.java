@@ -12,16 +12,20 @@ import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.WorkQueue;
+import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares the rows of one database's tables, by count or by checksum, both sides at once. Belongs to one thread.
@@ -31,6 +35,10 @@ import java.util.concurrent.CompletableFuture;
  * and are {@linkplain StreamedRows streamed} afterwards.
  */
 final class TableComparison {
+    private static final String UNPLANNABLE =
+            "not compared: planning a query on it would run functions of its indexes or"
+                    + " statistics, which other users own, with the rights of pgtrek's user, and servers older than 18 can't COPY it";
+
     private final String database;
     private final SideSessions source;
     private final SideSessions target;
@@ -77,20 +85,20 @@ final class TableComparison {
             Optional<Difference> difference,
             boolean contents,
             boolean plannable,
-            Optional<Difference> notCompared) {
-        Compared(TableInfo table, long rows, Optional<Difference> difference, boolean contents) {
-            this(table, rows, difference, contents, true, Optional.empty());
-        }
+            Optional<Difference> notCompared) {}
 
-        Compared streamed() {
-            return new Compared(table, rows, difference, contents, false, notCompared);
-        }
-    }
-
-    /** What either side says of a table. */
-    private record Sides(TableInfo table, State source, State target) {
+    /**
+     * What either side says of a table.
+     *
+     * @param plannable whether queries on it may be planned
+     */
+    private record Sides(TableInfo table, State source, State target, boolean plannable) {
         boolean unplannable() {
             return source instanceof Unplannable || target instanceof Unplannable;
+        }
+
+        boolean bothFound() {
+            return source instanceof Found && target instanceof Found;
         }
     }
 
@@ -143,11 +151,48 @@ final class TableComparison {
         pending.await();
         List<Sides> all =
                 chunks.stream().flatMap(chunk -> chunk.join().stream()).toList();
-        List<Compared> compared = new ArrayList<>(
-                streamAll(all.stream().filter(Sides::unplannable).toList(), checksums.isPresent()));
-        all.stream().filter(sides -> !sides.unplannable()).forEach(sides -> compared.add(compare(sides)));
-        compared.sort(Comparator.comparing(result -> result.table().qualifiedName()));
-        return compared;
+        return whole(streamed(all, checksums.isPresent())).stream()
+                .map(this::compare)
+                .sorted(Comparator.comparing(result -> result.table().qualifiedName()))
+                .toList();
+    }
+
+    /** Partitions that rows move between as the one table that they are, whose numbers and checksums are their sums. */
+    private static List<Sides> whole(List<Sides> tables) {
+        Map<QualifiedName, List<Sides>> partitions = new LinkedHashMap<>();
+        List<Sides> whole = new ArrayList<>();
+        for (Sides sides : tables) {
+            Optional<QualifiedName> root = sides.table().rowsMoveWithin();
+            if (root.isPresent() && sides.bothFound()) {
+                partitions
+                        .computeIfAbsent(root.get(), name -> new ArrayList<>())
+                        .add(sides);
+            } else {
+                whole.add(sides);
+            }
+        }
+        partitions.forEach((root, parts) -> whole.add(new Sides(
+                TableInfo.builder()
+                        .from(parts.get(0).table())
+                        .schema(root.schema())
+                        .name(root.name())
+                        .kind(TableKind.PARTITIONED)
+                        .build(),
+                sum(parts.stream().map(Sides::source)),
+                sum(parts.stream().map(Sides::target)),
+                false)));
+        return whole;
+    }
+
+    private static Found sum(Stream<State> partitions) {
+        long rows = 0;
+        long checksum = 0;
+        for (State state : partitions.toList()) {
+            Found found = (Found) state;
+            rows += found.number();
+            checksum += found.text().equals(RelationStates.NO_TEXT) ? 0 : new BigInteger(found.text()).longValue();
+        }
+        return new Found(rows, Long.toString(checksum));
     }
 
     private boolean isKnown(Chunk chunk) {
@@ -190,7 +235,7 @@ final class TableComparison {
     private List<Sides> sides(Chunk chunk, List<State> from, List<State> to) {
         List<Sides> all = new ArrayList<>(chunk.tables().size());
         for (int i = 0; i < chunk.tables().size(); i++) {
-            Sides sides = new Sides(chunk.tables().get(i), from.get(i), to.get(i));
+            Sides sides = new Sides(chunk.tables().get(i), from.get(i), to.get(i), true);
             if (!sides.unplannable()) {
                 observer.compared(sides.table(), compare(sides).rows());
             }
@@ -199,21 +244,28 @@ final class TableComparison {
         return all;
     }
 
-    private List<Compared> streamAll(List<Sides> tables, boolean hashed) throws SQLException, InterruptedException {
+    /** What can't be planned is streamed, and all other partitions of the same table with it. */
+    private List<Sides> streamed(List<Sides> tables, boolean hashed) throws SQLException, InterruptedException {
+        Set<QualifiedName> roots = tables.stream()
+                .filter(Sides::unplannable)
+                .flatMap(sides -> sides.table().rowsMoveWithin().stream())
+                .collect(Collectors.toSet());
         Pending pending = new Pending(work, this::abort);
-        List<CompletableFuture<Compared>> results = new ArrayList<>(tables.size());
+        List<CompletableFuture<Sides>> results = new ArrayList<>(tables.size());
         for (Sides sides : tables) {
             TableInfo table = sides.table();
-            if (!StreamedRows.serves(table, pair)) {
-                results.add(CompletableFuture.completedFuture(notCompared(table)));
+            boolean plannable = !sides.unplannable()
+                    && table.rowsMoveWithin().filter(roots::contains).isEmpty();
+            if (plannable || !StreamedRows.serves(table, pair)) {
+                results.add(CompletableFuture.completedFuture(sides));
                 continue;
             }
             StreamedRows rows = source.with("", session -> StreamedRows.of(session, pair, table, hashed));
             CompletableFuture<State> left = stream(pending, source, sides.source(), table, rows, hashed);
             CompletableFuture<State> right = stream(pending, target, sides.target(), table, rows, hashed);
             results.add(pending.add(left.thenCombine(right, (from, to) -> {
-                Compared result = compare(new Sides(table, from, to)).streamed();
-                observer.compared(table, result.rows());
+                Sides result = new Sides(table, from, to, false);
+                observer.compared(table, compare(result).rows());
                 return result;
             })));
         }
@@ -240,21 +292,16 @@ final class TableComparison {
         });
     }
 
-    private Compared notCompared(TableInfo table) {
-        String message = "not compared: planning a query on it would run functions of its indexes or statistics, which"
-                + " other users own, with the rights of pgtrek's user, and servers older than 18 can't COPY it";
-        return new Compared(table, 0, Optional.empty(), false, false, Optional.of(difference(table, message)));
-    }
-
     private Compared compare(Sides sides) {
         TableInfo table = sides.table();
+        if (sides.unplannable()) {
+            return new Compared(table, 0, Optional.empty(), false, false, Optional.of(difference(table, UNPLANNABLE)));
+        }
         State from = sides.source();
         State to = sides.target();
         if (from instanceof Unreadable left) {
             boolean bothUnpopulated = left.unpopulated() && to instanceof Unreadable right && right.unpopulated();
-            return bothUnpopulated
-                    ? new Compared(table, 0, Optional.empty(), false)
-                    : unreadable(table, 0, Side.SOURCE, left);
+            return bothUnpopulated ? equal(sides, 0) : unreadable(table, 0, Side.SOURCE, left);
         }
         Found left = (Found) from;
         if (to instanceof Unreadable right) {
@@ -262,21 +309,32 @@ final class TableComparison {
         }
         Found right = (Found) to;
         if (left.number() != right.number()) {
-            String message = left.number() + " rows on the source, " + right.number() + " on the target";
-            return new Compared(table, left.number(), Optional.of(difference(table, message)), true);
+            return differing(sides, left.number() + " rows on the source, " + right.number() + " on the target");
         }
-        if (!left.text().equals(right.text())) {
-            String message = "the same number of rows, " + left.number() + ", but their contents differ";
-            return new Compared(table, left.number(), Optional.of(difference(table, message)), true);
-        }
-        return new Compared(table, left.number(), Optional.empty(), false);
+        return left.text().equals(right.text())
+                ? equal(sides, left.number())
+                : differing(sides, "the same number of rows, " + left.number() + ", but their contents differ");
+    }
+
+    private static Compared equal(Sides sides, long rows) {
+        return new Compared(sides.table(), rows, Optional.empty(), false, sides.plannable(), Optional.empty());
+    }
+
+    private Compared differing(Sides sides, String message) {
+        return new Compared(
+                sides.table(),
+                ((Found) sides.source()).number(),
+                Optional.of(difference(sides.table(), message)),
+                true,
+                sides.plannable(),
+                Optional.empty());
     }
 
     private Compared unreadable(TableInfo table, long rows, Side side, Unreadable state) {
         String message = state.missing()
                 ? "missing on the " + side
                 : "could not be compared, the " + side + " says: " + state.message();
-        return new Compared(table, rows, Optional.of(difference(table, message)), false);
+        return new Compared(table, rows, Optional.of(difference(table, message)), false, true, Optional.empty());
     }
 
     private Difference difference(TableInfo table, String message) {
@@ -314,7 +372,12 @@ final class TableComparison {
                     from -> target.with(
                             pair.rowPrelude(), to -> new DifferingRows(table, hashes, limit).find(from, to)));
             return new Compared(
-                    table, result.rows(), result.difference().map(difference -> difference.withRows(rows)), true);
+                    table,
+                    result.rows(),
+                    result.difference().map(difference -> difference.withRows(rows)),
+                    true,
+                    true,
+                    Optional.empty());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.inventory.PartitionRoots;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.strategy.UserSchemas;
@@ -79,6 +81,14 @@ final class TableList {
                         .build());
             }
         }
+        Map<Long, QualifiedName> roots =
+                PartitionRoots.find(session, tables.stream().map(TableInfo::oid).toList());
+        tables.replaceAll(table -> roots.containsKey(table.oid())
+                ? TableInfo.builder()
+                        .from(table)
+                        .rowsMoveWithin(roots.get(table.oid()))
+                        .build()
+                : table);
         return tables;
     }
 }

@@ -1,5 +1,6 @@
 package dev.pgtrek.internal.inventory;
 
+import dev.pgtrek.inventory.PartitionRoots;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.inventory.TableInfo;
@@ -181,10 +182,24 @@ final class TableReader {
     List<TableInfo> tables() throws SQLException {
         Map<Long, Keys> keys = keys();
         Map<Long, Columns> columns = columns();
-        return Query.list(connection, TABLES, row -> {
+        List<TableInfo> tables = Query.list(connection, TABLES, row -> {
             long oid = row.getLong("oid");
             return table(row, keys.getOrDefault(oid, Keys.NONE), columns.getOrDefault(oid, Columns.NONE));
         });
+        Map<Long, QualifiedName> roots = PartitionRoots.find(
+                connection,
+                tables.stream()
+                        .filter(table -> table.partitionOf().isPresent())
+                        .map(TableInfo::oid)
+                        .toList());
+        return roots.isEmpty()
+                ? tables
+                : tables.stream()
+                        .map(table -> TableInfo.builder()
+                                .from(table)
+                                .rowsMoveWithin(Optional.ofNullable(roots.get(table.oid())))
+                                .build())
+                        .toList();
     }
 
     private static TableInfo table(ResultSet row, Keys keys, Columns columns) throws SQLException {

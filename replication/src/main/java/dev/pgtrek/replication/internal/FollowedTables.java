@@ -21,14 +21,14 @@ import java.util.Set;
  *
  * <p>A partitioned table is published as such where both servers can, so that a partition that is made later does no harm:
  * its rows arrive as rows of the whole. For that all of its partitions must be followed, and it must have a key. Otherwise
- * its partitions are published one by one.
+ * its partitions are published one by one; those whose rows may belong into others on the target can't be, and are not followed.
  *
  * @param published what the publication lists
  * @param viaRoot whether there are partitioned tables among them
  * @param covered every table whose changes arrive: the listed ones, and the partitions of those that are partitioned
  * @param keyless those of them that need REPLICA IDENTITY FULL
  * @param unlogged the selected tables that write no WAL: a cutover copies them again
- * @param withoutKey the selected tables that are not followed, as they have no usable key
+ * @param withoutKey the selected tables that are not followed, as they, or the table that they are a part of, have no usable key
  * @param configuration tables of extensions with rows of the user's and no usable key: a cutover copies them again
  */
 public record FollowedTables(
@@ -142,6 +142,12 @@ public record FollowedTables(
         }
 
         private boolean isFollowed(TableInfo table) {
+            return isPublishable(table)
+                    && (table.rowsMoveWithin().isEmpty()
+                            || root(table).filter(this::isPublishedWhole).isPresent());
+        }
+
+        private boolean isPublishable(TableInfo table) {
             return isSelected(table)
                     && !table.unlogged()
                     && (table.hasReplicationKey()
@@ -166,7 +172,7 @@ public record FollowedTables(
             return partitions.getOrDefault(parent.qualifiedName(), List.of()).stream()
                     .allMatch(partition -> partition.kind() == TableKind.PARTITIONED
                             ? leavesAreFollowed(partition)
-                            : isFollowed(partition) && partition.hasReplicationKey());
+                            : isPublishable(partition) && partition.hasReplicationKey());
         }
 
         private void addTree(TableInfo parent, Set<QualifiedName> covered) {

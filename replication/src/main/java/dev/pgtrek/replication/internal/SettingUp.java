@@ -136,7 +136,7 @@ public final class SettingUp {
 
     /** Also where the check that looks at keys was left out: what is written to them would be lost in silence. */
     private void refuseTablesWithoutKey(FollowedTables tables) {
-        if (settings.keylessTables() == KeylessTables.REFUSE
+        if (settings.keylessTables() != KeylessTables.COPY_AT_CUTOVER
                 && !tables.withoutKey().isEmpty()) {
             throw new MigrationException(
                     ErrorCode.REPLICATION,

@@ -105,8 +105,7 @@ public final class CopyEngine {
 
     private CopyPlanner.Plan plan(List<TableInfo> tables, int major) throws SQLException {
         try (Connection source = migration.sourceSession()) {
-            CopyPlanner planner = new CopyPlanner(
-                    options, migration.work().jobs(), tables, PartitionRoots.find(source, major, tables));
+            CopyPlanner planner = new CopyPlanner(options, migration.work().jobs(), tables);
             requireNoUserCode(source, tables);
             List<TableInfo> large = planner.worthSplitting();
             // a part is read by a query, a whole table by a COPY that plans nothing

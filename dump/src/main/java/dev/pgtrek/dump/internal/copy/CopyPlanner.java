@@ -24,14 +24,11 @@ final class CopyPlanner {
     private final CopyOptions options;
     private final int jobs;
     private final List<TableInfo> tables;
-    private final Map<Long, QualifiedName> roots;
 
-    /** @param roots the partitioned tables that rows of partitions go to, by the partitions' oids */
-    CopyPlanner(CopyOptions options, int jobs, List<TableInfo> tables, Map<Long, QualifiedName> roots) {
+    CopyPlanner(CopyOptions options, int jobs, List<TableInfo> tables) {
         this.options = options;
         this.jobs = jobs;
         this.tables = tables;
-        this.roots = roots;
     }
 
     /**
@@ -87,7 +84,7 @@ final class CopyPlanner {
     }
 
     private TableState state(TableInfo table, int parts) {
-        QualifiedName destination = roots.getOrDefault(table.oid(), table.qualifiedName());
+        QualifiedName destination = table.rowsMoveWithin().orElseGet(table::qualifiedName);
         return new TableState(table, landing(table, parts == 1), destination, parts);
     }
 
@@ -99,7 +96,7 @@ final class CopyPlanner {
         if (options.populated().containsKey(name)) {
             return Landing.POPULATED;
         }
-        if (roots.containsKey(table.oid())) {
+        if (table.rowsMoveWithin().isPresent()) {
             return Landing.ROOT;
         }
         return whole && options.freeze() && table.bytes() >= SMALL_BYTES ? Landing.FROZEN : Landing.PLAIN;

@@ -25,20 +25,15 @@ class CopyPlannerTest {
                 .build();
     }
 
-    private static CopyPlanner planner(CopyOptions options, int jobs, List<TableInfo> tables) {
-        return new CopyPlanner(options, jobs, tables, Map.of());
-    }
-
     @Test
     void onlyTablesBeyondOneJobsShareAreSplit() {
         TableInfo huge = table("huge", 4_000 * MIB);
         TableInfo large = table("large", 900 * MIB);
-        assertThat(planner(CopyOptions.defaults(), 4, List.of(huge, large)).worthSplitting())
+        assertThat(new CopyPlanner(CopyOptions.defaults(), 4, List.of(huge, large)).worthSplitting())
                 .containsExactly(huge);
-        assertThat(planner(CopyOptions.defaults(), 1, List.of(huge)).worthSplitting())
+        assertThat(new CopyPlanner(CopyOptions.defaults(), 1, List.of(huge)).worthSplitting())
                 .isEmpty();
-        assertThat(planner(CopyOptions.defaults(), 4, List.of(table("alone", 200 * MIB)))
-                        .worthSplitting())
+        assertThat(new CopyPlanner(CopyOptions.defaults(), 4, List.of(table("alone", 200 * MIB))).worthSplitting())
                 .isEmpty();
     }
 
@@ -50,15 +45,17 @@ class CopyPlannerTest {
                 .putPopulated(populated.qualifiedName(), populated.qualifiedName())
                 .extensionTables(Map.of(extension.qualifiedName(), ""))
                 .build();
-        assertThat(planner(options, 4, List.of(populated)).worthSplitting()).isEmpty();
-        assertThat(planner(options, 4, List.of(extension)).worthSplitting()).isEmpty();
+        assertThat(new CopyPlanner(options, 4, List.of(populated)).worthSplitting())
+                .isEmpty();
+        assertThat(new CopyPlanner(options, 4, List.of(extension)).worthSplitting())
+                .isEmpty();
     }
 
     @Test
     void eachPartOfALargeTableComesBeforeSmallerTables() {
         TableInfo large = table("large", 1_000 * MIB);
         TableInfo other = table("other", 400 * MIB);
-        Plan plan = planner(CopyOptions.defaults(), 2, List.of(other, large))
+        Plan plan = new CopyPlanner(CopyOptions.defaults(), 2, List.of(other, large))
                 .plan(Map.of(large.oid(), RowRange.ofPages(1_000, 4)));
         assertThat(names(plan)).containsExactly("large", "large", "large", "large", "other");
         assertThat(plan.tasks()).extracting(CopyTask::weight).startsWith(large.bytes(), large.bytes());
@@ -70,19 +67,22 @@ class CopyPlannerTest {
         TableInfo split = table("split", 1_000 * MIB);
         TableInfo whole = table("whole", 500 * MIB);
         TableInfo small = table("small", 100);
-        TableInfo partition = table("partition", 500 * MIB);
         QualifiedName root = new QualifiedName("s", "root");
+        TableInfo partition = TableInfo.builder()
+                .from(table("partition", 500 * MIB))
+                .rowsMoveWithin(root)
+                .build();
         List<TableInfo> tables = List.of(split, whole, small, partition);
         Map<Long, List<RowRange>> ranges = Map.of(split.oid(), RowRange.ofPages(1_000, 4));
 
-        Plan plan = new CopyPlanner(CopyOptions.defaults(), 2, tables, Map.of(partition.oid(), root)).plan(ranges);
+        Plan plan = new CopyPlanner(CopyOptions.defaults(), 2, tables).plan(ranges);
         assertThat(plan.states())
                 .extracting(TableState::landing)
                 .containsExactly(Landing.PLAIN, Landing.FROZEN, Landing.PLAIN, Landing.ROOT);
         assertThat(plan.states().get(3).destination()).isEqualTo(root);
 
         CopyOptions thawed = CopyOptions.builder().freeze(false).build();
-        assertThat(planner(thawed, 2, tables).plan(ranges).states())
+        assertThat(new CopyPlanner(thawed, 2, tables.subList(0, 3)).plan(ranges).states())
                 .extracting(TableState::landing)
                 .containsOnly(Landing.PLAIN);
     }
@@ -93,10 +93,12 @@ class CopyPlannerTest {
         for (int i = 0; i < 4_000; i++) {
             tables.add(table("t" + i, 24 << 10));
         }
-        assertThat(planner(CopyOptions.defaults(), 2, tables).plan(Map.of()).tasks())
+        assertThat(new CopyPlanner(CopyOptions.defaults(), 2, tables)
+                        .plan(Map.of())
+                        .tasks())
                 .hasSize(63)
                 .allSatisfy(task -> assertThat(task.parts()).hasSizeLessThanOrEqualTo(64));
-        assertThat(planner(CopyOptions.defaults(), 8, tables.subList(0, 40))
+        assertThat(new CopyPlanner(CopyOptions.defaults(), 8, tables.subList(0, 40))
                         .plan(Map.of())
                         .tasks())
                 .hasSize(40);
@@ -110,7 +112,7 @@ class CopyPlannerTest {
                 .putPopulated(one.qualifiedName(), one.qualifiedName())
                 .putPopulated(two.qualifiedName(), two.qualifiedName())
                 .build();
-        Plan plan = planner(options, 1, List.of(one, two)).plan(Map.of());
+        Plan plan = new CopyPlanner(options, 1, List.of(one, two)).plan(Map.of());
         assertThat(plan.tasks()).hasSize(2);
         assertThat(plan.states()).extracting(TableState::landing).containsOnly(Landing.POPULATED);
     }
@@ -124,7 +126,7 @@ class CopyPlannerTest {
                 .putPopulated(one.qualifiedName(), root)
                 .putPopulated(two.qualifiedName(), root)
                 .build();
-        Plan plan = planner(options, 4, List.of(one, two)).plan(Map.of());
+        Plan plan = new CopyPlanner(options, 4, List.of(one, two)).plan(Map.of());
         assertThat(plan.tasks()).singleElement().satisfies(task -> {
             assertThat(task.whole()).contains(root);
             assertThat(task.parts()).hasSize(2);

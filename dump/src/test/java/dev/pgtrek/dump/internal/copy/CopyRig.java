@@ -7,6 +7,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.CurrentUser;
+import dev.pgtrek.inventory.PartitionRoots;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.inventory.TableInfo;
@@ -23,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -136,7 +138,9 @@ final class CopyRig implements DatabaseMigration, ProgressSink, AutoCloseable {
         try (Connection session = source.connect(database);
                 Statement statement = session.createStatement();
                 ResultSet rows = statement.executeQuery(TABLES)) {
+            List<Long> oids = new ArrayList<>();
             while (rows.next()) {
+                oids.add(rows.getLong("oid"));
                 tables.add(TableInfo.builder()
                         .oid(rows.getLong("oid"))
                         .schema(rows.getString("nspname"))
@@ -146,6 +150,11 @@ final class CopyRig implements DatabaseMigration, ProgressSink, AutoCloseable {
                         .partitionOf(partitionOf(rows))
                         .build());
             }
+            Map<Long, QualifiedName> roots = PartitionRoots.find(session, oids);
+            tables.replaceAll(table -> TableInfo.builder()
+                    .from(table)
+                    .rowsMoveWithin(Optional.ofNullable(roots.get(table.oid())))
+                    .build());
         }
         return tables;
     }

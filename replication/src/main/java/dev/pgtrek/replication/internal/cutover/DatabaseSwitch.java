@@ -288,10 +288,7 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Brings over what is not followed, and must be equal all the same. */
     void copyTheRest() throws SQLException {
-        LateCopy copy = new LateCopy(sessions().source(), sessions().target());
-        for (QualifiedName table : sessions().late()) {
-            copy.copy(table);
-        }
+        new LateCopy(sessions().source(), sessions().target()).copy(sessions().late());
         if (cutover.largeObjectsAreCopied()) {
             new LateLargeObjects(sessions().source(), sessions().target()).copy();
         }

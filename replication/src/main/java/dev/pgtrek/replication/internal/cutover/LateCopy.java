@@ -1,18 +1,24 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.inventory.PartitionRoots;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.TableEmptying;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Copies tables once more, while writes are stopped. Each table is replaced in a transaction of its own: if the cutover is
+ * Copies tables once more, while writes are stopped. Each table is replaced in a transaction of its own, and the
+ * partitions that rows move between in one: if the cutover is
  * undone, its rows are merely younger than before.
  */
 final class LateCopy {
@@ -51,6 +57,12 @@ final class LateCopy {
 
     private static final String PRESENT = """
             SELECT t.number
+              FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS t (name, number)
+             WHERE pg_catalog.to_regclass(t.name) IS NOT NULL
+            """;
+
+    private static final String OIDS = """
+            SELECT t.number, pg_catalog.to_regclass(t.name)::pg_catalog.oid
               FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS t (name, number)
              WHERE pg_catalog.to_regclass(t.name) IS NOT NULL
             """;
@@ -102,33 +114,71 @@ final class LateCopy {
                 table.quoted());
     }
 
-    void copy(QualifiedName table) throws SQLException {
+    /** Copies tables anew. Partitions that rows move between are emptied before the first of them is filled. */
+    void copy(List<QualifiedName> tables) throws SQLException {
+        Map<QualifiedName, List<QualifiedName>> byDestination = new LinkedHashMap<>();
+        Map<QualifiedName, QualifiedName> roots = roots(tables);
+        for (QualifiedName table : tables) {
+            byDestination
+                    .computeIfAbsent(roots.getOrDefault(table, table), name -> new ArrayList<>())
+                    .add(table);
+        }
+        for (Map.Entry<QualifiedName, List<QualifiedName>> one : byDestination.entrySet()) {
+            Rows.transaction(target, () -> {
+                for (QualifiedName table : one.getValue()) {
+                    empty(table);
+                }
+                for (QualifiedName table : one.getValue()) {
+                    copy(table, one.getKey());
+                }
+                return true;
+            });
+        }
+    }
+
+    private Map<QualifiedName, QualifiedName> roots(List<QualifiedName> tables) throws SQLException {
+        Map<Long, QualifiedName> byOid = new HashMap<>();
+        String names =
+                Rows.array(source, tables.stream().map(QualifiedName::quoted).toList());
+        Rows.all(source, OIDS, row -> byOid.put(row.getLong(2), tables.get(row.getInt(1) - 1)), names);
+        Map<QualifiedName, QualifiedName> roots = new HashMap<>();
+        PartitionRoots.find(source, byOid.keySet()).forEach((oid, root) -> {
+            QualifiedName table = byOid.get(oid);
+            if (table != null) {
+                roots.put(table, root);
+            }
+        });
+        return roots;
+    }
+
+    private void empty(QualifiedName table) throws SQLException {
+        Optional<String> users = condition(target, table).filter(filter -> !filter.isEmpty());
+        if (users.isPresent()) {
+            Rows.execute(target, "DELETE FROM ONLY " + table.quoted() + " " + users.get());
+        } else {
+            TableEmptying.empty(target, table);
+        }
+    }
+
+    private void copy(QualifiedName table, QualifiedName destination) throws SQLException {
         Rows.transaction(source, () -> {
             Rows.all(source, SETTINGS, row -> true);
+            Rows.all(target, SETTINGS, row -> true);
             String encoding = Rows.literal(
                     source,
                     Rows.first(source, ENCODING, row -> row.getString(1)).orElseThrow());
             List<String> columns =
                     Rows.all(source, COLUMNS, row -> QualifiedName.quote(row.getString(1)), table.quoted());
             String list = String.join(", ", columns);
+            String named = columns.isEmpty() ? "" : " (" + list + ")";
             String condition = condition(source, table).orElse("");
-            return Rows.transaction(target, () -> {
-                Rows.all(target, SETTINGS, row -> true);
-                Optional<String> users = condition(target, table).filter(filter -> !filter.isEmpty());
-                if (users.isPresent()) {
-                    Rows.execute(target, "DELETE FROM ONLY " + table.quoted() + " " + users.get());
-                } else {
-                    TableEmptying.empty(target, table);
-                }
-                String named = table.quoted() + (columns.isEmpty() ? "" : " (" + list + ")");
-                // of the table itself: planning a query could run functions of the source's users
-                String rows = condition.isEmpty()
-                        ? named
-                        : "(SELECT " + list + " FROM ONLY " + table.quoted() + " " + condition + ")";
-                return stream(
-                        "COPY " + rows + " TO STDOUT (ENCODING " + encoding + ")",
-                        "COPY " + named + " FROM STDIN (ENCODING " + encoding + ")");
-            });
+            // of the table itself: planning a query could run functions of the source's users
+            String rows = condition.isEmpty()
+                    ? table.quoted() + named
+                    : "(SELECT " + list + " FROM ONLY " + table.quoted() + " " + condition + ")";
+            return stream(
+                    "COPY " + rows + " TO STDOUT (ENCODING " + encoding + ")",
+                    "COPY " + destination.quoted() + named + " FROM STDIN (ENCODING " + encoding + ")");
         });
     }
 

@@ -72,7 +72,7 @@ class LateCopyIT {
     private static void copy(PostgresPair pair, String table) throws Exception {
         try (Connection source = pair.source().connect("late");
                 Connection target = pair.target().connect("late")) {
-            new LateCopy(source, target).copy(name(table));
+            new LateCopy(source, target).copy(List.of(name(table)));
         }
     }
 
