@@ -262,4 +262,31 @@ class PopulatedDatabaseIT {
         assertThat(result.message())
                 .hasValueSatisfying(message -> assertThat(message).contains("table public.t is a view there"));
     }
+
+    /** An extension's script made them, and the server records that of its tables alone. */
+    @Test
+    void whatBelongsToAnExtensionThroughItsTablesStays(PostgresPair pair) {
+        String[] extension = {
+            "CREATE SCHEMA ext",
+            "CREATE TABLE ext.graph (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE CHECK (name <> ''))",
+            "CREATE TABLE ext.label (graph int REFERENCES ext.graph, kind text)",
+            "CREATE INDEX label_kind ON ext.label (kind)",
+            "CREATE STATISTICS ext.together ON graph, kind FROM ext.label",
+            "CREATE RULE quiet AS ON DELETE TO ext.label DO INSTEAD NOTHING",
+            "CREATE POLICY everybody ON ext.label USING (true)",
+            "CREATE TRIGGER quiet BEFORE UPDATE ON ext.label FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "ALTER EXTENSION plpgsql ADD TABLE ext.graph",
+            "ALTER EXTENSION plpgsql ADD TABLE ext.label",
+        };
+        String[] own = {
+            "CREATE AGGREGATE nothing(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0')",
+            "CREATE TABLE own (id int PRIMARY KEY)",
+            "INSERT INTO own VALUES (1)",
+        };
+        create(pair.source(), "extended", extension, own);
+        create(pair.target(), "extended", extension, own);
+        pair.target().execute("extended", "INSERT INTO own VALUES (2)");
+        assertDone(migrate(pair, "extended", PopulatedTarget.DROP));
+        assertEqual(pair, "extended");
+    }
 }

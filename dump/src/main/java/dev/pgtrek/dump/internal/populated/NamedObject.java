@@ -30,6 +30,7 @@ record NamedObject(
 
     private String spelled() {
         return switch (type) {
+            case "aggregate" -> "AGGREGATE IF EXISTS " + identity.replaceFirst("\\(\\)$", "(*)");
             case "foreign-data wrapper" -> "FOREIGN DATA WRAPPER IF EXISTS " + identity;
             case "statistics object" -> "STATISTICS IF EXISTS " + identity;
             case "transform" ->

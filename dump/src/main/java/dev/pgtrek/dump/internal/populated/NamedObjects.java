@@ -93,6 +93,33 @@ final class NamedObjects {
                 UNION ALL
                 SELECT 'pg_catalog.pg_rewrite'::regclass, oid, false FROM pg_catalog.pg_rewrite
                  WHERE rulename <> '_RETURN' AND oid >= 16384
+            ),
+            member_table (oid) AS (
+                SELECT d.objid FROM pg_catalog.pg_depend d
+                 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0 AND d.deptype = 'e'),
+            -- what an extension's script made of its tables is recorded as the table's alone
+            of_member (classid, oid) AS (
+                SELECT 'pg_catalog.pg_class'::regclass, indexrelid FROM pg_catalog.pg_index
+                 WHERE indrelid IN (SELECT oid FROM member_table)
+                UNION ALL
+                SELECT 'pg_catalog.pg_class'::regclass, d.objid FROM pg_catalog.pg_depend d
+                 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+                   AND d.refobjid IN (SELECT oid FROM member_table) AND d.deptype IN ('a', 'i')
+                UNION ALL
+                SELECT 'pg_catalog.pg_constraint'::regclass, oid FROM pg_catalog.pg_constraint
+                 WHERE conrelid IN (SELECT oid FROM member_table)
+                UNION ALL
+                SELECT 'pg_catalog.pg_trigger'::regclass, oid FROM pg_catalog.pg_trigger
+                 WHERE tgrelid IN (SELECT oid FROM member_table)
+                UNION ALL
+                SELECT 'pg_catalog.pg_policy'::regclass, oid FROM pg_catalog.pg_policy
+                 WHERE polrelid IN (SELECT oid FROM member_table)
+                UNION ALL
+                SELECT 'pg_catalog.pg_rewrite'::regclass, oid FROM pg_catalog.pg_rewrite
+                 WHERE ev_class IN (SELECT oid FROM member_table)
+                UNION ALL
+                SELECT 'pg_catalog.pg_statistic_ext'::regclass, oid FROM pg_catalog.pg_statistic_ext
+                 WHERE stxrelid IN (SELECT oid FROM member_table)
             )
             SELECT f.classid::pg_catalog.oid::int8 AS classid, f.oid::int8 AS oid, i.type, f.partition,
                    -- newer servers have one word less in it
@@ -111,6 +138,7 @@ final class NamedObjects {
              CROSS JOIN LATERAL pg_catalog.pg_identify_object(f.classid, f.oid, 0) i
              WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                 WHERE d.classid = f.classid AND d.objid = f.oid AND d.objsubid = 0 AND d.deptype = 'e')
+               AND (f.classid, f.oid) NOT IN (SELECT classid, oid FROM of_member)
              ORDER BY f.oid
             """);
 
