@@ -265,6 +265,13 @@ class ReplicatedSetIT {
         try (MigrationRun run = migration(pair).listener(attaching).build().start()) {
             run.await();
             assertThat(done).isTrue();
+            assertThat(run.status().get(0).findings())
+                    .filteredOn(finding -> finding.id().equals("rows-unseen"))
+                    .extracting(Finding::message)
+                    .singleElement()
+                    .asString()
+                    .contains("public.listed_rest", "as another table was attached as a partition")
+                    .doesNotContain("detached");
             Change change = new Change(pair, run);
             change.told("partition-attached");
             change.endsEqual();

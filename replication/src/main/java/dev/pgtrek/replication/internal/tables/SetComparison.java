@@ -6,10 +6,12 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.tables.Problem.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Finds what has become of the tables of a replication. Used once. */
@@ -17,10 +19,16 @@ final class SetComparison {
     private static final String CARRY = "run pgtrek follow-new-tables, or call followNewTables(): ";
     private static final String COPIED_LATER = "its rows are copied again";
 
+    private static final String LOST = "another partition was detached or dropped";
+    private static final String GAINED = "another table was attached as a partition";
+
     private final ReplicatedSet set;
     private final List<Problem> problems = new ArrayList<>();
-    /** Wholes that have lost a part: since then, rows may have gone elsewhere on the target than on the source. */
-    private final Set<Long> lostAPart = new HashSet<>();
+    /**
+     * Wholes that have lost or gained a part, and which of it: since then, rows may have gone elsewhere on the target than on
+     * the source.
+     */
+    private final Map<Long, Set<String>> changedWholes = new HashMap<>();
 
     SetComparison(ReplicatedSet set) {
         this.set = set;
@@ -50,8 +58,12 @@ final class SetComparison {
 
     private void lose(Pair pair) {
         if (pair.isPart()) {
-            lostAPart.add(pair.unit());
+            changed(pair.unit(), LOST);
         }
+    }
+
+    private void changed(long whole, String how) {
+        changedWholes.computeIfAbsent(whole, none -> new TreeSet<>()).add(how);
     }
 
     private void publication() {
@@ -150,7 +162,7 @@ final class SetComparison {
         boolean differs = !names(set.source, source).equals(names(set.target, target));
         if (part && (moved || differs)) {
             lose(pair);
-            unit.ifPresent(whole -> lostAPart.add(whole.oid()));
+            unit.ifPresent(whole -> changed(whole.oid(), source.isPartition() ? GAINED : LOST));
             add(
                     Kind.MOVED,
                     known,
@@ -298,22 +310,23 @@ final class SetComparison {
                 continue;
             }
             Optional<Relation> unit = set.unit(table);
-            boolean doubtful = unit.filter(whole -> lostAPart.contains(whole.oid())
-                            && (!known || set.source.defaults(whole).contains(table)))
-                    .isPresent();
+            Set<String> doubts = unit.filter(
+                            whole -> !known || set.source.defaults(whole).contains(table))
+                    .map(whole -> changedWholes.getOrDefault(whole.oid(), Set.of()))
+                    .orElse(Set.of());
             boolean attached = !known && set.attachedWithRows.contains(table.name());
             boolean notCopied = !known
                     && unit.filter(whole -> whole.oid() == table.oid()).isPresent()
                     && set.notCopied.contains(
                             set.target.find(table.name()).orElseThrow().oid());
-            if (doubtful || attached || notCopied) {
+            if (!doubts.isEmpty() || attached || notCopied) {
                 add(
                         Kind.UNSEEN,
                         Optional.ofNullable(set.pairs.get(table.oid())),
                         table.name(),
                         "rows-unseen",
                         "table " + table + " may have rows on the source that the target was not told of"
-                                + (doubtful ? ", as another partition was detached or dropped" : ""),
+                                + (doubts.isEmpty() ? "" : ", as " + String.join(", and ", doubts)),
                         CARRY + COPIED_LATER);
             }
         }
