@@ -1,6 +1,6 @@
 package dev.pgtrek.checks;
 
-import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.internal.sql.PrintedSql;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -16,8 +16,8 @@ final class Names {
         return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
     }
 
-    /** A name in double quotes, for use in SQL. */
+    /** A name in double quotes, for SQL that people are to paste. */
     static String quoted(String name) {
-        return QualifiedName.quote(name);
+        return PrintedSql.name(name);
     }
 }

@@ -8,7 +8,6 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.checks.ReplicationWay.Copying;
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.DatabaseInventory;
-import dev.pgtrek.inventory.QualifiedName;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -85,7 +84,7 @@ public final class ReplicationPrivileges implements PreCheck {
                     .withRemedy(
                             context.target().version().atLeast(ROLE_SINCE)
                                     ? "as a superuser of the target: GRANT pg_create_subscription TO "
-                                            + QualifiedName.quote(user.name())
+                                            + Names.quoted(user.name())
                                     : "connect to the target as a superuser"));
         }
         ways.forEach((way, databases) ->
@@ -97,14 +96,14 @@ public final class ReplicationPrivileges implements PreCheck {
         String user = context.source().user().name();
         String extras =
                 context.source().availableExtension(ReplicationWay.EXTRAS).isPresent()
-                        ? "; or, in database " + QualifiedName.quote(database) + ": CREATE EXTENSION "
-                                + ReplicationWay.EXTRAS + " CASCADE"
+                        ? "; or, in database " + Names.quoted(database) + ": CREATE EXTENSION " + ReplicationWay.EXTRAS
+                                + " CASCADE"
                         : "";
         return Finding.error(
                         id(), "user " + user + " of the source can't publish the tables: " + String.join("; ", missing))
-                .withRemedy("connect as a superuser; or: ALTER ROLE " + QualifiedName.quote(user)
-                        + " REPLICATION, GRANT CREATE ON DATABASE " + QualifiedName.quote(database) + " TO "
-                        + QualifiedName.quote(user) + ", and membership in the roles that own the tables" + extras)
+                .withRemedy("connect as a superuser; or: ALTER ROLE " + Names.quoted(user)
+                        + " REPLICATION, GRANT CREATE ON DATABASE " + Names.quoted(database) + " TO "
+                        + Names.quoted(user) + ", and membership in the roles that own the tables" + extras)
                 .forDatabase(database);
     }
 }

@@ -6,7 +6,6 @@ import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.DatabaseInventory;
-import dev.pgtrek.inventory.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -74,7 +73,7 @@ final class SourceEventTriggers implements PreCheck {
 
     @Override
     public List<Finding> check(CheckContext context) {
-        String user = QualifiedName.quote(context.source().user().name());
+        String user = Names.quoted(context.source().user().name());
         boolean superuser = context.source().user().superuser();
         return context.sourceDatabases().stream()
                 .map(DatabaseInventory::name)

@@ -53,7 +53,7 @@ public final class WayBack implements PreCheck {
                     .withRemedy(
                             source.version().atLeast(ROLE_SINCE)
                                     ? "as a superuser of the source: GRANT pg_create_subscription TO "
-                                            + QualifiedName.quote(source.user().name())
+                                            + Names.quoted(source.user().name())
                                     : "connect to the source as a superuser"));
         }
         List<String> databases = context.databases();

@@ -1,6 +1,6 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.internal.sql.PrintedSql;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -29,8 +29,8 @@ public final class Remedies {
     }
 
     private static String statement(String database) {
-        return "ALTER DATABASE " + QualifiedName.quote(database) + " RENAME TO "
-                + QualifiedName.quote(shortened(database) + SUFFIX);
+        return "ALTER DATABASE " + PrintedSql.name(database) + " RENAME TO "
+                + PrintedSql.name(shortened(database) + SUFFIX);
     }
 
     /** The server cuts what is longer, to what may be the old name. */

@@ -19,6 +19,7 @@ import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
 import dev.pgtrek.dump.internal.tool.ToolsFinder;
 import dev.pgtrek.event.Phase;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -130,12 +131,13 @@ public final class SnapshotTransfer implements AutoCloseable {
     }
 
     private void tellUnreadable(QualifiedName sequence) {
-        String user = QualifiedName.quote(migration.source().user().name());
+        String user = PrintedSql.name(migration.source().user().name());
         migration
                 .progress()
                 .finding(Finding.warning("sequence-value", "the value of sequence " + sequence + " may not be read")
                         .about("sequence " + sequence)
-                        .withRemedy("on the source: GRANT SELECT ON SEQUENCE " + sequence.quoted() + " TO " + user));
+                        .withRemedy("on the source: GRANT SELECT ON SEQUENCE " + PrintedSql.name(sequence) + " TO "
+                                + user));
     }
 
     /** Makes the large objects that the snapshot shows, with contents, owners, rights and comments, and tells how many. */

@@ -6,6 +6,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.internal.roles.BorrowedRoles;
 import dev.pgtrek.internal.roles.RoleAccess;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.SqlLiteral;
@@ -220,7 +221,7 @@ public final class DatabaseCreator {
                             "database-connection-limit",
                             "its connection limit is not set as long as it is followed, as it would bind the target's user "
                                     + target.user().name() + " too")
-                    .withRemedy("when its replication has been ended: " + sql));
+                    .withRemedy("when its replication has been ended: " + PrintedSql.of(sql)));
             return;
         }
         attempt(transaction, "database-connection-limit", "its connection limit", sql);
@@ -251,7 +252,7 @@ public final class DatabaseCreator {
         transaction
                 .attempt(sql)
                 .ifPresent(refused -> findings.add(finding(id, what + " is not carried: " + refused.getMessage())
-                        .withRemedy(sql)));
+                        .withRemedy(PrintedSql.of(sql))));
     }
 
     private Finding ownerFinding(String reason) {
@@ -259,15 +260,16 @@ public final class DatabaseCreator {
                         "database-owner",
                         "its owner is the target's user " + target.user().name() + " and not " + database.owner() + ": "
                                 + reason)
-                .withRemedy("ALTER DATABASE " + quotedName() + " OWNER TO " + QualifiedName.quote(database.owner()));
+                .withRemedy("ALTER DATABASE " + PrintedSql.name(database.name()) + " OWNER TO "
+                        + PrintedSql.name(database.owner()));
     }
 
     private Finding tablespaceFinding(String reason) {
         return finding(
                         "database-tablespace",
                         "it is in the default tablespace and not in " + database.tablespace() + ": " + reason)
-                .withRemedy("ALTER DATABASE " + quotedName() + " SET TABLESPACE "
-                        + QualifiedName.quote(database.tablespace()));
+                .withRemedy("ALTER DATABASE " + PrintedSql.name(database.name()) + " SET TABLESPACE "
+                        + PrintedSql.name(database.tablespace()));
     }
 
     private Finding finding(String id, String message) {

@@ -3,6 +3,7 @@ package dev.pgtrek.internal.database;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.internal.roles.BorrowedRoles;
 import dev.pgtrek.internal.roles.RoleAccess;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.QualifiedName;
@@ -105,7 +106,7 @@ final class DatabaseGrants {
         Optional<String> missing = grant.grantee().filter(role -> !access.exists(role));
         if (missing.isPresent()) {
             findings.add(finding("it grants rights to the role " + missing.get() + ", which the target does not have")
-                    .withRemedy(String.join("; ", grant.statements(database.name()))));
+                    .withRemedy(PrintedSql.of(String.join("; ", grant.statements(database.name())))));
             return false;
         }
         boolean byOwner = grant.grantor().equals(database.owner());
@@ -128,7 +129,7 @@ final class DatabaseGrants {
                             "the target refused to grant: " + refused.get().getMessage()))
                     .sqlState(Optional.ofNullable(refused.get().getSQLState()))
                     .statement(sql)
-                    .remedy(sql)
+                    .remedy(PrintedSql.of(sql))
                     .build());
         }
         return refused.isEmpty();

@@ -1,6 +1,7 @@
 package dev.pgtrek.internal.database;
 
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.StoredSetting;
@@ -105,7 +106,7 @@ final class DatabaseSettings {
                             "database-settings",
                             "database " + database.name() + ": its setting " + setting.name() + " is not carried: "
                                     + why)
-                    .withRemedy(alter + setting.maskedClause())
+                    .withRemedy(PrintedSql.of(alter + setting.maskedClause()))
                     .forDatabase(database.name())));
         }
         return findings;

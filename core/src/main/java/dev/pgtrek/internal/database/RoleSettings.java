@@ -3,6 +3,7 @@ package dev.pgtrek.internal.database;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.internal.roles.RoleAccess;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.StoredSetting;
@@ -57,7 +58,7 @@ final class RoleSettings {
                                 "role-settings",
                                 "the setting " + setting.name() + " of role " + role.name() + " in database " + database
                                         + " is not carried: " + why)
-                        .withRemedy(alter + setting.maskedClause())
+                        .withRemedy(PrintedSql.of(alter + setting.maskedClause()))
                         .forDatabase(database)));
             }
         }

@@ -18,6 +18,7 @@ import dev.pgtrek.event.TableFinishedEvent;
 import dev.pgtrek.event.TableStartedEvent;
 import dev.pgtrek.event.ToolOutputEvent;
 import dev.pgtrek.internal.database.DatabaseComparison;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
@@ -261,7 +262,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                                 "schema " + schema + " of role " + owner
                                         + " is not carried: its name has the form of pgtrek's own")
                         .about("schema " + schema)
-                        .withRemedy("on the source: ALTER SCHEMA " + schema
+                        .withRemedy("on the source: ALTER SCHEMA " + PrintedSql.name(schema)
                                 + " RENAME TO …, if it holds something of use, and"
                                 + " migrate again; or stop the migration that it belongs to, if it is one's journal")));
     }

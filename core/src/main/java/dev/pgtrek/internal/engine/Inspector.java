@@ -6,9 +6,9 @@ import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.internal.inventory.InventoryReader;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
-import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
@@ -199,7 +199,7 @@ final class Inspector {
         if (!info.acceptsConnections()) {
             return info.connectionLimit() == INVALID
                     ? "its DROP DATABASE was interrupted; drop it again"
-                    : "it accepts no connections; to migrate it: ALTER DATABASE " + QualifiedName.quote(info.name())
+                    : "it accepts no connections; to migrate it: ALTER DATABASE " + PrintedSql.name(info.name())
                             + " ALLOW_CONNECTIONS true";
         }
         return options.databases().included().isEmpty()

@@ -1,5 +1,6 @@
 package dev.pgtrek.internal.roles;
 
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.QualifiedName;
@@ -108,8 +109,8 @@ final class MembershipGrants {
             if (!more.isEmpty()) {
                 return Optional.of(
                         "on the target that role has more rights than on the source: " + String.join(", ", more)
-                                + "; if it is the same, GRANT " + QualifiedName.quote(membership.role()) + " TO "
-                                + QualifiedName.quote(membership.member()));
+                                + "; if it is the same, GRANT " + PrintedSql.name(membership.role()) + " TO "
+                                + PrintedSql.name(membership.member()));
             }
         }
         if (!access.mayGrant(membership.role())) {

@@ -2,6 +2,7 @@ package dev.pgtrek.internal.roles;
 
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.internal.sql.StoredSetting;
 import dev.pgtrek.inventory.ParameterGrant;
@@ -96,7 +97,7 @@ public final class ParameterGrants {
                         "parameter-grants",
                         "the right " + grant.right() + " on parameter " + grant.parameter() + ", which "
                                 + grant.grantee().orElse("PUBLIC") + " has on the source, is not carried: " + why)
-                .withRemedy(statement(grant))));
+                .withRemedy(PrintedSql.of(statement(grant)))));
     }
 
     /** Whoever gave it: a superuser's gift is recorded as that of the superuser whom the server was initialized with. */

@@ -1,5 +1,6 @@
 package dev.pgtrek.internal.roles;
 
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SqlLiteral;
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.QualifiedName;
@@ -58,7 +59,7 @@ final class RoleRules {
     private String onlyWhoHas(String attribute) {
         return ownAttributesOnly
                 ? "only a role that has it may give it, and " + user.name() + " has not: ALTER ROLE "
-                        + QualifiedName.quote(user.name()) + " " + attribute
+                        + PrintedSql.name(user.name()) + " " + attribute
                 : "before version 16 only a superuser may give it";
     }
 

@@ -4,6 +4,7 @@ import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SavepointTransaction;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.StoredSetting;
@@ -105,7 +106,7 @@ public final class SettingsOfAllRoles {
             }
             reason.ifPresent(why -> findings.add(
                     Finding.warning(ID, "the setting " + setting.name() + " of all roles is not carried: " + why)
-                            .withRemedy(ALTER + setting.maskedClause())));
+                            .withRemedy(PrintedSql.of(ALTER + setting.maskedClause()))));
         }
         comparison().ifPresent(findings::add);
         return findings;

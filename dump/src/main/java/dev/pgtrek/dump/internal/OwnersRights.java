@@ -3,9 +3,9 @@ package dev.pgtrek.dump.internal;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
-import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.RoleInfo;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +52,7 @@ public final class OwnersRights implements PreCheck {
                         "role " + owner
                                 + " owns objects on the source, where it is no superuser, and is one on the target:"
                                 + " its functions and views would run with a superuser's rights there")
-                .withRemedy("if these are two, on the source: ALTER ROLE " + QualifiedName.quote(owner)
+                .withRemedy("if these are two, on the source: ALTER ROLE " + PrintedSql.name(owner)
                         + " RENAME TO …; if they are the same, ignore this check");
     }
 }

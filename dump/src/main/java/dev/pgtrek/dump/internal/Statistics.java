@@ -4,6 +4,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.AnalyzableTables;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
 import dev.pgtrek.dump.internal.schema.Tasks;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
@@ -53,7 +54,7 @@ public final class Statistics {
                         "no statistics of the whole table are gathered: some of its partitions or children are foreign"
                                 + " tables, which ANALYZE would read from their servers")
                 .about("table " + table)
-                .withRemedy("ANALYZE " + table.quoted());
+                .withRemedy("ANALYZE " + PrintedSql.name(table));
     }
 
     private static void run(DatabaseMigration migration, DefinitionSessions sessions, String sql) throws SQLException {

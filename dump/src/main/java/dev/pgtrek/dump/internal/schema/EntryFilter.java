@@ -4,7 +4,7 @@ import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.TransferOptions;
-import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -187,8 +187,8 @@ public final class EntryFilter {
                                     + (roles.all().contains(owner)
                                             ? roles.user() + " may not give it to"
                                             : "does not exist on the target"))
-                    .withRemedy("as a superuser of the target: ALTER SCHEMA public OWNER TO "
-                            + QualifiedName.quote(owner)));
+                    .withRemedy(
+                            "as a superuser of the target: ALTER SCHEMA public OWNER TO " + PrintedSql.name(owner)));
         }
         return false;
     }

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.dump.AnalyzableTables;
 import dev.pgtrek.dump.MaterializedViewRefresh;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.StopReport.Leftover;
@@ -72,16 +73,16 @@ final class Aftermath {
                 row -> new Leftover(
                         "extension " + row.getString(1) + " is of version " + row.getString(2) + ", and could be of "
                                 + row.getString(3),
-                        "ALTER EXTENSION " + QualifiedName.quote(row.getString(1)) + " UPDATE")));
+                        "ALTER EXTENSION " + PrintedSql.name(row.getString(1)) + " UPDATE")));
         for (QualifiedName table : AnalyzableTables.read(target).skipped()) {
             advice.add(new Leftover(
                     "no statistics of table " + table
                             + " as a whole are gathered: some of its partitions or children are"
                             + " foreign tables, which ANALYZE would read from their servers",
-                    "ANALYZE " + table.quoted()));
+                    "ANALYZE " + PrintedSql.name(table)));
         }
         if (target.getMetaData().getDatabaseMajorVersion() >= COLLATION_VERSIONS_SINCE) {
-            String name = QualifiedName.quote(database);
+            String name = PrintedSql.name(database);
             advice.addAll(Rows.all(
                     target,
                     OTHER_COLLATION,

@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.check.Remedies;
-import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.internal.sql.PrintedSql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,8 +64,8 @@ final class ColumnComparison {
         return new Change(
                 "column " + column.name() + " of table " + source + " is of type " + column.shown()
                         + " on the source, and differs on the target",
-                "on the target: " + alter() + " ALTER COLUMN " + quoted(column) + " TYPE " + column.shown()
-                        + ", or what else was done on the source");
+                "on the target: " + alter() + " ALTER COLUMN " + quoted(column) + " TYPE "
+                        + PrintedSql.of(column.shown()) + ", or what else was done on the source");
     }
 
     /**
@@ -97,10 +97,10 @@ final class ColumnComparison {
     }
 
     private String alter() {
-        return "ALTER TABLE " + target.name().quoted();
+        return "ALTER TABLE " + PrintedSql.name(target.name());
     }
 
     private static String quoted(Column column) {
-        return QualifiedName.quote(column.name());
+        return PrintedSql.name(column.name());
     }
 }

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Remedies;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.tables.Problem.Kind;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class SetComparison {
         if (pair.isPart() && whole.isEmpty()) {
             return; // told of the whole
         }
-        String drop = "DROP TABLE " + left.name().quoted();
+        String drop = "DROP TABLE " + PrintedSql.name(left.name());
         add(
                 Kind.DROPPED,
                 Optional.of(pair),
@@ -118,20 +119,19 @@ final class SetComparison {
                     + "; that name is taken on the target, where rows may have gone to the wrong table";
         } else if (isWholeSchema(source, target)) {
             remedy = "on the target: ALTER SCHEMA "
-                    + QualifiedName.quote(target.name().schema()) + " RENAME TO "
-                    + QualifiedName.quote(source.name().schema());
+                    + PrintedSql.name(target.name().schema()) + " RENAME TO "
+                    + PrintedSql.name(source.name().schema());
         } else {
             List<String> statements = new ArrayList<>();
             if (!source.name().name().equals(target.name().name())) {
-                statements.add("ALTER " + what + target.name().quoted() + " RENAME TO "
-                        + QualifiedName.quote(source.name().name()));
+                statements.add("ALTER " + what + PrintedSql.name(target.name()) + " RENAME TO "
+                        + PrintedSql.name(source.name().name()));
             }
             if (!source.name().schema().equals(target.name().schema())) {
                 statements.add("ALTER " + what
-                        + new QualifiedName(
-                                        target.name().schema(), source.name().name())
-                                .quoted()
-                        + " SET SCHEMA " + QualifiedName.quote(source.name().schema()));
+                        + PrintedSql.name(new QualifiedName(
+                                target.name().schema(), source.name().name()))
+                        + " SET SCHEMA " + PrintedSql.name(source.name().schema()));
             }
             remedy = "on the target: " + String.join("; ", statements);
         }
@@ -255,9 +255,9 @@ final class SetComparison {
             return "give it its primary key again";
         }
         String before = pair.identity();
-        return "ALTER TABLE ONLY " + source.name().quoted() + " REPLICA IDENTITY "
+        return "ALTER TABLE ONLY " + PrintedSql.name(source.name()) + " REPLICA IDENTITY "
                 + (before.startsWith("i:")
-                        ? "USING INDEX " + QualifiedName.quote(before.substring(2))
+                        ? "USING INDEX " + PrintedSql.name(before.substring(2))
                         : before.equals("f") ? "FULL" : before.equals("n") ? "NOTHING" : "DEFAULT");
     }
 
@@ -278,10 +278,10 @@ final class SetComparison {
                     .filter(one -> !here.contains(one.name().toString()))
                     .ifPresent(one -> statements.add(
                             target.isPartition()
-                                    ? "ALTER TABLE " + one.name().quoted() + " DETACH PARTITION "
-                                            + target.name().quoted()
-                                    : "ALTER TABLE " + target.name().quoted() + " NO INHERIT "
-                                            + one.name().quoted()));
+                                    ? "ALTER TABLE " + PrintedSql.name(one.name()) + " DETACH PARTITION "
+                                            + PrintedSql.name(target.name())
+                                    : "ALTER TABLE " + PrintedSql.name(target.name()) + " NO INHERIT "
+                                            + PrintedSql.name(one.name())));
         }
         for (long parent : source.parents().keySet()) {
             set.source
@@ -289,10 +289,10 @@ final class SetComparison {
                     .filter(one -> !there.contains(one.name().toString()))
                     .ifPresent(one -> statements.add(
                             source.isPartition()
-                                    ? "ALTER TABLE " + one.name().quoted() + " ATTACH PARTITION "
-                                            + target.name().quoted() + " " + source.bound()
-                                    : "ALTER TABLE " + target.name().quoted() + " INHERIT "
-                                            + one.name().quoted()));
+                                    ? "ALTER TABLE " + PrintedSql.name(one.name()) + " ATTACH PARTITION "
+                                            + PrintedSql.name(target.name()) + " " + PrintedSql.of(source.bound())
+                                    : "ALTER TABLE " + PrintedSql.name(target.name()) + " INHERIT "
+                                            + PrintedSql.name(one.name())));
         }
         return String.join("; ", statements);
     }
