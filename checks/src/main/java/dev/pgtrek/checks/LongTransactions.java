@@ -36,7 +36,7 @@ public final class LongTransactions implements PreCheck {
                                 describe(transaction) + " has a transaction open for "
                                         + age.get().toSeconds() + " s; the creation of slots waits for its end")
                         .withRemedy("let it end; or on the source: SELECT pg_terminate_backend(" + transaction.pid()
-                                + ")"));
+                                + "), which rolls it back"));
             } else if (age.isEmpty()) {
                 findings.add(Finding.info(
                                 id(),

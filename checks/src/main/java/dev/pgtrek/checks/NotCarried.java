@@ -115,8 +115,8 @@ final class NotCarried implements PreCheck {
                                         + " user's, are not carried: ",
                                 objects.rows())
                         .withRemedy(
-                                "carry them by hand if they are needed; ALTER EXTENSION … DROP TABLE … makes a table"
-                                        + " one of the user's own"));
+                                "if they are needed: when the target has the extension, copy the rows of these tables to it,"
+                                        + " and set its sequences by setval()"));
             }
             if (!objects.inSystemSchemas().isEmpty()) {
                 found.add(warning("objects in the system's schemas are not carried: ", objects.inSystemSchemas())

@@ -62,9 +62,9 @@ public final class SlotRetention implements PreCheck {
                         id(),
                         "nobody reads the source's slot " + slot.name() + ", which keeps "
                                 + Bytes.of(slot.retainedBytes().orElse(0)) + " of WAL on its disk")
-                .withRemedy(
-                        ReplicationName.parse(slot.name()).isPresent()
-                                ? "take that migration up again, or stop it"
-                                : "start its reader again; who dropped the slot would lose what that has not read");
+                .withRemedy(ReplicationName.parse(slot.name())
+                        .map(ours ->
+                                "ask for the status of migration " + ours.migrationId() + ", and finish or stop it")
+                        .orElse("start its reader again; who dropped the slot would lose what that has not read"));
     }
 }

@@ -92,7 +92,7 @@ class ReplicationWarningsTest {
                 speaks(
                         "slot-retention",
                         Severity.WARNING,
-                        "take that migration up again",
+                        "ask for the status of migration old, and finish or stop it",
                         pair -> slot(pair, ReplicationName.of("old", APP).toString(), 1)),
                 speaks(
                         "names",

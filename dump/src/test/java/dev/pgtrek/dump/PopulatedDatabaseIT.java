@@ -1,6 +1,7 @@
 package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
@@ -13,6 +14,7 @@ import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Databases of the target that hold something already; each test has one of its own. */
@@ -188,6 +190,7 @@ class PopulatedDatabaseIT {
 
     @Test
     void whatTheTargetLacksIsAppendedAndNoTableIsHalfFilled(PostgresPair pair) {
+        AtomicReference<String> remedy = new AtomicReference<>();
         create(pair.source(), "appended", SHOP, ROWS);
         create(pair.target(), "appended", SHOP, new String[] {
             "INSERT INTO shop.customer (name) VALUES ('mine')",
@@ -214,8 +217,12 @@ class PopulatedDatabaseIT {
         assertThat(result.findings())
                 .filteredOn(finding -> finding.id().equals("foreign-key-broken"))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.message())
-                        .startsWith("99 row(s) of shop.orders refer by orders_customer_fkey to rows of shop.customer"));
+                .satisfies(finding -> {
+                    assertThat(finding.message())
+                            .startsWith(
+                                    "99 row(s) of shop.orders refer by orders_customer_fkey to rows of shop.customer");
+                    remedy.set(finding.remedy().orElseThrow());
+                });
         assertThat(pair.target().queryRows("appended", """
                 SELECT (SELECT string_agg(name, ' ') FROM shop.customer),
                        (SELECT count(*) FROM shop.part),
@@ -232,6 +239,31 @@ class PopulatedDatabaseIT {
                 """).get(0))
                 .containsExactly(
                         "mine", "2", "100", "11", "100", "100", "70", "100", "mine", "t", "mine", "theirs too");
+        followForeignKeyRemedy(pair, remedy.get());
+    }
+
+    /** Before the rows are there, it fails and changes nothing; then the key holds, and no row was lost. */
+    private static void followForeignKeyRemedy(PostgresPair pair, String remedy) {
+        String place = "add the rows that shop.customer lacks; then, on the target, in database appended: ";
+        assertThat(remedy).startsWith(place);
+        String statement = remedy.substring(place.length());
+        assertThatThrownBy(() -> pair.target().execute("appended", statement))
+                .hasStackTraceContaining("violates foreign key constraint");
+        for (List<String> row :
+                pair.source().queryRows("appended", "SELECT id, name FROM shop.customer WHERE id > 1")) {
+            pair.target()
+                    .execute(
+                            "appended",
+                            "INSERT INTO shop.customer OVERRIDING SYSTEM VALUE VALUES (" + row.get(0) + ", '"
+                                    + row.get(1) + "')");
+        }
+        pair.target().execute("appended", statement);
+        assertThat(pair.target().queryRows("appended", """
+                SELECT (SELECT count(*) FROM shop.customer),
+                       (SELECT name FROM shop.customer WHERE id = 1),
+                       (SELECT count(*) FROM shop.orders),
+                       (SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated)
+                """).get(0)).containsExactly("100", "mine", "100", "1");
     }
 
     @Test

@@ -1,14 +1,22 @@
 package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pgtrek.ErrorCode;
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
+import dev.pgtrek.MigrationException;
+import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.StandardChecks;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ContinuousStrategy;
+import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.DatabaseOutcome;
+import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
@@ -16,11 +24,19 @@ import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +168,106 @@ class FollowedRemediesIT {
                 .isEmpty();
         assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
                 .isEmpty();
+    }
+
+    /** A transaction that the creation of a slot would wait for. */
+    @Test
+    @Tag("proof")
+    void ofALongTransaction(PostgresPair pair) throws SQLException {
+        try (Connection open = pair.source().connect("shop");
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO item VALUES (400, 'never committed')");
+            Migration checked = migration(pair).checks(StandardChecks.all()).build();
+            String remedy = await().atMost(LONG)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(
+                            () -> checked.check().findings().stream()
+                                    .filter(finding -> finding.id().equals("long-transactions"))
+                                    .flatMap(finding -> finding.remedy().stream())
+                                    .collect(Collectors.joining()),
+                            found -> !found.isEmpty());
+            Matcher printed = Pattern.compile(
+                            "on the source: (SELECT pg_terminate_backend\\(\\d+\\)), which rolls it back")
+                    .matcher(remedy);
+            assertThat(printed.find()).as(remedy).isTrue();
+            pair.source().execute("postgres", printed.group(1));
+            assertThatThrownBy(open::commit).isInstanceOf(SQLException.class);
+        }
+        try (MigrationRun run = migration(pair).build().start()) {
+            run.awaitInSync(LONG);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+        assertThat(pair.source().queryValue("shop", "SELECT count(*) FROM item"))
+                .isEqualTo("100");
+        assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
+                .isEmpty();
+    }
+
+    /** A run that is cancelled when its database replicates, and can't end that. */
+    @Test
+    @Tag("proof")
+    void ofARunThatCannotCleanUp(PostgresPair pair) {
+        CompletableFuture<MigrationRun> begun = new CompletableFuture<>();
+        MigrationResult result;
+        try (MigrationRun run = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .includeDatabase("shop")
+                .strategy(new NeverEnded(begun))
+                .migrationId("followed")
+                .build()
+                .start()) {
+            begun.complete(run);
+            result = run.await();
+        }
+        Finding left = result.databases().get(0).findings().stream()
+                .filter(finding -> finding.id().equals("left-behind"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(result.toString()));
+        assertThat(left.message()).contains("its replication: planted");
+        assertThat(left.remedy().orElseThrow()).isEqualTo("stop this migration");
+        pair.target().execute("shop", "CREATE TABLE own (id int)", "INSERT INTO own VALUES (7000)");
+        try (MigrationRun run = migration(pair).build().attach("followed")) {
+            run.awaitInSync(LONG);
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+        assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")).stream()
+                        .filter(line -> !line.contains("public.own")))
+                .isEmpty();
+        assertThat(pair.target().queryValue("shop", "SELECT id FROM own")).isEqualTo("7000");
+    }
+
+    /** Replicates, has its run cancelled, and then can't be attached to. */
+    private static final class NeverEnded implements ContinuousStrategy {
+        private final LogicalReplication replication = LogicalReplication.withDefaults();
+        private final CompletableFuture<MigrationRun> run;
+        private volatile boolean replicates;
+
+        NeverEnded(CompletableFuture<MigrationRun> run) {
+            this.run = run;
+        }
+
+        @Override
+        public String name() {
+            return replication.name();
+        }
+
+        @Override
+        public DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException {
+            DatabaseOutcome outcome = replication.migrate(migration);
+            replicates = true;
+            run.join().cancel();
+            return outcome;
+        }
+
+        @Override
+        public Replication attach(String migrationId, String database, Server source, Server target) {
+            if (replicates) {
+                throw new MigrationException(ErrorCode.REPLICATION, "planted");
+            }
+            return replication.attach(migrationId, database, source, target);
+        }
     }
 
     private static void endsEqual(PostgresPair pair) {

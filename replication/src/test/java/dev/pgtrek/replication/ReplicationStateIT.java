@@ -261,7 +261,8 @@ class ReplicationStateIT {
             pair.source().stop();
             StopReport report = run.stopReplication().get(0);
             assertThat(report.removed()).anyMatch(what -> what.startsWith("subscription"));
-            assertThat(report.left().get(0).remedy()).contains("pg_drop_replication_slot('" + NAME + "')");
+            assertThat(report.left().get(0).remedy())
+                    .contains("FROM pg_replication_slots WHERE slot_name = '" + NAME + "'");
             assertThat(report.stale()).anyMatch(what -> what.contains("sequence"));
             pair.source().restart();
             assertThat(run.stopReplication()).allMatch(StopReport::complete);

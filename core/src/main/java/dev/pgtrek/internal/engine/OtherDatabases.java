@@ -120,9 +120,12 @@ final class OtherDatabases {
     StopReport stop(String database, Collection<String> others) {
         StopReport.Builder report = StopReport.builder().database(database);
         removeRecord(database, report);
-        remove(database);
-        forget(database, others);
-        return report.build();
+        StopReport stopped = report.build();
+        if (stopped.complete()) {
+            remove(database);
+            forget(database, others);
+        }
+        return stopped;
     }
 
     /** Has the records of databases no longer list one that was stopped by itself. */

@@ -17,10 +17,13 @@ final class CodeOfRemedies {
     private static final Pattern CALL =
             Pattern.compile("\\b(withRemedy|remedy|new Leftover|failed|left|leftBehind|step)\\(");
 
+    private static final Pattern MADE = Pattern.compile("\\b(withRemedy|new Leftover)\\(");
+
     private static final Pattern LITERAL = Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
-    /** Advice about a migration as a whole, wherever it stands. */
-    private static final Pattern ADVICE =
-            Pattern.compile("this migration|over again|start it over|that keeps what it holds");
+    /** Advice about a migration as a whole, and statements that only users run, wherever they stand. */
+    private static final Pattern ADVICE = Pattern.compile(
+            "this migration|over again|start it over|that keeps what it holds|SELECT pg_terminate_backend\\((active_)?pid\\) FROM"
+                    + "|DISABLE; ALTER|read_only = off; |and with that number|if it is of no use|and then: DROP|IS NULL, after|open the source by");
 
     private static final Pattern STATEMENT_END = Pattern.compile(";\\n");
     /** Shorter ones are parts of statements and names. */
@@ -47,6 +50,20 @@ final class CodeOfRemedies {
             }
         }
         return texts;
+    }
+
+    /** The code of each remedy and leftover that is made, behind its class's name. */
+    static List<String> code() {
+        return Stream.of("core", "checks", "dump", "replication")
+                .flatMap(module -> sources(CodeOfChecks.ROOT.resolve(module).resolve("src/main/java")).stream())
+                .flatMap(source -> {
+                    String code = CodeOfChecks.read(source);
+                    return MADE.matcher(code)
+                            .results()
+                            .map(call -> source.getFileName() + " | "
+                                    + code.substring(call.end(), endOfCall(code, call.end())));
+                })
+                .toList();
     }
 
     private static List<Path> sources(Path folder) {

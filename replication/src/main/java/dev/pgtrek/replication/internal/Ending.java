@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.Side;
 import dev.pgtrek.dump.Sequences;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.cutover.UnfinishedCutover;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,9 +50,6 @@ public final class Ending {
     private static final String SYSTEM = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 
     private static final String SYNC_SLOTS_LEFT = "slots of tables' first copies on the source";
-    private static final String SYNC_SLOTS_REMEDY =
-            "drop those of them there that this migration's target made: their names are"
-                    + " pg_<OID of its subscription>_sync_<OID of a table>_<its system identifier>";
 
     private static final String REPLICATES = """
             SELECT rolsuper OR rolreplication
@@ -105,14 +105,14 @@ public final class Ending {
                 return report.build();
             }
             // whoever still receives changes may get ahead of the sequences, or fire the triggers that waited
-            boolean paused = !keep || onTarget == null || pause(onTarget);
-            if (onTarget != null && paused) {
-                endOnTarget(onTarget, onSource, keep);
-            }
+            boolean ended = onTarget == null || ((!keep || pause(onTarget)) && endOnTarget(onTarget, onSource, keep));
             if (onSource != null) {
-                endOnSource(onSource);
+                dropSlots(onSource);
             }
-            if (onTarget != null && paused && !(switched && onSource == null)) {
+            if (onSource != null && ended) {
+                dropPublication(onSource);
+            }
+            if (onTarget != null && ended && !(switched && onSource == null)) {
                 forget(onTarget);
             }
         } catch (SQLException e) {
@@ -124,8 +124,7 @@ public final class Ending {
     /** All that was taken down is read before anything is removed: what can't be read would be lost. */
     private boolean readRecords(@Nullable Connection onSource, @Nullable Connection onTarget)
             throws InterruptedException {
-        boolean[] read = {false};
-        step(
+        return step(
                 "what was taken down of this replication can't be read",
                 "do as the message says, then stop it again",
                 () -> {
@@ -143,9 +142,7 @@ public final class Ending {
                             journal.definitions().unfinished();
                         }
                     }
-                    read[0] = true;
                 });
-        return read[0];
     }
 
     private void tellStrangers(Side side, Connection session, Set<Strangers.Kind> kinds) throws SQLException {
@@ -157,8 +154,7 @@ public final class Ending {
      * tell, so that what is known of it must stay.
      */
     private boolean settle(@Nullable Connection onSource, @Nullable Connection onTarget) throws InterruptedException {
-        boolean[] settled = {false};
-        step("a cutover that was broken off", "stop it again when both servers can be reached", () -> {
+        return step("a cutover that was broken off", "stop it again when both servers can be reached", () -> {
             if (onTarget != null) {
                 CutoverLock.take(onTarget, name);
             }
@@ -167,9 +163,7 @@ public final class Ending {
             if (outcome == UnfinishedCutover.Outcome.UNDONE) {
                 report.addRemoved("what kept writers from the source");
             }
-            settled[0] = true;
         });
-        return settled[0];
     }
 
     private @Nullable Connection open(Side side, Server server) {
@@ -179,16 +173,30 @@ public final class Ending {
             return session;
         } catch (MigrationException | SQLException e) {
             LOG.debug("{} - database {} of the {} can't be reached", name.migrationId(), database, side, e);
-            String slot = "SELECT pg_drop_replication_slot('" + name + "'); DROP PUBLICATION IF EXISTS " + name;
-            String subscription = "ALTER SUBSCRIPTION " + name + " DISABLE; ALTER SUBSCRIPTION " + name
-                    + " SET (slot_name = NONE); DROP SUBSCRIPTION " + name + "; DROP SCHEMA IF EXISTS " + name
-                    + " CASCADE";
             left(
                     "what there is of it on the " + side + ", which can't be reached: " + e.getMessage(),
                     "stop it again when the " + side + " can be reached, or run there, in database " + database + ": "
-                            + (side == Side.SOURCE ? slot : subscription));
+                            + (side == Side.SOURCE
+                                    ? dropping("= '" + name + "'") + "; DROP PUBLICATION IF EXISTS " + name
+                                    : droppingSubscription() + "; DROP SCHEMA IF EXISTS " + name + " CASCADE"));
             return null;
         }
+    }
+
+    /** A slot that is in use can't be dropped. */
+    private static String dropping(String slots) {
+        return "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND slot_name " + slots
+                + "; SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name " + slots;
+    }
+
+    /** By itself, DROP SUBSCRIPTION fails where the slot is gone or can't be reached. */
+    private String droppingSubscription() {
+        return "ALTER SUBSCRIPTION " + name + " DISABLE; ALTER SUBSCRIPTION " + name
+                + " SET (slot_name = NONE); DROP SUBSCRIPTION " + name;
+    }
+
+    private String in(Side side) {
+        return "on the " + side + ", in database " + database + ": ";
     }
 
     private void left(String what, String remedy) {
@@ -200,40 +208,53 @@ public final class Ending {
         void run() throws SQLException, InterruptedException;
     }
 
-    private void step(String what, String remedy, Step step) throws InterruptedException {
+    private boolean step(String what, String remedy, Step step) throws InterruptedException {
+        return step(what, () -> remedy, step);
+    }
+
+    /**
+     * Does one.
+     *
+     * @param remedy asked for where it fails
+     * @return whether it was done
+     */
+    private boolean step(String what, Supplier<String> remedy, Step step) throws InterruptedException {
         try {
             step.run();
+            return true;
         } catch (SQLException | MigrationException e) {
             LOG.debug("{} - {}: {}", name.migrationId(), database, what, e);
-            left(what + ": " + e.getMessage(), remedy);
+            left(what + ": " + e.getMessage(), remedy.get());
+            return false;
         }
     }
 
     private boolean pause(Connection onTarget) throws InterruptedException {
-        boolean[] paused = {false};
-        step("the subscription " + name + " on the target can't be paused", "stop it again", () -> {
+        return step("the subscription " + name + " on the target can't be paused", "stop it again", () -> {
             Subscription subscription = new Subscription(onTarget, name);
             if (subscription.read().isPresent()) {
                 subscription.pause();
             }
-            paused[0] = true;
         });
-        return paused[0];
     }
 
-    private void endOnTarget(Connection onTarget, @Nullable Connection onSource, boolean keep)
+    /** Returns false if it has to be stopped again, for which the subscription and the journal stay. */
+    private boolean endOnTarget(Connection onTarget, @Nullable Connection onSource, boolean keep)
             throws InterruptedException {
         Subscription subscription = new Subscription(onTarget, name);
-        step("the subscription " + name + " on the target", "DROP SUBSCRIPTION " + name, () -> {
+        boolean[] again = {false};
+        step("the subscription " + name + " on the target", in(Side.TARGET) + droppingSubscription(), () -> {
             Optional<Subscription.State> state = subscription.read();
             if (state.isPresent()) {
-                step(SYNC_SLOTS_LEFT, SYNC_SLOTS_REMEDY, () -> findSyncSlots(onTarget, state.get()));
+                String id = state.get().id();
+                step(SYNC_SLOTS_LEFT, () -> systemAndSyncSlots(id), () -> findSyncSlots(onTarget, id));
             }
-            if (state.isPresent() && keep) {
-                keepUseful(onTarget, onSource);
+            if (state.isPresent() && keep && !keepUseful(onTarget, onSource)) {
+                again[0] = true;
+                return;
             }
             if (state.isPresent() && onSource != null && !replicates(onSource)) {
-                step("the slot of subscription " + name, "SELECT pg_drop_replication_slot('" + name + "')", () -> {
+                step("the slot of subscription " + name, in(Side.SOURCE) + dropping("= '" + name + "'"), () -> {
                     subscription.dropWithSlot();
                     report.addRemoved("subscription " + name + " on the target, and its slot");
                 });
@@ -242,14 +263,25 @@ public final class Ending {
                 report.addRemoved("subscription " + name + " on the target");
             }
         });
+        return !again[0];
+    }
+
+    private String systemAndSyncSlots(String subscription) {
+        return in(Side.TARGET)
+                + "SELECT system_identifier FROM pg_control_system(); and with that number in place of …, "
+                + in(Side.SOURCE) + dropping(syncSlots(subscription, "…"));
+    }
+
+    private static String syncSlots(String subscription, String system) {
+        return "~ '^pg_" + subscription + "_sync_[0-9]+_" + system + "$'";
     }
 
     /** Another subscriber's subscription may have the same number. */
-    private void findSyncSlots(Connection onTarget, Subscription.State subscription) throws SQLException {
+    private void findSyncSlots(Connection onTarget, String subscription) throws SQLException {
         if (onTarget.getMetaData().getDatabaseMajorVersion() >= SYNC_SLOTS_STAY_SINCE) {
             String system =
                     Rows.first(onTarget, SYSTEM, row -> row.getString(1)).orElseThrow();
-            syncSlots = List.of(subscription.id(), system);
+            syncSlots = List.of(subscription, system);
         }
     }
 
@@ -258,7 +290,8 @@ public final class Ending {
         return Rows.first(onSource, REPLICATES, row -> row.getBoolean(1)).orElse(false);
     }
 
-    private void keepUseful(Connection onTarget, @Nullable Connection onSource) throws InterruptedException {
+    /** Returns false if the definitions that waited could not be read, so that the journal is still needed. */
+    private boolean keepUseful(Connection onTarget, @Nullable Connection onSource) throws InterruptedException {
         step("the sequences of the target", "set them by hand to where the source's are", () -> {
             if (onSource != null) {
                 report.sequences(Sequences.carry(
@@ -266,7 +299,7 @@ public final class Ending {
                         onTarget,
                         sequence -> left(
                                 "the value of sequence " + sequence + " may not be read",
-                                "GRANT SELECT ON SEQUENCE " + sequence.quoted()
+                                "GRANT SELECT ON SEQUENCE " + PrintedSql.name(sequence)
                                         + " on the source, and set it by hand")));
             } else {
                 report.addStale("every sequence, as the source can't be reached");
@@ -275,16 +308,18 @@ public final class Ending {
         if (onSource != null) {
             step("settings of the target's database that were deferred", "set them as the source has them", () -> {
                 for (String statement : DeferredSettings.statements(onSource, onTarget, database)) {
-                    step("a deferred setting", statement, () -> Rows.execute(onTarget, statement));
+                    step("a deferred setting", PrintedSql.of(statement), () -> Rows.execute(onTarget, statement));
                 }
             });
         }
         Journal journal = new Journal(onTarget, name);
-        step("the journal on the target", "stop it again", () -> {
-            report.addAllStale(stale);
-            completeIndexes(onTarget, onSource, journal);
-            for (DeferredDefinition definition : deferred) {
-                make(onTarget, definition, journal);
+        return step("the journal on the target", "stop it again", () -> {
+            if (journal.exists()) {
+                report.addAllStale(stale);
+                completeIndexes(onTarget, onSource, journal);
+                for (DeferredDefinition definition : deferred) {
+                    make(onTarget, definition, journal);
+                }
             }
         });
     }
@@ -309,7 +344,7 @@ public final class Ending {
     private void make(Connection onTarget, DeferredDefinition definition, Journal journal) throws InterruptedException {
         step(
                 definition + ", which waited for the end",
-                "run on the target: " + String.join("; ", definition.statements()),
+                "run on the target: " + PrintedSql.of(String.join("; ", definition.statements())),
                 () -> Rows.transaction(onTarget, () -> {
                     for (String statement : definition.statements()) {
                         Rows.execute(onTarget, statement);
@@ -319,14 +354,15 @@ public final class Ending {
                 }));
     }
 
-    private void endOnSource(Connection onSource) throws InterruptedException {
-        step("the slot " + name + " on the source", "SELECT pg_drop_replication_slot('" + name + "')", () -> {
+    private void dropSlots(Connection onSource) throws InterruptedException {
+        step("the slot " + name + " on the source", in(Side.SOURCE) + dropping("= '" + name + "'"), () -> {
             if (Slot.drop(onSource, name.toString())) {
                 report.addRemoved("slot " + name + " on the source");
             }
         });
         if (!syncSlots.isEmpty()) {
-            step(SYNC_SLOTS_LEFT, SYNC_SLOTS_REMEDY, () -> {
+            String those = syncSlots(syncSlots.get(0), syncSlots.get(1));
+            step(SYNC_SLOTS_LEFT, in(Side.SOURCE) + dropping(those), () -> {
                 for (String slot :
                         Rows.all(onSource, SYNC_SLOTS, row -> row.getString(1), syncSlots.toArray(new String[0]))) {
                     Slot.drop(onSource, slot);
@@ -334,30 +370,36 @@ public final class Ending {
                 }
             });
         }
-        step("the publication " + name + " on the source", "DROP PUBLICATION " + name, () -> {
-            Publication publication = new Publication(onSource, name);
-            identities.addAll(publication.changedIdentities());
-            report.addAllRemoved(publication.drop());
-        });
+    }
+
+    private void dropPublication(Connection onSource) throws InterruptedException {
+        Publication publication = new Publication(onSource, name);
+        // whoever drops it by hand drops what it remembers of the replica identities
+        step(
+                "the publication " + name + " on the source",
+                () -> in(Side.SOURCE) + "DROP PUBLICATION " + name
+                        + identities.stream()
+                                .map(one -> "; " + PrintedSql.of(one.statement()))
+                                .collect(Collectors.joining()),
+                () -> {
+                    identities.addAll(publication.changedIdentities());
+                    report.addAllRemoved(publication.drop());
+                });
     }
 
     private void forget(Connection onTarget) throws InterruptedException {
-        step("the replica identities of tables on the target", "stop it again", () -> {
-            if (new Publication(onTarget, name).exists()) {
-                identities.clear(); // the way back needs them, and puts them back when it ends
-            }
-        });
-        for (Publication.Restored restored : identities) {
-            QualifiedName table = restored.table();
-            step("the replica identity of table " + table + " on the target", restored.statement(), () -> {
-                if (Rows.first(onTarget, FULL_ON_TARGET, row -> true, table.schema(), table.name())
-                        .isPresent()) {
-                    Rows.execute(onTarget, restored.statement());
-                    report.addRemoved("replica identity of table " + table + " on the target");
+        if (!identities.isEmpty()) {
+            String statements = identities.stream()
+                    .map(one -> PrintedSql.of(one.statement()))
+                    .collect(Collectors.joining("; "));
+            step("the replica identities of tables on the target", in(Side.TARGET) + statements, () -> {
+                // reverse replication needs them, and puts them back when it ends
+                if (!new Publication(onTarget, name).exists()) {
+                    putBackIdentities(onTarget);
                 }
             });
         }
-        step("the schema " + name + " on the target", "DROP SCHEMA " + name + " CASCADE", () -> {
+        step("the schema " + name + " on the target", in(Side.TARGET) + "DROP SCHEMA " + name + " CASCADE", () -> {
             Journal journal = new Journal(onTarget, name);
             uninstall(onTarget);
             if (journal.drop()) {
@@ -366,10 +408,26 @@ public final class Ending {
         });
     }
 
+    private void putBackIdentities(Connection onTarget) throws SQLException, InterruptedException {
+        for (Publication.Restored restored : identities) {
+            QualifiedName table = restored.table();
+            step(
+                    "the replica identity of table " + table + " on the target",
+                    PrintedSql.of(restored.statement()),
+                    () -> {
+                        if (Rows.first(onTarget, FULL_ON_TARGET, row -> true, table.schema(), table.name())
+                                .isPresent()) {
+                            Rows.execute(onTarget, restored.statement());
+                            report.addRemoved("replica identity of table " + table + " on the target");
+                        }
+                    });
+        }
+    }
+
     private void uninstall(Connection onTarget) throws InterruptedException {
         for (Journal.Installed one : installed) {
             String statement = one.removing();
-            step("what was installed on the target for the replication", statement, () -> {
+            step("what was installed on the target for the replication", PrintedSql.of(statement), () -> {
                 Rows.execute(onTarget, statement);
                 report.addRemoved("on the target: " + statement);
             });

@@ -127,8 +127,8 @@ public final class StatusReader {
         if (!subscribed.get().enabled()) {
             return failed(
                     "the subscription " + name + " is disabled on the " + direction.to(),
-                    "find out who disabled it, and why; then, on the " + direction.to() + ": ALTER SUBSCRIPTION " + name
-                            + " ENABLE");
+                    "find out who disabled it, and why; then, "
+                            + Subscription.enabling(name, direction.to(), database));
         }
         if (!problems.isEmpty()) {
             return failed(problems);

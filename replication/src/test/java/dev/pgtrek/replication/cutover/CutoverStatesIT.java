@@ -18,6 +18,7 @@ import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.replication.Printed;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -157,7 +158,13 @@ class CutoverStatesIT {
             ReplicationStatus failed = only(run);
             assertThat(failed.needsAction()).isTrue();
             assertThat(failed.message().orElseThrow()).contains("disabled on the source");
-            assertThat(failed.remedy().orElseThrow()).contains("on the source: ALTER SUBSCRIPTION");
+            Printed.runInDatabase(pair, failed.remedy().orElseThrow());
+            await().atMost(LONG).until(() -> back(run).inSync());
+            pair.source()
+                    .execute(
+                            DATABASE,
+                            "SET default_transaction_read_only = off",
+                            "ALTER SUBSCRIPTION " + subscription(pair) + " DISABLE");
 
             await().atMost(LONG).untilAsserted(() -> {
                 pair.target()

@@ -150,6 +150,32 @@ class LeftBehindIT {
         }
     }
 
+    /** What can't be removed stays part of the migration until it is stopped again. */
+    @Test
+    void oneThatCannotBeReached(PostgresPair pair) {
+        try (MigrationRun run = migration(pair, "closed").build().start()) {
+            run.awaitInSync(LONG);
+            pair.target().execute("postgres", "ALTER DATABASE shop ALLOW_CONNECTIONS false");
+            StopReport stopped = run.stopReplication(DUMPED);
+            assertThat(stopped.left())
+                    .singleElement()
+                    .satisfies(left -> assertThat(left.what()).contains("the record of a copy"))
+                    .satisfies(left -> assertThat(left.remedy()).isEqualTo("stop it again"));
+            pair.target().execute("postgres", "ALTER DATABASE shop ALLOW_CONNECTIONS true");
+            pair.target().execute(DUMPED, "INSERT INTO line VALUES ('of the target')");
+            assertThat(run.stopReplication(DUMPED).complete()).isTrue();
+            assertThat(states(run)).isEqualTo(Map.of(REPLICATING, ReplicationState.IN_SYNC));
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+        assertThat(pair.target().queryValue(DUMPED, "SELECT string_agg(text, ', ') FROM line"))
+                .isEqualTo("one, of the target");
+        assertThat(pair.target().queryValue(REPLICATING, "SELECT count(*) FROM client"))
+                .isEqualTo("1");
+        assertThat(Migration.find(
+                        server(pair.source().uri()), server(pair.target().uri())))
+                .isEmpty();
+    }
+
     /** Copies until it is interrupted. */
     private static final class Endless implements MigrationStrategy {
         @Override

@@ -3,6 +3,7 @@ package dev.pgtrek.dump.internal.populated;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.verify.UserCodeInPlans;
 import dev.pgtrek.dump.internal.schema.Tasks;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
@@ -26,6 +27,7 @@ public final class ForeignKeyCheck {
     private static final String KEYS = """
             SELECT pg_catalog.format('%I.%I', n.nspname, t.relname) AS referring,
                    con.conname,
+                   pg_catalog.pg_get_constraintdef(con.oid) AS definition,
                    pg_catalog.format('%I.%I', fn.nspname, f.relname) AS referred,
                    pg_catalog.format(
                        'SELECT pg_catalog.count(*) FROM %I.%I AS referring WHERE %s'
@@ -80,6 +82,7 @@ public final class ForeignKeyCheck {
     private record Key(
             String referring,
             String name,
+            String definition,
             String referred,
             String query,
             boolean casts,
@@ -95,6 +98,7 @@ public final class ForeignKeyCheck {
                 keys.add(new Key(
                         rows.getString("referring"),
                         rows.getString("conname"),
+                        rows.getString("definition"),
                         rows.getString("referred"),
                         rows.getString("query"),
                         rows.getBoolean("casts"),
@@ -123,7 +127,7 @@ public final class ForeignKeyCheck {
             statement.setEscapeProcessing(false);
             try (ResultSet rows = statement.executeQuery(key.query)) {
                 if (rows.next() && rows.getLong(1) > 0) {
-                    migration.progress().finding(finding(key, rows.getLong(1)));
+                    migration.progress().finding(finding(migration.database(), key, rows.getLong(1)));
                 }
             }
         }
@@ -136,18 +140,18 @@ public final class ForeignKeyCheck {
                                 + ": the query would run functions or casts, which other users own, with the rights of"
                                 + " pgtrek's user")
                 .about("table " + key.referring)
-                .withRemedy("as the tables' owner, run: " + key.query);
+                .withRemedy("as the tables' owner, run: " + PrintedSql.of(key.query));
     }
 
-    private static Finding finding(Key key, long broken) {
+    private static Finding finding(String database, Key key, long broken) {
         return Finding.warning(
                         "foreign-key-broken",
                         broken + " row(s) of " + key.referring + " refer by " + key.name + " to rows of " + key.referred
                                 + " that the target does not have, since rows were appended to one of the two alone")
                 .about("table " + key.referring)
-                .withRemedy("add the rows that " + key.referred
-                        + " lacks; then ALTER TABLE "
-                        + key.referring + " DROP CONSTRAINT " + QualifiedName.quote(key.name)
-                        + " and add it again, which checks it");
+                .withRemedy("add the rows that " + key.referred + " lacks; then, on the target, in database "
+                        + database + ": ALTER TABLE " + PrintedSql.of(key.referring) + " DROP CONSTRAINT "
+                        + PrintedSql.name(key.name) + ", ADD CONSTRAINT " + PrintedSql.name(key.name) + " "
+                        + PrintedSql.of(key.definition));
     }
 }

@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal.cutover;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.DatabaseCutover;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.replication.internal.DeferredSettings;
 import dev.pgtrek.replication.internal.Ending;
 import dev.pgtrek.replication.internal.Rows;
@@ -88,7 +89,7 @@ final class AfterSwitch {
         // whoever waits for the locks would write to what is the old server now
         step(
                 "sessions with the source go on, and may write to it",
-                "end them, or see that they don't write there",
+                "as a superuser of the source, in database " + database + ": " + Fence.ENDING_OTHERS,
                 sessions.fence()::endAllOthers);
         step("locks are still held on the source", again, sessions.locks()::close);
         if (!leadsBack()) {
@@ -110,7 +111,7 @@ final class AfterSwitch {
         boolean[] there = {cutover.isReversible()};
         step(
                 "the target can't be asked whether the source follows it",
-                "stop this migration",
+                "ask for the status of this migration, which says what is left to do",
                 () -> there[0] |= new Publication(sessions.target(), name).exists());
         return there[0];
     }
@@ -146,7 +147,7 @@ final class AfterSwitch {
     void finish() throws InterruptedException {
         step("settings of the target's database that were deferred", "set them as the source has them", () -> {
             for (String statement : DeferredSettings.statements(sessions.source(), sessions.target(), database)) {
-                step("a deferred setting", statement, () -> Rows.execute(sessions.target(), statement));
+                step("a deferred setting", PrintedSql.of(statement), () -> Rows.execute(sessions.target(), statement));
             }
         });
         step("sessions are bound in time", "ANALYZE", () -> TimeLimit.remove(sessions.target()));

@@ -7,6 +7,7 @@ import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.dump.Sequences;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.Drift;
@@ -282,7 +283,7 @@ final class DatabaseSwitch implements AutoCloseable {
     void carrySequences() throws SQLException {
         report.sequences(Sequences.carry(sessions().source(), sessions().target(), sequence -> {
             throw new CutoverFailure("the value of sequence " + sequence + " of database " + database
-                    + " may not be read; on the source: GRANT SELECT ON SEQUENCE " + sequence.quoted());
+                    + " may not be read; on the source: GRANT SELECT ON SEQUENCE " + PrintedSql.name(sequence));
         }));
     }
 
@@ -338,7 +339,7 @@ final class DatabaseSwitch implements AutoCloseable {
                 } catch (SQLException e) {
                     throw new CutoverFailure(
                             object + ", which had to wait for the cutover, can't be made on the target: "
-                                    + e.getMessage() + "; the statement was: " + statement,
+                                    + e.getMessage() + "; the statement was: " + PrintedSql.of(statement),
                             e);
                 }
             }
@@ -467,6 +468,9 @@ final class DatabaseSwitch implements AutoCloseable {
             UnfinishedCutover.Outcome outcome = new UnfinishedCutover(
                             name, database, source.orElse(null), target.orElse(null))
                     .settle(() -> closeSessionsOf(sessions == null ? null : sessions.locks()));
+            if (outcome == UnfinishedCutover.Outcome.NONE && !inDoubt && source.isPresent()) {
+                putBackWithoutMark(source.get(), target.orElse(null));
+            }
             switched = outcome == UnfinishedCutover.Outcome.SWITCHED;
             inDoubt &= outcome == UnfinishedCutover.Outcome.NONE;
             if (switched && sessions != null && source.isPresent() && target.isPresent()) {
@@ -488,6 +492,20 @@ final class DatabaseSwitch implements AutoCloseable {
                 closeSessionsOf(sessions.locks());
             }
         }
+    }
+
+    /** Whoever has dropped the publication has dropped the mark with it; this process remembers what it changed. */
+    private void putBackWithoutMark(Connection source, @Nullable Connection target)
+            throws SQLException, InterruptedException {
+        if (sessions == null || sessions.fence().changes().isEmpty() || new Publication(source, name).exists()) {
+            return;
+        }
+        List<SourceChange> changes = sessions.fence().changes();
+        Rows.transaction(source, () -> {
+            Fence.putBack(source, database, changes);
+            return true;
+        });
+        ReverseReplication.disarm(name, source, target);
     }
 
     private void left(String what) {

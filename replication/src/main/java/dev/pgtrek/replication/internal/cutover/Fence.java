@@ -1,6 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
@@ -22,6 +22,11 @@ import org.postgresql.PGConnection;
  * {@link CutoverMark}.
  */
 final class Fence {
+    /** The statement that ends all that may write to the database in which a user runs it; see {@link #OTHERS}. */
+    static final String ENDING_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+            + " current_database() AND pid <> pg_backend_pid() AND backend_type NOT IN ('autovacuum worker',"
+            + " 'parallel worker', 'walsender') AND backend_type NOT LIKE 'logical replication %'";
+
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
@@ -178,7 +183,7 @@ final class Fence {
     /** A session that is overlooked would go on to write to what is the old server then. */
     private void refuseUnlessOthersCanBeEnded() throws SQLException {
         if (!Rows.first(source, MAY_END_OTHERS, row -> row.getBoolean(1)).orElse(false)) {
-            String user = QualifiedName.quote(Rows.first(source, "SELECT CURRENT_USER", row -> row.getString(1))
+            String user = PrintedSql.name(Rows.first(source, "SELECT CURRENT_USER", row -> row.getString(1))
                     .orElseThrow());
             throw new CutoverFailure("user " + user + " may not see and end the sessions of other roles in database "
                     + database + "; as a superuser of the source: GRANT pg_read_all_stats, pg_signal_backend TO " + user
@@ -198,8 +203,8 @@ final class Fence {
             if (!shutOut.isEmpty()) {
                 throw new CutoverFailure("taking the right to connect to database " + database
                         + " would shut out whom the cutover itself needs: " + String.join(", ", shutOut)
-                        + "; on the source: GRANT CONNECT ON DATABASE " + QualifiedName.quote(database) + " TO "
-                        + shutOut.stream().map(QualifiedName::quote).collect(Collectors.joining(", ")));
+                        + "; on the source: GRANT CONNECT ON DATABASE " + PrintedSql.name(database) + " TO "
+                        + shutOut.stream().map(PrintedSql::name).collect(Collectors.joining(", ")));
             }
             return true;
         });
@@ -296,7 +301,7 @@ final class Fence {
             throws SQLException {
         String[] statements = new String[changes.size()];
         for (int i = 0; i < statements.length; i++) {
-            statements[i] = changes.get(i).undoing(session, database);
+            statements[i] = PrintedSql.of(changes.get(i).undoing(session, database));
         }
         return statements.length == 0 ? null : Arrays.stream(statements).collect(Collectors.joining("; "));
     }

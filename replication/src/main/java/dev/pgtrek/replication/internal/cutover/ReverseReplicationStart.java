@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.Side;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
@@ -87,7 +88,7 @@ final class ReverseReplicationStart {
         if (!subscription.get().enabled()) {
             return new Leftover(
                     what + "its subscription " + name + " is disabled on the source",
-                    "on the source: ALTER SUBSCRIPTION " + name + " ENABLE" + otherwise);
+                    Subscription.enabling(name, Side.SOURCE, database) + otherwise);
         }
         if (!shortages.isEmpty()) {
             return new Leftover(

@@ -103,7 +103,7 @@ public final class PublicationComment {
                         + "; use the version of pgtrek that wrote it, or, if somebody else has"
                         + " changed it: COMMENT ON PUBLICATION " + name
                         + " IS NULL, after setting the replica identities of"
-                        + " tables and default_transaction_read_only as they are to be",
+                        + " tables on both servers, and default_transaction_read_only of the source, as they are to be",
                 cause);
     }
 }

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.subscriber;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.Side;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.server.QuietLog;
@@ -261,6 +262,14 @@ public final class Subscription {
                     row -> true,
                     name.toString());
         }
+    }
+
+    /** How a user has one go on; the source's database is read-only after a cutover. */
+    public static String enabling(ReplicationName name, Side side, String database) {
+        return "on the " + side + ", in database " + database + ": "
+                + (side == Side.SOURCE ? "SET default_transaction_read_only = off; " : "") + "ALTER SUBSCRIPTION "
+                + name
+                + " ENABLE";
     }
 
     /**
