@@ -2,13 +2,16 @@ package dev.pgtrek;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
+import dev.pgtrek.internal.report.MigrationJson;
+import dev.pgtrek.internal.report.MigrationText;
+import dev.pgtrek.text.Printable;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
 /** How one database would be migrated. Immutable. */
 @Value.Immutable
-public abstract class DatabasePlan {
+public abstract class DatabasePlan implements Printable {
     DatabasePlan() {}
 
     public abstract String name();
@@ -43,6 +46,18 @@ public abstract class DatabasePlan {
     /** Whether it would be begun: a strategy is there, and no check found an error. */
     public boolean feasible() {
         return method().isPresent() && findings().stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
+    }
+
+    /** Returns a table with this database, why strategies are not used, and its findings. */
+    @Override
+    public String toText() {
+        return MigrationText.of(this);
+    }
+
+    /** Returns the object that stands for this database in {@link MigrationPlan#toJson()}. */
+    @Override
+    public String toJson() {
+        return MigrationJson.of(this);
     }
 
     public static Builder builder() {

@@ -1,6 +1,9 @@
 package dev.pgtrek;
 
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.report.MigrationJson;
+import dev.pgtrek.internal.report.MigrationText;
+import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +11,7 @@ import org.immutables.value.Value;
 
 /** What became of one database. Immutable. */
 @Value.Immutable
-public abstract class DatabaseResult {
+public abstract class DatabaseResult implements Printable {
     DatabaseResult() {}
 
     public abstract String name();
@@ -52,6 +55,18 @@ public abstract class DatabaseResult {
 
     /** The strategies that come before the one used, and why they were not. */
     public abstract List<RejectedStrategy> rejected();
+
+    /** Returns a table with this database, its message, why strategies were not used, and its findings. */
+    @Override
+    public String toText() {
+        return MigrationText.of(this);
+    }
+
+    /** Returns the object that stands for this database in {@link MigrationResult#toJson()}. */
+    @Override
+    public String toJson() {
+        return MigrationJson.of(this);
+    }
 
     public static Builder builder() {
         return new Builder();

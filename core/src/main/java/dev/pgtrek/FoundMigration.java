@@ -1,5 +1,8 @@
 package dev.pgtrek;
 
+import dev.pgtrek.internal.report.MigrationJson;
+import dev.pgtrek.internal.report.MigrationText;
+import dev.pgtrek.text.Printable;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,8 +14,20 @@ import java.util.Set;
  * @param databases the databases that something of it was found of, and on which of the servers; none where it left nothing
  *     but memberships that the target's user had borrowed, which {@link MigrationRun#stopReplication()} gives back
  */
-public record FoundMigration(String migrationId, Map<String, Set<Side>> databases) {
+public record FoundMigration(String migrationId, Map<String, Set<Side>> databases) implements Printable {
     public FoundMigration {
         databases = Map.copyOf(databases);
+    }
+
+    /** Returns the migration, and for each database the servers on which something of it was found. */
+    @Override
+    public String toText() {
+        return MigrationText.of(this);
+    }
+
+    /** Returns {@code migrationId} and {@code databases}, each with its {@code name} and {@code sides}. */
+    @Override
+    public String toJson() {
+        return MigrationJson.of(this);
     }
 }

@@ -1,6 +1,10 @@
 package dev.pgtrek;
 
 import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.internal.report.CheckJson;
+import dev.pgtrek.internal.report.MigrationJson;
+import dev.pgtrek.internal.report.MigrationText;
+import dev.pgtrek.text.Printable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +12,7 @@ import org.immutables.value.Value;
 
 /** What a run would do, database by database. Immutable; reading it changes nothing. */
 @Value.Immutable
-public abstract class MigrationPlan {
+public abstract class MigrationPlan implements Printable {
     MigrationPlan() {}
 
     public abstract List<DatabasePlan> databases();
@@ -20,6 +24,30 @@ public abstract class MigrationPlan {
 
     public Optional<DatabasePlan> database(String name) {
         return databases().stream().filter(plan -> plan.name().equals(name)).findFirst();
+    }
+
+    /** Returns a table of the databases, why strategies are not used, what is left out, and the report of the checks. */
+    @Override
+    public String toText() {
+        return MigrationText.of(this);
+    }
+
+    /**
+     * Returns {@code status}, which is {@code passed} or {@code failed} by the checks, {@code databases}, {@code leftOut} and
+     * {@code checks}.
+     */
+    @Override
+    public String toJson() {
+        return toJson(CheckJson.status(checks()));
+    }
+
+    /**
+     * As {@link #toJson()}, with another {@code status}: for a caller whose plan did not come to its end.
+     *
+     * @param status such as {@code cancelled}
+     */
+    public String toJson(String status) {
+        return MigrationJson.of(this, status);
     }
 
     public static Builder builder() {

@@ -2,6 +2,9 @@ package dev.pgtrek;
 
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.report.MigrationJson;
+import dev.pgtrek.internal.report.MigrationText;
+import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +12,7 @@ import org.immutables.value.Value;
 
 /** What became of a migration: every database, every role, every finding. Immutable. */
 @Value.Immutable
-public abstract class MigrationResult {
+public abstract class MigrationResult implements Printable {
     MigrationResult() {}
 
     public abstract String migrationId();
@@ -31,6 +34,21 @@ public abstract class MigrationResult {
 
     public Optional<DatabaseResult> database(String name) {
         return databases().stream().filter(result -> result.name().equals(name)).findFirst();
+    }
+
+    /** Returns a table of the databases, messages, findings and roles, and the status as the last line. */
+    @Override
+    public String toText() {
+        return MigrationText.of(this);
+    }
+
+    /**
+     * Returns {@code migrationId}, {@code status}, {@code seconds}, {@code databases}, {@code roles}, {@code findings} and
+     * {@code checks}; not the passwords that were made for roles.
+     */
+    @Override
+    public String toJson() {
+        return MigrationJson.of(this);
     }
 
     public static Builder builder() {

@@ -1,11 +1,14 @@
 package dev.pgtrek;
 
+import dev.pgtrek.internal.report.MigrationJson;
+import dev.pgtrek.internal.report.MigrationText;
+import dev.pgtrek.text.Printable;
 import java.util.Optional;
 import org.immutables.value.Value;
 
 /** What became of one role. Immutable; its text masks the password. */
 @Value.Immutable
-public abstract class RoleResult {
+public abstract class RoleResult implements Printable {
     RoleResult() {}
 
     public abstract String name();
@@ -18,6 +21,18 @@ public abstract class RoleResult {
     /** The password that was made for it, where the one it has on the source could not be read. Secret. */
     @Value.Redacted
     public abstract Optional<String> generatedPassword();
+
+    /** Returns one line, without the password. */
+    @Override
+    public String toText() {
+        return MigrationText.of(this);
+    }
+
+    /** Returns {@code name}, {@code status} and {@code message}; not the password. */
+    @Override
+    public String toJson() {
+        return MigrationJson.of(this);
+    }
 
     public static Builder builder() {
         return new Builder();

@@ -1,5 +1,7 @@
 package dev.pgtrek.check;
 
+import dev.pgtrek.internal.report.CheckJson;
+import dev.pgtrek.text.Printable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import org.immutables.value.Value;
  * {@link #notRun()}.
  */
 @Value.Immutable
-public abstract class CheckReport {
+public abstract class CheckReport implements Printable {
     private static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
             .thenComparing(finding -> finding.database().orElse(""))
             .thenComparing(Finding::id);
@@ -85,6 +87,12 @@ public abstract class CheckReport {
                                 .collect(Collectors.joining("; "));
     }
 
+    /** Returns {@link #toText(boolean)} without colours. */
+    @Override
+    public String toText() {
+        return toText(false);
+    }
+
     /**
      * The report for a person at a terminal: worst first, in columns, each remedy below its message, the verdict at the end.
      *
@@ -104,8 +112,18 @@ public abstract class CheckReport {
      * {@code checks}, an array with the worst first, of objects with {@code id}, {@code severity}, {@code database},
      * {@code message} and {@code remedy}; what is absent is {@code null}. A check that could not be run is a warning there.
      */
+    @Override
     public String toJson() {
-        return JsonReport.of(this);
+        return toJson(CheckJson.status(this));
+    }
+
+    /**
+     * As {@link #toJson()}, with another {@code status}: for a caller whose checks did not come to their end.
+     *
+     * @param status such as {@code cancelled}
+     */
+    public String toJson(String status) {
+        return CheckJson.of(this, status);
     }
 
     /** The findings as lines of plain text, worst first. */

@@ -1,5 +1,9 @@
 package dev.pgtrek.check;
 
+import dev.pgtrek.internal.report.CheckJson;
+import dev.pgtrek.internal.report.Words;
+import dev.pgtrek.text.Printable;
+import dev.pgtrek.text.TextLines;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +18,7 @@ import org.immutables.value.Value;
  * }</pre>
  */
 @Value.Immutable
-public abstract class Finding {
+public abstract class Finding implements Printable {
     Finding() {}
 
     /** The id of the check, or of the kind of object, that this is about: lower case words joined by hyphens; stable. */
@@ -94,6 +98,21 @@ public abstract class Finding {
         text.append(": ").append(message());
         remedy().ifPresent(what -> text.append(" -> ").append(what));
         return text.toString();
+    }
+
+    /** Returns one line: what was found, without the severity, and behind an arrow what to do about it. */
+    @Override
+    public String toText() {
+        return new TextLines().add(Words.of(this)).toString();
+    }
+
+    /**
+     * Returns {@code id}, {@code severity}, {@code database}, {@code message}, {@code remedy}, {@code object}, {@code sqlState}
+     * and {@code statement}, and {@code objects} where there are any.
+     */
+    @Override
+    public String toJson() {
+        return CheckJson.of(this);
     }
 
     /** Builds a {@link Finding}; not thread-safe. */

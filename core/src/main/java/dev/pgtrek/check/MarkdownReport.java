@@ -1,5 +1,6 @@
 package dev.pgtrek.check;
 
+import dev.pgtrek.text.TextLines;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,7 +37,7 @@ final class MarkdownReport {
     }
 
     private static String escaped(String text) {
-        return TextReport.oneLine(text)
+        return TextLines.oneLine(text)
                 .replaceAll("([\\\\|*`\\[\\]])", "\\\\$1")
                 .replace("&", "&amp;")
                 .replace("<", "&lt;");

@@ -1,6 +1,7 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.text.Plural;
+import dev.pgtrek.text.TextLines;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.stream.Stream;
 /** A {@link CheckReport} for a terminal: severity, id and database in columns, the remedy below its message. */
 final class TextReport {
     private static final String GAP = "  ";
-    private static final String UNSEEN = "[\\p{Cc}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]";
     private static final String RED = "\u001b[1;31m";
     private static final String GREEN = "\u001b[32m";
     private static final String YELLOW = "\u001b[33m";
@@ -34,9 +34,11 @@ final class TextReport {
                     finding.severity().toString(),
                     colour(finding.severity()),
                     finding.id(),
-                    finding.database().map(name -> "[" + oneLine(name) + "]").orElse(""),
-                    oneLine(finding.message()),
-                    finding.remedy().map(TextReport::oneLine)));
+                    finding.database()
+                            .map(name -> "[" + TextLines.oneLine(name) + "]")
+                            .orElse(""),
+                    TextLines.oneLine(finding.message()),
+                    finding.remedy().map(TextLines::oneLine)));
         }
         idsByReason(report)
                 .forEach((reason, ids) -> lines.add(
@@ -76,7 +78,7 @@ final class TextReport {
     private static Map<String, List<String>> idsByReason(CheckReport report) {
         return report.notRun().stream()
                 .collect(Collectors.groupingBy(
-                        missing -> oneLine(missing.reason()),
+                        missing -> TextLines.oneLine(missing.reason()),
                         LinkedHashMap::new,
                         Collectors.mapping(CheckReport.NotRun::id, Collectors.toList())));
     }
@@ -115,10 +117,5 @@ final class TextReport {
     /** In characters as they are seen, of which some take two chars. */
     private static int length(String text) {
         return text.codePointCount(0, text.length());
-    }
-
-    /** Names may hold line ends, what a terminal takes for a command, and what turns the order of what is shown. */
-    static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll(UNSEEN, "?");
     }
 }

@@ -1,5 +1,8 @@
 package dev.pgtrek.cutover;
 
+import dev.pgtrek.internal.report.CutoverJson;
+import dev.pgtrek.internal.report.CutoverText;
+import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +10,7 @@ import org.immutables.value.Value;
 
 /** What a cutover did, and how long applications could not write. Immutable. */
 @Value.Immutable
-public abstract class CutoverReport {
+public abstract class CutoverReport implements Printable {
     CutoverReport() {}
 
     public abstract String migrationId();
@@ -64,6 +67,21 @@ public abstract class CutoverReport {
      * @param object what differs, by its kind and name, such as {@code table shop.orders}
      */
     public record Difference(String database, String object, String message) {}
+
+    /** Returns a table of the steps, a line for each database and what is left to do there, and how the cutover ended. */
+    @Override
+    public String toText() {
+        return CutoverText.of(this);
+    }
+
+    /**
+     * Returns {@code status}, {@code message}, {@code outageSeconds}, {@code steps}, {@code databases}, {@code leftOut} and
+     * {@code differences}.
+     */
+    @Override
+    public String toJson() {
+        return CutoverJson.of(this);
+    }
 
     public static Builder builder() {
         return new Builder();

@@ -1,14 +1,17 @@
 package dev.pgtrek.cutover;
 
 import dev.pgtrek.cutover.CutoverReport.Difference;
+import dev.pgtrek.internal.report.CutoverJson;
+import dev.pgtrek.internal.report.CutoverText;
 import dev.pgtrek.strategy.StopReport.Leftover;
+import dev.pgtrek.text.Printable;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
 /** What a cutover did with one database. Immutable. */
 @Value.Immutable
-public abstract class DatabaseCutover {
+public abstract class DatabaseCutover implements Printable {
     DatabaseCutover() {}
 
     public abstract String database();
@@ -55,6 +58,18 @@ public abstract class DatabaseCutover {
 
     /** What to look at on the target, such as an extension that can be updated. */
     public abstract List<Leftover> advice();
+
+    /** Returns a line on this database, then what is left to do and what differs. */
+    @Override
+    public String toText() {
+        return CutoverText.of(this);
+    }
+
+    /** Returns the object that stands for this database in {@link CutoverReport#toJson()}, and its {@code differences}. */
+    @Override
+    public String toJson() {
+        return CutoverJson.of(this);
+    }
 
     public static Builder builder() {
         return new Builder();

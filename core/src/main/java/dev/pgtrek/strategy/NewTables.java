@@ -1,13 +1,17 @@
 package dev.pgtrek.strategy;
 
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.report.ReplicationJson;
+import dev.pgtrek.internal.report.ReplicationText;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.text.Printable;
 import java.util.List;
 import org.immutables.value.Value;
+import org.jspecify.annotations.Nullable;
 
 /** What became of the tables of one database that were made on the source after its copy had begun. Immutable. */
 @Value.Immutable
-public abstract class NewTables {
+public abstract class NewTables implements Printable {
     NewTables() {}
 
     public abstract String database();
@@ -17,6 +21,38 @@ public abstract class NewTables {
 
     /** The tables that could not be, each with the reason, and statements that the target refused. */
     public abstract List<Finding> findings();
+
+    /** Returns the tables that are followed in one line, and a line for each finding. */
+    @Override
+    public String toText() {
+        return ReplicationText.ofNewTables(List.of(this));
+    }
+
+    /** Returns the object that stands for this database in {@link #toJson(String, List)}. */
+    @Override
+    public String toJson() {
+        return ReplicationJson.of(this);
+    }
+
+    /**
+     * Returns the reports of a migration's databases as text: what is followed, and the findings.
+     *
+     * @param reports one for each database
+     */
+    public static String toText(List<NewTables> reports) {
+        return ReplicationText.ofNewTables(reports);
+    }
+
+    /**
+     * Returns the reports of a migration's databases as one JSON object on one line: {@code migrationId} and
+     * {@code databases}.
+     *
+     * @param migrationId the migration's id; null where there is no migration
+     * @param reports one for each database
+     */
+    public static String toJson(@Nullable String migrationId, List<NewTables> reports) {
+        return ReplicationJson.ofNewTables(migrationId, reports);
+    }
 
     public static Builder builder() {
         return new Builder();

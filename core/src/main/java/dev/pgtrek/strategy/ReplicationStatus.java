@@ -2,15 +2,19 @@ package dev.pgtrek.strategy;
 
 import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.report.ReplicationJson;
+import dev.pgtrek.internal.report.ReplicationText;
+import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.immutables.value.Value;
+import org.jspecify.annotations.Nullable;
 
 /** How the replication of one database stands, as both servers told when they were asked. Immutable. */
 @Value.Immutable
-public abstract class ReplicationStatus {
+public abstract class ReplicationStatus implements Printable {
     ReplicationStatus() {}
 
     public abstract String database();
@@ -80,6 +84,38 @@ public abstract class ReplicationStatus {
     /** Whether it is {@link ReplicationState#IN_SYNC}. */
     public boolean inSync() {
         return state() == ReplicationState.IN_SYNC;
+    }
+
+    /** Returns a table with this database, and its message with the remedy. */
+    @Override
+    public String toText() {
+        return ReplicationText.ofStatus(List.of(this));
+    }
+
+    /** Returns the object that stands for this database in {@link #toJson(String, List)}. */
+    @Override
+    public String toJson() {
+        return ReplicationJson.of(this);
+    }
+
+    /**
+     * Returns the states of a migration's databases as text: a table, and the messages with their remedies.
+     *
+     * @param statuses one for each database
+     */
+    public static String toText(List<ReplicationStatus> statuses) {
+        return ReplicationText.ofStatus(statuses);
+    }
+
+    /**
+     * Returns the states of a migration's databases as one JSON object on one line: {@code migrationId} and
+     * {@code databases}.
+     *
+     * @param migrationId the migration's id; null where there is no migration
+     * @param statuses one for each database
+     */
+    public static String toJson(@Nullable String migrationId, List<ReplicationStatus> statuses) {
+        return ReplicationJson.ofStatus(migrationId, statuses);
     }
 
     public static Builder builder() {

@@ -1,11 +1,15 @@
 package dev.pgtrek.strategy;
 
+import dev.pgtrek.internal.report.ReplicationJson;
+import dev.pgtrek.internal.report.ReplicationText;
+import dev.pgtrek.text.Printable;
 import java.util.List;
 import org.immutables.value.Value;
+import org.jspecify.annotations.Nullable;
 
 /** What ending the replication of one database did. Immutable. */
 @Value.Immutable
-public abstract class StopReport {
+public abstract class StopReport implements Printable {
     StopReport() {}
 
     public abstract String database();
@@ -36,6 +40,39 @@ public abstract class StopReport {
     /** Whether nothing is left to do. */
     public boolean complete() {
         return left().isEmpty();
+    }
+
+    /** Returns what was removed, a line for all of it, and a line for each thing that is left. */
+    @Override
+    public String toText() {
+        return ReplicationText.ofStop(List.of(this));
+    }
+
+    /** Returns the object that stands for this database in {@link #toJson(String, List)}. */
+    @Override
+    public String toJson() {
+        return ReplicationJson.of(this);
+    }
+
+    /**
+     * Returns the reports of a migration's databases as text: what was removed, and what is left.
+     *
+     * @param reports one for each database
+     */
+    public static String toText(List<StopReport> reports) {
+        return ReplicationText.ofStop(reports);
+    }
+
+    /**
+     * Returns the reports of a migration's databases as one JSON object on one line: {@code migrationId},
+     * {@code status}, which is {@code completed} where nothing is left to do and {@code failed} otherwise, and
+     * {@code databases}.
+     *
+     * @param migrationId the migration's id; null where there is no migration
+     * @param reports one for each database
+     */
+    public static String toJson(@Nullable String migrationId, List<StopReport> reports) {
+        return ReplicationJson.ofStop(migrationId, reports);
     }
 
     public static Builder builder() {

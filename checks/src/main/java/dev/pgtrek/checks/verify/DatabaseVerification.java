@@ -1,12 +1,13 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import org.immutables.value.Value;
 
 /** What a {@link Verification} found in one database. Immutable. */
 @Value.Immutable
-public abstract class DatabaseVerification {
+public abstract class DatabaseVerification implements Printable {
     DatabaseVerification() {}
 
     public abstract String database();
@@ -40,6 +41,21 @@ public abstract class DatabaseVerification {
     /** Whether everything that was compared is equal. */
     public boolean equal() {
         return differences().isEmpty();
+    }
+
+    /** Returns a table with this database, and what differs or was not compared. */
+    @Override
+    public String toText() {
+        return VerificationText.of(this);
+    }
+
+    /**
+     * Returns the object that stands for this database in {@link VerificationReport#toJson()}, and its {@code differences} and
+     * {@code notCompared}.
+     */
+    @Override
+    public String toJson() {
+        return VerificationJson.of(this);
     }
 
     public static Builder builder() {

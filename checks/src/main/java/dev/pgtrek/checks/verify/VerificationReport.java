@@ -1,13 +1,14 @@
 package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.Verify;
+import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import org.immutables.value.Value;
 
 /** What a {@link Verification} found. Immutable. */
 @Value.Immutable
-public abstract class VerificationReport {
+public abstract class VerificationReport implements Printable {
     VerificationReport() {}
 
     /** How closely rows were compared. */
@@ -47,6 +48,30 @@ public abstract class VerificationReport {
     /** Whether everything that was compared is equal. */
     public boolean equal() {
         return databases().stream().allMatch(DatabaseVerification::equal);
+    }
+
+    /** Returns a table of the databases, what differs or was not compared, and the verdict as the last line. */
+    @Override
+    public String toText() {
+        return VerificationText.of(this);
+    }
+
+    /**
+     * Returns {@code status}, which is {@code completed} where all is equal and {@code failed} otherwise, {@code seconds},
+     * {@code databases}, {@code differences} and {@code notCompared}.
+     */
+    @Override
+    public String toJson() {
+        return toJson(VerificationJson.status(equal()));
+    }
+
+    /**
+     * As {@link #toJson()}, with another {@code status}: for a caller whose verification did not come to its end.
+     *
+     * @param status such as {@code cancelled}
+     */
+    public String toJson(String status) {
+        return VerificationJson.of(this, status);
     }
 
     public static Builder builder() {

@@ -1,11 +1,9 @@
 package dev.pgtrek.examples.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.replication.LogicalReplication;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,9 +36,9 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
     /** Whether an answer is what the user wants. */
     abstract boolean isGood(T answer);
 
-    abstract List<String> lines(String migrationId, List<T> answers);
+    abstract String text(String migrationId, List<T> answers);
 
-    abstract void write(JsonGenerator json, @Nullable String migrationId, List<T> answers) throws IOException;
+    abstract String json(@Nullable String migrationId, List<T> answers);
 
     /** The migration that is taken up, with all that it must know for what is asked of it but for the servers. */
     Migration.Builder migration() {
@@ -76,11 +74,11 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
 
     private void tell(@Nullable String migrationId, List<T> answers) {
         if (output.json()) {
-            new JsonDocuments(surroundings.out()).write(json -> write(json, migrationId, answers));
+            surroundings.showDocument(json(migrationId, answers));
         } else if (migrationId == null) {
             surroundings.out().println(nothing);
         } else {
-            surroundings.show(lines(migrationId, answers));
+            surroundings.show(text(migrationId, answers));
         }
     }
 }

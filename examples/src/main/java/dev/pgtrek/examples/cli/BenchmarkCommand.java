@@ -6,6 +6,10 @@ import dev.pgtrek.examples.benchmark.BenchmarkException;
 import dev.pgtrek.examples.benchmark.BenchmarkOptions;
 import dev.pgtrek.examples.benchmark.BenchmarkResult;
 import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.text.Figures;
+import dev.pgtrek.text.Plural;
+import dev.pgtrek.text.TextLines;
+import dev.pgtrek.text.TextTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -91,12 +95,11 @@ final class BenchmarkCommand implements Callable<Integer> {
                     own ? "" : ratio(result.ratioTo(contender)),
                     result.peakBytes(contender) == 0 ? "not seen" : Figures.bytes(result.peakBytes(contender)));
         }
-        surroundings.show(table.lines());
-        surroundings.out().println();
+        surroundings.show(new TextLines().add(table).toString());
         surroundings
                 .out()
                 .println("pgtrek / fastest other tool, median of "
-                        + result.rounds().size() + " round(s): " + ratio(result.ratioToFastest()));
+                        + Plural.of(result.rounds().size(), "round") + ": " + ratio(result.ratioToFastest()));
     }
 
     private static String ratio(double ratio) {

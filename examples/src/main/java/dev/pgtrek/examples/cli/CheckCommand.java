@@ -5,7 +5,6 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.RolePasswords;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.event.MigrationListener;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,8 +42,8 @@ final class CheckCommand implements Callable<Integer> {
                 failures.tell(e);
                 ExitStatus status = failures.statusOf(e);
                 if (output.json()) {
-                    new JsonDocuments(surroundings.out())
-                            .write(status == ExitStatus.CANCELLED ? "cancelled" : "failed", failures.reportOf(e));
+                    surroundings.showDocument(
+                            failures.reportOf(e).toJson(status == ExitStatus.CANCELLED ? "cancelled" : "failed"));
                 }
                 return status.code();
             }
@@ -53,13 +52,12 @@ final class CheckCommand implements Callable<Integer> {
 
     private void tell(CheckReport report) {
         if (output.json()) {
-            new JsonDocuments(surroundings.out()).write(report.passed() ? "passed" : "failed", report);
+            surroundings.showDocument(report.toJson());
         } else if (markdown) {
             surroundings.out().print(report.toMarkdown());
         } else {
-            surroundings.showPainted(
-                    report.toText(surroundings.colours()).lines().toList());
-            surroundings.show(List.of(NextStep.after(report)));
+            surroundings.showPainted(report.toText(surroundings.colours()));
+            surroundings.show(NextStep.after(report));
         }
     }
 }

@@ -33,7 +33,7 @@ final class CutoverAfterSync {
             return copied;
         }
         CutoverReport report = cutover();
-        CutoverText.of(report).forEach(surroundings::say);
+        report.toText().lines().filter(line -> !line.isEmpty()).forEach(surroundings::say);
         boolean completed = report.status() == CutoverStatus.COMPLETED;
         List<DatabaseResult> databases = copied.databases().stream()
                 .map(database ->
@@ -54,7 +54,7 @@ final class CutoverAfterSync {
             if (e.code() != ErrorCode.CUTOVER) {
                 throw e;
             }
-            return CutoverText.failed(String.valueOf(e.getMessage()));
+            return CutoverCommand.notBegun(String.valueOf(e.getMessage()));
         }
     }
 

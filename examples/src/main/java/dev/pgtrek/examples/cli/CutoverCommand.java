@@ -5,7 +5,6 @@ import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +38,7 @@ abstract class CutoverCommand implements Callable<Integer> {
             try {
                 Optional<MigrationRun> attached = attach.attach(surroundings.environment());
                 if (attached.isEmpty()) {
-                    return tell(CutoverText.failed("no migration replicates between these servers: nothing to switch"))
+                    return tell(notBegun("no migration replicates between these servers: nothing to switch"))
                             .code();
                 }
                 try (MigrationRun run = attached.get()) {
@@ -54,19 +53,28 @@ abstract class CutoverCommand implements Callable<Integer> {
             } catch (MigrationException e) {
                 failures.tell(e);
                 if (output.json()) {
-                    tell(CutoverText.failed(String.valueOf(e.getMessage())));
+                    tell(notBegun(String.valueOf(e.getMessage())));
                 }
                 return failures.statusOf(e).code();
             }
         }
     }
 
+    /** What became of a cutover that was rejected, or had nothing to switch. */
+    static CutoverReport notBegun(String message) {
+        return CutoverReport.builder()
+                .migrationId("")
+                .status(CutoverStatus.FAILED)
+                .message(message)
+                .build();
+    }
+
     private ExitStatus tell(CutoverReport report) {
         if (output.json()) {
-            new JsonDocuments(surroundings.out()).write(json -> CutoverText.write(json, report));
+            surroundings.showDocument(report.toJson());
         } else {
-            surroundings.show(CutoverText.of(report));
-            surroundings.show(List.of(NextStep.after(report)));
+            surroundings.show(report.toText());
+            surroundings.show(NextStep.after(report));
         }
         return report.status() == CutoverStatus.COMPLETED ? ExitStatus.DONE : ExitStatus.FAILED;
     }

@@ -62,7 +62,7 @@ final class Failures {
                 .filter(error -> error.id().equals(SAME_SERVER))
                 .toList();
         List<Finding> errors = same.isEmpty() ? report.errors() : same;
-        errors.forEach(error -> surroundings.say(ReportText.of(error)));
+        errors.forEach(error -> surroundings.say(error.toText()));
     }
 
     /** For documents, which have no place for a failure but among the checks. */

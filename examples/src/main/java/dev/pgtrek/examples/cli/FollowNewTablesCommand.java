@@ -1,6 +1,5 @@
 package dev.pgtrek.examples.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.check.Severity;
@@ -8,7 +7,6 @@ import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +66,12 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
     }
 
     @Override
-    List<String> lines(String migrationId, List<NewTables> reports) {
-        return ReplicationReport.ofNewTables(reports);
+    String text(String migrationId, List<NewTables> reports) {
+        return NewTables.toText(reports);
     }
 
     @Override
-    void write(JsonGenerator json, @Nullable String migrationId, List<NewTables> reports) throws IOException {
-        ReplicationReport.writeNewTables(json, migrationId, reports);
+    String json(@Nullable String migrationId, List<NewTables> reports) {
+        return NewTables.toJson(migrationId, reports);
     }
 }

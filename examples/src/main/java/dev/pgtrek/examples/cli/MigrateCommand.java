@@ -7,10 +7,10 @@ import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.RolePasswords;
+import dev.pgtrek.text.Plural;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +62,10 @@ final class MigrateCommand implements Callable<Integer> {
             }
             ending.failure.ifPresent(failures::tell);
             if (output.json()) {
-                new JsonDocuments(surroundings.out()).write(ending.result);
+                surroundings.showDocument(ending.result.toJson());
             } else if (ending.failure.isEmpty()) {
-                surroundings.show(ReportText.of(ending.result));
-                surroundings.show(List.of(NextStep.after(ending.result)));
+                surroundings.show(ending.result.toText());
+                surroundings.show(NextStep.after(ending.result));
             }
             tellHowToGoOn(ending.result);
             passwords.ifPresent(file -> tellPasswords(file, ending.result));
@@ -88,7 +88,7 @@ final class MigrateCommand implements Callable<Integer> {
         try {
             long roles = file.end(result.roles());
             if (roles > 0) {
-                surroundings.say("the new passwords of " + Figures.count(roles, "role") + " are in " + file);
+                surroundings.say("the new passwords of " + Plural.of(roles, "role") + " are in " + file);
             }
         } catch (IOException e) {
             surroundings.say("the file " + file + " holds no password, and could not be removed (" + e + ")");

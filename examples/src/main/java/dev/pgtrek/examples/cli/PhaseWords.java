@@ -2,6 +2,7 @@ package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.text.Figures;
 
 /** What the steps of a migration are called, and how its state is put into a few words. */
 final class PhaseWords {
@@ -27,7 +28,7 @@ final class PhaseWords {
 
     /** How far the whole migration is. */
     static String total(ProgressEvent progress) {
-        return Figures.percent(progress.bytesDone(), progress.bytesTotal()) + " %, " + amount(progress)
+        return ProgressFigures.percent(progress.bytesDone(), progress.bytesTotal()) + " %, " + amount(progress)
                 + timeLeft(progress, ", ");
     }
 
@@ -41,7 +42,7 @@ final class PhaseWords {
     static String timeLeft(ProgressEvent progress, String separator) {
         return progress.timeLeft()
                 .filter(left -> !left.isZero())
-                .map(left -> separator + "rows done in " + Figures.clock(left))
+                .map(left -> separator + "rows done in " + ProgressFigures.clock(left))
                 .orElse("");
     }
 }

@@ -5,7 +5,6 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationPlan;
 import dev.pgtrek.RolePasswords;
 import dev.pgtrek.event.MigrationListener;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,12 +38,10 @@ final class PlanCommand implements Callable<Integer> {
                 failures.tell(e);
                 ExitStatus status = failures.statusOf(e);
                 if (output.json()) {
-                    new JsonDocuments(surroundings.out())
-                            .write(
-                                    status == ExitStatus.CANCELLED ? "cancelled" : "failed",
-                                    MigrationPlan.builder()
-                                            .checks(failures.reportOf(e))
-                                            .build());
+                    surroundings.showDocument(MigrationPlan.builder()
+                            .checks(failures.reportOf(e))
+                            .build()
+                            .toJson(status == ExitStatus.CANCELLED ? "cancelled" : "failed"));
                 }
                 return status.code();
             }
@@ -53,10 +50,10 @@ final class PlanCommand implements Callable<Integer> {
 
     private void tell(MigrationPlan plan) {
         if (output.json()) {
-            new JsonDocuments(surroundings.out()).write(plan.checks().passed() ? "passed" : "failed", plan);
+            surroundings.showDocument(plan.toJson());
         } else {
-            surroundings.show(ReportText.of(plan));
-            surroundings.show(List.of(NextStep.after(plan.checks())));
+            surroundings.show(plan.toText());
+            surroundings.show(NextStep.after(plan.checks()));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.ProgressEvent;
 import dev.pgtrek.event.ProgressEvent.DatabaseProgress;
+import dev.pgtrek.text.TextLines;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class ProgressBars implements ProgressView {
 
     @Override
     public void line(Duration elapsed, String text) {
-        out.print(above() + CLEAR_BELOW + Surroundings.plain(text) + System.lineSeparator());
+        out.print(above() + CLEAR_BELOW + TextLines.plain(text) + System.lineSeparator());
         out.flush();
         drawn = 0;
     }
@@ -56,7 +57,7 @@ final class ProgressBars implements ProgressView {
         List<String> lines = lines(elapsed, progress);
         StringBuilder text = new StringBuilder(above());
         for (String line : lines) {
-            text.append(CLEAR_LINE).append(cut(Surroundings.plain(line))).append(System.lineSeparator());
+            text.append(CLEAR_LINE).append(cut(TextLines.plain(line))).append(System.lineSeparator());
         }
         out.print(text.append(CLEAR_BELOW));
         out.flush();
@@ -91,15 +92,16 @@ final class ProgressBars implements ProgressView {
         if (working.size() > SHOWN_DATABASES) {
             lines.add("and " + (working.size() - SHOWN_DATABASES) + " more");
         }
-        int percent = Figures.percent(progress.bytesDone(), progress.bytesTotal());
+        int percent = ProgressFigures.percent(progress.bytesDone(), progress.bytesTotal());
         // what matters most comes first: the rest is cut where the terminal is narrow
         lines.add(padded(ALL, width) + bar(percent) + String.format(Locale.ROOT, " %3d %%  ", percent)
-                + Figures.clock(elapsed) + PhaseWords.timeLeft(progress, "  ") + "  " + PhaseWords.amount(progress));
+                + ProgressFigures.clock(elapsed) + PhaseWords.timeLeft(progress, "  ") + "  "
+                + PhaseWords.amount(progress));
         return lines;
     }
 
     private String line(int width, DatabaseProgress database) {
-        int percent = Figures.percent(database.bytesDone(), database.bytesTotal());
+        int percent = ProgressFigures.percent(database.bytesDone(), database.bytesTotal());
         String now = database.activities().isEmpty() ? "" : ": " + String.join(", ", database.activities());
         return padded(database.database(), width) + bar(percent) + String.format(Locale.ROOT, " %3d %%  ", percent)
                 + database.tablesDone() + "/" + database.tablesTotal() + " tables  "

@@ -6,7 +6,11 @@ import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.PhaseEvent;
 import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.text.Figures;
+import dev.pgtrek.text.Plural;
+import dev.pgtrek.text.TextLines;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +68,11 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
     @Override
     public synchronized void onDatabaseFinished(DatabaseFinishedEvent event) {
         DatabaseResult result = event.result();
-        say(result.name() + ": " + ReportText.word(result.status())
+        say(result.name() + ": " + result.status().name().toLowerCase(Locale.ROOT)
                 + result.message()
-                        .map(message -> ", " + Surroundings.oneLine(message))
-                        .orElseGet(() -> ", " + Figures.count(result.tables()) + " tables, "
-                                + Figures.count(result.rows()) + " rows in " + Figures.seconds(result.duration())
+                        .map(message -> ", " + TextLines.oneLine(message))
+                        .orElseGet(() -> ", " + Plural.of(result.tables(), "table") + ", "
+                                + Plural.of(result.rows(), "row") + " in " + Figures.seconds(result.duration())
                                 + " s"));
     }
 

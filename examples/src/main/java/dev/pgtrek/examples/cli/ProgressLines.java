@@ -3,6 +3,7 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.event.ProgressEvent;
 import dev.pgtrek.event.ProgressEvent.DatabaseProgress;
+import dev.pgtrek.text.TextLines;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ final class ProgressLines implements ProgressView {
 
     @Override
     public void line(Duration elapsed, String text) {
-        out.println("[" + Figures.clock(elapsed) + "] " + Surroundings.plain(text));
+        out.println("[" + ProgressFigures.clock(elapsed) + "] " + TextLines.plain(text));
         out.flush();
     }
 

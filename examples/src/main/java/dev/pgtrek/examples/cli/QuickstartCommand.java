@@ -34,9 +34,9 @@ final class QuickstartCommand implements Callable<Integer> {
             } catch (TestkitException e) {
                 return failures.tellUnlessCancelled(e).code();
             }
-            surroundings.show(ReportText.of(outcome.migration()));
+            surroundings.show(outcome.migration().toText());
             surroundings.out().println();
-            surroundings.show(ReportText.of(outcome.verification()));
+            surroundings.show(outcome.verification().toText());
             return (outcome.successful() ? ExitStatus.DONE : ExitStatus.FAILED).code();
         }
     }

@@ -1,9 +1,7 @@
 package dev.pgtrek.examples.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.strategy.ReplicationStatus;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,12 +23,12 @@ final class StatusCommand extends AttachedCommand<ReplicationStatus> {
     }
 
     @Override
-    List<String> lines(String migrationId, List<ReplicationStatus> statuses) {
-        return ReplicationReport.ofStatus(migrationId, statuses);
+    String text(String migrationId, List<ReplicationStatus> statuses) {
+        return ReplicationStatus.toText(statuses) + "migration " + migrationId;
     }
 
     @Override
-    void write(JsonGenerator json, @Nullable String migrationId, List<ReplicationStatus> statuses) throws IOException {
-        ReplicationReport.writeStatus(json, migrationId, statuses);
+    String json(@Nullable String migrationId, List<ReplicationStatus> statuses) {
+        return ReplicationStatus.toJson(migrationId, statuses);
     }
 }

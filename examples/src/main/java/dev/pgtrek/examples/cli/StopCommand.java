@@ -1,10 +1,7 @@
 package dev.pgtrek.examples.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.strategy.StopReport;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,15 +35,13 @@ final class StopCommand extends AttachedCommand<StopReport> {
     }
 
     @Override
-    List<String> lines(String migrationId, List<StopReport> reports) {
-        List<String> lines = new ArrayList<>(ReplicationReport.ofStop(reports));
-        lines.add("migration " + migrationId
-                + (database == null ? ": stopped" : ": database " + database + " stopped, the others go on"));
-        return lines;
+    String text(String migrationId, List<StopReport> reports) {
+        return StopReport.toText(reports) + "migration " + migrationId
+                + (database == null ? ": stopped" : ": database " + database + " stopped, the others go on");
     }
 
     @Override
-    void write(JsonGenerator json, @Nullable String migrationId, List<StopReport> reports) throws IOException {
-        ReplicationReport.writeStop(json, migrationId, reports);
+    String json(@Nullable String migrationId, List<StopReport> reports) {
+        return StopReport.toJson(migrationId, reports);
     }
 }

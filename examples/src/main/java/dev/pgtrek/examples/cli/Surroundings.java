@@ -1,10 +1,11 @@
 package dev.pgtrek.examples.cli;
 
+import dev.pgtrek.text.TextLines;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /**
  * What the command finds around it.
@@ -33,8 +34,6 @@ record Surroundings(
     private static final String COLOURS = "pgtrek.terminal.colours";
 
     private static final int FEWEST_COLUMNS = 20;
-    private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
-    private static final String UNSEEN = "[\\p{Cc}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]";
 
     Surroundings {
         environment = Map.copyOf(environment);
@@ -59,33 +58,31 @@ record Surroundings(
 
     /** Says something on standard error, as one line of it. */
     void say(String text) {
-        lines("pgtrek: " + oneLine(text), columns).forEach(err::println);
+        lines("pgtrek: " + TextLines.oneLine(text), columns).forEach(err::println);
         err.flush();
     }
 
-    /** Shows lines on standard output. */
-    void show(List<String> text) {
-        showPainted(text.stream().map(Surroundings::plain).toList());
+    /** Shows the lines of a text on standard output. */
+    void show(String text) {
+        text.lines().map(TextLines::plain).forEach(this::showLine);
     }
 
-    /** Shows lines that have colours, and nothing else that a terminal takes for a command. */
-    void showPainted(List<String> text) {
-        text.forEach(line -> lines(line, outColumns).forEach(out::println));
+    /** Shows a text that has colours, and nothing else that a terminal takes for a command. */
+    void showPainted(String text) {
+        text.lines().forEach(this::showLine);
+    }
+
+    private void showLine(String line) {
+        lines(line, outColumns).forEach(out::println);
+    }
+
+    /** Writes a document on a line of its own, in UTF-8 whatever the platform's encoding is. */
+    void showDocument(String json) {
+        out.writeBytes((json + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
     private static List<String> lines(String text, OptionalInt columns) {
         return columns.isPresent() ? Wrapping.wrapped(text, columns.getAsInt()) : List.of(text);
-    }
-
-    static String oneLine(String text) {
-        return plain(text.strip());
-    }
-
-    /**
-     * A text without what names may hold besides: line ends, what a terminal takes for a command, and what turns the order of
-     * what is shown.
-     */
-    static String plain(String text) {
-        return LINE_END.matcher(text).replaceAll(" ").replaceAll(UNSEEN, "?");
     }
 }

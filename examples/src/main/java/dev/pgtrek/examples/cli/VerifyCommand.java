@@ -49,17 +49,17 @@ final class VerifyCommand implements Callable<Integer> {
                 failures.tell(e);
                 ExitStatus status = failures.statusOf(e);
                 if (output.json()) {
-                    new JsonDocuments(surroundings.out())
-                            .write(
-                                    status == ExitStatus.CANCELLED ? "cancelled" : "failed",
-                                    VerificationReport.builder().level(level).build());
+                    surroundings.showDocument(VerificationReport.builder()
+                            .level(level)
+                            .build()
+                            .toJson(status == ExitStatus.CANCELLED ? "cancelled" : "failed"));
                 }
                 return status.code();
             }
             if (output.json()) {
-                new JsonDocuments(surroundings.out()).write(report.equal() ? "completed" : "failed", report);
+                surroundings.showDocument(report.toJson());
             } else {
-                surroundings.show(ReportText.of(report));
+                surroundings.show(report.toText());
             }
             return (report.equal() ? ExitStatus.DONE : ExitStatus.FAILED).code();
         }

@@ -1,10 +1,18 @@
-package dev.pgtrek.examples.cli;
+package dev.pgtrek.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** A table of plain text: each column as wide as its widest cell, figures to the right. Not thread-safe. */
-final class TextTable {
+/**
+ * A table of plain text: each column as wide as its widest cell, figures to the right. Not thread-safe.
+ *
+ * <pre>{@code
+ * TextTable table = new TextTable().words("database").figures("rows");
+ * table.row("shop", Figures.count(1_234_567));
+ * }</pre>
+ */
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<Column> columns = new ArrayList<>();
@@ -12,25 +20,46 @@ final class TextTable {
 
     private record Column(String name, boolean figures) {}
 
-    TextTable words(String name) {
+    /** Creates a table without columns. */
+    public TextTable() {}
+
+    /**
+     * Adds a column of words, which stand to the left.
+     *
+     * @param name its head
+     * @return this
+     */
+    public TextTable words(String name) {
         columns.add(new Column(name, false));
         return this;
     }
 
-    TextTable figures(String name) {
+    /**
+     * Adds a column of figures, which stand to the right.
+     *
+     * @param name its head
+     * @return this
+     */
+    public TextTable figures(String name) {
         columns.add(new Column(name, true));
         return this;
     }
 
-    void row(String... cells) {
+    /**
+     * Adds a row.
+     *
+     * @param cells one for each column; each becomes {@linkplain TextLines#oneLine one line}
+     * @throws IllegalArgumentException if there are more or fewer cells than columns
+     */
+    public void row(String... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException("a row must have " + columns.size() + " cells, had " + cells.length);
         }
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(TextLines::oneLine).toList());
     }
 
-    /** The names of the columns, then the rows; no line has blanks at its end. */
-    List<String> lines() {
+    /** Returns the names of the columns, then the rows; no line has blanks at its end. */
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(line(columns.stream().map(Column::name).toList()));
         rows.forEach(row -> lines.add(line(row)));

@@ -1,29 +1,18 @@
-package dev.pgtrek.examples.cli;
+package dev.pgtrek;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabasePlan;
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationPlan;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.RejectedStrategy;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.CheckReport.NotRun;
 import dev.pgtrek.check.Finding;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The documents are a contract: their fields, their order and what stands for absent values stay as they are. */
-class JsonDocumentsTest {
+class ResultJsonTest {
     private static final CheckReport REPORT = CheckReport.of(
             List.of("languages", "disk"),
             List.of(Finding.error("languages", "plperl is \"missing\"")
@@ -37,12 +26,8 @@ class JsonDocumentsTest {
 
     @Test
     void check() {
-        assertThat(written(json -> json.write("failed", REPORT))).isEqualTo("{\"status\":\"failed\"," + CHECKS + "}\n");
-    }
-
-    @Test
-    void theLibraryWritesTheSame() {
-        assertThat(REPORT.toJson() + "\n").isEqualTo(written(json -> json.write("failed", REPORT)));
+        assertThat(REPORT.toJson()).isEqualTo("{\"status\":\"failed\"," + CHECKS + "}");
+        assertThat(REPORT.toJson("cancelled")).isEqualTo("{\"status\":\"cancelled\"," + CHECKS + "}");
     }
 
     @Test
@@ -61,12 +46,14 @@ class JsonDocumentsTest {
                 .checks(REPORT)
                 .build();
 
-        assertThat(written(json -> json.write("failed", plan))).isEqualTo("""
+        assertThat(plan.toJson()).isEqualTo("""
                         {"status":"failed","databases":[{"name":"shop","method":"dump","feasible":true,"tables":3,\
                         "bytes":2000,"tableBytes":1000,\
                         "rejected":[{"method":"replication","reasons":["wal_level is replica"]}],"findings":[]}],\
                         "leftOut":[{"name":"postgres","reason":"nothing is in it"}],\
-                        """ + CHECKS + "}\n");
+                        """ + CHECKS + "}");
+        assertThat(plan.toJson("cancelled")).startsWith("{\"status\":\"cancelled\",\"databases\":[{");
+        assertThat(plan.toJson()).contains("[" + plan.databases().get(0).toJson() + "]");
     }
 
     @Test
@@ -107,8 +94,7 @@ class JsonDocumentsTest {
                 .checks(REPORT)
                 .build();
 
-        assertThat(written(json -> json.write(result)))
-                .isEqualTo("""
+        assertThat(result.toJson()).isEqualTo("""
                         {"migrationId":"m1","status":"failed","seconds":12.345,"databases":[\
                         {"name":"shop","method":"dump","status":"completed","message":null,"errorCode":null,"tables":12,\
                         "rows":1000000,"bytes":123456789,"seconds":8.449,"rejected":[],"findings":[{"id":"grant","severity":"warning",\
@@ -119,13 +105,28 @@ class JsonDocumentsTest {
                         "roles":[{"name":"app","status":"partial","message":"no password"}],\
                         "findings":[{"id":"role-settings","severity":"warning","database":null,"message":"of all roles",\
                         "remedy":null,"object":null,"sqlState":null,"statement":null}],\
-                        """ + CHECKS + "}\n")
-                .doesNotContain("hunter2");
+                        """ + CHECKS + "}").doesNotContain("hunter2");
+        assertThat(result.databases())
+                .hasSize(2)
+                .allSatisfy(database -> assertThat(result.toJson()).contains(database.toJson()));
+        assertThat(result.toJson()).contains(result.roles().get(0).toJson());
     }
 
-    private static String written(Consumer<JsonDocuments> writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        writing.accept(new JsonDocuments(bytes));
-        return bytes.toString(StandardCharsets.UTF_8);
+    @Test
+    void aFindingTellsAllThatItKnows() {
+        assertThat(Finding.error("grant", "a").listing(List.of("t", "u")).toJson())
+                .isEqualTo(
+                        "{\"id\":\"grant\",\"severity\":\"error\",\"database\":null,\"message\":\"a\",\"remedy\":null,"
+                                + "\"objects\":[\"t\",\"u\"],\"object\":null,\"sqlState\":null,\"statement\":null}");
+    }
+
+    @Test
+    void found() {
+        FoundMigration found =
+                new FoundMigration("m1", Map.of("shop", EnumSet.allOf(Side.class), "crm", EnumSet.of(Side.TARGET)));
+
+        assertThat(found.toJson()).isEqualTo("""
+                        {"migrationId":"m1","databases":[{"name":"crm","sides":["target"]},\
+                        {"name":"shop","sides":["source","target"]}]}""");
     }
 }

@@ -1,24 +1,17 @@
-package dev.pgtrek.examples.cli;
+package dev.pgtrek;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabasePlan;
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.MigrationPlan;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.RejectedStrategy;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.CheckReport.NotRun;
 import dev.pgtrek.check.Finding;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ReportTextTest {
+class ResultTextTest {
     private static final CheckReport REPORT = CheckReport.of(
             List.of("languages", "extensions", "disk"),
             List.of(
@@ -42,7 +35,7 @@ class ReportTextTest {
                 .checks(CheckReport.of(List.of(), List.of(), List.of()))
                 .build();
 
-        assertThat(ReportText.of(plan))
+        assertThat(plan.toText().lines())
                 .containsExactly(
                         "database  method          tables    size",
                         "shop      dump             1,200  1.5 MB",
@@ -91,7 +84,7 @@ class ReportTextTest {
                 .checks(REPORT)
                 .build();
 
-        assertThat(ReportText.of(result))
+        assertThat(result.toText().lines())
                 .containsExactly(
                         "database  method  status     tables       rows      size  seconds",
                         "shop      dump    completed      12  1,000,000  123.5 MB      8.4",
@@ -108,9 +101,41 @@ class ReportTextTest {
     }
 
     @Test
-    void namesForgeNoLineAndCommandNoTerminal() {
-        assertThat(Surroundings.plain("table a\r\n  migration x: completed\u2028b\u0085c"))
-                .isEqualTo("table a migration x: completed b c");
-        assertThat(Surroundings.plain("a\u001b[2J\u0007\u009b1m\u202eb")).isEqualTo("a?[2J??1m?b");
+    void oneDatabaseOrRoleIsShownByItself() {
+        DatabaseResult late = DatabaseResult.builder()
+                .name("late")
+                .status(DatabaseStatus.FAILED)
+                .message("it is full")
+                .build();
+
+        assertThat(late.toText()).isEqualTo("""
+                        database  method  status  tables  rows  size  seconds
+                        late      -       failed       0     0   0 B      0.0
+
+                        late: it is full
+                        """);
+        assertThat(DatabasePlan.builder()
+                        .name("late")
+                        .method("dump")
+                        .addFindings(Finding.warning("grant", "refused"))
+                        .build()
+                        .toText())
+                .isEqualTo("""
+                        database  method  tables  size
+                        late      dump         0   0 B
+
+                        warning  grant: refused
+                        """);
+        assertThat(RoleResult.builder()
+                        .name("app")
+                        .status(RoleStatus.CREATED)
+                        .generatedPassword("hunter2")
+                        .build()
+                        .toText())
+                .isEqualTo("role app: created\n");
+        assertThat(Finding.warning("grant", "refused").withRemedy("grant it").toText())
+                .isEqualTo("grant: refused -> grant it\n");
+        assertThat(new FoundMigration("m1", Map.of("shop", EnumSet.allOf(Side.class))).toText())
+                .isEqualTo("migration m1\nshop: on the source and the target\n");
     }
 }

@@ -1,0 +1,60 @@
+package dev.pgtrek.checks.verify;
+
+import dev.pgtrek.text.Figures;
+import dev.pgtrek.text.Plural;
+import dev.pgtrek.text.TextLines;
+import dev.pgtrek.text.TextTable;
+import java.util.List;
+
+/** Verifications as text: a table of the databases, then what differs or was not compared. */
+final class VerificationText {
+    private VerificationText() {}
+
+    static String of(VerificationReport report) {
+        return lines(report.databases()).add(verdict(report)).toString();
+    }
+
+    static String of(DatabaseVerification database) {
+        return lines(List.of(database)).toString();
+    }
+
+    private static TextLines lines(List<DatabaseVerification> databases) {
+        TextTable table = new TextTable()
+                .words("database")
+                .words("verified")
+                .figures("tables")
+                .figures("rows")
+                .figures("seconds");
+        for (DatabaseVerification database : databases) {
+            table.row(
+                    database.database(),
+                    result(database.differences()),
+                    Figures.count(database.tables()),
+                    Figures.count(database.rows()),
+                    Figures.seconds(database.duration()));
+        }
+        TextLines lines = new TextLines().add(table);
+        databases.forEach(database -> add(lines, database.differences()));
+        databases.forEach(database -> add(lines, database.notCompared()));
+        return lines;
+    }
+
+    private static void add(TextLines lines, List<Difference> differences) {
+        differences.forEach(difference -> lines.add(difference.toString().strip()));
+    }
+
+    private static String result(List<Difference> differences) {
+        return differences.isEmpty() ? "equal" : Plural.of(differences.size(), "difference");
+    }
+
+    private static String verdict(VerificationReport report) {
+        String rows = switch (report.level()) {
+            case NONE -> "definitions alone";
+            case COUNTS -> Plural.of(report.tables(), "table") + " by count";
+            case CHECKSUMS -> Plural.of(report.tables(), "table") + " by count and checksum";
+        };
+        return "verification of " + rows + ": "
+                + (report.equal() ? "all equal" : Plural.of(report.differences().size(), "difference"))
+                + " after " + Figures.seconds(report.duration()) + " s";
+    }
+}
