@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The facts are those of a {@link HealthyPair} of versions 14 and 18, where the test sets no others. Asking for a session
- * fails where the test has supplied none. Tasks of the work queue run at once, in the thread that submits them. Nothing is
+ * fails where the test has supplied none; {@link RecordingSessions} are some that keep the statements. Tasks of the work queue run at once, in the thread that submits them. Nothing is
  * opened and no thread is started. Thread-safe.
  */
 public final class FakeDatabaseMigration implements DatabaseMigration {
@@ -288,7 +288,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         /**
          * Supplies the sessions with the database on the source.
          *
-         * @param sessions opens one at each call
+         * @param sessions opens one at each call; {@link RecordingSessions}, for example
          * @return this builder
          */
         public Builder sourceSessions(Sessions sessions) {
@@ -299,7 +299,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         /**
          * Supplies the sessions with the database on the target.
          *
-         * @param sessions opens one at each call
+         * @param sessions opens one at each call; {@link RecordingSessions}, for example
          * @return this builder
          */
         public Builder targetSessions(Sessions sessions) {

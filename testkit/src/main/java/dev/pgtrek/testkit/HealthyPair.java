@@ -33,6 +33,8 @@ import java.util.function.Consumer;
  * CheckContext noKey = HealthyPair.of(14, 18)
  *     .table("app", "public.orders", table -> table.primaryKey(List.of()))
  *     .build();
+ *
+ * CheckContext oneMore = HealthyPair.of(14, 18).addTable("app", "public.notes", table -> table.unlogged(true)).build();
  * }</pre>
  *
  * <p>Settings, available extensions and predefined roles are those that real servers of these versions gave when they had just
@@ -49,6 +51,8 @@ public final class HealthyPair {
 
     private static final long DATABASE_BYTES = 200_000_000;
     private static final long TABLE_BYTES = 90_000_000;
+    private static final long FIRST_OID = 16_400;
+    private static final long OID_STEP = 10;
 
     private final Map<Side, ServerInventory> servers = new EnumMap<>(Side.class);
     private final Map<Side, Map<String, DatabaseInventory>> databases = new EnumMap<>(Side.class);
@@ -239,6 +243,45 @@ public final class HealthyPair {
     }
 
     /**
+     * Adds a table to the source: with a primary key, and as large as those that are there.
+     *
+     * @param database its database
+     * @param table its name, as {@code schema.name}; the schema is added where the database does not have it
+     * @return this
+     */
+    public HealthyPair addTable(String database, String table) {
+        return addTable(database, table, unchanged -> {});
+    }
+
+    /**
+     * Adds a table as {@link #addTable(String, String)} does, and changes it.
+     *
+     * @param database its database
+     * @param table its name, as {@code schema.name}
+     * @param change is handed a builder that holds it
+     * @return this
+     */
+    public HealthyPair addTable(String database, String table, Consumer<TableInfo.Builder> change) {
+        DatabaseInventory contents = contents(Side.SOURCE, database);
+        int dot = table.indexOf('.');
+        if (dot <= 0 || dot == table.length() - 1) {
+            throw new IllegalArgumentException("table must be schema.name, was '%s'".formatted(table));
+        }
+        QualifiedName name = new QualifiedName(table.substring(0, dot), table.substring(dot + 1));
+        if (contents.tables().stream().anyMatch(other -> other.qualifiedName().equals(name))) {
+            throw new IllegalArgumentException("database '%s' has a table '%s' already".formatted(database, table));
+        }
+        long oid = OID_STEP
+                + contents.tables().stream().mapToLong(TableInfo::oid).max().orElse(FIRST_OID);
+        TableInfo.Builder builder = TableInfo.builder().from(table(oid, name));
+        change.accept(builder);
+        return database(
+                Side.SOURCE,
+                database,
+                inventory -> inventory.addTable(builder.build()).addSchema(name.schema()));
+    }
+
+    /**
      * Changes what the caller asked of the migration.
      *
      * @param change is handed a builder that holds the options, at first all defaults
@@ -331,19 +374,21 @@ public final class HealthyPair {
     private static DatabaseInventory shop(String name) {
         return DatabaseInventory.builder()
                 .name(name)
-                .addTables(table(16_400, "customers"), table(16_410, "orders"))
-                .addSequences(sequence(16_399, "customers"), sequence(16_409, "orders"))
+                .addTables(
+                        table(FIRST_OID, new QualifiedName("public", "customers")),
+                        table(FIRST_OID + OID_STEP, new QualifiedName("public", "orders")))
+                .addSequences(sequence(FIRST_OID - 1, "customers"), sequence(FIRST_OID + OID_STEP - 1, "orders"))
                 .addExtension(plpgsql())
                 .addSchema("public")
                 .addOwners(DATABASE, "postgres")
                 .build();
     }
 
-    private static TableInfo table(long oid, String name) {
+    private static TableInfo table(long oid, QualifiedName name) {
         return TableInfo.builder()
                 .oid(oid)
-                .schema("public")
-                .name(name)
+                .schema(name.schema())
+                .name(name.name())
                 .owner(DATABASE)
                 .bytes(TABLE_BYTES / 2)
                 .totalBytes(TABLE_BYTES)

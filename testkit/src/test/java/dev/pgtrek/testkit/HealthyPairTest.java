@@ -97,6 +97,26 @@ class HealthyPairTest {
     }
 
     @Test
+    void aTableIsAddedInOneLine() {
+        CheckContext context = HealthyPair.of(14, 18)
+                .addTable("app", "public.notes")
+                .addTable("app", "audit.log", table -> table.primaryKey(List.of()))
+                .build();
+
+        DatabaseInventory app = context.sourceDatabase("app");
+        assertThat(app.tables())
+                .extracting(table -> table.qualifiedName().toString())
+                .containsExactly("public.customers", "public.orders", "public.notes", "audit.log");
+        assertThat(app.tables()).extracting(TableInfo::oid).doesNotHaveDuplicates();
+        assertThat(app.schemas()).containsExactlyInAnyOrder("public", "audit");
+        assertThat(app.tables())
+                .filteredOn(table -> !table.hasReplicationKey())
+                .extracting(TableInfo::name)
+                .containsExactly("log");
+        assertThat(context.targetDatabase("app")).isEmpty();
+    }
+
+    @Test
     void anOrdinaryUserHasNothingOfTheSuperusersLeft() {
         CheckContext context =
                 HealthyPair.of(14, 18).ordinaryUser(Side.SOURCE, "reader").build();
@@ -179,6 +199,11 @@ class HealthyPairTest {
 
         assertThatThrownBy(() -> pair.table("app", "public.nothing", table -> {}))
                 .hasMessage("database 'app' has no table 'public.nothing', only [public.customers, public.orders]");
+        assertThatThrownBy(() -> pair.addTable("nothing", "public.t"))
+                .hasMessage("there is no database 'nothing' on the source, only [app]");
+        assertThatThrownBy(() -> pair.addTable("app", "notes")).hasMessage("table must be schema.name, was 'notes'");
+        assertThatThrownBy(() -> pair.addTable("app", "public.orders"))
+                .hasMessage("database 'app' has a table 'public.orders' already");
         assertThatThrownBy(() -> pair.database(Side.TARGET, "app", contents -> {}))
                 .hasMessage("there is no database 'app' on the target, only []");
         assertThatThrownBy(() -> pair.databaseInfo(Side.TARGET, "app", info -> {}))

@@ -18,24 +18,43 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Path COMPILED = Path.of("src/test/java/dev/pgtrek/examples/docs");
     private static final Pattern JAVA = Pattern.compile("^```java\\R(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern JAVADOC =
+            Pattern.compile("<pre>\\{@code\\R(.*?)^\\s*\\* }</pre>", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\((?!https?://|#)([^)#]+)");
 
     /** Layout aside, every Java block is a part of a source in this folder. */
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "docs/security.md"})
     void everyJavaBlockIsCompiled(String document) throws IOException {
+        assertCompiled(JAVA.matcher(read(ROOT.resolve(document)))
+                .results()
+                .map(block -> block.group(1))
+                .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "core/src/main/java/dev/pgtrek/text/Printable.java",
+                "core/src/main/java/dev/pgtrek/text/JsonObject.java",
+                "core/src/main/java/dev/pgtrek/text/TextTable.java",
+                "testkit/src/main/java/dev/pgtrek/testkit/HealthyPair.java",
+                "testkit/src/main/java/dev/pgtrek/testkit/RecordingSessions.java"
+            })
+    void everyBlockOfJavadocIsCompiled(String type) throws IOException {
+        assertCompiled(JAVADOC.matcher(read(ROOT.resolve(type)))
+                .results()
+                .map(block -> block.group(1).replaceAll("(?m)^\\s*\\*", ""))
+                .toList());
+    }
+
+    private static void assertCompiled(List<String> blocks) throws IOException {
         List<String> sources;
         try (Stream<Path> files = Files.list(COMPILED)) {
             sources = files.map(DocumentationTest::read)
                     .map(DocumentationTest::withoutLayout)
                     .toList();
         }
-
-        List<String> blocks = JAVA.matcher(read(ROOT.resolve(document)))
-                .results()
-                .map(block -> block.group(1))
-                .toList();
-
         assertThat(blocks)
                 .isNotEmpty()
                 .allSatisfy(block -> assertThat(sources)

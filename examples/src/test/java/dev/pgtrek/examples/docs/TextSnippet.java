@@ -1,0 +1,34 @@
+package dev.pgtrek.examples.docs;
+
+import dev.pgtrek.MigrationResult;
+import dev.pgtrek.MigrationRun;
+import dev.pgtrek.text.Figures;
+import dev.pgtrek.text.JsonObject;
+import dev.pgtrek.text.TextTable;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+
+/** Snippets of the Javadoc, as {@link DocumentationTest} compares them. */
+final class TextSnippet {
+    private TextSnippet() {}
+
+    static void results(MigrationRun run, Logger log, Consumer<String> response) {
+        MigrationResult result = run.await();
+        log.info("{}", result.toText());
+        response.accept(result.toJson());
+    }
+
+    static String json(List<String> columns) {
+        String json = JsonObject.write(object -> object.field("name", "shop")
+                .field("tables", 12)
+                .objects("columns", columns, (column, name) -> column.field("name", name)));
+        return json;
+    }
+
+    static List<String> table() {
+        TextTable table = new TextTable().words("database").figures("rows");
+        table.row("shop", Figures.count(1_234_567));
+        return table.lines();
+    }
+}
