@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -138,6 +139,105 @@ class StatesIT {
         assertThat(status().out()).containsAnyOf(NOTHING, "IN_SYNC");
     }
 
+    /** Whoever cuts over then must not leave behind what was written to the other one since. */
+    @Test
+    void aCopyThatWasCancelledBesideOneThatReplicates(PostgresPair pair) throws Exception {
+        try (Connection lock = pair.source().connect("keyless")) {
+            lock.setAutoCommit(false);
+            try (Statement statement = lock.createStatement()) {
+                statement.execute("LOCK TABLE line IN ACCESS EXCLUSIVE MODE");
+            }
+            Process command = CommandProcess.start(
+                    Files.createDirectory(folder.resolve("run")),
+                    servers,
+                    "migrate",
+                    "--include-database",
+                    "shop",
+                    "--include-database",
+                    "keyless");
+            try {
+                await().atMost(LONG).until(() -> status().out().contains("IN_SYNC") && waitsForALock(pair, "keyless"));
+                command.destroy();
+                assertThat(command.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } finally {
+                command.destroyForcibly();
+            }
+        }
+        pair.source().execute("keyless", "INSERT INTO line VALUES ('written since')");
+        Ran status = status();
+        assertThat(status.out()).containsPattern("shop +IN_SYNC +source ").containsPattern("keyless +FAILED ");
+        assertThat(status.status()).isEqualTo(1);
+
+        Ran refused = pgtrek("cutover");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("keyless (FAILED", "nothing was changed", "--leave-out");
+        assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
+                .isEqualTo("off");
+        Ran chosen = pgtrek("cutover", "--leave-out", "keyless");
+        assertThat(chosen.status()).as(chosen.everything()).isZero();
+        assertThat(chosen.out()).contains("keyless: left out, and not switched", "cutover completed");
+    }
+
+    @Test
+    void oneOfTwoThatReplicateIsStoppedAndMigratedAgain(PostgresPair pair) {
+        String[] both = {
+            "migrate",
+            "--include-database",
+            "shop",
+            "--include-database",
+            "keyless",
+            "--method",
+            "replication",
+            "--keyless",
+            "full",
+            "--migration-id",
+            "both"
+        };
+        assertThat(pgtrek(both).status()).isZero();
+        Ran refused = pgtrek(both);
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("status of migration both", "--overwrite-database shop", "--overwrite-database keyless")
+                .doesNotContain("DROP DATABASE");
+
+        Ran stopped = pgtrek("stop", "--database", "keyless");
+        assertThat(stopped.status()).as(stopped.everything()).isZero();
+        assertThat(stopped.out()).contains("database keyless stopped, the others go on");
+        assertThat(status().out()).containsPattern("shop +IN_SYNC +source ").doesNotContain("keyless");
+
+        pair.target().execute("postgres", "DROP DATABASE keyless");
+        pair.source().execute("keyless", "INSERT INTO line VALUES ('two')");
+        Ran again = pgtrek(
+                "migrate",
+                "--include-database",
+                "keyless",
+                "--method",
+                "replication",
+                "--keyless",
+                "full",
+                "--migration-id",
+                "both");
+        assertThat(again.status()).as(again.everything()).isZero();
+        assertThat(pair.target().queryValue("keyless", "SELECT count(*) FROM line"))
+                .isEqualTo("2");
+        pair.source().execute("shop", "INSERT INTO note (text) VALUES ('three')");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
+                        .isEqualTo("3"));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(status().out())
+                        .containsPattern("shop +IN_SYNC +source ")
+                        .containsPattern("keyless +IN_SYNC +source "));
+    }
+
+    private static boolean waitsForALock(PostgresPair pair, String database) {
+        return !pair.source().queryRows(database, """
+                        SELECT 1
+                        FROM pg_catalog.pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """).isEmpty();
+    }
+
     private void killedWhileItCopies(PostgresPair pair, String run, String... method) throws Exception {
         try (Connection lock = pair.source().connect("shop")) {
             lock.setAutoCommit(false);
@@ -148,12 +248,7 @@ class StatesIT {
                     .toArray(String[]::new);
             Process command = CommandProcess.start(Files.createDirectory(folder.resolve(run)), servers, arguments);
             try {
-                await().atMost(LONG)
-                        .until(() -> !pair.source().queryRows("shop", """
-                                        SELECT 1
-                                        FROM pg_catalog.pg_stat_activity
-                                        WHERE datname = current_database() AND wait_event_type = 'Lock'
-                                        """).isEmpty());
+                await().atMost(LONG).until(() -> waitsForALock(pair, "shop"));
             } finally {
                 command.destroyForcibly();
                 command.waitFor();
@@ -167,9 +262,7 @@ class StatesIT {
     }
 
     private Ran status() {
-        Ran ran = pgtrek("status");
-        System.out.println("STATUS " + ran);
-        return ran;
+        return pgtrek("status");
     }
 
     private Ran pgtrek(String... arguments) {
