@@ -7,6 +7,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.text.Plural;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,8 +111,8 @@ final class BackgroundJobs implements PreCheck {
                 && !launches.filter("off"::equals).isPresent()) {
             findings.add(Finding.warning(
                             id(),
-                            jobs
-                                    + " active job(s) of pg_cron would run on the target too, as soon as its server notices"
+                            Plural.of(jobs, "active job")
+                                    + " of pg_cron would run on the target too, as soon as its server notices"
                                     + " the rows of cron.job: before the cutover, which then finds a target that differs")
                     .about("extension pg_cron")
                     .forDatabase(database)

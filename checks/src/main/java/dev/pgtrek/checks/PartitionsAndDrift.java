@@ -8,6 +8,7 @@ import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.text.Plural;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +86,8 @@ public final class PartitionsAndDrift implements PreCheck {
                 different.add(
                         table.qualifiedName() + " (" + parent(other) + " there, " + parent(table) + " on the source)");
             } else if (other.columns() != table.columns()) {
-                different.add(table.qualifiedName() + " (" + other.columns() + " columns there, " + table.columns()
-                        + " on the source)");
+                different.add(table.qualifiedName() + " (" + Plural.of(other.columns(), "column") + " there, "
+                        + table.columns() + " on the source)");
             }
         }
         return different;

@@ -6,6 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.text.Plural;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class PlannedCutover implements PreCheck {
 
     private void addLargeObjects(
             CheckContext context, Cutover planned, DatabaseInventory database, List<Finding> findings) {
-        String many = database.largeObjects() + " large object(s), which replication does not carry";
+        String many = Plural.of(database.largeObjects(), "large object") + ", which replication does not carry";
         if (!planned.largeObjectsAreCopied()) {
             findings.add(Finding.error(id(), "the cutover would reject the database: it has " + many)
                     .forDatabase(database.name())

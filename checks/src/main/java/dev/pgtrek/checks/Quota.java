@@ -2,6 +2,7 @@ package dev.pgtrek.checks;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.text.Plural;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ record Quota(String what, String setting, ServerInventory server, int used, int 
                 .map(database -> Finding.error(
                                 id,
                                 "the " + side + " has " + free + " free " + what + " (" + setting + " is " + most + ", "
-                                        + used + " in use) for " + databases.size() + " selected database(s)")
+                                        + used + " in use) for " + Plural.of(databases.size(), "selected database"))
                         .withRemedy("on the " + side + ": ALTER SYSTEM SET " + setting + " = " + needed
                                 + "; then restart it")
                         .forDatabase(database))

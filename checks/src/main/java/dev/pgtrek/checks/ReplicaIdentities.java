@@ -7,6 +7,7 @@ import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.text.Plural;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -64,9 +65,13 @@ public final class ReplicaIdentities implements PreCheck {
             if (required && !keyless.isEmpty()) {
                 findings.add(Finding.error(
                                 id(),
-                                keyless.size()
-                                        + " table(s) have no usable key, so that UPDATE and DELETE of them would fail on"
-                                        + " the source once they are published: " + some(names(keyless)))
+                                Plural.of(
+                                                keyless.size(),
+                                                "table has no usable key, so that UPDATE and DELETE of it would fail on"
+                                                        + " the source once it is published: ",
+                                                "tables have no usable key, so that UPDATE and DELETE of them would fail"
+                                                        + " on the source once they are published: ")
+                                        + some(names(keyless)))
                         .listing(names(keyless))
                         .withRemedy(
                                 "give them primary keys; or choose REPLICA IDENTITY FULL for tables without a key, or"
@@ -95,8 +100,10 @@ public final class ReplicaIdentities implements PreCheck {
             if (!incomparable.isEmpty()) {
                 findings.add(Finding.error(
                                 id(),
-                                incomparable.size()
-                                        + " table(s) are told by whole rows (REPLICA IDENTITY FULL), and have columns"
+                                Plural.of(
+                                                incomparable.size(),
+                                                "table is told by whole rows (REPLICA IDENTITY FULL), and has columns",
+                                                "tables are told by whole rows (REPLICA IDENTITY FULL), and have columns")
                                         + " whose type has no equality, which stops the target: "
                                         + some(names(incomparable)))
                         .listing(names(incomparable))

@@ -181,7 +181,7 @@ public record ReplicationWay(Publishing publishing, Copying copying, Subscribing
                 .sorted()
                 .toList();
         if (!strangers.isEmpty()) {
-            missing.add("it is no member of the role(s) that own tables: " + String.join(", ", strangers));
+            missing.add("it is no member of these roles, which own tables: " + String.join(", ", strangers));
         }
         return missing;
     }

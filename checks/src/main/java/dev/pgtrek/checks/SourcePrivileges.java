@@ -6,6 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.text.Plural;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -60,7 +61,8 @@ final class SourcePrivileges implements PreCheck {
             }
             if (database.unreadableLargeObjects() > 0) {
                 findings.add(Finding.error(
-                                id(), user + " may not read " + database.unreadableLargeObjects() + " large object(s)")
+                                id(),
+                                user + " may not read " + Plural.of(database.unreadableLargeObjects(), "large object"))
                         .withRemedy("GRANT SELECT ON LARGE OBJECT … TO " + Names.quoted(user))
                         .forDatabase(database.name()));
             }

@@ -6,6 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.text.Plural;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -30,9 +31,11 @@ public final class UnreplicableObjects implements PreCheck {
             if (database.largeObjects() > 0) {
                 found.add(Finding.warning(
                                 id(),
-                                database.largeObjects()
-                                        + " large object(s) are copied as they are when the copy begins;"
-                                        + " what changes afterwards does not follow")
+                                Plural.of(
+                                                database.largeObjects(),
+                                                "large object is copied as it is",
+                                                "large objects are copied as they are")
+                                        + " when the copy begins; what changes afterwards does not follow")
                         .withRemedy("don't write large objects meanwhile; or migrate this database by dump"));
             }
             List<String> unlogged = tables(context, database, TableInfo::unlogged);
@@ -62,8 +65,11 @@ public final class UnreplicableObjects implements PreCheck {
             if (!database.sequences().isEmpty()) {
                 found.add(Finding.info(
                         id(),
-                        database.sequences().size()
-                                + " sequence(s) do not follow; they are brought up to date when the replication ends"));
+                        Plural.of(
+                                        database.sequences().size(),
+                                        "sequence does not follow; it is",
+                                        "sequences do not follow; they are")
+                                + " brought up to date when the replication ends"));
             }
             found.forEach(finding -> findings.add(finding.forDatabase(database.name())));
         }

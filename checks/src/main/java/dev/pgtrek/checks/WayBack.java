@@ -8,6 +8,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.text.Plural;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -119,7 +120,10 @@ public final class WayBack implements PreCheck {
                 .map(QualifiedName::toString)
                 .toList();
         if (!tables.isEmpty()) {
-            findings.add(impossible(tables.size() + " table(s) without a usable key are not followed: "
+            findings.add(impossible(Plural.of(
+                                    tables.size(),
+                                    "table without a usable key is not followed: ",
+                                    "tables without a usable key are not followed: ")
                             + String.join(", ", tables.subList(0, Math.min(NAMED, tables.size())))
                             + (tables.size() > NAMED ? " and " + (tables.size() - NAMED) + " more" : ""))
                     .listing(tables)

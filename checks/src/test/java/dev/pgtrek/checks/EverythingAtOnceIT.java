@@ -71,7 +71,7 @@ class EverythingAtOnceIT {
         assertThat(messages(report, "replica-identity"))
                 .singleElement()
                 .asString()
-                .contains("2 table(s)", "public.line", "public.remark");
+                .contains("2 tables", "public.line", "public.remark");
         assertThat(messages(report, "extensions-available"))
                 .singleElement()
                 .asString()

@@ -91,7 +91,7 @@ class LeftBehindIT {
                 .extracting(Difference::object, Difference::message)
                 .contains(
                         tuple("table public.mine", "missing on the target"),
-                        tuple("table pgtrek.journal", "1 rows on the source, 0 on the target"),
+                        tuple("table pgtrek.journal", "1 row on the source, 0 on the target"),
                         tuple("table information_schema.mine", "missing on the target"),
                         tuple("function pg_catalog.mine()", "missing on the target"),
                         tuple("index public.job_id", "missing on the target"),

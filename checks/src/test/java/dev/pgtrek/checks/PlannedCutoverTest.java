@@ -38,7 +38,7 @@ class PlannedCutoverTest {
                 .satisfies(finding -> {
                     assertThat(finding.severity()).isEqualTo(Severity.ERROR);
                     assertThat(finding.database()).contains(HealthyPair.DATABASE);
-                    assertThat(finding.message()).contains("2 large object(s)");
+                    assertThat(finding.message()).contains("2 large objects");
                     assertThat(finding.remedy().orElseThrow()).contains("--large-objects copy");
                 });
     }

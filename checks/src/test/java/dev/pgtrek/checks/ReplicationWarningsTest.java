@@ -34,7 +34,7 @@ class ReplicationWarningsTest {
                 speaks(
                         "unreplicable-objects",
                         Severity.WARNING,
-                        "7 large object(s)",
+                        "7 large objects",
                         pair -> pair.database(Side.SOURCE, APP, database -> database.largeObjects(7))),
                 speaks(
                         "unreplicable-objects",
@@ -51,7 +51,7 @@ class ReplicationWarningsTest {
                         Severity.INFO,
                         "stay where they are: public.orders",
                         pair -> pair.table(APP, "public.orders", table -> table.kind(TableKind.FOREIGN))),
-                speaks("unreplicable-objects", Severity.INFO, "2 sequence(s)", pair -> pair),
+                speaks("unreplicable-objects", Severity.INFO, "2 sequences", pair -> pair),
                 speaks(
                         "long-transactions",
                         Severity.WARNING,

@@ -1,5 +1,6 @@
 package dev.pgtrek.inventory;
 
+import dev.pgtrek.text.Plural;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -143,8 +144,8 @@ public abstract class DatabaseInventory {
                 .toList();
         return "nothing that has the name of a table, view, sequence or schema of the source, but "
                 + (known.isEmpty()
-                        ? sequences().size() + " sequence(s), " + largeObjects() + " large object(s), "
-                                + (views().size() + otherObjects()) + " other object(s)"
+                        ? Plural.of(sequences().size(), "sequence") + ", " + Plural.of(largeObjects(), "large object")
+                                + ", " + Plural.of(views().size() + otherObjects(), "other object")
                         : some(known));
     }
 

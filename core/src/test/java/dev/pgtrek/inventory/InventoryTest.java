@@ -84,7 +84,7 @@ class InventoryTest {
                         .otherObjects(3)
                         .build()
                         .describedBeside(source))
-                .endsWith("0 sequence(s), 0 large object(s), 3 other object(s)");
+                .endsWith("0 sequences, 0 large objects, 3 other objects");
         assertThat(DatabaseInventory.builder()
                         .name("shop")
                         .addSubscription("theirs")

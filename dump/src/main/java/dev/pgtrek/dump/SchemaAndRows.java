@@ -31,6 +31,7 @@ import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.text.Plural;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -175,8 +176,8 @@ final class SchemaAndRows {
         if (!undefined.isEmpty()) {
             throw new MigrationException(
                     ErrorCode.INTERNAL,
-                    undefined.size() + " table(s) of database " + migration.database()
-                            + " have no definition on the target, the first: "
+                    Plural.of(undefined.size(), "table") + " of database " + migration.database()
+                            + (undefined.size() == 1 ? " has" : " have") + " no definition on the target, the first: "
                             + undefined.get(0).qualifiedName());
         }
     }

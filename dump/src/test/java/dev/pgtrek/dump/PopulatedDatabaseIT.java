@@ -220,7 +220,7 @@ class PopulatedDatabaseIT {
                 .satisfies(finding -> {
                     assertThat(finding.message())
                             .startsWith(
-                                    "99 row(s) of shop.orders refer by orders_customer_fkey to rows of shop.customer");
+                                    "99 rows of shop.orders refer by orders_customer_fkey to rows of shop.customer");
                     remedy.set(finding.remedy().orElseThrow());
                 });
         assertThat(pair.target().queryRows("appended", """

@@ -186,7 +186,7 @@ class FollowedTablesIT {
             List<StopReport> reports = run.stopReplication();
             assertThat(reports.get(0).stale())
                     .containsExactlyInAnyOrder(
-                            "materialized view public.names", "table public.cache", "1 large object(s)");
+                            "materialized view public.names", "table public.cache", "1 large object");
         }
     }
 

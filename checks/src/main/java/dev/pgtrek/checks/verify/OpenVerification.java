@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.text.Plural;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -95,12 +96,12 @@ public final class OpenVerification implements AutoCloseable {
                 .duration(Duration.ofNanos(System.nanoTime() - begun))
                 .build();
         LOG.info(
-                "verify - {} database(s), {} tables, {} rows compared in {} ms: {} difference(s)",
-                results.size(),
-                report.tables(),
-                report.rows(),
+                "verify - {}, {}, {} compared in {} ms: {}",
+                Plural.of(results.size(), "database"),
+                Plural.of(report.tables(), "table"),
+                Plural.of(report.rows(), "row"),
                 report.duration().toMillis(),
-                report.differences().size());
+                Plural.of(report.differences().size(), "difference"));
         return report;
     }
 

@@ -12,6 +12,8 @@ import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.WorkQueue;
+import dev.pgtrek.text.Figures;
+import dev.pgtrek.text.Plural;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -208,7 +210,7 @@ final class TableComparison {
     private List<State> read(SideSessions sessions, Chunk chunk, Optional<RowHash> checksums) throws SQLException {
         String what = chunk.tables().size() == 1
                 ? "table " + chunk.tables().get(0).qualifiedName()
-                : chunk.tables().size() + " tables";
+                : Plural.of(chunk.tables().size(), "table");
         try (Registration shown = observer.began("verify " + what + " on the " + sessions.side())) {
             List<QualifiedName> names =
                     chunk.tables().stream().map(TableInfo::qualifiedName).toList();
@@ -309,11 +311,11 @@ final class TableComparison {
         }
         Found right = (Found) to;
         if (left.number() != right.number()) {
-            return differing(sides, left.number() + " rows on the source, " + right.number() + " on the target");
+            return differing(sides, Plural.of(left.number(), "row") + " on the source, " + Figures.count(right.number()) + " on the target");
         }
         return left.text().equals(right.text())
                 ? equal(sides, left.number())
-                : differing(sides, "the same number of rows, " + left.number() + ", but their contents differ");
+                : differing(sides, "the same number of rows, " + Figures.count(left.number()) + ", but their contents differ");
     }
 
     private static Compared equal(Sides sides, long rows) {

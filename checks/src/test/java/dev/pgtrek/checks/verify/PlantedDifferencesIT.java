@@ -60,7 +60,7 @@ class PlantedDifferencesIT {
         pair.target().execute(database, "DELETE FROM item WHERE id = 777");
 
         assertThat(verify(pair, Verify.COUNTS, 0))
-                .containsExactly(difference("table public.item", "5000 rows on the source, 4999 on the target"));
+                .containsExactly(difference("table public.item", "5,000 rows on the source, 4,999 on the target"));
         assertThat(verify(pair, Verify.COUNTS, 1))
                 .singleElement()
                 .satisfies(difference ->

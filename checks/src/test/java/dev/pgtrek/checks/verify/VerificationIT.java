@@ -62,7 +62,7 @@ class VerificationIT {
         assertThat(report.tables()).isEqualTo(4_000);
         assertThat(report.rows()).isEqualTo(4_000);
         assertThat(report.differences())
-                .containsExactly(new Difference("many", "table public.t_7_7", "1 rows on the source, 0 on the target"));
+                .containsExactly(new Difference("many", "table public.t_7_7", "1 row on the source, 0 on the target"));
     }
 
     @Test
@@ -102,7 +102,7 @@ class VerificationIT {
                         "told begins: 2 tables",
                         "public.a: 1",
                         "public.b: 0",
-                        "told: table public.a: 1 rows on the source, 0 on the target",
+                        "told: table public.a: 1 row on the source, 0 on the target",
                         "told ends: false");
         assertThat(report.equal()).isFalse();
     }

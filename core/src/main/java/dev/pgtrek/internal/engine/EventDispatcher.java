@@ -2,6 +2,7 @@ package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.text.Plural;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -53,10 +54,10 @@ final class EventDispatcher {
             thread.join(LAST_EVENTS_MILLIS);
             if (thread.isAlive()) {
                 LOG.warn(
-                        "{} - a listener has not returned for {} s; {} event(s) are dropped",
+                        "{} - a listener has not returned for {} s; {} dropped",
                         migrationId,
                         LAST_EVENTS_MILLIS / 1_000,
-                        waiting.size());
+                        Plural.of(waiting.size(), "event is", "events are"));
                 waiting.clear();
                 thread.interrupt();
             }

@@ -2,6 +2,7 @@ package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
+import dev.pgtrek.text.Plural;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -84,7 +85,7 @@ final class RunScope {
         if (!cancelled.compareAndSet(false, true)) {
             return;
         }
-        LOG.info("{} - cancelling: {} session(s) are open", migrationId, sessions.size());
+        LOG.info("{} - cancelling: {} open", migrationId, Plural.of(sessions.size(), "session is", "sessions are"));
         actions.forEach(CancelAction::runOnce);
         cancelQueries();
         sessions.forEach(this::abort);

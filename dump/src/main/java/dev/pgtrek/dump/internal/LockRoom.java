@@ -2,6 +2,7 @@ package dev.pgtrek.dump.internal;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.text.Plural;
 import java.util.Optional;
 
 /**
@@ -23,8 +24,8 @@ public final class LockRoom {
         }
         return Optional.of(Finding.warning(
                         "locks",
-                        "the source has locks for " + room + " tables, too few to keep the " + tables
-                                + " tables of database "
+                        "the source has locks for " + Plural.of(room, "table") + ", too few to keep the "
+                                + Plural.of(tables, "table") + " of database "
                                 + database + " locked all the time: each is locked while it is copied, and one that is"
                                 + " dropped, truncated or altered before that makes the copy fail")
                 .withRemedy("keep others from changing tables, or raise max_locks_per_transaction on the source"));

@@ -9,6 +9,7 @@ import dev.pgtrek.checks.verify.TableVerifier;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.text.Plural;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,8 @@ public final class MovedRows {
         if (!differences.isEmpty()) {
             throw new MigrationException(
                     ErrorCode.VERIFICATION,
-                    differences.size() + " table(s) of database " + migration.database()
-                            + " differ from the source, the first: "
+                    Plural.of(differences.size(), "table") + " of database " + migration.database()
+                            + (differences.size() == 1 ? " differs" : " differ") + " from the source, the first: "
                             + differences.get(0).object() + ": "
                             + differences.get(0).message()
                             + "; see that nothing else writes to the target, drop the database there and run again");
@@ -68,7 +69,8 @@ public final class MovedRows {
         if (!others.isEmpty()) {
             throw new MigrationException(
                     ErrorCode.VERIFICATION,
-                    others.size() + " table(s) of database " + database + " were not compared, the first: "
+                    Plural.of(others.size(), "table") + " of database " + database
+                            + (others.size() == 1 ? " was" : " were") + " not compared, the first: "
                             + others.get(0).qualifiedName());
         }
     }

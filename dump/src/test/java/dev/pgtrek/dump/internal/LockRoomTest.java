@@ -27,6 +27,6 @@ class LockRoomTest {
         assertThat(LockRoom.lack(SERVER, "shop", 4_801))
                 .map(Finding::message)
                 .hasValueSatisfying(message ->
-                        assertThat(message).contains("locks for 6400 tables", "the 4801 tables of database shop"));
+                        assertThat(message).contains("locks for 6,400 tables", "the 4,801 tables of database shop"));
     }
 }

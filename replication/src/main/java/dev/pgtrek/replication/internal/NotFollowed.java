@@ -8,13 +8,18 @@ import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.RowFates.Fate;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.text.Plural;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.regex.Pattern;
 
 /** What arrives as it was when the copy began, and stays so: told at once, and taken down for the end. */
-final class NotFollowed {
+public final class NotFollowed {
+    private static final String MATERIALIZED_VIEW = "materialized view ";
+    private static final Pattern LARGE_OBJECTS = Pattern.compile("[0-9,]+ large objects?");
+
     private final DatabaseMigration migration;
     private final FollowedTables tables;
     private final Journal journal;
@@ -25,15 +30,20 @@ final class NotFollowed {
         this.journal = journal;
     }
 
+    /** Whether something that was told and taken down here is brought up to date by a cutover. */
+    public static boolean isRefreshedByCutover(String what) {
+        return what.startsWith(MATERIALIZED_VIEW) || LARGE_OBJECTS.matcher(what).matches();
+    }
+
     void tell() throws SQLException {
         List<String> stale = new ArrayList<>();
         long objects = migration.sourceDatabase().largeObjects();
         if (objects > 0) {
-            stale.add(objects + " large object(s)");
+            stale.add(Plural.of(objects, "large object"));
         }
         for (TableInfo table : migration.sourceDatabase().tables()) {
             if (table.kind() == TableKind.MATERIALIZED_VIEW) {
-                stale.add("materialized view " + table.qualifiedName());
+                stale.add(MATERIALIZED_VIEW + table.qualifiedName());
             }
         }
         for (QualifiedName table : tables.copiedAtCutover(KeylessTables.REFUSE)) {

@@ -95,7 +95,7 @@ class ReverseCapacityIT {
             refused(
                     run,
                     Cutover.withDefaults(),
-                    "4 free logical replication workers for 6 database(s)",
+                    "4 free logical replication workers for 6 databases",
                     "max_logical_replication_workers is 4, 0 in use otherwise",
                     "on the source: ALTER SYSTEM SET max_logical_replication_workers = 6");
             refused(run, Cutover.withDefaults().oneAtATime(), "max_logical_replication_workers = 6");
@@ -115,7 +115,7 @@ class ReverseCapacityIT {
             refused(
                     run,
                     Cutover.withDefaults(),
-                    "1 free replication origins for 2 database(s)",
+                    "1 free replication origins for 2 databases",
                     "on the source: ALTER SYSTEM SET max_replication_slots = 13");
             source.execute(
                     "postgres", "SELECT pg_replication_origin_drop('other_' || n) FROM generate_series(1, 11) AS n");
@@ -125,7 +125,7 @@ class ReverseCapacityIT {
             refused(
                     run,
                     Cutover.withDefaults(),
-                    "1 free replication slots for 2 database(s)",
+                    "1 free replication slots for 2 databases",
                     "on the target: ALTER SYSTEM SET max_replication_slots = 11");
             target.execute(
                     "postgres", "SELECT pg_drop_replication_slot('other_' || n) FROM generate_series(1, 9) AS n");

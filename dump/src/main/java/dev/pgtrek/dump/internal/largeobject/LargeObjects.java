@@ -8,6 +8,7 @@ import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.schema.TargetRoles;
 import dev.pgtrek.dump.internal.schema.Tasks;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.text.Plural;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -61,7 +62,10 @@ public final class LargeObjects {
         if (!kept.isEmpty()) {
             warn(
                     "large-object-collision",
-                    kept.size() + " large object(s) of the same OIDs were on the target already and stay as they are: "
+                    Plural.of(
+                                    kept.size(),
+                                    "large object of the same OID was on the target already and stays as it is: ",
+                                    "large objects of the same OIDs were on the target already and stay as they are: ")
                             + kept.stream()
                                     .limit(NAMED)
                                     .map(String::valueOf)
@@ -70,13 +74,19 @@ public final class LargeObjects {
         if (listing.unreadable() > 0) {
             warn(
                     "large-objects",
-                    listing.unreadable() + " large object(s) of the source may not be read, and are left out");
+                    Plural.of(
+                            listing.unreadable(),
+                            "large object of the source may not be read, and is left out",
+                            "large objects of the source may not be read, and are left out"));
         }
-        disowned.forEach((owner, count) ->
-                warn("ownership", count + " large object(s) belong to " + roles.user() + " instead of " + owner));
+        disowned.forEach((owner, count) -> warn(
+                "ownership",
+                Plural.of(count, "large object belongs to ", "large objects belong to ") + roles.user() + " instead of "
+                        + owner));
         ungranted.forEach((role, count) -> warn(
                 "rights",
-                "rights on " + count + " large object(s) are not given to " + role + ", which the target has not"));
+                "rights on " + Plural.of(count, "large object") + " are not given to " + role
+                        + ", which the target has not"));
         int moved = listing.size() - kept.size();
         return moved;
     }

@@ -6,6 +6,7 @@ import dev.pgtrek.dump.internal.schema.Tasks;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.text.Plural;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -146,7 +147,8 @@ public final class ForeignKeyCheck {
     private static Finding finding(String database, Key key, long broken) {
         return Finding.warning(
                         "foreign-key-broken",
-                        broken + " row(s) of " + key.referring + " refer by " + key.name + " to rows of " + key.referred
+                        Plural.of(broken, "row") + " of " + key.referring + (broken == 1 ? " refers" : " refer")
+                                + " by " + key.name + " to rows of " + key.referred
                                 + " that the target does not have, since rows were appended to one of the two alone")
                 .about("table " + key.referring)
                 .withRemedy("add the rows that " + key.referred + " lacks; then, on the target, in database "

@@ -132,7 +132,9 @@ final class ObjectsInTheWay {
                     "nothing was dropped in database " + migration.database() + " of the target: "
                             + String.join(", ", others.subList(0, Math.min(NAMED, others.size())))
                             + (others.size() > NAMED ? " and " + (others.size() - NAMED) + " more" : "")
-                            + ", which the source does not have, depend(s) on objects of the same names as the source's;"
+                            + ", which the source does not have, "
+                            + (others.size() == 1 ? "depends" : "depend")
+                            + " on objects of the same names as the source's;"
                             + " drop these there first, or drop the whole database");
         }
     }

@@ -6,6 +6,7 @@ import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.text.Plural;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -202,7 +203,8 @@ public final class EntryFilter {
     public synchronized void tellDisowned() {
         disowned.forEach((owner, objects) -> refusals.tell(Finding.warning(
                         "ownership",
-                        objects.count + " object(s) belong to " + roles.user() + " instead of " + owner + ", which "
+                        Plural.of(objects.count, "object belongs to ", "objects belong to ") + roles.user()
+                                + " instead of " + owner + ", which "
                                 + (roles.all().contains(owner)
                                         ? roles.user() + " may not give objects to"
                                         : "does not exist on the target")

@@ -5,6 +5,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.text.Plural;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -121,8 +122,9 @@ public final class Refusals {
         if (harmful > 0 && !allowed && first != null) {
             throw new MigrationException(
                     ErrorCode.DATABASE,
-                    harmful + " definition(s) of database " + migration.database()
-                            + " are not on the target, and are named in its findings; the first: "
+                    Plural.of(harmful, "definition") + " of database " + migration.database()
+                            + (harmful == 1 ? " is not on the target, and is" : " are not on the target, and are")
+                            + " named in its findings; the first: "
                             + first.object().orElse("") + ": " + first.message()
                             + "; mend the cause, or allow refused statements");
         }

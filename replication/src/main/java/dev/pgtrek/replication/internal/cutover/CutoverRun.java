@@ -19,6 +19,7 @@ import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.LostConnection;
 import dev.pgtrek.strategy.StopReport.Leftover;
+import dev.pgtrek.text.Plural;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -262,7 +263,7 @@ public final class CutoverRun implements AutoCloseable {
         note(verified);
         if (!verified.equal()) {
             throw new CutoverFailure("the target is not equal to the source: "
-                    + verified.differences().size() + " difference(s), the first: "
+                    + Plural.of(verified.differences().size(), "difference") + ", the first: "
                     + verified.differences().get(0));
         }
     }

@@ -11,6 +11,7 @@ import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.Drift;
+import dev.pgtrek.replication.internal.NotFollowed;
 import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
@@ -208,7 +209,7 @@ final class DatabaseSwitch implements AutoCloseable {
     /** What the cutover itself brings up to date is not. */
     private void tellStale(List<String> stale, List<QualifiedName> late) {
         stale.stream()
-                .filter(what -> !what.startsWith("materialized view ") && !what.endsWith(" large object(s)"))
+                .filter(what -> !NotFollowed.isRefreshedByCutover(what))
                 .filter(what -> late.stream().noneMatch(table -> what.equals("table " + table)))
                 .forEach(report::addStale);
     }

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.text.Plural;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -102,7 +103,7 @@ final class ReverseCapacity {
         String setting = row.getString("setting");
         return needed > most
                 && shortages.add("the " + side + " has " + Math.max(0, most - used) + " free " + row.getString("what")
-                        + " for " + names.size() + " database(s) (" + setting + " is " + most + ", " + used
+                        + " for " + Plural.of(names.size(), "database") + " (" + setting + " is " + most + ", " + used
                         + " in use otherwise); on the " + side + ": ALTER SYSTEM SET " + setting + " = " + needed
                         + ", then restart it");
     }
