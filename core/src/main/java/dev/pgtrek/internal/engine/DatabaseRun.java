@@ -234,13 +234,15 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         List<Finding> errors = plan.findings().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();
-        if (!errors.isEmpty() && plan.method().isPresent()) {
+        Optional<DatabaseInventory> existing = facts().targetDatabase(database);
+        boolean populated = existing.isPresent()
+                && !existing.get().isEmpty()
+                && options().populatedTarget() == PopulatedTarget.REFUSE;
+        // a check that knows who uses a populated database says what to do about it, whatever strategies say
+        if (!errors.isEmpty() && (populated || plan.method().isPresent())) {
             throw new MigrationException(ErrorCode.CHECKS_FAILED, described(errors));
         }
-        Optional<DatabaseInventory> existing = facts().targetDatabase(database);
-        if (existing.isPresent()
-                && !existing.get().isEmpty()
-                && options().populatedTarget() == PopulatedTarget.REFUSE) {
+        if (populated) {
             throw new MigrationException(
                     ErrorCode.CHECKS_FAILED,
                     "the database " + database + " of the target holds "

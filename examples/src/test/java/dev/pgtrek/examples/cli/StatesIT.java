@@ -92,7 +92,7 @@ class StatesIT {
         Ran migrated = pgtrek("migrate", "--include-database", "shop", "--include-database", "keyless");
         assertThat(migrated.status()).as(migrated.everything()).isZero();
         Ran status = status();
-        assertThat(status.out()).containsPattern("shop +IN_SYNC +source ").containsPattern("keyless +COPIED +source ");
+        assertThat(status.out()).containsPattern("shop +IN_SYNC +source ").containsPattern("keyless +COPIED +- ");
         assertThat(status.status()).isZero();
         Ran cutover = pgtrek("cutover");
         assertThat(cutover.status()).isEqualTo(1);
@@ -142,6 +142,8 @@ class StatesIT {
     /** Whoever cuts over then must not leave behind what was written to the other one since. */
     @Test
     void aCopyThatWasCancelledBesideOneThatReplicates(PostgresPair pair) throws Exception {
+        // first, as its slot would wait for the transaction that has the other one's table locked
+        replicated();
         try (Connection lock = pair.source().connect("keyless")) {
             lock.setAutoCommit(false);
             try (Statement statement = lock.createStatement()) {
@@ -152,11 +154,11 @@ class StatesIT {
                     servers,
                     "migrate",
                     "--include-database",
-                    "shop",
-                    "--include-database",
-                    "keyless");
+                    "keyless",
+                    "--migration-id",
+                    "states");
             try {
-                await().atMost(LONG).until(() -> status().out().contains("IN_SYNC") && waitsForALock(pair, "keyless"));
+                await().atMost(LONG).until(() -> waitsForALock(pair, "keyless"));
                 command.destroy();
                 assertThat(command.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             } finally {
@@ -195,8 +197,8 @@ class StatesIT {
         };
         assertThat(pgtrek(both).status()).isZero();
         Ran refused = pgtrek(both);
-        assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.err())
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.everything())
                 .contains("status of migration both", "--overwrite-database shop", "--overwrite-database keyless")
                 .doesNotContain("DROP DATABASE");
 
@@ -257,7 +259,8 @@ class StatesIT {
     }
 
     private void replicated() {
-        Ran migrated = pgtrek("migrate", "--include-database", "shop", "--method", "replication");
+        Ran migrated =
+                pgtrek("migrate", "--include-database", "shop", "--method", "replication", "--migration-id", "states");
         assertThat(migrated.status()).as(migrated.everything()).isZero();
     }
 
