@@ -91,6 +91,10 @@ class CutoverCommandIT {
                 .untilAsserted(() -> assertThat(pgtrek("status", "--json").out())
                         .contains("\"state\":\"CUT_OVER\",\"writable\":\"target\",\"needsAction\":false")
                         .contains("\"reverse\":{\"state\":\"IN_SYNC\",\"writable\":\"target\""));
+        Ran check = pgtrek("check");
+        assertThat(check.out())
+                .contains("migration", "replicates from it", "1 error, 0 warnings")
+                .doesNotContain("pgtrek_");
         Ran back = pgtrek("switch-back");
         assertThat(back.status()).as(back.everything()).isZero();
         assertThat(back.out()).contains("take over", "cutover completed");
