@@ -311,11 +311,16 @@ final class TableComparison {
         }
         Found right = (Found) to;
         if (left.number() != right.number()) {
-            return differing(sides, Plural.of(left.number(), "row") + " on the source, " + Figures.count(right.number()) + " on the target");
+            return differing(
+                    sides,
+                    Plural.of(left.number(), "row") + " on the source, " + Figures.count(right.number())
+                            + " on the target");
         }
         return left.text().equals(right.text())
                 ? equal(sides, left.number())
-                : differing(sides, "the same number of rows, " + Figures.count(left.number()) + ", but their contents differ");
+                : differing(
+                        sides,
+                        "the same number of rows, " + Figures.count(left.number()) + ", but their contents differ");
     }
 
     private static Compared equal(Sides sides, long rows) {
