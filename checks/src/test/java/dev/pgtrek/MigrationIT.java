@@ -54,7 +54,9 @@ class MigrationIT {
     void planningNamesWhatMovesAndWhatIsLeftOut(PostgresPair pair) {
         MigrationPlan plan = migration(pair, nothing).build().plan();
         assertThat(plan.databases()).extracting(DatabasePlan::name).containsExactlyInAnyOrder("shop", "Odd \"name\"");
-        assertThat(plan.leftOut()).containsOnlyKeys("template0", "template1", "postgres");
+        assertThat(plan.leftOut())
+                .containsOnlyKeys("template0", "template1", "postgres")
+                .containsEntry("template0", "PostgreSQL makes it, and keeps it unchanged");
         DatabasePlan shop = plan.database("shop").orElseThrow();
         assertThat(shop.method()).hasValue("test");
         assertThat(shop.tables()).isEqualTo(1);

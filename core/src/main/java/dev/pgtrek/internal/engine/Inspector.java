@@ -43,6 +43,8 @@ final class Inspector {
     private static final int SESSIONS = 8;
     /** The connection limit of a database whose DROP DATABASE was interrupted. */
     private static final int INVALID = -2;
+    /** The template that is never to be changed. */
+    private static final String PRISTINE = "template0";
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(?, ?)";
     private static final String LOOK = """
@@ -195,6 +197,9 @@ final class Inspector {
     private String whyLeftOut(DatabaseInfo info) {
         if (options.databases().excluded().stream().anyMatch(pattern -> pattern.matches(info.name()))) {
             return "excluded";
+        }
+        if (info.name().equals(PRISTINE)) {
+            return "PostgreSQL makes it, and keeps it unchanged";
         }
         if (!info.acceptsConnections()) {
             return info.connectionLimit() == INVALID
