@@ -7,6 +7,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
+import dev.pgtrek.text.TextLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ class PrintedNamesIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String ODD = "a\n\t\u2028\u202e \"b\\0041";
     /** As the name looks on one line. */
-    private static final String DECOY = Surroundings.plain(ODD);
+    private static final String DECOY = TextLines.plain(ODD);
 
     @BeforeEach
     void database(PostgresPair pair) {

@@ -58,7 +58,7 @@ class ReverseCapacityCommandIT {
         assertThat(refused.status()).as(refused.everything()).isNotZero();
         assertThat(refused.everything().replaceAll("\\s+", " "))
                 .contains(
-                        "4 free logical replication workers for 6 database(s)",
+                        "4 free logical replication workers for 6 databases",
                         "ALTER SYSTEM SET max_logical_replication_workers = 6")
                 .doesNotContain("completed");
         for (String database : DATABASES) {
