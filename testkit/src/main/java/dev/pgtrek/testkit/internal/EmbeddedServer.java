@@ -78,6 +78,17 @@ public final class EmbeddedServer implements ServerInstance {
     }
 
     private void initialize() throws IOException, InterruptedException {
+        ClusterTemplates.create(
+                new ClusterTemplates.Kind(binaries, spec.authentication(), spec.password(), spec.initdbOptions()),
+                folder.data(),
+                this::initialize);
+        prependHbaLines();
+        if (spec.tls()) {
+            tls = TlsFolder.create(folder.path().resolve("tls"));
+        }
+    }
+
+    private void initialize(Path data) throws IOException, InterruptedException {
         Path passwordFile = Files.createFile(
                 folder.path().resolve("password"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -85,7 +96,7 @@ public final class EmbeddedServer implements ServerInstance {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 binaries.resolve("bin").resolve("initdb").toString(),
-                "--pgdata=" + folder.data(),
+                "--pgdata=" + data,
                 "--username=" + ServerSpec.SUPERUSER,
                 "--pwfile=" + passwordFile,
                 "--auth=" + spec.authentication(),
@@ -95,10 +106,6 @@ public final class EmbeddedServer implements ServerInstance {
         command.addAll(spec.initdbOptions());
         HostProcesses.run(folder.path().resolve("initdb.log"), command);
         Files.delete(passwordFile);
-        prependHbaLines();
-        if (spec.tls()) {
-            tls = TlsFolder.create(folder.path().resolve("tls"));
-        }
     }
 
     private void prependHbaLines() throws IOException {
