@@ -1,6 +1,6 @@
 package dev.pgtrek.checks;
 
-import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.text.PrintedSql;
 import java.util.Collection;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.text.PrintedSql;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -94,12 +94,13 @@ final class ClusterTemplates {
     private static void identify(Path data) throws IOException {
         long identifier = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
         Path control = data.resolve(CONTROL);
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(control)).order(ByteOrder.nativeOrder());
+        byte[] content = Files.readAllBytes(control);
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.nativeOrder());
         long former = bytes.getLong(0);
         int checksum = checksum(bytes);
         bytes.putLong(0, identifier);
         bytes.putInt(checksum, crc(bytes, checksum));
-        Files.write(control, bytes.array(), StandardOpenOption.WRITE);
+        Files.write(control, content, StandardOpenOption.WRITE);
         try (Stream<Path> files = Files.list(data.resolve(WAL))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 identify(file, former, identifier);
@@ -131,7 +132,7 @@ final class ClusterTemplates {
 
     private static int crc(ByteBuffer bytes, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), 0, length);
+        crc.update(bytes.duplicate().clear().limit(length));
         return (int) crc.getValue();
     }
 }

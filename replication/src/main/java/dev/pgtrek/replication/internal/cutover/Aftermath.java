@@ -2,10 +2,10 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.dump.AnalyzableTables;
 import dev.pgtrek.dump.MaterializedViewRefresh;
-import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.StopReport.Leftover;
+import dev.pgtrek.text.PrintedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.text.PrintedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

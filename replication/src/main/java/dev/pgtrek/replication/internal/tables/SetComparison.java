@@ -2,9 +2,9 @@ package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Remedies;
-import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.tables.Problem.Kind;
+import dev.pgtrek.text.PrintedSql;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

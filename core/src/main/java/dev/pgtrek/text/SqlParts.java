@@ -1,4 +1,4 @@
-package dev.pgtrek.internal.sql;
+package dev.pgtrek.text;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package dev.pgtrek.internal.sql;
+package dev.pgtrek.text;
 
 import dev.pgtrek.inventory.QualifiedName;
 
