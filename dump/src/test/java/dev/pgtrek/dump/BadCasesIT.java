@@ -87,6 +87,7 @@ class BadCasesIT {
     }
 
     @Test
+    @Tag("proof")
     void timeOutsOfDatabaseAndRoleStopNothing(PostgresPair pair) {
         for (var server : new PostgresServer[] {pair.source(), pair.target()}) {
             server.execute(

@@ -113,6 +113,7 @@ class WholeServerIT {
     }
 
     @Test
+    @Tag("proof")
     void twoMigrationsInOneProcessDoNotDisturbEachOther() {
         try (PostgresPair one = PostgresPair.start(14, 18);
                 PostgresPair two = PostgresPair.start(15, 15)) {

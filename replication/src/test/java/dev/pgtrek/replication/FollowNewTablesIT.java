@@ -174,6 +174,7 @@ class FollowNewTablesIT {
     }
 
     @Test
+    @Tag("proof")
     void whatWouldStopWritersOrTheTargetIsNotPublished(PostgresPair pair) {
         try (MigrationRun run = followed(pair, KeylessTables.FULL)) {
             pair.source()

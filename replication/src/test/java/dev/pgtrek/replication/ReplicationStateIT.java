@@ -256,6 +256,7 @@ class ReplicationStateIT {
     }
 
     @Test
+    @Tag("proof")
     void aSourceThatIsGone(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
             pair.source().stop();

@@ -146,6 +146,7 @@ class SettingUpFailuresIT {
     }
 
     @Test
+    @Tag("proof")
     void aTableThatWasGivenAFullIdentityHasItsOwnAgain(PostgresPair pair) throws IOException {
         pair.source()
                 .execute(

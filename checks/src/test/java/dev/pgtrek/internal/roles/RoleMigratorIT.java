@@ -57,6 +57,7 @@ class RoleMigratorIT {
                 source.execute("postgres", "ALTER ROLE " + quote(name) + " SET search_path TO " + quote(name));
             }
             fill(source);
+            pair.target().execute("postgres", "ALTER ROLE postgres PASSWORD 'the target''s own'");
 
             try (Sessions sessions = Sessions.ofSuperusers(pair)) {
                 List<RoleResult> results = sessions.migrateRoles();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ class CancelIT {
     }
 
     @Test
+    @Tag("proof")
     void sigtermDoesTheSame(PostgresPair pair) throws Exception {
         endedInTheMiddle(pair, "TERM", 143);
     }

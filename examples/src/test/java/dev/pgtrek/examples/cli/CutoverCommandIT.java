@@ -106,6 +106,7 @@ class CutoverCommandIT {
 
     /** Whoever ends the command then must not be told that nothing was done. */
     @Test
+    @Tag("proof")
     void endedAfterTheSwitch(PostgresPair pair) throws Exception {
         pair.source().execute("shop", "CREATE MATERIALIZED VIEW notes AS SELECT count(*) FROM note");
         assertThat(pgtrek("migrate", "--method", "replication").status()).isZero();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ class MigrateIT {
     }
 
     @Test
+    @Tag("proof")
     void databasesArriveWhateverTheirNames(PostgresPair pair) {
         SampleDatabases.shop(pair.source(), "arrives", 0.001);
         SampleDatabases.empty(pair.source(), "arrives empty");

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,6 +51,7 @@ class CutoverChoicesIT {
     }
 
     @Test
+    @Tag("proof")
     void tablesWithoutKeysAndLargeObjectsAreCopiedAtTheLastMoment(PostgresPair pair) {
         pair.source()
                 .execute(
