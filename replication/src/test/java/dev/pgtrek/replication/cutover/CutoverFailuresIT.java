@@ -211,22 +211,16 @@ class CutoverFailuresIT {
                 .build()
                 .start()) {
             run.awaitInSync(LONG);
-            pair.target()
-                    .execute(
-                            "second",
-                            "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS"
-                                    + " $$BEGIN RAISE 'planted'; END$$",
-                            "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('DROP SUBSCRIPTION')"
-                                    + " EXECUTE FUNCTION refuse()");
+            String planted = refuseToTakeOver(pair, "second");
             Cutover cutover =
                     Cutover.withDefaults().onAbort(() -> calls.add("abort")).onSwitched(() -> calls.add("switched"));
             CutoverReport half = run.cutover(cutover);
             assertThat(half.status()).describedAs(half.toString()).isEqualTo(CutoverStatus.FAILED);
-            assertThat(half.message().orElseThrow()).contains("planted", "closed to writers: [second]");
+            assertThat(half.message().orElseThrow()).contains("already exists", "closed to writers: [second]");
             assertThat(calls).isEmpty();
             assertThat(pair.source().queryValue("second", "SHOW transaction_read_only"))
                     .isEqualTo("on");
-            pair.target().execute("second", "DROP EVENT TRIGGER refuse", "DROP FUNCTION refuse()");
+            pair.target().execute("second", "DROP DOMAIN " + planted);
 
             CutoverReport whole = run.cutover(cutover);
             assertThat(whole.status()).describedAs(whole.toString()).isEqualTo(CutoverStatus.COMPLETED);
@@ -276,13 +270,14 @@ class CutoverFailuresIT {
         pair.source()
                 .execute(
                         DATABASE,
-                        "CREATE UNLOGGED TABLE place (id int PRIMARY KEY)",
+                        "CREATE TABLE place (id int PRIMARY KEY)",
                         "CREATE UNLOGGED TABLE visit (id int PRIMARY KEY, place int REFERENCES place)");
         try (MigrationRun run = followed(pair, "longfkey");
                 Connection reader = pair.target().connect(DATABASE);
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
-            statement.execute("LOCK TABLE visit IN ACCESS EXCLUSIVE MODE");
+            // lets rows be read and copied
+            statement.execute("LOCK TABLE place IN ROW EXCLUSIVE MODE");
             CutoverReport report = run.cutover(Cutover.withDefaults().within(Duration.ofSeconds(15)));
             assertThat(report.message().orElseThrow()).contains("visit_place_fkey");
             reader.rollback();
@@ -363,34 +358,39 @@ class CutoverFailuresIT {
         pair.source()
                 .execute(
                         DATABASE,
-                        "CREATE UNLOGGED TABLE place (id int PRIMARY KEY)",
+                        "CREATE TABLE place (id int PRIMARY KEY)",
                         "INSERT INTO place VALUES (1)",
                         "CREATE UNLOGGED TABLE visit (id int PRIMARY KEY, place int REFERENCES place)",
                         "INSERT INTO visit VALUES (1, 1)");
         try (MigrationRun run = followed(pair, "fkey")) {
-            pair.target().execute(DATABASE, "DELETE FROM place");
+            // as many rows as on the source
+            pair.target().execute(DATABASE, "UPDATE place SET id = 2");
             CutoverReport report = run.cutover(Cutover.withDefaults());
             assertThat(report.message().orElseThrow()).contains("visit_place_fkey");
-            pair.target().execute(DATABASE, "INSERT INTO place VALUES (1)");
+            pair.target().execute(DATABASE, "UPDATE place SET id = 1");
             undoneAndThenDone(pair, run, report);
             assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"))
                     .isEqualTo("2");
         }
     }
 
+    /** Takes the name that the mark of the switch would get, and returns the domain that has it. */
+    private static String refuseToTakeOver(PostgresPair pair, String database) {
+        String domain = pair.target()
+                .queryValue(
+                        database,
+                        "SELECT format('%I.switched', nspname) FROM pg_namespace WHERE nspname LIKE 'pgtrek\\_%'");
+        pair.target().execute(database, "CREATE DOMAIN " + domain + " AS int");
+        return domain;
+    }
+
     @Test
     void aTargetThatCannotTakeOver(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "refuse")) {
-            pair.target()
-                    .execute(
-                            DATABASE,
-                            "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS"
-                                    + " $$BEGIN RAISE 'planted'; END$$",
-                            "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('DROP SUBSCRIPTION')"
-                                    + " EXECUTE FUNCTION refuse()");
+            String planted = refuseToTakeOver(pair, DATABASE);
             CutoverReport report = run.cutover(Cutover.withDefaults());
-            assertThat(report.message().orElseThrow()).contains("planted");
-            pair.target().execute(DATABASE, "DROP EVENT TRIGGER refuse", "DROP FUNCTION refuse()");
+            assertThat(report.message().orElseThrow()).contains("already exists");
+            pair.target().execute(DATABASE, "DROP DOMAIN " + planted);
             undoneAndThenDone(pair, run, report);
         }
     }
