@@ -21,6 +21,7 @@ import dev.pgtrek.dump.internal.schema.EntryFilter;
 import dev.pgtrek.dump.internal.schema.EntryMaker;
 import dev.pgtrek.dump.internal.schema.Existing;
 import dev.pgtrek.dump.internal.schema.HeldBack;
+import dev.pgtrek.dump.internal.schema.NotNullNames;
 import dev.pgtrek.dump.internal.schema.PostDataWriter;
 import dev.pgtrek.dump.internal.schema.PreDataWriter;
 import dev.pgtrek.dump.internal.schema.Refusals;
@@ -103,6 +104,12 @@ final class SchemaAndRows {
             refusals.throwIfHarmful();
             present = Set.copyOf(definitions.relations().values());
             requireDefined(definitions.leftOut());
+            NotNullNames.restore(
+                    migration,
+                    snapshot,
+                    sessions,
+                    refusals,
+                    table -> present.contains(table) && !existing.containsTable(table));
             return moveRows(
                     schema,
                     filter,

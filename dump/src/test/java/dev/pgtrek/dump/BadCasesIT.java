@@ -69,6 +69,28 @@ class BadCasesIT {
         return uri.replaceFirst("//[^@]*@", "//" + role + ":secret@");
     }
 
+    /** What it wrote on the source arrives, and nothing that pgtrek does on the target adds to it. */
+    @Test
+    void anAuditOfDefinitionsNotesNothingThatPgtrekDoes(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE audited");
+        pair.source()
+                .execute(
+                        "audited",
+                        "CREATE TABLE ddl_log (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tag text)",
+                        "CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS $$"
+                                + " BEGIN INSERT INTO ddl_log (tag) VALUES (tg_tag); END $$",
+                        "CREATE EVENT TRIGGER a_note ON ddl_command_end EXECUTE FUNCTION note()",
+                        "CREATE EVENT TRIGGER b_note ON sql_drop EXECUTE FUNCTION note()",
+                        "CREATE TABLE app (id int PRIMARY KEY)");
+        assertDone(run(migration(pair, "audited"), "audited"));
+        String logged = "SELECT string_agg(tag, ',' ORDER BY id) FROM ddl_log";
+        assertThat(pair.target().queryValue("audited", logged))
+                .isEqualTo(pair.source().queryValue("audited", logged))
+                .isEqualTo("CREATE TABLE");
+        assertThat(pair.target().queryRows("audited", "SELECT nspname FROM pg_namespace WHERE nspname ~ '^pgtrek'"))
+                .isEmpty();
+    }
+
     /** As where an extension's library must be preloaded, and the server ends the session that creates the extension. */
     @Test
     void aServerThatClosesTheConnectionIsQuotedWithWhatItSaidLast(PostgresPair pair) {

@@ -159,6 +159,8 @@ class OddSettingsIT {
             CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
 
             assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.databases())
+                    .allSatisfy(database -> assertThat(database.advice()).isEmpty());
         }
         for (PostgresServer server : List.of(pair.source(), pair.target())) {
             assertThat(server.queryValue("odd", "SELECT '{NULL}'::text[] = ARRAY['NULL']"))

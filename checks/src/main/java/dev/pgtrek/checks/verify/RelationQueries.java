@@ -21,14 +21,16 @@ final class RelationQueries {
               FROM pg_database AS d
              WHERE d.datname = current_database()
             UNION ALL
-            SELECT 'settings of database', d.datname || coalesce(' for role ' || pg_get_userbyid(nullif(s.setrole, 0)), ''), '',
-                   string_agg(setting, ', ' ORDER BY setting COLLATE "C")
+            SELECT 'setting',
+                   concat(split_part(setting, '=', 1), ' of database ', d.datname,
+                          ' for role ' || pg_get_userbyid(nullif(s.setrole, 0))),
+                   '',
+                   substr(setting, strpos(setting, '=') + 1)
               FROM pg_db_role_setting AS s
               JOIN pg_database AS d ON d.oid = s.setdatabase
              CROSS JOIN LATERAL unnest(s.setconfig) AS setting
              WHERE d.datname = current_database()
                AND setting NOT LIKE 'default\\_transaction\\_read\\_only=%'
-             GROUP BY d.datname, s.setrole
             """;
 
     /**

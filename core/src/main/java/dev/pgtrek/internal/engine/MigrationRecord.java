@@ -1,6 +1,7 @@
 package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.internal.sql.SqlLiteral;
+import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -93,6 +94,7 @@ final class MigrationRecord {
 
     /** Writes it anew. */
     void write(List<Entry> databases) throws SQLException {
+        EventTriggers.suppress(target);
         execute("CREATE SCHEMA IF NOT EXISTS " + name);
         execute("DROP TABLE IF EXISTS " + name + "." + DATABASES + ", " + name + "." + COPIED);
         execute("CREATE TABLE " + name + "." + DATABASES + " (database text PRIMARY KEY, method text NOT NULL)");
@@ -104,6 +106,7 @@ final class MigrationRecord {
 
     /** Adds that all of the database was copied. */
     void copied() throws SQLException {
+        EventTriggers.suppress(target);
         execute("CREATE TABLE " + name + "." + COPIED + " ()");
     }
 
@@ -144,6 +147,7 @@ final class MigrationRecord {
         if (!exists()) {
             return false;
         }
+        EventTriggers.suppress(target);
         execute("DROP TABLE IF EXISTS " + name + "." + DATABASES + ", " + name + "." + COPIED);
         try (PreparedStatement statement = target.prepareStatement(HOLDS_MORE)) {
             statement.setString(1, name.toString());

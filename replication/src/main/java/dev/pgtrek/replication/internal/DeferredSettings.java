@@ -3,7 +3,9 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.inventory.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The database's settings that its apply worker must not have, as it would read values by them: they were left out when the
@@ -31,11 +33,23 @@ public final class DeferredSettings {
      * @param target a session with the target's database
      */
     public static List<String> statements(Connection source, Connection target, String database) throws SQLException {
-        List<String> present = Rows.all(target, SETTINGS, row -> row.getString(1));
-        return Rows.all(source, SETTINGS, row -> new String[] {row.getString(1), row.getString(2)}).stream()
-                .filter(setting -> !present.contains(setting[0]))
+        return waiting(source, target).entrySet().stream()
                 .map(setting -> "ALTER DATABASE " + QualifiedName.quote(database) + " SET "
-                        + QualifiedName.quote(setting[0]) + " TO " + QualifiedName.quote(setting[1]))
+                        + QualifiedName.quote(setting.getKey()) + " TO " + QualifiedName.quote(setting.getValue()))
                 .toList();
+    }
+
+    /** Returns what a comparison of definitions calls the settings that {@link #statements} is about. */
+    public static List<String> objects(Connection source, Connection target, String database) throws SQLException {
+        return waiting(source, target).keySet().stream()
+                .map(setting -> "setting " + setting + " of database " + database)
+                .toList();
+    }
+
+    private static Map<String, String> waiting(Connection source, Connection target) throws SQLException {
+        Map<String, String> waiting = new LinkedHashMap<>();
+        Rows.all(source, SETTINGS, row -> waiting.put(row.getString(1), row.getString(2)));
+        Rows.all(target, SETTINGS, row -> waiting.remove(row.getString(1)));
+        return waiting;
     }
 }

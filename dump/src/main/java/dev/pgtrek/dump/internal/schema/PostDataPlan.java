@@ -20,6 +20,7 @@ final class PostDataPlan {
     private static final Set<String> OF_ONE_TABLE = Set.of("INDEX", "CONSTRAINT");
     private static final Set<String> AFTER_INDEXES = Set.of("INDEX", "CONSTRAINT", "INDEX ATTACH", "CHECK CONSTRAINT");
     private static final String FOREIGN_KEY = "FK CONSTRAINT";
+    private static final String ONLY = "ALTER TABLE ONLY ";
 
     private final Map<Integer, Long> relations;
     private final Set<Long> filled;
@@ -111,13 +112,19 @@ final class PostDataPlan {
                     ? Optional.of(through.iterator().next())
                     : Optional.empty();
         }
-        if (!OF_ONE_TABLE.contains(entry.kind()) || direct.size() != 1) {
+        if (!OF_ONE_TABLE.contains(entry.kind()) || direct.size() != 1 || isForChildrenToo(entry)) {
             return Optional.empty();
         }
         Long own = direct.iterator().next();
         // a partition's key depends on that of its root, which has no rows to wait for
         boolean ready = through.stream().allMatch(other -> other.equals(own) || !filled.contains(other));
         return ready ? Optional.of(own) : Optional.empty();
+    }
+
+    /** Whether a constraint is added to all partitions and children of its table: NOT NULL that is not valid is, no key is. */
+    private static boolean isForChildrenToo(SchemaEntry entry) {
+        return entry.kind().equals("CONSTRAINT")
+                && entry.statements().stream().noneMatch(statement -> statement.startsWith(ONLY));
     }
 
     private static boolean dependsOn(SchemaEntry entry, Set<Integer> ids) {

@@ -178,7 +178,7 @@ public final class CutoverRun implements AutoCloseable {
     }
 
     /** It takes its time where there are many, so it comes before writes are stopped. */
-    private void compareDefinitions() throws InterruptedException {
+    private void compareDefinitions() throws SQLException, InterruptedException {
         Optional<VerificationReport> compared = Comparing.within(
                 Deadline.in(cutover.preparation().compareTo(DEFINITIONS) < 0 ? cutover.preparation() : DEFINITIONS),
                 request.migrationId(),
@@ -187,10 +187,12 @@ public final class CutoverRun implements AutoCloseable {
             if (compared.isEmpty()) {
                 database.report().addAdvice(new Leftover("definitions were not compared in time", "./pgtrek verify"));
             }
-            compared.stream()
-                    .flatMap(report -> report.databases().stream())
-                    .filter(one -> one.database().equals(database.database()))
-                    .forEach(one -> database.tellDefinitions(one.differences()));
+            for (DatabaseVerification own :
+                    compared.map(VerificationReport::databases).orElse(List.of())) {
+                if (own.database().equals(database.database())) {
+                    database.tellDefinitions(own.differences());
+                }
+            }
         }
     }
 

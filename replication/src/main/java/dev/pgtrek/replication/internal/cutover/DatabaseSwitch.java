@@ -9,6 +9,7 @@ import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.internal.DeferredSettings;
 import dev.pgtrek.replication.internal.Drift;
 import dev.pgtrek.replication.internal.NotFollowed;
 import dev.pgtrek.replication.internal.Presence;
@@ -302,8 +303,11 @@ final class DatabaseSwitch implements AutoCloseable {
     }
 
     /** Tells in which definitions both sides differ, apart from what is still to be made. */
-    void tellDefinitions(List<Difference> differences) {
-        report.addAllAdvice(Definitions.advice(differences, sessions().waiting()));
+    void tellDefinitions(List<Difference> differences) throws SQLException {
+        report.addAllAdvice(Definitions.advice(
+                differences,
+                sessions().waiting(),
+                DeferredSettings.objects(sessions().source(), sessions().target(), database())));
     }
 
     /** The tables whose rows are not compared. */

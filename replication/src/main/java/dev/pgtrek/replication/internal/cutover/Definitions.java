@@ -16,8 +16,11 @@ final class Definitions {
 
     private Definitions() {}
 
-    static List<Leftover> advice(Collection<Difference> differences, List<DeferredDefinition> waiting) {
+    /** @param settings the objects that are settings of the database which are set when the replication has ended */
+    static List<Leftover> advice(
+            Collection<Difference> differences, List<DeferredDefinition> waiting, Collection<String> settings) {
         List<Difference> unexpected = differences.stream()
+                .filter(difference -> !settings.contains(difference.object()))
                 .filter(difference -> waiting.stream().noneMatch(object -> object.explains(difference.object())))
                 .toList();
         List<Leftover> advice = new ArrayList<>();
