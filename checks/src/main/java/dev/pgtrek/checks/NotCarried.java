@@ -58,6 +58,7 @@ final class NotCarried implements PreCheck {
                     UNION ALL
                     SELECT o.tableoid, o.oid, o.oprnamespace
                       FROM pg_catalog.pg_operator o
+                     WHERE o.oprcode <> 0
                     UNION ALL
                     SELECT t.tableoid, t.oid, t.typnamespace
                       FROM pg_catalog.pg_type t

@@ -18,6 +18,7 @@ final class OtherQueries {
                                CASE WHEN o.oprcanhash THEN 'hashes' END,
                                CASE WHEN o.oprcanmerge THEN 'merges' END)
                 FROM pg_operator AS o
+               WHERE o.oprcode <> 0 -- else it has but a name, as somebody's commutator
               UNION ALL
               SELECT 'pg_opclass'::regclass, o.oid, o.opcowner,
                      concat_ws(', ', format_type(o.opcintype, NULL), format_type(nullif(o.opckeytype, 0), NULL),

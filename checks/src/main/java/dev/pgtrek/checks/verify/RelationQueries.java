@@ -88,7 +88,7 @@ final class RelationQueries {
               UNION ALL
               SELECT 'pg_proc'::regclass, p.oid FROM pg_proc AS p
               UNION ALL
-              SELECT 'pg_operator'::regclass, o.oid FROM pg_operator AS o
+              SELECT 'pg_operator'::regclass, o.oid FROM pg_operator AS o WHERE o.oprcode <> 0
               UNION ALL
               SELECT 'pg_type'::regclass, t.oid
                 FROM pg_type AS t

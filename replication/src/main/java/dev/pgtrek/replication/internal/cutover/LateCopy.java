@@ -17,9 +17,8 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Copies tables once more, while writes are stopped. Each table is replaced in a transaction of its own, and the
- * partitions that rows move between in one: if the cutover is
- * undone, its rows are merely younger than before.
+ * Copies tables once more, while writes are stopped. Each table is replaced in a transaction of its own, and the partitions
+ * that rows move between in one: if the cutover is undone, its rows are merely younger than before.
  */
 final class LateCopy {
     /** Text forms must not depend on either server's settings. */
@@ -125,12 +124,15 @@ final class LateCopy {
         }
         for (Map.Entry<QualifiedName, List<QualifiedName>> one : byDestination.entrySet()) {
             Rows.transaction(target, () -> {
+                NotValidConstraints constraints = new NotValidConstraints(target);
+                constraints.takeDown(one.getValue());
                 for (QualifiedName table : one.getValue()) {
                     empty(table);
                 }
                 for (QualifiedName table : one.getValue()) {
                     copy(table, one.getKey());
                 }
+                constraints.putBack();
                 return true;
             });
         }
