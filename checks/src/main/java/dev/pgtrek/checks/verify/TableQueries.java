@@ -9,8 +9,8 @@ final class TableQueries {
     private TableQueries() {}
 
     /**
-     * Not-null constraints have names since 18 only: between older servers, columns tell of them. One that is there only because
-     * parents have it is called as in any of these. Foreign keys that partitions have from their parents are left out where the
+     * Not-null constraints have names since 18 only: between older servers, columns tell of them. One that parents
+     * have too is left out: a definition may say that it is the table's own where it is not, and name it after any parent. Foreign keys that partitions have from their parents are left out where the
      * server names them.
      */
     static final String CONSTRAINTS = """
@@ -22,7 +22,7 @@ final class TableQueries {
               JOIN pg_class AS c ON c.oid = k.conrelid
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
              WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x')
-                    OR k.contype = 'n' AND k.conislocal AND current_setting('pgtrek.older_major')::int >= 18)
+                    OR k.contype = 'n' AND k.coninhcount = 0 AND current_setting('pgtrek.older_major')::int >= 18)
                AND NOT (k.contype = 'f' AND coalesce(to_jsonb(k) ->> 'conparentid', '0') <> '0')
                AND n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
