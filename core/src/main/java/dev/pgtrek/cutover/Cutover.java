@@ -150,7 +150,10 @@ public abstract class Cutover {
         return copy().sourceIsReopened(true).build();
     }
 
-    /** Switches databases one after the other: each has its own outage, and one that fails leaves the others switched. */
+    /**
+     * Switches databases one after the other: each has its own outage, and one that can't be switched does not keep the others.
+     * Where it is not known what became of one ({@link CutoverStatus#FAILED}), those after it are not tried.
+     */
     public Cutover oneAtATime() {
         return copy().isOneAtATime(true).build();
     }

@@ -11,6 +11,7 @@ import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.event.CutoverEvent;
 import dev.pgtrek.event.ReplicationEvent;
 import dev.pgtrek.internal.inventory.InventoryReader;
@@ -65,6 +66,8 @@ final class Replications {
     private final OtherDatabases others;
     /** Where applications of databases write that this process has switched; the servers may not tell any more. */
     private final Map<String, ReplicationStatus> switched = new ConcurrentHashMap<>();
+    /** Those that were switched one at a time, for which nothing is left to do. */
+    private final Set<String> done = ConcurrentHashMap.newKeySet();
 
     /** Whether this process copies the databases, rather than that an earlier one has done so. */
     private final boolean copying;
@@ -233,8 +236,11 @@ final class Replications {
     CutoverReport cutover(Cutover cutover) throws InterruptedException {
         ContinuousStrategy strategy = strategy();
         refuseToLeaveBehind(cutover);
-        CutoverReport report = withLeftOut(cutover, attentively(() -> strategy.cutover(request(cutover))));
+        CutoverReport report = withLeftOut(cutover, attentively(() -> strategy.cutover(request(cutover, waiting()))));
         note(report, ReplicationState.CUT_OVER, Side.TARGET, "the target has taken over, and takes the writes");
+        if (cutover.isOneAtATime() && !report.completed()) {
+            leaveBehind(report);
+        }
         if (report.completed()) {
             removeRecords();
             loan.giveBack().ifPresent(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy()));
@@ -242,9 +248,22 @@ final class Replications {
         return published(report);
     }
 
+    /** Unlike where all are switched together, nothing is left to do for those that were: the next cutover is the others'. */
+    private void leaveBehind(CutoverReport report) {
+        List<String> names = names();
+        report.databases().stream()
+                .filter(database -> database.status() == CutoverStatus.COMPLETED)
+                .map(DatabaseCutover::database)
+                .forEach(database -> {
+                    others.forget(database, names);
+                    done.add(database);
+                });
+    }
+
     CutoverReport switchBack(Cutover cutover) throws InterruptedException {
         ContinuousStrategy strategy = strategy();
-        CutoverReport report = withLeftOut(cutover, attentively(() -> strategy.switchBack(request(cutover))));
+        CutoverReport report =
+                withLeftOut(cutover, attentively(() -> strategy.switchBack(request(cutover, followed()))));
         note(
                 report,
                 ReplicationState.SWITCHED_BACK,
@@ -318,8 +337,16 @@ final class Replications {
         }
     }
 
-    private CutoverRequest request(Cutover cutover) {
-        List<String> switching = followed().stream()
+    /** Those that are followed, without those that were switched one at a time, unless these are all. */
+    private List<Followed> waiting() {
+        List<Followed> waiting = followed().stream()
+                .filter(database -> !done.contains(database.replication.database()))
+                .toList();
+        return waiting.isEmpty() ? followed() : waiting;
+    }
+
+    private CutoverRequest request(Cutover cutover, List<Followed> chosen) {
+        List<String> switching = chosen.stream()
                 .map(database -> database.replication.database())
                 .filter(database -> !cutover.leftOutDatabases().contains(database))
                 .toList();

@@ -57,6 +57,12 @@ final class CutoverArguments {
     private final List<String> leftOut = new ArrayList<>();
 
     @Option(
+            names = "--one-at-a-time",
+            description = "Switches databases one after the other: one that can't be switched does not keep the others;"
+                    + " by default all are switched together, or none.")
+    private boolean oneAtATime;
+
+    @Option(
             names = "--reverse",
             description =
                     "Has the server that is left follow the new one from then on, so that switch-back can return to"
@@ -100,6 +106,9 @@ final class CutoverArguments {
             } catch (IllegalArgumentException e) {
                 throw new WrongUsageException("--prepare-within must be 1 to 86400 seconds, was " + prepareWithin);
             }
+        }
+        if (oneAtATime) {
+            cutover = cutover.oneAtATime();
         }
         if (largeObjects == LargeObjects.COPY) {
             cutover = cutover.copyingLargeObjects();

@@ -52,6 +52,9 @@ final class MigrationArguments {
     private Method method = Method.AUTO;
 
     @Mixin
+    private final DefinitionArguments definitions = new DefinitionArguments();
+
+    @Mixin
     private final ReplicationArguments replication = new ReplicationArguments();
 
     @Option(
@@ -153,10 +156,10 @@ final class MigrationArguments {
         if (method == Method.DUMP) {
             replication.refuseAll();
         } else {
-            builder.strategy(replication.strategy(environment));
+            builder.strategy(replication.strategy(definitions.copy(), environment));
         }
         if (method != Method.REPLICATION) {
-            builder.strategy(DumpRestore.withDefaults());
+            builder.strategy(definitions.copy());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.examples.cli.CutoverArguments.LargeObjects;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
@@ -110,9 +111,12 @@ final class ReplicationArguments {
         }
     }
 
-    /** @throws IllegalArgumentException if a value is out of its bounds */
-    LogicalReplication strategy(Map<String, String> environment) {
-        LogicalReplication.Builder builder = LogicalReplication.builder();
+    /**
+     * @param copy how databases are copied before they are followed
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
+    LogicalReplication strategy(DumpRestore copy, Map<String, String> environment) {
+        LogicalReplication.Builder builder = LogicalReplication.builder().copy(copy);
         if (largeObjects != null && !cutsOverAfterSync()) {
             throw new WrongUsageException("--large-objects goes with --after-sync cutover");
         }

@@ -104,6 +104,33 @@ class CutoverCommandIT {
                 .isEqualTo("4");
     }
 
+    @Test
+    @Tag("proof")
+    void oneThatCannotBeSwitchedKeepsTheOthersOnlyByDefault(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE crm");
+        try {
+            pair.source().execute("crm", "CREATE TABLE person (id int PRIMARY KEY)", "SELECT lo_from_bytea(0, 'x')");
+            assertThat(pgtrek("migrate", "--method", "replication").status()).isZero();
+            Ran all = pgtrek("cutover");
+            assertThat(all.status()).as(all.everything()).isEqualTo(1);
+            assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
+                    .isEqualTo("off");
+            Ran each = pgtrek("cutover", "--one-at-a-time");
+            assertThat(each.status()).as(each.everything()).isEqualTo(1);
+            assertThat(each.everything()).contains("large object", "--large-objects copy", "switched: shop");
+            assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
+                    .isEqualTo("on");
+            assertThat(pair.source().queryValue("crm", "SHOW transaction_read_only"))
+                    .isEqualTo("off");
+            Ran rest = pgtrek("cutover", "--large-objects", "copy");
+            assertThat(rest.status()).as(rest.everything()).isZero();
+        } finally {
+            pgtrek("stop");
+            pair.source().execute("postgres", "DROP DATABASE crm");
+            pair.target().execute("postgres", "DROP DATABASE IF EXISTS crm");
+        }
+    }
+
     /** Whoever ends the command then must not be told that nothing was done. */
     @Test
     @Tag("proof")

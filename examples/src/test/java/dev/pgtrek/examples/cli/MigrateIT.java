@@ -82,6 +82,32 @@ class MigrateIT {
     }
 
     @Test
+    void aDefinitionThatIsRefusedKeepsAllElseOnlyByDefault(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE \"refused view\"");
+        pair.source()
+                .execute(
+                        "refused view",
+                        "CREATE TABLE t AS SELECT generate_series(1, 42) AS id",
+                        "CREATE VIEW v AS SELECT 1 AS a",
+                        "CREATE OR REPLACE VIEW v AS SELECT * FROM v",
+                        "CREATE PUBLICATION theirs FOR TABLE t");
+        String[] selection = {"--include-database", "refused view"};
+
+        Ran refused = migrate(selection);
+        assertThat(refused.status()).as(refused.everything()).isEqualTo(1);
+        assertThat(refused.out()).contains("VIEW public.v: the target refused it", "--allow-refused");
+
+        pair.target().execute("postgres", "DROP DATABASE \"refused view\"");
+        Ran allowed = migrate(with(selection, "--allow-refused", "--no-publications"));
+        assertThat(allowed.out()).contains("VIEW public.v: the target refused it", "completed");
+        assertThat(allowed.status()).as(allowed.everything()).isZero();
+        assertThat(pair.target().queryValue("refused view", "SELECT count(*) FROM t"))
+                .isEqualTo("42");
+        assertThat(pair.target().queryRows("refused view", "SELECT FROM pg_publication"))
+                .isEmpty();
+    }
+
+    @Test
     void aPopulatedDatabaseIsRefused(PostgresPair pair) {
         pair.source().execute("postgres", "CREATE DATABASE twice");
         pair.source().execute("twice", "CREATE TABLE t AS SELECT 1 AS id");

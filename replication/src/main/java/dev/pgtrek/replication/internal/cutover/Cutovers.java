@@ -12,6 +12,8 @@ import dev.pgtrek.strategy.StopReport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,38 +29,59 @@ public final class Cutovers {
         if (!request.cutover().isOneAtATime()) {
             return CutoverRun.of(request, request.databases());
         }
+        return oneAtATime(request);
+    }
+
+    /** One that stays as it was does not keep the others; where it is not known what became of one, no other is touched. */
+    private static CutoverReport oneAtATime(CutoverRequest request) throws InterruptedException {
         CutoverReport.Builder all = CutoverReport.builder().migrationId(request.migrationId());
-        CutoverStatus status = CutoverStatus.COMPLETED;
         Duration outage = Duration.ZERO;
         Optional<Duration> proven = Optional.empty();
-        boolean some = false;
-        for (String database : request.databases()) {
+        List<String> untried = new ArrayList<>(request.databases());
+        List<String> switched = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
+        boolean failed = false;
+        while (!untried.isEmpty() && !failed) {
+            String database = untried.get(0);
             CutoverReport one;
             try {
                 one = CutoverRun.of(request.only(database), request.databases());
             } catch (InterruptedException e) {
-                if (!some) {
+                if (switched.isEmpty()) {
                     throw e;
                 }
                 Thread.currentThread().interrupt(); // the caller must learn what was switched
-                all.message("database " + database
-                        + ": the thread was interrupted, and it was not switched; those before it have been switched");
-                status = CutoverStatus.FAILED;
-                break;
+                messages.add("the thread was interrupted");
+                failed = true;
+                continue;
             }
+            untried.remove(database);
             all.addAllDatabases(one.databases()).addAllSteps(one.steps());
             outage = max(outage, one.outage());
             proven = Optional.of(
                     max(proven.orElse(Duration.ZERO), one.provenAfter().orElse(Duration.ZERO)));
-            if (!one.completed()) {
-                all.message("database " + database + ": " + one.message().orElse("it was not switched")
-                        + (some ? "; those before it have been switched" : ""));
-                status = some ? CutoverStatus.FAILED : one.status();
-                break;
+            if (one.completed()) {
+                switched.add(database);
+            } else {
+                messages.add("database " + database + ": " + one.message().orElse("it was not switched"));
+                failed = one.status() == CutoverStatus.FAILED;
             }
-            some = true;
         }
-        return all.status(status).outage(outage).provenAfter(proven).build();
+        if (messages.isEmpty()) {
+            all.status(CutoverStatus.COMPLETED);
+        } else {
+            addNames(messages, "switched: ", switched);
+            addNames(messages, "not tried: ", untried);
+            all.status(switched.isEmpty() && !failed ? CutoverStatus.UNDONE : CutoverStatus.FAILED)
+                    .message(String.join("; ", messages));
+        }
+        return all.outage(outage).provenAfter(proven).build();
+    }
+
+    private static void addNames(List<String> messages, String what, List<String> databases) {
+        if (!databases.isEmpty()) {
+            messages.add(what + String.join(", ", databases));
+        }
     }
 
     private static Duration max(Duration one, Duration other) {
