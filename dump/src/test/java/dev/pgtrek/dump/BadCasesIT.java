@@ -69,6 +69,29 @@ class BadCasesIT {
         return uri.replaceFirst("//[^@]*@", "//" + role + ":secret@");
     }
 
+    /** The process has 512 MiB, as {@code -Pproof} gives it. */
+    @Test
+    @Tag("proof")
+    void aRowThatIsLongerThanTheMemoryIsNamed(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE huge");
+        pair.source()
+                .execute(
+                        "huge",
+                        "CREATE TABLE small AS SELECT generate_series(1, 10) AS id",
+                        "CREATE TABLE long (id int PRIMARY KEY, b bytea)",
+                        "INSERT INTO long VALUES (1, 'short'), (2, convert_to(repeat('x', 600000000), 'UTF8'))");
+        DatabaseResult refused = run(migration(pair, "huge"), "huge");
+        assertFailed(
+                refused,
+                "table public.long",
+                "the one after the first 1 that the source sent",
+                "-Xmx",
+                "exclude the table");
+        DatabaseResult without =
+                run(migration(pair, "huge").populatedTarget(PopulatedTarget.DROP).excludeTable("huge.public.long"), "huge");
+        assertDone(without);
+    }
+
     /** What it wrote on the source arrives, and nothing that pgtrek does on the target adds to it. */
     @Test
     void anAuditOfDefinitionsNotesNothingThatPgtrekDoes(PostgresPair pair) {

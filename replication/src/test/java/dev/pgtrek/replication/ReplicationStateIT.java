@@ -77,6 +77,20 @@ class ReplicationStateIT {
         }
     }
 
+    /** In text form it is longer than 1 GB. */
+    @Test
+    @Tag("proof")
+    void aValueThatIsTooLongToBeSent(PostgresPair pair) {
+        pair.source().execute("shop", "CREATE TABLE long (id int PRIMARY KEY, b bytea)");
+        try (MigrationRun run = followed(pair)) {
+            pair.source().execute("shop", "INSERT INTO long VALUES (1, convert_to(repeat('x', 600000000), 'UTF8'))");
+            ReplicationStatus failed = awaitFailure(run);
+            assertThat(failed.message().orElseThrow()).contains("the source can't send a change of table", "long");
+            assertThat(failed.remedy().orElseThrow()).contains("1 GB", "by dump");
+            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        }
+    }
+
     @Test
     void aColumnThatTheTargetLacks(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {

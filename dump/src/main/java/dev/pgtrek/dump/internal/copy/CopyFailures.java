@@ -17,6 +17,8 @@ import org.postgresql.util.ServerErrorMessage;
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL Error Codes</a>
  */
 final class CopyFailures {
+    private static final long MEBIBYTE = 1024 * 1024;
+
     /** unique_violation, exclusion_violation. */
     private static final Set<String> COLLISIONS = Set.of("23505", "23P01");
 
@@ -45,6 +47,24 @@ final class CopyFailures {
                 lost ? ErrorCode.CONNECTION : ErrorCode.DATABASE,
                 table,
                 "table " + table + ": " + what + ": " + said(failure, rowsBefore) + ". " + remedy(side, failure, lost),
+                failure);
+    }
+
+    /**
+     * A row for which this process has no memory.
+     *
+     * @param rowsBefore how many rows the source had sent before
+     */
+    static TableCopyException tooLong(QualifiedName table, long rowsBefore, OutOfMemoryError failure) {
+        return new TableCopyException(
+                ErrorCode.DATABASE,
+                table,
+                "table " + table + ": this process has not enough memory for a row, the one after the first "
+                        + rowsBefore
+                        + " that the source sent (" + failure.getMessage() + ", "
+                        + Runtime.getRuntime().maxMemory() / MEBIBYTE
+                        + " MiB at most). Give it more (-Xmx, some four times the length of the longest row for each"
+                        + " job), run with fewer jobs, or exclude the table",
                 failure);
     }
 

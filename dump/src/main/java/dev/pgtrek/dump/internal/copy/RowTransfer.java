@@ -44,9 +44,11 @@ final class RowTransfer {
     long move(String out, String in) throws InterruptedException {
         TargetCopy target = new TargetCopy(sessions, in, format, progress, mostBytes);
         CopyOut source = open(out);
+        long read = 0;
         try {
             byte[] row = read(source);
             while (row != null) {
+                read++;
                 target.add(row);
                 row = read(source);
             }
@@ -55,6 +57,18 @@ final class RowTransfer {
             return taken;
         } catch (SQLException e) {
             throw CopyFailures.of(table, Side.TARGET, "rows were written", e, target.rowsTaken());
+        } catch (OutOfMemoryError e) {
+            abort(e);
+            throw CopyFailures.tooLong(table, read, e);
+        }
+    }
+
+    /** What the driver had begun to read can't be read on. */
+    private void abort(OutOfMemoryError reason) {
+        try {
+            sessions.abort();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
         }
     }
 

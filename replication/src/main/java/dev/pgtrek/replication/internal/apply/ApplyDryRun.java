@@ -26,7 +26,7 @@ public final class ApplyDryRun {
     private static final int MOST_MESSAGES = 100_000;
 
     private static final String OBJECT_IN_USE = "55006";
-    private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS = 100;
     private static final long POLL_MILLIS = 50;
 
     private static final String PEEK = """
@@ -77,13 +77,14 @@ public final class ApplyDryRun {
     }
 
     /**
-     * What the target said to a change.
+     * What a server said to a change.
      *
+     * @param sending whether it is the one that should send the change, which it can't; else the one that should apply it
      * @param certain whether the target has not applied that change before; otherwise it may merely not have confirmed it yet
      */
-    public record Complaint(String text, boolean certain) {}
+    public record Complaint(String text, boolean sending, boolean certain) {}
 
-    /** What the target says to the changes that come next; empty if it would take them, or they can't be tried. */
+    /** What is said to the changes that come next; empty if they would be taken, or can't be tried. */
     public Optional<Complaint> complaint() throws InterruptedException {
         try {
             boolean certain = Rows.first(target, MAY_READ_PROGRESS, row -> row.getBoolean(1))
@@ -94,8 +95,11 @@ public final class ApplyDryRun {
             // if it has gone on meanwhile, it was the change that it has just applied
             return certain && progress() != applied
                     ? Optional.empty()
-                    : complaint.map(text -> new Complaint(text, certain));
+                    : complaint.map(text -> new Complaint(text, false, certain));
         } catch (SQLException e) {
+            if (UnsendableChange.is(e)) {
+                return Optional.of(new Complaint(new UnsendableChange(source, name).describe(e), true, true));
+            }
             LOG.debug("{} - the changes that come next can't be tried", name.migrationId(), e);
             return Optional.empty();
         }
