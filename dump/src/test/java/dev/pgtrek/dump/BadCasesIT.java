@@ -87,8 +87,8 @@ class BadCasesIT {
                 "the one after the first 1 that the source sent",
                 "-Xmx",
                 "exclude the table");
-        DatabaseResult without =
-                run(migration(pair, "huge").populatedTarget(PopulatedTarget.DROP).excludeTable("huge.public.long"), "huge");
+        DatabaseResult without = run(
+                migration(pair, "huge").populatedTarget(PopulatedTarget.DROP).excludeTable("huge.public.long"), "huge");
         assertDone(without);
     }
 

@@ -48,8 +48,9 @@ public final class DeferredSettings {
 
     private static Map<String, String> waiting(Connection source, Connection target) throws SQLException {
         Map<String, String> waiting = new LinkedHashMap<>();
-        Rows.all(source, SETTINGS, row -> waiting.put(row.getString(1), row.getString(2)));
-        Rows.all(target, SETTINGS, row -> waiting.remove(row.getString(1)));
+        Rows.all(source, SETTINGS, row -> Map.entry(row.getString(1), row.getString(2)))
+                .forEach(setting -> waiting.put(setting.getKey(), setting.getValue()));
+        Rows.all(target, SETTINGS, row -> row.getString(1)).forEach(waiting::remove);
         return waiting;
     }
 }
