@@ -5,15 +5,20 @@ import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.SourceLimits;
 import dev.pgtrek.checks.verify.UserCodeInPlans;
+import dev.pgtrek.dump.TableCopyException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,11 +80,14 @@ public final class CopyEngine {
                     copier,
                     migration.progress(),
                     onTableComplete);
-            TaskGroup group = new TaskGroup(migration.work(), sessions::abortAll);
-            plan.tasks().forEach(task -> group.submit(task.weight(), () -> worker.run(task)));
-            Throwable failure = group.await();
-            if (failure != null) {
-                fail(failure);
+            AtomicReference<TableCopyException> refusal = new AtomicReference<>();
+            List<CopyTask> left = run(plan.tasks(), worker, sessions, refusal);
+            while (!left.isEmpty()) {
+                List<CopyTask> again = run(left, worker, sessions, refusal);
+                if (again.size() == left.size()) {
+                    throw Objects.requireNonNull(refusal.get());
+                }
+                left = again;
             }
         }
         CopyResult result =
@@ -92,6 +100,20 @@ public final class CopyEngine {
                 result.copiedTables(),
                 migration.database());
         return result;
+    }
+
+    /** Returns what is to be tried again. */
+    private List<CopyTask> run(
+            List<CopyTask> tasks, CopyWorker worker, SessionCache sessions, AtomicReference<TableCopyException> refusal)
+            throws InterruptedException, SQLException {
+        List<CopyTask> left = Collections.synchronizedList(new ArrayList<>());
+        TaskGroup group = new TaskGroup(migration.work(), sessions::abortAll);
+        tasks.forEach(task -> group.submit(task.weight(), () -> left.addAll(worker.run(task, refusal::set))));
+        Throwable failure = group.await();
+        if (failure != null) {
+            fail(failure);
+        }
+        return left;
     }
 
     private static void requireRows(List<TableInfo> tables) {

@@ -22,6 +22,11 @@ final class CopyFailures {
     /** unique_violation, exclusion_violation. */
     private static final Set<String> COLLISIONS = Set.of("23505", "23P01");
 
+    private static final String CHECK_VIOLATION = "23514";
+
+    /** undefined_table, undefined_function, undefined_column, invalid_schema_name: the rows' own table is there. */
+    private static final Set<String> NOT_FOUND = Set.of("42P01", "42883", "42703", "3F000");
+
     /** admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout. */
     private static final Set<String> SESSION_ENDED = Set.of("57P01", "57P02", "57P03", "57P04", "57P05");
 
@@ -68,6 +73,19 @@ final class CopyFailures {
                 failure);
     }
 
+    /**
+     * Whether a row may have been refused only because rows of other tables are still to come, which functions read that are
+     * called for it: those of a CHECK, or those that the server names as the place before that in the data.
+     */
+    static boolean mayPassLater(TableCopyException failure) {
+        return failure.getCause() instanceof PSQLException refusal
+                && !isLost(refusal)
+                && refusal.getServerErrorMessage() != null
+                && (CHECK_VIOLATION.equals(state(refusal))
+                        || String.valueOf(refusal.getServerErrorMessage().getWhere())
+                                .contains("\n"));
+    }
+
     /** Whether the session is gone, and not only the statement. */
     static boolean isLost(SQLException failure) {
         String state = state(failure);
@@ -106,6 +124,11 @@ final class CopyFailures {
     private static String remedy(Side side, SQLException failure, boolean lost) {
         if (lost) {
             return "Look into the " + side + "'s log for the reason, and run again";
+        }
+        if (side == Side.TARGET && NOT_FOUND.contains(state(failure))) {
+            return "The row is right: a function that is called for it, which is named above, looks for something by the"
+                    + " search_path, which is empty while rows are moved. On the source: ALTER FUNCTION … SET search_path = …,"
+                    + " and run again";
         }
         return switch (state(failure)) {
             case "53100" -> "Make room on the " + side + "'s disk, and run again";

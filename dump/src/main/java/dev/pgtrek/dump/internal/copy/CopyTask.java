@@ -19,6 +19,15 @@ record CopyTask(List<Part> parts, long weight, Optional<QualifiedName> whole) {
         this(parts, weight, Optional.empty());
     }
 
+    /** A task for each part, unless they stand or fall together. */
+    List<CopyTask> singles() {
+        return whole.isPresent()
+                ? List.of(this)
+                : parts.stream()
+                        .map(part -> new CopyTask(List.of(part), weight / parts.size()))
+                        .toList();
+    }
+
     /** Some rows of a table, or all. */
     record Part(TableState table, RowRange range) {}
 }

@@ -37,12 +37,37 @@ final class CopyWorker {
         this.onTableComplete = onTableComplete;
     }
 
-    void run(CopyTask task) throws SQLException, InterruptedException {
-        if (!copy(task.parts(), task.whole())) {
-            for (Part part : task.parts()) {
-                copy(List.of(part), Optional.empty());
+    /**
+     * Does a task, or as much of it as the target takes.
+     *
+     * @param refusals is given the reason where a row may pass later
+     * @return what is to be tried again when other tables have their rows
+     */
+    List<CopyTask> run(CopyTask task, Consumer<TableCopyException> refusals) throws SQLException, InterruptedException {
+        try {
+            if (copy(task.parts(), task.whole())) {
+                return List.of();
+            }
+        } catch (TableCopyException e) {
+            if (!CopyFailures.mayPassLater(e)) {
+                throw e;
+            }
+            refusals.accept(e);
+            return task.singles();
+        }
+        List<CopyTask> left = new ArrayList<>();
+        for (CopyTask single : task.singles()) {
+            try {
+                copy(single.parts(), single.whole());
+            } catch (TableCopyException e) {
+                if (!CopyFailures.mayPassLater(e)) {
+                    throw e;
+                }
+                refusals.accept(e);
+                left.add(single);
             }
         }
+        return left;
     }
 
     /** Copies parts in one transaction. Returns whether it could: several tables are not waited for, but for parts of one. */

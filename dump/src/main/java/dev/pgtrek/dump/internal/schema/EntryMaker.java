@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Makes entries batch by batch. Where a batch fails, each of its entries is tried by itself, so that whatever can be made is
@@ -29,9 +30,30 @@ public final class EntryMaker {
 
     /** Makes entries that {@link EntryFilter#apply} has let pass. */
     void make(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
+        make(session, entries, (entry, failure) -> refused(failure));
+    }
+
+    /** Makes what is not refused, and returns the rest, of which nothing is told. */
+    List<SchemaEntry> makePossible(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
+        List<SchemaEntry> left = new ArrayList<>();
+        make(session, entries, (entry, failure) -> {
+            if (failure.ofDefinition() && !filter.isInTheWay(failure.entry(), failure.reason())) {
+                left.add(entry);
+            } else {
+                refused(failure);
+            }
+        });
+        return left;
+    }
+
+    private void make(
+            DefinitionSession session,
+            List<SchemaEntry> entries,
+            BiConsumer<SchemaEntry, DefinitionSession.Failure> refused)
+            throws SQLException {
         for (List<SchemaEntry> batch : batches(entries)) {
             if (!session.makeAll(batch)) {
-                oneByOne(session, batch);
+                oneByOne(session, batch, refused);
             }
             session.takeNotGranted().forEach(refusals::notGranted);
         }
@@ -57,13 +79,17 @@ public final class EntryMaker {
         return batches;
     }
 
-    private void oneByOne(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
+    private void oneByOne(
+            DefinitionSession session,
+            List<SchemaEntry> entries,
+            BiConsumer<SchemaEntry, DefinitionSession.Failure> refused)
+            throws SQLException {
         for (SchemaEntry entry : entries) {
             // what failed a moment ago may be what this one depends on
             Optional<SchemaEntry> possible = filter.apply(entry);
             if (possible.isPresent()) {
                 Optional<DefinitionSession.Failure> failure = session.make(possible.get());
-                failure.ifPresent(this::refused);
+                failure.ifPresent(reason -> refused.accept(entry, reason));
             }
         }
     }

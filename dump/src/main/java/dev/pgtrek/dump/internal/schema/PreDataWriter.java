@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 
 /**
  * Makes the definitions that must be there before the rows: entries are read window by window, and those of a window that
@@ -30,6 +31,7 @@ public final class PreDataWriter {
     private final Map<Integer, Long> relations = new HashMap<>();
     private final Set<Long> leftOut = new HashSet<>();
     private final List<SchemaEntry> rights = new ArrayList<>();
+    private final List<SchemaEntry> refused = new ArrayList<>();
 
     public PreDataWriter(
             DatabaseMigration migration, DefinitionSessions sessions, EntryFilter filter, Refusals refusals) {
@@ -56,6 +58,25 @@ public final class PreDataWriter {
             }
             make(window);
         }
+        makeRefused();
+    }
+
+    /**
+     * Tries what was refused once more, when all else is there: a function that is run while something is made may need what
+     * no catalog shows it to depend on. What is refused again is told.
+     */
+    private void makeRefused() throws SQLException, InterruptedException {
+        List<SchemaEntry> left = refused;
+        int before = left.size() + 1;
+        DefinitionSession session = sessions.take();
+        while (!left.isEmpty() && left.size() < before) {
+            migration.throwIfCancelled();
+            before = left.size();
+            left = maker.makePossible(session, left);
+        }
+        maker.make(session, left);
+        sessions.giveBack(session);
+        refused.forEach(this::remember);
     }
 
     /** The entries of rights that {@link #write} left and that are to be made. */
@@ -79,17 +100,17 @@ public final class PreDataWriter {
                 window.stream().map(filter::apply).flatMap(Optional::stream).toList();
         List<SchemaEntry> left = wanted.size() < WORTH_TWO_SESSIONS ? wanted : overTwoSessions(wanted);
         DefinitionSession session = sessions.take();
-        maker.make(session, left);
+        List<SchemaEntry> again = maker.makePossible(session, left);
         sessions.giveBack(session);
-        wanted.forEach(this::remember);
-        window.stream().filter(filter::isKept).forEach(this::remember);
-        window.stream()
-                .filter(entry -> entry.isRelation() && filter.isMissing(entry.id()))
-                .forEach(entry -> leftOut.add(entry.oid()));
+        refused.addAll(again);
+        Set<Integer> waiting = again.stream().map(SchemaEntry::id).collect(Collectors.toSet());
+        window.stream().filter(entry -> !waiting.contains(entry.id())).forEach(this::remember);
     }
 
     private void remember(SchemaEntry entry) {
-        if (entry.isRelation() && !filter.isMissing(entry.id())) {
+        if (entry.isRelation() && filter.isMissing(entry.id())) {
+            leftOut.add(entry.oid());
+        } else if (entry.isRelation()) {
             relations.put(entry.id(), entry.oid());
         }
     }
