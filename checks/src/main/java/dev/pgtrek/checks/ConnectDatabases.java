@@ -4,6 +4,7 @@ import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.server.ConnectionFailedException;
 import java.util.List;
 
 /** Every selected database lets us in; on the target, those that exist there already. */
@@ -19,7 +20,12 @@ record ConnectDatabases(Side side) implements PreCheck {
                 .flatMap(name -> context.connectionFailure(side, name).stream()
                         .map(failure -> Finding.error(id(), String.valueOf(failure.getMessage()))
                                 .forDatabase(name)
-                                .withRemedy("let the " + side + "'s user connect to it, or exclude the database")))
+                                .withRemedy(
+                                        failure.kind() == ConnectionFailedException.Kind.ENCODING
+                                                ? "rename what has such a name, or write such a text anew, in a session with client_encoding ="
+                                                        + " 'SQL_ASCII' of the " + side + "; or exclude the database"
+                                                : "let the " + side
+                                                        + "'s user connect to it, or exclude the database")))
                 .toList();
     }
 }

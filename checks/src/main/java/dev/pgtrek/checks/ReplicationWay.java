@@ -140,7 +140,9 @@ public record ReplicationWay(Publishing publishing, Copying copying, Subscribing
         if (maySubscribe(user)) {
             return Optional.of(Subscribing.ROLE);
         }
-        return context.target().availableExtension(EXTRAS).map(extension -> Subscribing.EXTRAS);
+        return context.options().excludesExtension(EXTRAS)
+                ? Optional.empty()
+                : context.target().availableExtension(EXTRAS).map(extension -> Subscribing.EXTRAS);
     }
 
     /** Whether a user may make subscriptions by its own rights. */

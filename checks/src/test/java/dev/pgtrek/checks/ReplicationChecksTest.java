@@ -10,6 +10,7 @@ import dev.pgtrek.check.Severity;
 import dev.pgtrek.checks.ReplicationWay.Copying;
 import dev.pgtrek.inventory.AvailableExtension;
 import dev.pgtrek.inventory.ReplicaIdentity;
+import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.ServerVersion;
@@ -205,6 +206,12 @@ class ReplicationChecksTest {
                 .server(Side.TARGET, server -> server.addAvailableExtensions(extras));
         assertThat(only(new ReplicationPrivileges().check(pair.build())).message())
                 .contains("published by aiven_extras", "subscribed to by aiven_extras");
+        // one that is excluded will not be there
+        pair.options(options -> options.addExcludedExtensions(NamePattern.of(ReplicationWay.EXTRAS)));
+        assertThat(only(new ReplicationPrivileges().check(pair.build()))
+                        .remedy()
+                        .orElseThrow())
+                .contains("pg_create_subscription");
     }
 
     @Test

@@ -31,6 +31,8 @@ public final class ConnectionFailedException extends MigrationException {
         AUTHENTICATION(false),
         /** The server's rules (pg_hba.conf, the right to log in or to connect to the database) refuse the session. */
         NOT_ALLOWED(false),
+        /** The session is there, but the database has names that are not valid in UTF-8, in which they are read. */
+        ENCODING(false),
         /** There is no such database. */
         UNKNOWN_DATABASE(false),
         /** The server, the database or the role has no session left. */

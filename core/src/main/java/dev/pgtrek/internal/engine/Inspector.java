@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,20 @@ import org.slf4j.LoggerFactory;
  * databases, a few at a time. Every session is read-only, and holds its transaction just as long as it reads.
  */
 final class Inspector {
+    /** character_not_in_repertoire, untranslatable_character. */
+    private static final Set<String> NOT_VALID = Set.of("22021", "22P05");
+
+    /** Where a database says nothing of its texts' encoding, the server looks at them when it sends them. */
+    private static final String NOT_ASCII = """
+            SELECT t.text
+              FROM (SELECT attname::text FROM pg_attribute WHERE attrelid >= 16384
+                    UNION ALL SELECT description FROM pg_description
+                    UNION ALL SELECT prosrc FROM pg_proc WHERE oid >= 16384
+                    UNION ALL SELECT enumlabel::text FROM pg_enum) AS t (text)
+             WHERE t.text ~ '[^ -~]'
+               AND (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) = 'SQL_ASCII'
+            """;
+
     private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
     /** Sessions at once, on both servers together: 200 databases take seconds, and no server notices. */
     private static final int SESSIONS = 8;
@@ -235,6 +250,7 @@ final class Inspector {
     private Reading<DatabaseInventory> readDatabase(Side side, String name) throws SQLException {
         try (Connection session = open(side, name)) {
             DatabaseInventory inventory = InventoryReader.readDatabase(session);
+            requireUtf8(session);
             List<Consumer<CheckContext.Builder>> values = readFacts(session, side, Fact.Scope.DATABASE, name);
             return new Reading<>(inventory, context -> {
                 context.database(side, inventory);
@@ -242,6 +258,26 @@ final class Inspector {
             });
         } catch (ConnectionFailedException e) {
             return new Reading<>(null, context -> context.databaseFailure(side, name, e));
+        } catch (SQLException e) {
+            if (!NOT_VALID.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            ConnectionFailedException failure = new ConnectionFailedException(
+                    ConnectionFailedException.Kind.ENCODING,
+                    "database " + name + " of the " + side
+                            + " has names that are not valid in UTF-8, in which pgtrek reads" + " them: "
+                            + e.getMessage(),
+                    e);
+            return new Reading<>(null, context -> context.databaseFailure(side, name, failure));
+        }
+    }
+
+    private static void requireUtf8(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(NOT_ASCII)) {
+            while (rows.next()) {
+                rows.getString(1);
+            }
         }
     }
 

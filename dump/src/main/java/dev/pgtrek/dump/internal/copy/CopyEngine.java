@@ -81,13 +81,13 @@ public final class CopyEngine {
                     migration.progress(),
                     onTableComplete);
             AtomicReference<TableCopyException> refusal = new AtomicReference<>();
-            List<CopyTask> left = run(plan.tasks(), worker, sessions, refusal);
-            while (!left.isEmpty()) {
-                List<CopyTask> again = run(left, worker, sessions, refusal);
-                if (again.size() == left.size()) {
+            List<CopyTask> tasks = plan.tasks();
+            while (!tasks.isEmpty()) {
+                List<CopyTask> left = run(tasks, worker, sessions, refusal);
+                if (Set.copyOf(left).equals(Set.copyOf(tasks))) {
                     throw Objects.requireNonNull(refusal.get());
                 }
-                left = again;
+                tasks = left;
             }
         }
         CopyResult result =

@@ -304,10 +304,15 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Tells in which definitions both sides differ, apart from what is still to be made. */
     void tellDefinitions(List<Difference> differences) throws SQLException {
-        report.addAllAdvice(Definitions.advice(
-                differences,
+        List<String> replicatedWhole = new Publication(sessions().source(), name)
+                .changedIdentities().stream()
+                        .map(restored -> "table " + restored.table())
+                        .toList();
+        Definitions definitions = new Definitions(
                 sessions().waiting(),
-                DeferredSettings.objects(sessions().source(), sessions().target(), database())));
+                DeferredSettings.objects(sessions().source(), sessions().target(), database),
+                replicatedWhole);
+        report.addAllAdvice(definitions.advice(differences));
     }
 
     /** The tables whose rows are not compared. */

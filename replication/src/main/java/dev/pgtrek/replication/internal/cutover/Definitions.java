@@ -6,22 +6,24 @@ import dev.pgtrek.strategy.StopReport.Leftover;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * In what the definitions on both sides differ, apart from those that the cutover itself makes: something to look at, and no
+ * In what the definitions on both sides differ, apart from what the cutover itself changes: something to look at, and no
  * reason to stay, as a target may well be meant to differ.
+ *
+ * @param waiting the definitions that are still to be made
+ * @param settings what a comparison calls the settings that are still to be set
+ * @param replicatedWhole what it calls the tables that have REPLICA IDENTITY FULL, on the target too, while they are followed
  */
-final class Definitions {
+record Definitions(List<DeferredDefinition> waiting, Collection<String> settings, Collection<String> replicatedWhole) {
     private static final int TOLD = 20;
+    private static final String FULL = "; replica identity full";
+    private static final Pattern SAME = Pattern.compile("'(.*)' on the source, '\\1' on the target", Pattern.DOTALL);
 
-    private Definitions() {}
-
-    /** @param settings the objects that are settings of the database which are set when the replication has ended */
-    static List<Leftover> advice(
-            Collection<Difference> differences, List<DeferredDefinition> waiting, Collection<String> settings) {
+    List<Leftover> advice(Collection<Difference> differences) {
         List<Difference> unexpected = differences.stream()
-                .filter(difference -> !settings.contains(difference.object()))
-                .filter(difference -> waiting.stream().noneMatch(object -> object.explains(difference.object())))
+                .filter(difference -> !isExpected(difference))
                 .toList();
         List<Leftover> advice = new ArrayList<>();
         unexpected.stream()
@@ -35,5 +37,13 @@ final class Definitions {
                     "./pgtrek verify lists all of them"));
         }
         return advice;
+    }
+
+    private boolean isExpected(Difference difference) {
+        String object = difference.object();
+        return settings.contains(object)
+                || waiting.stream().anyMatch(definition -> definition.explains(object))
+                || (replicatedWhole.contains(object)
+                        && SAME.matcher(difference.message().replace(FULL, "")).matches());
     }
 }
