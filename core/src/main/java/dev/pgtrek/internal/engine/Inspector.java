@@ -53,6 +53,8 @@ final class Inspector {
                AND (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) = 'SQL_ASCII'
             """;
 
+    private static final int TEXTS_AT_ONCE = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
     /** Sessions at once, on both servers together: 200 databases take seconds, and no server notices. */
     private static final int SESSIONS = 8;
@@ -273,10 +275,12 @@ final class Inspector {
     }
 
     private static void requireUtf8(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet rows = statement.executeQuery(NOT_ASCII)) {
-            while (rows.next()) {
-                rows.getString(1);
+        try (Statement statement = session.createStatement()) {
+            statement.setFetchSize(TEXTS_AT_ONCE);
+            try (ResultSet rows = statement.executeQuery(NOT_ASCII)) {
+                while (rows.next()) {
+                    rows.getString(1);
+                }
             }
         }
     }
