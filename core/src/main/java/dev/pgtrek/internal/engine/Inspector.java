@@ -267,7 +267,8 @@ final class Inspector {
             ConnectionFailedException failure = new ConnectionFailedException(
                     ConnectionFailedException.Kind.ENCODING,
                     "database " + name + " of the " + side
-                            + " has names that are not valid in UTF-8, in which pgtrek reads" + " them: "
+                            + " has names or texts of definitions that are not"
+                            + " valid in UTF-8, in which pgtrek reads them: "
                             + e.getMessage(),
                     e);
             return new Reading<>(null, context -> context.databaseFailure(side, name, failure));
