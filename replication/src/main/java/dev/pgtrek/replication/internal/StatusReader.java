@@ -183,7 +183,7 @@ public final class StatusReader {
                 new ApplyDryRun(name, subscribed.id(), source, target, furtherTarget).complaint();
         if (complaint.isPresent() && complaint.get().sending()) {
             return failed(
-                    "the " + direction.from() + " can't send a change "
+                    "the " + direction.from() + " can't send a change"
                             + complaint.get().text(),
                     "a value is too long to be replicated, 1 GB at most in text form, in which a bytea is twice as long;"
                             + " stop this migration, and migrate the database by dump, or without that row");

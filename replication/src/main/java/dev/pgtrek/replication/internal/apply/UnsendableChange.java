@@ -49,8 +49,9 @@ final class UnsendableChange {
         return STATES.contains(String.valueOf(failure.getSQLState()));
     }
 
+    /** Goes on after {@code a change}. */
     String describe(SQLException failure) {
-        return table().map(table -> "of table " + table + ": ").orElse("") + failure.getMessage();
+        return table().map(table -> " of table " + table).orElse("") + ": " + failure.getMessage();
     }
 
     private Optional<String> table() {
