@@ -16,12 +16,14 @@ import java.util.concurrent.Callable;
  * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW">pg_stat_activity</a>
  */
 final class BackendProbe implements Callable<Sign> {
+    /** The other waits of that type are for another server: of a subscription that is being made, for its publisher. */
     private static final String ACTIVITY = """
             SELECT a.wait_event
               FROM (VALUES (?::pg_catalog.int4)) AS silent (pid)
               LEFT JOIN pg_catalog.pg_stat_activity a
                 ON a.pid OPERATOR(pg_catalog.=) silent.pid
-             WHERE a.pid IS NULL OR a.wait_event_type OPERATOR(pg_catalog.=) 'Client'
+             WHERE a.pid IS NULL OR (a.wait_event_type OPERATOR(pg_catalog.=) 'Client'
+                                    AND a.wait_event OPERATOR(pg_catalog.=) ANY ('{ClientRead,ClientWrite}'))
             """;
 
     private final Settings settings;

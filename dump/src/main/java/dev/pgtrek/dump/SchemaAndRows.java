@@ -158,7 +158,7 @@ final class SchemaAndRows {
         present = archive.restore(filter, rewritten -> maker.make(sessions, rewritten));
         filter.tellDisowned();
         refusals.throwIfHarmful();
-        return new TransferResult(tables.stream().filter(this::isPresent).count(), 0, 0, List.of());
+        return new TransferResult(tables.stream().filter(this::isPresent).count(), 0, 0, List.of(), Map.of());
     }
 
     private void audit(Path archive, List<TableInfo> withRows) throws SQLException {
@@ -210,6 +210,8 @@ final class SchemaAndRows {
             CopyResult copied = new CopyEngine(migration, snapshot.id(), copyOptions())
                     .copy(tables, table -> indexes.tableComplete(table.oid()));
             counted = copied.countedRows();
+            Map<TableInfo, TableChangedException> leftOut = copied.leftOut();
+            indexes.leaveOut(leftOut.keySet().stream().map(TableInfo::oid).collect(Collectors.toSet()));
             indexes.finish(definitions.rights());
             if (existing.untouched()) {
                 ForeignKeyCheck.run(migration);
@@ -221,7 +223,11 @@ final class SchemaAndRows {
             indexes.makeEventTriggers();
             refusals.throwIfHarmful();
             return new TransferResult(
-                    copied.copiedTables(), copied.rows(), copied.bytes(), heldBack.objects(indexes.heldBack()));
+                    copied.copiedTables(),
+                    copied.rows(),
+                    copied.bytes(),
+                    heldBack.objects(indexes.heldBack()),
+                    leftOut);
         } finally {
             indexes.cancel();
         }
@@ -231,6 +237,7 @@ final class SchemaAndRows {
         CopyOptions.Builder copying = CopyOptions.builder()
                 .extensionTables(catalog.extensionTables())
                 .truncatedTablesAreEmpty(choices.truncatedTablesAreEmpty)
+                .changedTablesAreLeftOut(choices.changedTablesAreLeftOut)
                 .populated(WholeTables.of(catalog.tables(), migration.sourceDatabase(), existing))
                 .sourceSettings(options.sourceSettings())
                 .targetSettings(options.sessionSettings());

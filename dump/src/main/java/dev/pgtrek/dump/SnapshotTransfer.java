@@ -229,6 +229,7 @@ public final class SnapshotTransfer implements AutoCloseable {
         private boolean lockTables = true;
         boolean views = true;
         boolean truncatedTablesAreEmpty;
+        boolean changedTablesAreLeftOut;
         private Predicate<TableInfo> rows = table -> true;
         Predicate<SchemaObject> holdBack = object -> false;
 
@@ -263,6 +264,16 @@ public final class SnapshotTransfer implements AutoCloseable {
          */
         public Builder truncatedTablesAreEmpty(boolean accept) {
             this.truncatedTablesAreEmpty = accept;
+            return this;
+        }
+
+        /**
+         * Whether a table that was dropped or rewritten after the snapshot, so that its rows can't be read any more, costs
+         * itself alone: it is told by {@link TransferResult#leftOut()}, and foreign keys from and to it are held back. By
+         * default, it is a failure. One that was renamed is copied into the table that has its old name.
+         */
+        public Builder changedTablesAreLeftOut(boolean accept) {
+            this.changedTablesAreLeftOut = accept;
             return this;
         }
 

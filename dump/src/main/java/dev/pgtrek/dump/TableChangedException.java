@@ -2,6 +2,7 @@ package dev.pgtrek.dump;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.inventory.QualifiedName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown where a table of the source was truncated, rewritten, renamed or dropped after the snapshot that its rows are read
@@ -12,7 +13,7 @@ import dev.pgtrek.inventory.QualifiedName;
 public final class TableChangedException extends TableCopyException {
     private static final long serialVersionUID = 1L;
 
-    public TableChangedException(QualifiedName table, String message) {
-        super(ErrorCode.DATABASE, table, message, null);
+    public TableChangedException(QualifiedName table, String message, @Nullable Throwable cause) {
+        super(ErrorCode.DATABASE, table, message, cause);
     }
 }

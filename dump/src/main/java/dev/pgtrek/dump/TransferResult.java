@@ -1,6 +1,8 @@
 package dev.pgtrek.dump;
 
+import dev.pgtrek.inventory.TableInfo;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a {@link SnapshotTransfer} has moved. Immutable.
@@ -9,9 +11,17 @@ import java.util.List;
  * @param rows how many rows
  * @param bytes the bytes of these rows, as COPY sent them
  * @param heldBack the definitions that the caller wanted to be held back, in the order in which they can be made
+ * @param leftOut the tables of which not all rows arrived, as they were changed on the source, and why; see
+ *     {@link SnapshotTransfer.Builder#changedTablesAreLeftOut}
  */
-public record TransferResult(long tables, long rows, long bytes, List<SchemaObject> heldBack) {
+public record TransferResult(
+        long tables,
+        long rows,
+        long bytes,
+        List<SchemaObject> heldBack,
+        Map<TableInfo, TableChangedException> leftOut) {
     public TransferResult {
         heldBack = List.copyOf(heldBack);
+        leftOut = Map.copyOf(leftOut);
     }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.Verify;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
@@ -114,6 +118,63 @@ class DeferredDefinitionsIT {
                 .isEqualTo("A");
     }
 
+    /** By both ends of a replication; what is done to a table of the source is done to the target's, as its status asks for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWaitsFollowsWhatBecomesOfItMeanwhile(boolean cutOver, PostgresPair pair) {
+        create(pair.source());
+        Migration migration = Migration.builder()
+                .source(pair.source().uri())
+                .target(pair.target().uri())
+                .includeDatabase(DATABASE)
+                .strategy(LogicalReplication.builder()
+                        .keylessTables(KeylessTables.COPY_AT_CUTOVER)
+                        .build())
+                .build();
+        try (MigrationRun run = migration.start()) {
+            run.awaitInSync(LONG);
+            pair.source()
+                    .execute(
+                            DATABASE,
+                            "ALTER TABLE keyless DROP CONSTRAINT late",
+                            "ALTER TABLE keyless RENAME CONSTRAINT soon TO sooner",
+                            "ALTER TABLE keyless DROP CONSTRAINT plain",
+                            "ALTER TABLE keyless ADD CONSTRAINT plain FOREIGN KEY (other) REFERENCES one ON DELETE CASCADE",
+                            "DROP TABLE span");
+            pair.target().execute(DATABASE, "DROP TABLE span");
+            for (PostgresServer server : new PostgresServer[] {pair.source(), pair.target()}) {
+                server.execute(
+                        DATABASE,
+                        "ALTER TABLE keyless RENAME TO renamed",
+                        "ALTER TRIGGER k ON renamed RENAME TO k2",
+                        "DROP TRIGGER r ON one",
+                        "DROP EVENT TRIGGER gone",
+                        "ALTER EVENT TRIGGER noted RENAME TO noted_2");
+            }
+            pair.source().execute(DATABASE, "INSERT INTO renamed VALUES (1, 1, 2)");
+            run.awaitInSync(LONG);
+            if (cutOver) {
+                CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+                assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM renamed"))
+                        .isEqualTo("2");
+            } else {
+                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            }
+        }
+        // "sooner" is new to the target, which has not been told of it
+        pair.source()
+                .execute(
+                        DATABASE,
+                        "SET default_transaction_read_only = off",
+                        "ALTER TABLE renamed DROP CONSTRAINT sooner");
+        assertThat(pair.target().queryValue(DATABASE, DEFINITIONS))
+                .isEqualTo(pair.source().queryValue(DATABASE, DEFINITIONS));
+        assertThat(pair.target().queryRows(DATABASE, "SELECT evtname || evtenabled::text FROM pg_event_trigger"))
+                .isEqualTo(
+                        pair.source().queryRows(DATABASE, "SELECT evtname || evtenabled::text FROM pg_event_trigger"));
+    }
+
     private static void create(PostgresServer source) {
         source.execute("postgres", "CREATE DATABASE " + DATABASE);
         source.execute(
@@ -155,6 +216,9 @@ class DeferredDefinitionsIT {
                 "ALTER TABLE one ENABLE REPLICA TRIGGER r",
                 "ALTER TABLE one DISABLE TRIGGER d",
                 "ALTER TABLE part ENABLE ALWAYS TRIGGER p",
-                "ALTER TABLE keyless ENABLE ALWAYS TRIGGER k");
+                "ALTER TABLE keyless ENABLE ALWAYS TRIGGER k",
+                "CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN END$$",
+                "CREATE EVENT TRIGGER gone ON ddl_command_end EXECUTE FUNCTION e()",
+                "CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION e()");
     }
 }

@@ -285,8 +285,8 @@ class FollowNewTablesIT {
                     .execute(
                             "shop",
                             late,
-                            "CREATE TABLE " + name + ".joining (schema_name text, table_name text, PRIMARY KEY"
-                                    + " (schema_name, table_name))",
+                            "CREATE TABLE " + name + ".joining (table_schema text, table_name text, PRIMARY KEY"
+                                    + " (table_schema, table_name))",
                             "INSERT INTO " + name + ".joining VALUES ('public', 'late'), ('public', 'gone')");
             if (published) {
                 pair.source().execute("shop", "ALTER PUBLICATION " + name + " ADD TABLE late");

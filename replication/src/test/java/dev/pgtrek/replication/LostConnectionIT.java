@@ -1,8 +1,16 @@
 package dev.pgtrek.replication;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.pgtrek.Side;
+import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,5 +50,38 @@ class LostConnectionIT extends LostConnectionCase {
     @Tag("proof")
     void aSourceThatNeverNoticesThatTheWorkerHasGone(PostgresPair pair) throws Exception {
         afterTheRemedyForALostWorker(pair);
+    }
+
+    /** The target's server waits for the source's there, which waits for a transaction. */
+    @Test
+    void aSessionWhoseServerWaitsForAnotherOneIsNotLost(PostgresPair pair) throws Exception {
+        pair.source().execute("postgres", "CREATE DATABASE busy");
+        pair.source().execute("busy", "CREATE PUBLICATION none");
+        pair.target().execute("postgres", "CREATE DATABASE busy");
+        Server target = Server.parse(
+                pair.target().uri() + "?keepalives_idle=1&keepalives_interval=1&keepalives_count=1", Map.of());
+        try (Connection writing = pair.source().connect("busy");
+                Connection subscribing = target.connect("busy");
+                Statement statement = subscribing.createStatement()) {
+            writing.setAutoCommit(false);
+            writing.createStatement().execute("CREATE TABLE t ()");
+            Thread ending = new Thread(() -> endLater(writing));
+            ending.start();
+            String source = Server.parse(pair.source().uri()).conninfo("busy").replace("'", "''");
+            statement.execute(
+                    "CREATE SUBSCRIPTION busy CONNECTION '" + source + "' PUBLICATION none WITH (enabled = false)");
+            ending.join();
+            statement.execute("DROP SUBSCRIPTION busy");
+        }
+    }
+
+    /** Some seconds after the idle time and all questions. */
+    private static void endLater(Connection session) {
+        await().pollDelay(Duration.ofSeconds(6)).until(() -> true);
+        try {
+            session.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -11,8 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -23,9 +26,8 @@ import org.slf4j.LoggerFactory;
  * One moment of a database of the source, kept visible by a session of its own, which may also keep tables from being
  * changed. The session is asked something now and then, so that no firewall takes it for dead. Thread-safe.
  *
- * <p>When it is older than {@link dev.pgtrek.SourceLimits#snapshotAge()}, or somebody who wants one of its tables for himself
- * stands in the way of other sessions of the run, it is let go, and the thread that took it is interrupted; {@link #failure}
- * tells that from other interruptions. So it is where the session is lost and the snapshot is needed: what goes on without it,
+ * <p>When it is older than {@link dev.pgtrek.SourceLimits#snapshotAge()}, it is let go, and the thread that took it is
+ * interrupted; {@link #failure} tells that from other interruptions. So it is where the session is lost and the snapshot is needed: what goes on without it,
  * for hours maybe, would fail in the end.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
@@ -38,15 +40,18 @@ public final class Snapshot implements AutoCloseable {
     private static final int LOCKED_TOGETHER = 1_000;
 
     /**
-     * Who waits for a table that this session keeps, with another session of the same run waiting behind: neither would ever
-     * get it, and no server notices, as it can't know that the sessions belong together.
+     * The tables that this session keeps, that somebody waits for who wants them for himself, with another session of the same
+     * run waiting behind: neither would ever get them, and no server notices, as it can't know that the sessions belong
+     * together.
      */
     private static final String IN_THE_WAY = """
-            SELECT w.relation::pg_catalog.regclass || ', which the session with pid ' || w.pid || ' wants for itself'
+            SELECT DISTINCT n.nspname, c.relname
               FROM pg_catalog.pg_locks w
               JOIN pg_catalog.pg_locks kept
                 ON kept.relation = w.relation AND kept.database = w.database AND kept.granted
                AND kept.pid = pg_catalog.pg_backend_pid()
+              JOIN pg_catalog.pg_class c ON c.oid = w.relation
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE w.mode = 'AccessExclusiveLock' AND NOT w.granted
                AND EXISTS (SELECT
                              FROM pg_catalog.pg_locks behind
@@ -54,8 +59,10 @@ public final class Snapshot implements AutoCloseable {
                             WHERE behind.relation = w.relation AND behind.database = w.database AND NOT behind.granted
                               AND behind.mode = 'AccessShareLock'
                               AND pg_catalog.strpos(a.application_name, ?) = 1)
-             LIMIT 1
             """;
+
+    /** All locks that are taken after it are given back together. */
+    private static final String SAVEPOINT = "locks";
 
     private static final String PURPOSE = "snapshot";
 
@@ -71,7 +78,8 @@ public final class Snapshot implements AutoCloseable {
     private final Thread pinger;
     private volatile Optional<MigrationException> givenUp = Optional.empty();
     private volatile Optional<String> step = Optional.empty();
-    private Optional<String> inTheWay = Optional.empty();
+    private Set<QualifiedName> inTheWay = Set.of();
+    private List<QualifiedName> locked = List.of();
 
     private Snapshot(DatabaseMigration migration, Connection keeper, String id) {
         this.migration = migration;
@@ -155,17 +163,32 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** Keeps tables from being dropped, truncated or changed in their form until this is closed; waits for those who do. */
+    /**
+     * Keeps tables from being dropped, truncated or changed in their form until this is closed; waits for those who do. A
+     * table that somebody else wants for himself is let go when another session of the run waits behind him for it: if the
+     * snapshot still shows its rows after that, they can be read.
+     */
     public void lock(List<QualifiedName> tables) throws SQLException {
+        read(session -> {
+            locked = List.copyOf(tables);
+            execute("SAVEPOINT " + SAVEPOINT);
+            lock(tables, "");
+            return true;
+        });
+    }
+
+    private void lock(List<QualifiedName> tables, String suffix) throws SQLException {
         for (int from = 0; from < tables.size(); from += LOCKED_TOGETHER) {
             String names = tables.subList(from, Math.min(from + LOCKED_TOGETHER, tables.size())).stream()
                     .map(table -> "ONLY " + table.quoted())
                     .collect(Collectors.joining(", "));
-            read(session -> {
-                try (Statement statement = session.createStatement()) {
-                    return statement.execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE");
-                }
-            });
+            execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE" + suffix);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = keeper.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -250,27 +273,63 @@ public final class Snapshot implements AutoCloseable {
             return;
         }
         try {
-            Optional<String> before = inTheWay;
-            inTheWay = whoIsInTheWay();
-            // who waits with a time-out of his own is gone by the next time
-            if (inTheWay.isPresent() && inTheWay.equals(before)) {
-                letGo(new MigrationException(
-                        ErrorCode.DATABASE,
-                        "the copy of database " + migration.database() + " was given up: it reads table "
-                                + inTheWay.get()
-                                + " (DROP, TRUNCATE, ALTER, LOCK, VACUUM FULL), and neither could go on. End that session, keep"
-                                + " others from changing tables, and start over (drop)"));
+            Set<QualifiedName> before = inTheWay;
+            inTheWay = inTheWay();
+            // somebody who waits with a time-out of his own is gone by the next time
+            Set<QualifiedName> both = new HashSet<>(inTheWay);
+            both.retainAll(before);
+            both.retainAll(locked);
+            if (!both.isEmpty()) {
+                unlock(both);
             }
         } finally {
             keeperInUse.unlock();
         }
     }
 
-    private Optional<String> whoIsInTheWay() throws SQLException {
+    /** What can't be locked at once a second time is read without: whoever reads it sees whether it was changed. */
+    private void unlock(Set<QualifiedName> tables) throws SQLException {
+        LOG.info(
+                "{} - {} of database {} can be changed by others from now on, as these wait for it",
+                migration.migrationId(),
+                tables,
+                migration.database());
+        locked = locked.stream().filter(table -> !tables.contains(table)).toList();
+        execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+        try {
+            lock(locked, " NOWAIT");
+        } catch (SQLException e) {
+            execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT); // fails where the session is lost
+            LOG.debug("{} - tables are locked one by one", migration.migrationId(), e);
+            lockOneByOne();
+        }
+    }
+
+    private void lockOneByOne() throws SQLException {
+        List<QualifiedName> again = new ArrayList<>();
+        for (QualifiedName table : locked) {
+            execute("SAVEPOINT one");
+            try {
+                lock(List.of(table), " NOWAIT");
+                again.add(table);
+            } catch (SQLException e) {
+                execute("ROLLBACK TO SAVEPOINT one");
+                LOG.debug("{} - table {} is not locked", migration.migrationId(), table, e);
+            }
+            execute("RELEASE SAVEPOINT one");
+        }
+        locked = again;
+    }
+
+    private Set<QualifiedName> inTheWay() throws SQLException {
         try (PreparedStatement statement = keeper.prepareStatement(IN_THE_WAY)) {
             statement.setString(1, migration.sourceServer().applicationName());
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+                Set<QualifiedName> tables = new HashSet<>();
+                while (rows.next()) {
+                    tables.add(new QualifiedName(rows.getString(1), rows.getString(2)));
+                }
+                return tables;
             }
         }
     }

@@ -12,7 +12,10 @@ import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -77,9 +80,20 @@ final class Deferral {
 
     /** Takes down the foreign keys among definitions that were not made. One that is gone from the source by now is not missed. */
     void deferKeys(Connection source, Collection<SchemaObject> heldBack) throws SQLException {
-        Collection<DeferredForeignKey> keys =
-                ForeignKeys.of(source, oids(heldBack, FOREIGN_KEY)).values();
-        journal.defer(keys);
+        deferKeys(source, heldBack, Set.of());
+    }
+
+    /** @param withoutRows tables whose keys may have been made anew, by what kept their rows from being copied */
+    void deferKeys(Connection source, Collection<SchemaObject> heldBack, Set<QualifiedName> withoutRows)
+            throws SQLException {
+        Map<Long, DeferredForeignKey> keys = new LinkedHashMap<>();
+        if (!withoutRows.isEmpty()) {
+            keys.putAll(ForeignKeys.all(source));
+            keys.values()
+                    .removeIf(key -> !withoutRows.contains(key.table()) && !withoutRows.contains(key.referenced()));
+        }
+        keys.putAll(ForeignKeys.of(source, oids(heldBack, FOREIGN_KEY)));
+        journal.defer(keys.values());
     }
 
     /** Takes down the indexes and constraints among definitions that are made when all rows are there. */

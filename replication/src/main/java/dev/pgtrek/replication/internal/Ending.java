@@ -136,6 +136,9 @@ public final class Ending {
                         tellStrangers(Side.TARGET, onTarget, Strangers.SUBSCRIBING);
                         Journal journal = new Journal(onTarget, name);
                         if (journal.exists()) {
+                            if (onSource != null) {
+                                journal.update(onSource);
+                            }
                             stale = journal.stale();
                             deferred = journal.definitions().deferred();
                             installed = journal.installed();

@@ -2,10 +2,12 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.dump.SnapshotTransfer;
 import dev.pgtrek.dump.TransferResult;
+import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.SlotCreation;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.tables.Renames;
 import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -13,6 +15,8 @@ import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Copies a database under the snapshot that its slot exports, and subscribes to the slot when all indexes and keys are
@@ -44,12 +48,14 @@ final class FastStart {
     /** Returns when the subscription has been made. */
     DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
         try (SnapshotTransfer transfer = open()) {
-            new KnownTables(migration, tables).refuseOthers(transfer.tables());
+            KnownTables known = new KnownTables(migration, tables);
+            known.refuseOthers(transfer.tables());
             TransferResult moved = transfer.moveSchemaAndRows();
+            known.refuseChanged(moved.leftOut(), settings.keylessTables());
             transfer.moveLargeObjects();
             defer(moved);
             new NotFollowed(migration, tables, journal).tell();
-            takeDownTables(transfer.snapshotId());
+            takeDownTables(transfer.snapshotId(), moved.leftOut().keySet());
             subscribe(conninfo);
             transfer.moveSequences();
             transfer.analyze();
@@ -65,7 +71,12 @@ final class FastStart {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("definitions")) {
             Deferral deferral = new Deferral(target, journal.definitions());
-            deferral.deferKeys(source, moved.heldBack());
+            deferral.deferKeys(
+                    source,
+                    moved.heldBack(),
+                    moved.leftOut().keySet().stream()
+                            .map(TableInfo::qualifiedName)
+                            .collect(Collectors.toSet()));
             deferral.deferTriggers();
         }
     }
@@ -81,19 +92,24 @@ final class FastStart {
                     .truncatedTablesAreEmpty(Publication.carriesTruncate(
                             migration.source().version().major(),
                             migration.target().version().major()))
+                    .changedTablesAreLeftOut(true)
                     .holdBack(new MustWait(tables))
                     .open();
         }
     }
 
     /** As the snapshot shows them: what happens to them after that, the target is to be told of. */
-    private void takeDownTables(String snapshot) throws SQLException {
+    private void takeDownTables(String snapshot, Set<TableInfo> withoutRows) throws SQLException {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("journal")) {
             source.setAutoCommit(false);
             Rows.execute(source, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             Rows.execute(source, "SET TRANSACTION SNAPSHOT " + Rows.literal(source, snapshot));
-            ReplicatedSet.begin(source, target, name);
+            ReplicatedSet.begin(
+                    source,
+                    target,
+                    name,
+                    withoutRows.stream().map(TableInfo::oid).collect(Collectors.toSet()));
             source.rollback();
             source.setAutoCommit(true);
         }
@@ -102,11 +118,29 @@ final class FastStart {
     private void subscribe(String conninfo) throws SQLException {
         try (Connection target = migration.openTarget("subscription")) {
             EventTriggers.suppress(target);
+            Renames renames = renames(target);
+            for (String statement : renames.toNewNames()) {
+                Rows.execute(target, statement);
+            }
             try {
                 new Subscription(target, name).create(conninfo, byExtras);
             } catch (SQLException e) {
                 throw SubscriptionFailure.late(e);
+            } finally {
+                for (String statement : renames.toOldNames()) {
+                    Rows.execute(target, statement);
+                }
             }
+        }
+    }
+
+    /**
+     * The target's server looks for each table by the name that it has on the source now, and applies changes by the name
+     * that it had when they were made, which for the first of them is the old one.
+     */
+    private Renames renames(Connection target) throws SQLException {
+        try (Connection source = migration.sourceSession()) {
+            return ReplicatedSet.read(source, target, name).renames();
         }
     }
 }

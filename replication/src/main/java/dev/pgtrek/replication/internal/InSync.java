@@ -2,10 +2,21 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.tables.Problem;
+import dev.pgtrek.replication.internal.tables.ReplicatedSet;
+import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Waits until a replication has come so far, and looks after the source's disk meanwhile. */
@@ -22,24 +33,71 @@ final class InSync {
         this.name = name;
     }
 
-    /** Returns when all tables' rows are there. */
-    void awaitRows() throws InterruptedException {
-        await(status -> status.inSync()
-                || (status.state() == ReplicationState.CATCHING_UP
-                        && status.tablesTotal() == status.tablesReady()
-                        && status.lagBytes().isPresent()));
+    /** Returns when all tables' rows are there, but for tables that are dropped on the source meanwhile. */
+    void awaitRows() throws SQLException, InterruptedException {
+        while (true) {
+            try {
+                awaitOrFail(status -> status.inSync()
+                        || (status.state() == ReplicationState.CATCHING_UP
+                                && status.tablesTotal() == status.tablesReady()
+                                && status.lagBytes().isPresent()));
+                return;
+            } catch (MigrationException e) {
+                if (e.code() != ErrorCode.REPLICATION || !forgetDropped()) {
+                    throw e;
+                }
+            }
+        }
     }
 
-    /** Returns when the target is in sync, or behind by no more than is allowed. */
-    void await() throws InterruptedException {
-        await(status -> status.inSync()
-                || (status.state() == ReplicationState.CATCHING_UP
-                        && status.message().isEmpty()
-                        && status.lagBytes().isPresent()
-                        && status.lagBytes().getAsLong() <= settings.maxLag()));
+    /** The target's server tries to copy a table that is gone again and again. Returns whether there was any. */
+    private boolean forgetDropped() throws SQLException {
+        try (Connection source = migration.sourceSession();
+                Connection target = migration.openTarget("subscription")) {
+            EventTriggers.suppress(target);
+            Subscription subscription = new Subscription(target, name);
+            Optional<Subscription.State> state = subscription.read();
+            Set<QualifiedName> published = Set.copyOf(new Publication(source, name).tables());
+            boolean gone = state.isPresent()
+                    && subscription.tables(state.get()).stream()
+                            .anyMatch(table -> !table.ready() && !published.contains(table.name()));
+            if (gone) {
+                subscription.refresh();
+            }
+            return gone;
+        }
     }
 
-    private void await(Predicate<ReplicationStatus> enough) throws InterruptedException {
+    /**
+     * Returns when the target is in sync, or behind by no more than is allowed; or when it can't get there for what was done
+     * to tables of the source meanwhile: that is told, as it will be by the replication's status, and can be set right.
+     */
+    void await() throws SQLException, InterruptedException {
+        try {
+            awaitOrFail(status -> status.inSync()
+                    || (status.state() == ReplicationState.CATCHING_UP
+                            && status.message().isEmpty()
+                            && status.lagBytes().isPresent()
+                            && status.lagBytes().getAsLong() <= settings.maxLag()));
+        } catch (MigrationException e) {
+            if (e.code() != ErrorCode.REPLICATION || !tellProblems()) {
+                throw e;
+            }
+            return;
+        }
+        tellProblems();
+    }
+
+    private boolean tellProblems() throws SQLException {
+        try (Connection source = migration.sourceSession();
+                Connection target = migration.openTarget("status")) {
+            List<Problem> problems = ReplicatedSet.read(source, target, name).problems();
+            problems.forEach(problem -> migration.progress().finding(problem.finding()));
+            return !problems.isEmpty();
+        }
+    }
+
+    private void awaitOrFail(Predicate<ReplicationStatus> enough) throws InterruptedException {
         try (RunningReplication replication = new RunningReplication(
                 name,
                 migration.database(),

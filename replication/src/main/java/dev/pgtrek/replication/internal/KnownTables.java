@@ -2,11 +2,14 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
+import dev.pgtrek.dump.TableChangedException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,6 +34,16 @@ final class KnownTables {
     boolean isCovered(TableInfo table) {
         return followed.covered().contains(table.qualifiedName())
                 || table.partitionOf().filter(followed.covered()::contains).isPresent();
+    }
+
+    /** Refuses tables that were changed before their rows were copied, if these would not be missed later on. */
+    void refuseChanged(Map<TableInfo, TableChangedException> changed, KeylessTables keyless) {
+        Set<QualifiedName> late = Set.copyOf(followed.copiedAtCutover(keyless));
+        changed.forEach((table, why) -> {
+            if (!isCovered(table) && !late.contains(table.qualifiedName())) {
+                throw why;
+            }
+        });
     }
 
     /**

@@ -35,7 +35,8 @@ import java.util.Set;
  *     snapshot</a>
  */
 final class ServerCopy {
-    private static final Set<String> LATER = Set.of("INDEX", "CONSTRAINT", "FK CONSTRAINT");
+    private static final String FOREIGN_KEY = "FK CONSTRAINT";
+    private static final Set<String> LATER = Set.of("INDEX", "CONSTRAINT", FOREIGN_KEY);
 
     private static final String EMPTY_VIEWS = """
             SELECT n.nspname, c.relname
@@ -152,7 +153,8 @@ final class ServerCopy {
             migration.throwIfCancelled();
             if (mustWait.test(object) || waiting.stream().anyMatch(before -> belongs(object, before))) {
                 waiting.add(object);
-            } else {
+            } else if (!object.kind().equals(FOREIGN_KEY)
+                    || keys.containsKey(object.oid())) { // it may have been dropped
                 make(target, object, Optional.ofNullable(keys.get(object.oid())));
             }
         }
@@ -183,7 +185,7 @@ final class ServerCopy {
                 for (String statement : object.statements()) {
                     Rows.execute(target, statement);
                 }
-                if (object.kind().equals("FK CONSTRAINT") && key.isPresent()) {
+                if (object.kind().equals(FOREIGN_KEY) && key.isPresent()) {
                     definitions.made(key.get());
                 }
                 return true;

@@ -12,6 +12,7 @@ import dev.pgtrek.checks.TargetInUse;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.internal.cutover.DefinitionChanges;
 import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.Journal;
@@ -123,6 +124,7 @@ public final class SettingUp {
             tryConnection(conninfo, subscribedByExtras);
         }
         publish(tables, publishedByExtras);
+        DefinitionChanges changes = DefinitionChanges.since(migration, name);
         DatabaseOutcome copied;
         try (WalGuard guard = WalGuard.begin(migration, name, settings.maxWalKept())) {
             copied = guard.guarded(() -> way.copying() == Copying.SNAPSHOT
@@ -131,6 +133,7 @@ public final class SettingUp {
         }
         migration.progress().phase(Phase.CATCH_UP);
         new InSync(migration, settings, name).await();
+        changes.tell();
         return DatabaseOutcome.builder().from(copied).replicating(true).build();
     }
 

@@ -349,8 +349,8 @@ abstract class PlantedObjects {
                         + " '{ALTER ROLE mallory SUPERUSER}')",
                 "CREATE VIEW " + PLANTED + ".stale AS SELECT 1 AS position, " + PLANTED + ".f('x') AS what",
                 "CREATE VIEW " + PLANTED + ".joining AS SELECT " + PLANTED
-                        + ".f('x') AS schema_name, 'y' AS table_name",
-                "CREATE VIEW " + PLANTED + ".late AS SELECT " + PLANTED + ".f('x') AS schema_name, 'y' AS table_name",
+                        + ".f('x') AS table_schema, 'y' AS table_name",
+                "CREATE VIEW " + PLANTED + ".late AS SELECT " + PLANTED + ".f('x') AS table_schema, 'y' AS table_name",
                 "CREATE VIEW " + PLANTED + ".switched AS SELECT " + PLANTED + ".f('x')",
                 "CREATE VIEW " + PLANTED + ".selection AS SELECT true AS included, " + PLANTED + ".f('*') AS pattern",
                 "CREATE VIEW " + PLANTED + ".put_back AS SELECT 1 AS position, " + PLANTED

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +60,7 @@ public final class CopyEngine {
      * @param tables ordinary tables and leaf partitions, each once
      * @param onTableComplete is handed each table as soon as the last of its rows is committed, by a worker and therefore
      *     from several threads; it must return at once, and what it throws ends the copy. It is not called for a table that
-     *     was left as it was: see {@link CopyOptions#populated()}.
+     *     was left as it was, or left out: see {@link CopyOptions#populated()} and {@link CopyResult#leftOut()}.
      * @throws dev.pgtrek.dump.TableCopyException if a server refused a row or a statement, or a session was lost
      * @throws dev.pgtrek.dump.TableChangedException if a table was truncated or rewritten after the snapshot was taken
      * @throws MigrationCancelledException if the run was cancelled
@@ -75,11 +76,12 @@ public final class CopyEngine {
             PartCopier copier = new PartCopier(migration, options.extensionTables());
             CopyWorker worker = new CopyWorker(
                     new Snapshot(snapshotId, major),
-                    new Truncations(migration, options.truncatedTablesAreEmpty()),
+                    new MovedStorage(migration, options.truncatedTablesAreEmpty()),
                     sessions,
                     copier,
                     migration.progress(),
-                    onTableComplete);
+                    onTableComplete,
+                    options.changedTablesAreLeftOut() ? Optional.of(new NamesNow(migration)) : Optional.empty());
             AtomicReference<TableCopyException> refusal = new AtomicReference<>();
             List<CopyTask> tasks = plan.tasks();
             while (!tasks.isEmpty()) {

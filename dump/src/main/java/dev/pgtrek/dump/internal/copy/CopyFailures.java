@@ -30,6 +30,9 @@ final class CopyFailures {
     /** admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout. */
     private static final Set<String> SESSION_ENDED = Set.of("57P01", "57P02", "57P03", "57P04", "57P05");
 
+    /** undefined_table, invalid_schema_name, undefined_column: of a table that the snapshot shows. */
+    private static final Set<String> CHANGED = Set.of("42P01", "3F000", "42703");
+
     private CopyFailures() {}
 
     /** Whether a unique key or an exclusion constraint refused a row. */
@@ -45,6 +48,9 @@ final class CopyFailures {
     /** @param rowsBefore how many rows went before the COPY that failed, whose lines the server counts from 1 */
     static TableCopyException of(QualifiedName table, Side side, String doing, SQLException failure, long rowsBefore) {
         boolean lost = isLost(failure);
+        if (side == Side.SOURCE && CHANGED.contains(state(failure))) {
+            return SourceTables.changed(table, " (" + said(failure, rowsBefore) + ")", failure);
+        }
         String what = lost
                 ? "the session with the " + side + " was lost while " + doing
                 : "the " + side + " refused it while " + doing;

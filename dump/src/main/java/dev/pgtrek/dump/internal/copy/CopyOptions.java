@@ -61,6 +61,15 @@ public abstract class CopyOptions {
         return false;
     }
 
+    /**
+     * Whether a table that was dropped, or changed so that the snapshot no longer shows its rows, is left out, and told by
+     * {@link CopyResult#leftOut()}, and one that was renamed is read by its new name; by default it is a failure.
+     */
+    @Value.Default
+    public boolean changedTablesAreLeftOut() {
+        return false;
+    }
+
     /** Set in every session that reads rows, after what the copy needs. */
     public abstract Map<String, String> sourceSettings();
 

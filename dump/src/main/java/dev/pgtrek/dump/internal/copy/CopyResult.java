@@ -1,8 +1,10 @@
 package dev.pgtrek.dump.internal.copy;
 
+import dev.pgtrek.dump.TableChangedException;
 import dev.pgtrek.inventory.TableInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,8 +25,23 @@ public record CopyResult(List<TableCopy> tables) {
      * @param bytes the bytes of these rows, as COPY sent them
      * @param copied whether its rows were copied; otherwise the target's table is exactly as it was before
      * @param whole whether all rows of the table were read, by one statement
+     * @param leftOut why not all of its rows could be read; see {@link CopyOptions#changedTablesAreLeftOut()}
      */
-    public record TableCopy(TableInfo table, long rows, long bytes, boolean copied, boolean whole) {}
+    public record TableCopy(
+            TableInfo table,
+            long rows,
+            long bytes,
+            boolean copied,
+            boolean whole,
+            Optional<TableChangedException> leftOut) {}
+
+    /** The tables of which not all rows could be read, as they were changed on the source, and why. */
+    public Map<TableInfo, TableChangedException> leftOut() {
+        return tables.stream()
+                .filter(table -> table.leftOut().isPresent())
+                .collect(Collectors.toMap(
+                        TableCopy::table, table -> table.leftOut().orElseThrow()));
+    }
 
     /**
      * How many rows of tables the source has sent, by OID, where it was asked for all of a table's rows at once: then it has
@@ -46,7 +63,9 @@ public record CopyResult(List<TableCopy> tables) {
 
     /** How many tables' rows were copied. */
     public long copiedTables() {
-        return tables.stream().filter(TableCopy::copied).count();
+        return tables.stream()
+                .filter(table -> table.copied() && table.leftOut().isEmpty())
+                .count();
     }
 
     /** The tables that were left exactly as they were, because a row of theirs was on the target already. */

@@ -57,9 +57,9 @@ final class CopyStatements {
         return IN.formatted(into, columnList(), format.keyword(), encoding, "");
     }
 
-    /** As {@link #in}, into the table itself, which the same transaction has truncated. */
-    String inFrozen() {
-        return IN.formatted(table, columnList(), format.keyword(), encoding, ", FREEZE");
+    /** As {@link #in}, for a table that the same transaction has truncated. */
+    String inFrozen(String into) {
+        return IN.formatted(into, columnList(), format.keyword(), encoding, ", FREEZE");
     }
 
     private String columnList() {

@@ -2,6 +2,7 @@ package dev.pgtrek.dump.internal.copy;
 
 import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.TableChangedException;
 import dev.pgtrek.dump.TableCopyException;
 import dev.pgtrek.dump.internal.copy.CopyTask.Part;
 import dev.pgtrek.inventory.QualifiedName;
@@ -16,25 +17,29 @@ import java.util.function.Consumer;
 /** Does a {@link CopyTask}: from the snapshot on the source to the commit on the target. Thread-safe. */
 final class CopyWorker {
     private final Snapshot snapshot;
-    private final Truncations truncations;
+    private final MovedStorage moved;
     private final SessionCache sessions;
     private final PartCopier copier;
     private final ProgressSink progress;
     private final Consumer<TableInfo> onTableComplete;
+    private final Optional<NamesNow> leavingOut;
 
+    /** @param leavingOut tells what tables are called by now; empty where one that was changed is a failure */
     CopyWorker(
             Snapshot snapshot,
-            Truncations truncations,
+            MovedStorage moved,
             SessionCache sessions,
             PartCopier copier,
             ProgressSink progress,
-            Consumer<TableInfo> onTableComplete) {
+            Consumer<TableInfo> onTableComplete,
+            Optional<NamesNow> leavingOut) {
         this.snapshot = snapshot;
-        this.truncations = truncations;
+        this.moved = moved;
         this.sessions = sessions;
         this.copier = copier;
         this.progress = progress;
         this.onTableComplete = onTableComplete;
+        this.leavingOut = leavingOut;
     }
 
     /**
@@ -48,6 +53,8 @@ final class CopyWorker {
             if (copy(task.parts(), task.whole())) {
                 return List.of();
             }
+        } catch (TableChangedException e) {
+            refuseUnlessLeftOut(task, e);
         } catch (TableCopyException e) {
             if (!CopyFailures.mayPassLater(e)) {
                 throw e;
@@ -58,7 +65,7 @@ final class CopyWorker {
         List<CopyTask> left = new ArrayList<>();
         for (CopyTask single : task.singles()) {
             try {
-                copy(single.parts(), single.whole());
+                copyOrLeaveOut(single);
             } catch (TableCopyException e) {
                 if (!CopyFailures.mayPassLater(e)) {
                     throw e;
@@ -68,6 +75,25 @@ final class CopyWorker {
             }
         }
         return left;
+    }
+
+    private NamesNow refuseUnlessLeftOut(CopyTask task, TableChangedException change) {
+        return leavingOut.filter(names -> task.whole().isEmpty()).orElseThrow(() -> change);
+    }
+
+    private void copyOrLeaveOut(CopyTask single) throws SQLException, InterruptedException {
+        try {
+            copy(single.parts(), single.whole());
+        } catch (TableChangedException e) {
+            TableState table = single.parts().get(0).table();
+            Optional<QualifiedName> now = refuseUnlessLeftOut(single, e).of(table.table());
+            if (now.filter(name -> !name.equals(table.nameOnSource())).isPresent()) {
+                table.renamed(now.get());
+                copyOrLeaveOut(single);
+            } else if (table.leaveOut(e)) {
+                progress.tableFinished(table.name());
+            }
+        }
     }
 
     /** Copies parts in one transaction. Returns whether it could: several tables are not waited for, but for parts of one. */
@@ -100,10 +126,9 @@ final class CopyWorker {
 
     private boolean copy(SessionPair pair, List<Part> parts, boolean wait, List<Copied> copied)
             throws InterruptedException {
-        List<TableInfo> tables =
-                parts.stream().map(part -> part.table().table()).toList();
+        List<TableState> tables = parts.stream().map(Part::table).toList();
         QualifiedName first = parts.get(0).table().name();
-        SourceTransaction source = new SourceTransaction(pair.source(), snapshot, truncations);
+        SourceTransaction source = new SourceTransaction(pair.source(), snapshot, moved);
         Side side = Side.SOURCE;
         String doing = "it was locked";
         try {
@@ -115,7 +140,10 @@ final class CopyWorker {
             doing = "its transaction was begun";
             pair.onTarget("BEGIN");
             for (Part part : parts) {
-                copied.add(copier.copy(pair, part, seen.get(part.table().table())));
+                TableInfo table = part.table().table();
+                Copied rows = copier.copy(pair, part, seen.get(table));
+                seen.requireRows(table, rows.rows());
+                copied.add(rows);
             }
             doing = "its rows were committed";
             pair.onTarget("COMMIT");

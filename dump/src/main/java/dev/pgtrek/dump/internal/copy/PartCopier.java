@@ -42,7 +42,8 @@ final class PartCopier {
             return new Copied(table, 0, 0);
         }
         RowFormat format = RowFormat.of(seen.types(), sessions.sourceEncoding(), sessions.targetEncoding());
-        CopyStatements statements = new CopyStatements(table.name(), seen.columns(), format, sessions.sourceEncoding());
+        CopyStatements statements =
+                new CopyStatements(table.nameOnSource(), seen.columns(), format, sessions.sourceEncoding());
         Meter meter = new Meter(table.name());
         RowTransfer transfer = new RowTransfer(sessions, table.name(), format, meter);
         String out = statements.out(part.range().condition(), condition(table.name()));
@@ -56,7 +57,7 @@ final class PartCopier {
             }
             case FROZEN -> {
                 truncate(sessions, table.name());
-                yield transfer.move(out, statements.inFrozen());
+                yield transfer.move(out, statements.inFrozen(table.name().quoted()));
             }
             case EXTENSION -> addMissing(sessions, table.name(), seen, transfer, statements, out);
         };

@@ -1,17 +1,42 @@
 package dev.pgtrek.dump.internal.copy;
 
 import dev.pgtrek.dump.TableChangedException;
+import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
+import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locked tables as the snapshot shows them. Immutable.
  *
  * @param byOid those that the snapshot shows at all
+ * @param doubtful those that may show none of the rows that they had
  */
-record SourceTables(Map<Long, SourceTable> byOid) {
+record SourceTables(Map<Long, SourceTable> byOid, Set<Long> doubtful) {
     SourceTables {
         byOid = Map.copyOf(byOid);
+        doubtful = Set.copyOf(doubtful);
+    }
+
+    SourceTables(Map<Long, SourceTable> byOid) {
+        this(byOid, Set.of());
+    }
+
+    /** The same, where a table may show none of the rows that it had. */
+    SourceTables doubting(TableInfo table) {
+        Set<Long> more = new HashSet<>(doubtful);
+        more.add(table.oid());
+        return new SourceTables(byOid, more);
+    }
+
+    /** @throws TableChangedException if the rows that came tell that the table no longer shows any */
+    void requireRows(TableInfo table, long rows) {
+        if (rows == 0 && doubtful.contains(table.oid())) {
+            throw changed(table.qualifiedName(), "", null);
+        }
     }
 
     /** Whether the snapshot still shows the table's rows. */
@@ -24,17 +49,18 @@ record SourceTables(Map<Long, SourceTable> byOid) {
     SourceTable get(TableInfo table) {
         SourceTable seen = byOid.get(table.oid());
         if (seen == null) {
-            throw changed(table);
+            throw changed(table.qualifiedName(), "", null);
         }
         return seen;
     }
 
-    static TableChangedException changed(TableInfo table) {
+    /** @param said what else there is to tell of it, in brackets */
+    static TableChangedException changed(QualifiedName table, String said, @Nullable SQLException cause) {
         return new TableChangedException(
-                table.qualifiedName(),
-                "table " + table.qualifiedName()
-                        + " was truncated, rewritten, renamed or dropped on the source after the"
-                        + " snapshot was taken, which therefore no longer shows its rows. Run again, so that a new"
-                        + " snapshot is taken, while nothing truncates or rewrites tables");
+                table,
+                "table " + table + " was truncated, rewritten, renamed or dropped on the source after the"
+                        + " snapshot was taken, which therefore no longer shows its rows" + said
+                        + ". Run again, so that a new snapshot is taken, while nothing truncates or rewrites tables",
+                cause);
     }
 }

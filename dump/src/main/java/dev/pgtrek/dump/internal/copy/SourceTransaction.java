@@ -3,7 +3,6 @@ package dev.pgtrek.dump.internal.copy;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.dump.TableChangedException;
-import dev.pgtrek.inventory.TableInfo;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,8 +38,7 @@ final class SourceTransaction {
      */
     private static final String TABLES = """
             SELECT c.oid,
-                   c.oid = coalesce(pg_catalog.to_regclass(pg_catalog.format('%I.%I', n.nspname, c.relname)), 0::oid)
-                       AS same_name,
+                   c.oid = coalesce(pg_catalog.to_regclass(t.name), 0::oid) AS same_name,
                    c.relfilenode = coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) AS same_storage,
                    pg_catalog.pg_relation_size(c.oid) = 0 AS empty,
                    ARRAY(SELECT a.attname::text
@@ -51,16 +49,15 @@ final class SourceTransaction {
                            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
                           WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
                           ORDER BY a.attnum) AS types
-              FROM pg_catalog.pg_class c
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.oid = ANY (?)
+              FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.oid[]), pg_catalog.unnest(?::pg_catalog.text[]))
+                   AS t (oid, name)
+              JOIN pg_catalog.pg_class c ON c.oid = t.oid
             """;
 
     /** As {@link #TABLES}, for servers older than 12, which have no generated columns. */
     private static final String TABLES_BEFORE_12 = """
             SELECT c.oid,
-                   c.oid = coalesce(pg_catalog.to_regclass(pg_catalog.format('%I.%I', n.nspname, c.relname)), 0::oid)
-                       AS same_name,
+                   c.oid = coalesce(pg_catalog.to_regclass(t.name), 0::oid) AS same_name,
                    c.relfilenode = coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) AS same_storage,
                    pg_catalog.pg_relation_size(c.oid) = 0 AS empty,
                    ARRAY(SELECT a.attname::text
@@ -71,19 +68,19 @@ final class SourceTransaction {
                            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
                           WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                           ORDER BY a.attnum) AS types
-              FROM pg_catalog.pg_class c
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.oid = ANY (?)
+              FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.oid[]), pg_catalog.unnest(?::pg_catalog.text[]))
+                   AS t (oid, name)
+              JOIN pg_catalog.pg_class c ON c.oid = t.oid
             """;
 
     private final Connection session;
     private final Snapshot snapshot;
-    private final Truncations truncations;
+    private final MovedStorage moved;
 
-    SourceTransaction(Connection session, Snapshot snapshot, Truncations truncations) {
+    SourceTransaction(Connection session, Snapshot snapshot, MovedStorage moved) {
         this.session = session;
         this.snapshot = snapshot;
-        this.truncations = truncations;
+        this.moved = moved;
     }
 
     /**
@@ -92,7 +89,7 @@ final class SourceTransaction {
      *
      * @return whether it has begun; if not, one of several tables is locked by somebody else or can't be locked
      */
-    boolean begin(List<TableInfo> tables, boolean wait) throws SQLException {
+    boolean begin(List<TableState> tables, boolean wait) throws SQLException {
         importSnapshot();
         if (wait || tables.size() == 1) {
             lock(tables, "");
@@ -126,9 +123,9 @@ final class SourceTransaction {
         }
     }
 
-    private void lock(List<TableInfo> tables, String suffix) throws SQLException {
+    private void lock(List<TableState> tables, String suffix) throws SQLException {
         String names = tables.stream()
-                .map(table -> "ONLY " + table.qualifiedName().quoted())
+                .map(table -> "ONLY " + table.nameOnSource().quoted())
                 .collect(Collectors.joining(", "));
         execute(LOCK.formatted(names, suffix));
     }
@@ -138,13 +135,17 @@ final class SourceTransaction {
      *
      * @throws TableChangedException if the snapshot no longer shows a table's rows
      */
-    SourceTables check(List<TableInfo> tables) throws SQLException {
+    SourceTables check(List<TableState> tables) throws SQLException {
         Map<Long, SourceTable> found = new HashMap<>();
         try (PreparedStatement statement =
                 session.prepareStatement(snapshot.major() >= 12 ? TABLES : TABLES_BEFORE_12)) {
             Array oids = session.createArrayOf(
-                    "oid", tables.stream().map(TableInfo::oid).toArray());
+                    "oid", tables.stream().map(table -> table.table().oid()).toArray());
+            Array names = session.createArrayOf(
+                    "text",
+                    tables.stream().map(table -> table.nameOnSource().quoted()).toArray());
             statement.setArray(1, oids);
+            statement.setArray(2, names);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     SourceTable table = new SourceTable(
@@ -158,11 +159,16 @@ final class SourceTransaction {
                 }
             }
             oids.free();
+            names.free();
         }
         SourceTables seen = new SourceTables(found);
-        for (TableInfo table : tables) {
-            if (!seen.shows(table) && !truncations.isMerelyTruncated(session, table, seen)) {
-                throw SourceTables.changed(table);
+        for (TableState table : tables) {
+            if (!seen.shows(table.table())) {
+                switch (moved.of(session, snapshot.major(), table, seen)) {
+                    case ROWS -> {}
+                    case ROWS_IF_ANY -> seen = seen.doubting(table.table());
+                    case NONE -> throw SourceTables.changed(table.name(), "", null);
+                }
             }
         }
         return seen;

@@ -1,11 +1,14 @@
 package dev.pgtrek.dump.internal.copy;
 
+import dev.pgtrek.dump.TableChangedException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.strategy.ProgressSink;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** How far one table is, over all of its parts. Thread-safe. */
 final class TableState {
@@ -13,20 +16,23 @@ final class TableState {
     private final QualifiedName name;
     private final Landing landing;
     private final QualifiedName destination;
-    private final boolean whole;
+    private final boolean split;
     private final AtomicInteger partsLeft;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean started = new AtomicBoolean();
+    private volatile QualifiedName nameOnSource;
     private volatile boolean leftAsItWas;
+    private final AtomicReference<TableChangedException> leftOut = new AtomicReference<>();
 
     /** @param destination the table of the target that its rows go to */
     TableState(TableInfo table, Landing landing, QualifiedName destination, int parts) {
         this.table = table;
         this.name = table.qualifiedName();
+        this.nameOnSource = name;
         this.landing = landing;
         this.destination = destination;
-        this.whole = parts == 1 && landing != Landing.EXTENSION;
+        this.split = parts > 1;
         this.partsLeft = new AtomicInteger(parts);
     }
 
@@ -36,6 +42,20 @@ final class TableState {
 
     QualifiedName name() {
         return name;
+    }
+
+    /** What it is called on the source by now. */
+    QualifiedName nameOnSource() {
+        return nameOnSource;
+    }
+
+    void renamed(QualifiedName now) {
+        nameOnSource = now;
+    }
+
+    /** Whether it is read in parts. */
+    boolean isSplit() {
+        return split;
     }
 
     Landing landing() {
@@ -56,7 +76,7 @@ final class TableState {
     boolean partCommitted(long moreRows, long moreBytes) {
         rows.addAndGet(moreRows);
         bytes.addAndGet(moreBytes);
-        return partsLeft.decrementAndGet() == 0;
+        return partsLeft.decrementAndGet() == 0 && leftOut.get() == null;
     }
 
     /** A row collided, and the target's table was left alone. */
@@ -65,7 +85,19 @@ final class TableState {
         partsLeft.decrementAndGet();
     }
 
+    /** Its rows can't be read any more. Returns whether that is news. */
+    boolean leaveOut(TableChangedException why) {
+        partsLeft.decrementAndGet();
+        return leftOut.compareAndSet(null, why);
+    }
+
     CopyResult.TableCopy result() {
-        return new CopyResult.TableCopy(table, rows.get(), bytes.get(), !leftAsItWas, whole);
+        return new CopyResult.TableCopy(
+                table,
+                rows.get(),
+                bytes.get(),
+                !leftAsItWas,
+                !split && landing != Landing.EXTENSION,
+                Optional.ofNullable(leftOut.get()));
     }
 }

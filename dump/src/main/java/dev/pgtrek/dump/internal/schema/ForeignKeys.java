@@ -51,6 +51,16 @@ final class ForeignKeys {
         large.sort(Comparator.comparingLong(Waiting::bytes).reversed());
     }
 
+    /** Expects no longer what joins one of these tables with another; it was never ready for it. */
+    synchronized void leaveOut(Set<Long> tables) {
+        large.removeIf(key -> hasToDoWith(key.entry, tables));
+    }
+
+    /** Whether a key is from or to one of these tables. */
+    boolean hasToDoWith(SchemaEntry key, Set<Long> tables) {
+        return waiting(key).tables.stream().anyMatch(tables::contains);
+    }
+
     /** Whether checking a key is worth a task of its own. */
     boolean isLarge(SchemaEntry entry) {
         return waiting(entry).bytes >= LARGE;

@@ -131,6 +131,28 @@ final class PostDataPlan {
         return entry.dependencies().stream().anyMatch(ids::contains);
     }
 
+    /** Holds foreign keys back, with what depends on them. */
+    void holdBack(Predicate<SchemaEntry> chosen) {
+        for (SchemaEntry foreignKey : List.copyOf(foreignKeys)) {
+            if (chosen.test(foreignKey)) {
+                holdBack(foreignKey, foreignKeys);
+            }
+        }
+        for (List<SchemaEntry> others : List.of(joining, rest, last)) {
+            for (SchemaEntry other : List.copyOf(others)) {
+                if (dependsOn(other, heldBackIds)) {
+                    holdBack(other, others);
+                }
+            }
+        }
+    }
+
+    private void holdBack(SchemaEntry entry, List<SchemaEntry> from) {
+        from.remove(entry);
+        heldBackIds.add(entry.id());
+        heldBack.add(entry);
+    }
+
     /** The indexes and keys of each table, by the table's OID on the source. */
     Map<Long, List<SchemaEntry>> byTable() {
         return Collections.unmodifiableMap(byTable);

@@ -205,6 +205,18 @@ public final class PostDataWriter {
     }
 
     /**
+     * Holds back the foreign keys from and to tables that have not all of their rows. Before {@link #finish}.
+     *
+     * @param tables their OIDs on the source
+     */
+    public void leaveOut(Set<Long> tables) {
+        if (!tables.isEmpty()) {
+            foreignKeys.leaveOut(tables);
+            plan.holdBack(key -> foreignKeys.hasToDoWith(key, tables));
+        }
+    }
+
+    /**
      * Waits for the indexes and keys, and makes everything else but event triggers.
      *
      * @param rights the rights that were left when the first section was made

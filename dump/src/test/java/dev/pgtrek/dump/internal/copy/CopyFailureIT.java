@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -103,7 +105,7 @@ class CopyFailureIT {
             strings = {
                 "TRUNCATE t",
                 "ALTER TABLE t ALTER id TYPE bigint",
-                "VACUUM FULL t",
+                "TRUNCATE t; VACUUM FULL t",
                 "ALTER TABLE t RENAME TO u",
                 "DROP TABLE t",
                 "DROP TABLE t; CREATE TABLE t (id int, t text)",
@@ -123,6 +125,50 @@ class CopyFailureIT {
             assertThat(rig.complete).isEmpty();
         }
         assertThat(shop.target("SELECT count(*) FROM t")).isEqualTo("0");
+    }
+
+    @Test
+    void aTableWhoseRowsWereMovedSinceTheSnapshotIsCopied(PostgresPair pair) throws Exception {
+        RigDatabase shop = shopWithATable(pair);
+        try (CopyRig rig = CopyRig.open(pair, "shop", 1)) {
+            List<TableInfo> tables = rig.tables();
+            shop.onSource("DELETE FROM t WHERE id = 1", "VACUUM FULL t");
+            rig.copy(tables, CopyOptions.defaults(), rig.complete::add);
+        }
+        assertThat(shop.target("SELECT count(*) FILTER (WHERE id = 1) FROM t")).isEqualTo("1");
+    }
+
+    /** Its parts are read by where the rows lie. */
+    @Test
+    void aTableWhoseRowsAreMovedBetweenItsPartsIsNoticed(PostgresPair pair) throws Exception {
+        RigDatabase shop = RigDatabase.create(pair, "shop");
+        shop.onBoth("CREATE TABLE large (id int, t text)");
+        shop.onSource(
+                "INSERT INTO large SELECT i, md5(i::text) FROM generate_series(1, 100000) i",
+                "DELETE FROM large WHERE id % 2 = 0");
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicReference<CompletableFuture<Void>> moving = new AtomicReference<>();
+        try (CopyRig rig = CopyRig.open(pair, "shop", 2)) {
+            rig.gate(() -> {
+                if (!begun.getAndSet(true)) {
+                    moving.set(CompletableFuture.runAsync(() -> pair.source().execute("shop", "VACUUM FULL large")));
+                    await().until(() -> shop.source("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                            .matches("[1-9]"));
+                }
+            });
+            CopyOptions.Builder options =
+                    CopyOptions.builder().splitBytes(1 << 20).truncatedTablesAreEmpty(true);
+            List<TableInfo> tables = rig.tables();
+            assertThatThrownBy(() -> rig.copy(tables, options.build(), rig.complete::add))
+                    .isInstanceOf(TableChangedException.class)
+                    .hasMessageContaining("public.large");
+            moving.get().get(30, TimeUnit.SECONDS);
+
+            CopyResult again =
+                    rig.copy(tables, options.changedTablesAreLeftOut(true).build(), rig.complete::add);
+            assertThat(again.leftOut().keySet()).extracting(TableInfo::name).containsExactly("large");
+            assertThat(rig.complete).isEmpty();
+        }
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
-import dev.pgtrek.replication.internal.DeferredSettings;
 import dev.pgtrek.replication.internal.Drift;
 import dev.pgtrek.replication.internal.NotFollowed;
 import dev.pgtrek.replication.internal.Presence;
@@ -141,6 +140,7 @@ final class DatabaseSwitch implements AutoCloseable {
         Journal journal = new Journal(target, name);
         if (journal.exists()) {
             new UnfinishedIndexes(source, target, journal.definitions()).complete();
+            journal.update(source);
         }
         List<QualifiedName> late = LateCopy.present(
                 target, JournalTables.copiedAtCutover(target, name).read());
@@ -304,14 +304,12 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Tells in which definitions both sides differ, apart from what is still to be made. */
     void tellDefinitions(List<Difference> differences) throws SQLException {
-        List<String> replicatedWhole = new Publication(sessions().source(), name)
-                .changedIdentities().stream()
-                        .map(restored -> "table " + restored.table())
-                        .toList();
-        Definitions definitions = new Definitions(
-                sessions().waiting(),
-                DeferredSettings.objects(sessions().source(), sessions().target(), database),
-                replicatedWhole);
+        Definitions definitions = Definitions.of(
+                sessions().source(),
+                sessions().target(),
+                name,
+                database,
+                sessions().waiting());
         report.addAllAdvice(definitions.advice(differences));
     }
 

@@ -1,8 +1,13 @@
 package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.checks.verify.Difference;
+import dev.pgtrek.replication.internal.DeferredSettings;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
+import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport.Leftover;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +25,22 @@ record Definitions(List<DeferredDefinition> waiting, Collection<String> settings
     private static final int TOLD = 20;
     private static final String FULL = "; replica identity full";
     private static final Pattern SAME = Pattern.compile("'(.*)' on the source, '\\1' on the target", Pattern.DOTALL);
+
+    static Definitions of(
+            Connection source,
+            Connection target,
+            ReplicationName name,
+            String database,
+            List<DeferredDefinition> waiting)
+            throws SQLException {
+        return new Definitions(
+                waiting,
+                DeferredSettings.objects(source, target, database),
+                new Publication(source, name)
+                        .changedIdentities().stream()
+                                .map(restored -> "table " + restored.table())
+                                .toList());
+    }
 
     List<Leftover> advice(Collection<Difference> differences) {
         List<Difference> unexpected = differences.stream()

@@ -205,6 +205,15 @@ public final class Journal {
         addStale(tables.stream().map(table -> "table " + table).toList());
     }
 
+    /** Follows what has become of the target's tables and triggers, and of the source's foreign keys, all at once. */
+    public void update(Connection source) throws SQLException {
+        Rows.transaction(target, () -> {
+            JournalTables.copiedAtCutover(target, name).update();
+            definitions().update(source);
+            return true;
+        });
+    }
+
     public List<String> stale() throws SQLException {
         return schema.rows(STALE, "what", "ORDER BY position", row -> row.getString(1));
     }

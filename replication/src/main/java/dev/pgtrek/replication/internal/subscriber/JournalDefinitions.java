@@ -38,7 +38,9 @@ public final class JournalDefinitions {
             on_delete          text NOT NULL,
             set_columns        text[] NOT NULL,
             traits             text[] NOT NULL,
-            comment            text
+            comment            text,
+            table_oid          oid,
+            referenced_oid     oid
             """;
 
     private static final String TRIGGERS = "deferred_trigger";
@@ -47,13 +49,15 @@ public final class JournalDefinitions {
             table_name   text NOT NULL,
             name         text NOT NULL,
             state        text NOT NULL,
-            PRIMARY KEY (table_schema, table_name, name)
+            table_oid    oid,
+            trigger_oid  oid
             """;
 
     private static final String EVENT_TRIGGERS = "deferred_event_trigger";
     private static final String EVENT_TRIGGER_TABLE = """
-            name  text PRIMARY KEY,
-            state text NOT NULL
+            name        text NOT NULL,
+            state       text NOT NULL,
+            trigger_oid oid
             """;
 
     private static final String UNFINISHED = "unfinished";
@@ -64,6 +68,36 @@ public final class JournalDefinitions {
             table_name   text NOT NULL,
             name         text NOT NULL
             """;
+
+    private static final List<String> NOTE_TRIGGERS = List.of("""
+            UPDATE ${triggers} AS d
+               SET trigger_oid = t.oid
+              FROM pg_catalog.pg_trigger t
+             WHERE t.tgrelid = d.table_oid AND t.tgname = d.name AND d.trigger_oid IS NULL
+            """, """
+            UPDATE ${event_triggers} AS d
+               SET trigger_oid = t.oid
+              FROM pg_catalog.pg_event_trigger t
+             WHERE t.evtname = d.name AND d.trigger_oid IS NULL
+            """);
+
+    private static final List<String> UPDATE_TRIGGERS = List.of("""
+            DELETE FROM ${triggers} AS d
+             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.oid = d.trigger_oid)
+            """, """
+            UPDATE ${triggers} AS d
+               SET name = t.tgname
+              FROM pg_catalog.pg_trigger t
+             WHERE t.oid = d.trigger_oid AND t.tgname <> d.name
+            """, """
+            DELETE FROM ${event_triggers} AS d
+             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger t WHERE t.oid = d.trigger_oid)
+            """, """
+            UPDATE ${event_triggers} AS d
+               SET name = t.evtname
+              FROM pg_catalog.pg_event_trigger t
+             WHERE t.oid = d.trigger_oid AND t.evtname <> d.name
+            """);
 
     private final Connection target;
     private final JournalSchema schema;
@@ -102,6 +136,59 @@ public final class JournalDefinitions {
                         trigger.state().name());
             }
         }
+        noteOids();
+    }
+
+    /**
+     * Follows what has become of the tables and triggers of the target since: they may have been renamed, or dropped, as on
+     * the source, and the foreign keys of the source may be gone or others by now.
+     */
+    public void update(Connection source) throws SQLException {
+        for (TableNames names : names()) {
+            names.forget();
+            names.rename();
+        }
+        executeForTriggers(UPDATE_TRIGGERS);
+        List<DeferredForeignKey> keys = keys();
+        if (!keys.isEmpty()) {
+            Collection<DeferredForeignKey> now = ForeignKeys.all(source).values();
+            keys.removeAll(now);
+            for (DeferredForeignKey outdated : keys) {
+                made(outdated);
+                defer(now.stream()
+                        .filter(key -> key.table().equals(outdated.table())
+                                && key.name().equals(outdated.name()))
+                        .toList());
+            }
+        }
+    }
+
+    private void noteOids() throws SQLException {
+        for (TableNames names : names()) {
+            names.noteOids();
+        }
+        executeForTriggers(NOTE_TRIGGERS);
+    }
+
+    private void executeForTriggers(List<String> statements) throws SQLException {
+        for (String statement : statements) {
+            Rows.execute(
+                    target,
+                    statement
+                            .replace("${triggers}", schema.qualified(TRIGGERS))
+                            .replace("${event_triggers}", schema.qualified(EVENT_TRIGGERS)));
+        }
+    }
+
+    private List<TableNames> names() {
+        return List.of(
+                new TableNames(target, schema.qualified(KEYS), "table"),
+                new TableNames(target, schema.qualified(KEYS), "referenced"),
+                new TableNames(target, schema.qualified(TRIGGERS), "table"));
+    }
+
+    private List<DeferredForeignKey> keys() throws SQLException {
+        return new ArrayList<>(schema.rows(KEYS, KEY_COLUMNS, "ORDER BY position", ForeignKeys::key));
     }
 
     private void defer(DeferredForeignKey key) throws SQLException {
@@ -148,7 +235,7 @@ public final class JournalDefinitions {
                         new QualifiedName(row.getString(1), row.getString(2)),
                         row.getString(3),
                         DeferredTrigger.State.valueOf(row.getString(4)))));
-        all.addAll(schema.rows(KEYS, KEY_COLUMNS, "ORDER BY position", ForeignKeys::key));
+        all.addAll(keys());
         all.addAll(schema.rows(
                 EVENT_TRIGGERS,
                 "name, state",

@@ -11,9 +11,10 @@ import java.util.List;
 /** A list of tables that is kept in the journal from the first one on. */
 public final class JournalTables {
     private static final String COLUMNS = """
-            schema_name text NOT NULL,
-            table_name  text NOT NULL,
-            PRIMARY KEY (schema_name, table_name)
+            table_schema text NOT NULL,
+            table_name   text NOT NULL,
+            table_oid    oid,
+            PRIMARY KEY (table_schema, table_name)
             """;
 
     private final Connection target;
@@ -54,6 +55,19 @@ public final class JournalTables {
                     "INSERT INTO " + qualified() + " VALUES (" + Rows.literal(target, table.schema()) + ", "
                             + Rows.literal(target, table.name()) + ") ON CONFLICT DO NOTHING");
         }
+        rows().noteOids();
+    }
+
+    /** Follows the names that tables have been given on the target since. */
+    public void update() throws SQLException {
+        if (schema.has(list)) {
+            rows().noteOids();
+            rows().rename();
+        }
+    }
+
+    private TableNames rows() {
+        return new TableNames(target, qualified(), "table");
     }
 
     private String qualified() {
@@ -64,8 +78,8 @@ public final class JournalTables {
         return schema.has(list)
                 ? schema.rows(
                         list,
-                        "schema_name, table_name",
-                        "ORDER BY schema_name, table_name",
+                        "table_schema, table_name",
+                        "ORDER BY table_schema, table_name",
                         row -> new QualifiedName(row.getString(1), row.getString(2)))
                 : List.of();
     }
@@ -74,7 +88,7 @@ public final class JournalTables {
         for (QualifiedName table : tables) {
             Rows.execute(
                     target,
-                    "DELETE FROM " + qualified() + " WHERE schema_name = " + Rows.literal(target, table.schema())
+                    "DELETE FROM " + qualified() + " WHERE table_schema = " + Rows.literal(target, table.schema())
                             + " AND table_name = " + Rows.literal(target, table.name()));
         }
     }

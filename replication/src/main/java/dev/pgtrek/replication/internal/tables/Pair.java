@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param unit the OID of the table as whose changes its own arrive; 0 where none do
  * @param member what the publication said of it then; 0 if it was not listed
+ * @param filenode where the rows lay that were copied; -1 if none were
  * @param attachment see {@link Relation#attachment}
  */
 record Pair(
@@ -21,6 +22,8 @@ record Pair(
         long filenode,
         String attachment,
         List<PairedColumn> columns) {
+    private static final long NOT_COPIED = -1;
+
     /** A column of the source and the one of the target that takes its values. */
     record PairedColumn(int source, int target, String type, String stamp) {}
 
@@ -47,6 +50,16 @@ record Pair(
                 source.filenode(),
                 source.attachment(),
                 columns);
+    }
+
+    /** The same, where the rows have not been copied. */
+    Pair withoutRows() {
+        return new Pair(source, target, unit, member, unlogged, identity, NOT_COPIED, attachment, columns);
+    }
+
+    /** Whether the rows have been copied. */
+    boolean isCopied() {
+        return filenode != NOT_COPIED;
     }
 
     /** Whether its changes arrive as those of the whole that it is a part of. */

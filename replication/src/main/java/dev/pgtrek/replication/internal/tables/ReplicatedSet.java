@@ -71,29 +71,38 @@ public final class ReplicatedSet {
      * @param source a session that sees the source as it is copied, or as it was before
      */
     public static void begin(Connection source, Connection target, ReplicationName name) throws SQLException {
-        record(Relations.read(source), Published.read(source, name), target, name);
+        begin(source, target, name, Set.of());
     }
 
-    /** Takes down what became part of it since. */
-    static void record(Relations source, Optional<Published> published, Connection onTarget, ReplicationName name)
+    /** @param withoutRows the tables of the source whose rows have not arrived, by OID */
+    public static void begin(Connection source, Connection target, ReplicationName name, Set<Long> withoutRows)
             throws SQLException {
-        Relations target = Relations.read(onTarget);
-        Set<QualifiedName> late =
-                new HashSet<>(JournalTables.copiedAtCutover(onTarget, name).read());
+        Relations onSource = Relations.read(source);
+        Optional<Published> published = Published.read(source, name);
+        Relations onTarget = Relations.read(target);
+        JournalTables copiedLate = JournalTables.copiedAtCutover(target, name);
+        copiedLate.update();
+        Set<QualifiedName> late = new HashSet<>(copiedLate.read());
         List<Pair> pairs = new ArrayList<>();
-        for (Relation table : source.all()) {
-            Optional<Relation> there = target.find(table.name());
-            Optional<Relation> unit = published.flatMap(all -> all.unit(source, table));
+        for (Relation table : onSource.all()) {
+            Optional<Relation> there = onTarget.find(table.name());
+            Optional<Relation> unit = published.flatMap(all -> all.unit(onSource, table));
             if (there.isPresent() && (unit.isPresent() || table.isSequence() || late.contains(table.name()))) {
-                pairs.add(Pair.of(table, there.get(), unit, published));
+                Pair pair = Pair.of(table, there.get(), unit, published);
+                pairs.add(withoutRows.contains(table.oid()) ? pair.withoutRows() : pair);
             }
         }
-        new JournalPairs(onTarget, name).add(published, pairs);
+        new JournalPairs(target, name).add(published, pairs);
     }
 
     /** What would cost rows or values, in the order of the tables' names; nothing if the source has not changed. */
     public List<Problem> problems() {
         return pairs.isEmpty() ? List.of() : new SetComparison(this).problems();
+    }
+
+    /** The names that tables were given on the source since. */
+    public Renames renames() {
+        return Renames.of(this);
     }
 
     /** Sequences of the source that were made since the replication began, and that the target does not have. */

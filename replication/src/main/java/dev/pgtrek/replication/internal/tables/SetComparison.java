@@ -112,28 +112,12 @@ final class SetComparison {
     }
 
     private void renamed(Pair pair, Relation source, Relation target) {
-        String what = source.isSequence() ? "SEQUENCE " : "TABLE ";
         String remedy;
         if (set.target.find(source.name()).isPresent()) {
             remedy = Remedies.startOver(set.database)
                     + "; that name is taken on the target, where rows may have gone to the wrong table";
-        } else if (isWholeSchema(source, target)) {
-            remedy = "on the target: ALTER SCHEMA "
-                    + PrintedSql.name(target.name().schema()) + " RENAME TO "
-                    + PrintedSql.name(source.name().schema());
         } else {
-            List<String> statements = new ArrayList<>();
-            if (!source.name().name().equals(target.name().name())) {
-                statements.add("ALTER " + what + PrintedSql.name(target.name()) + " RENAME TO "
-                        + PrintedSql.name(source.name().name()));
-            }
-            if (!source.name().schema().equals(target.name().schema())) {
-                statements.add("ALTER " + what
-                        + PrintedSql.name(new QualifiedName(
-                                target.name().schema(), source.name().name()))
-                        + " SET SCHEMA " + PrintedSql.name(source.name().schema()));
-            }
-            remedy = "on the target: " + String.join("; ", statements);
+            remedy = "on the target: " + String.join("; ", Renames.statements(set, target, source.name()));
         }
         add(
                 Kind.RENAMED,
@@ -143,15 +127,6 @@ final class SetComparison {
                 (source.isSequence() ? "sequence " : "table ") + target + " was renamed to " + source
                         + " on the source",
                 remedy);
-    }
-
-    private boolean isWholeSchema(Relation source, Relation target) {
-        return set.source.all().stream()
-                        .noneMatch(
-                                one -> one.name().schema().equals(target.name().schema()))
-                && set.target.all().stream()
-                        .noneMatch(
-                                one -> one.name().schema().equals(source.name().schema()));
     }
 
     private void compare(Pair pair, Relation source, Relation target) {
@@ -237,7 +212,16 @@ final class SetComparison {
                     "when the target has caught up, " + change.remedy());
         }
         boolean emptied = !set.published.map(Published::truncates).orElse(true) && source.filenode() != pair.filenode();
-        if (changes.isEmpty() && !source.isPartitioned() && (emptied || columns.isRewritten())) {
+        if (changes.isEmpty() && !source.isPartitioned() && !pair.isCopied()) {
+            add(
+                    Kind.REWRITTEN,
+                    Optional.of(pair),
+                    source.name(),
+                    "table-not-copied",
+                    "table " + source
+                            + " was changed on the source before its rows were copied, so that they are missing",
+                    CARRY + COPIED_LATER);
+        } else if (changes.isEmpty() && !source.isPartitioned() && (emptied || columns.isRewritten())) {
             add(
                     Kind.REWRITTEN,
                     Optional.of(pair),

@@ -1,0 +1,77 @@
+package dev.pgtrek.replication.internal.tables;
+
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.text.PrintedSql;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * The statements by which tables of the target get the names that they have on the source by now, and their old ones again.
+ * Immutable.
+ */
+public record Renames(Collection<String> toNewNames, Collection<String> toOldNames) {
+    public Renames {
+        toNewNames = List.copyOf(toNewNames);
+        toOldNames = List.copyOf(toOldNames);
+    }
+
+    /** Of the tables that were renamed, but for those whose new name is taken on the target. */
+    static Renames of(ReplicatedSet set) {
+        Collection<String> forth = new LinkedHashSet<>();
+        Collection<String> back = new LinkedHashSet<>();
+        for (Pair pair : set.pairs.values()) {
+            set.source
+                    .find(pair.source())
+                    .filter(source -> !source.isSequence())
+                    .ifPresent(source -> set.target
+                            .find(pair.target())
+                            .filter(target -> set.target.find(source.name()).isEmpty())
+                            .ifPresent(target -> {
+                                forth.addAll(statements(set, target, source.name()));
+                                back.addAll(reversed(set, target, source));
+                            }));
+        }
+        return new Renames(forth, back);
+    }
+
+    /** What gives a table or sequence of the target another name. */
+    static List<String> statements(ReplicatedSet set, Relation target, QualifiedName newName) {
+        return isWholeSchema(set, target.name(), newName)
+                ? List.of(schema(target.name(), newName))
+                : statements(target, target.name(), newName);
+    }
+
+    private static List<String> reversed(ReplicatedSet set, Relation target, Relation source) {
+        return isWholeSchema(set, target.name(), source.name())
+                ? List.of(schema(source.name(), target.name()))
+                : statements(target, source.name(), target.name());
+    }
+
+    private static String schema(QualifiedName from, QualifiedName to) {
+        return "ALTER SCHEMA " + PrintedSql.name(from.schema()) + " RENAME TO " + PrintedSql.name(to.schema());
+    }
+
+    private static List<String> statements(Relation relation, QualifiedName from, QualifiedName to) {
+        String alter = relation.isSequence() ? "ALTER SEQUENCE " : "ALTER TABLE ";
+        List<String> statements = new ArrayList<>();
+        if (!to.name().equals(from.name())) {
+            statements.add(alter + PrintedSql.name(from) + " RENAME TO " + PrintedSql.name(to.name()));
+        }
+        if (!to.schema().equals(from.schema())) {
+            statements.add(alter + PrintedSql.name(new QualifiedName(from.schema(), to.name())) + " SET SCHEMA "
+                    + PrintedSql.name(to.schema()));
+        }
+        return statements;
+    }
+
+    private static boolean isWholeSchema(ReplicatedSet set, QualifiedName before, QualifiedName after) {
+        return !before.schema().equals(after.schema())
+                && before.name().equals(after.name())
+                && set.source.all().stream()
+                        .noneMatch(one -> one.name().schema().equals(before.schema()))
+                && set.target.all().stream()
+                        .noneMatch(one -> one.name().schema().equals(after.schema()));
+    }
+}
