@@ -48,16 +48,13 @@ final class BackgroundJobs implements PreCheck {
     /** What keeps their workers from writing until the cutover; by the library that runs them. */
     private static final Map<String, String> PAUSED_BY = Map.of(
             "pg_partman_bgw",
-                    "on the target, until the cutover: leave pg_partman_bgw out of shared_preload_libraries, and restart it",
+            "on the target, until the cutover: leave pg_partman_bgw out of shared_preload_libraries, and restart it",
             "pglogical",
-                    "on the target, until the cutover: leave pglogical out of shared_preload_libraries, and restart it; or"
-                            + " exclude the extension",
-            "timescaledb",
-                    "on the target, as soon as the database is in sync and until the cutover: SELECT"
-                            + " public.alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs");
+            "on the target, until the cutover: leave pglogical out of shared_preload_libraries, and restart it; or"
+                    + " exclude the extension");
 
     private static final Map<String, String> EXTENSION_OF =
-            Map.of("pg_partman_bgw", "pg_partman", "pglogical", "pglogical", "timescaledb", "timescaledb");
+            Map.of("pg_partman_bgw", "pg_partman", "pglogical", "pglogical");
 
     @Override
     public String id() {

@@ -38,6 +38,8 @@ final class NotCarried implements PreCheck {
               JOIN pg_catalog.pg_class c ON c.oid = d.objid
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE NOT c.oid = ANY (coalesce(e.extconfig, ARRAY[]::pg_catalog.oid[]))
+               -- declares all that is the user's; the rest are notes of its own jobs
+               AND e.extname <> 'timescaledb'
                AND CASE c.relkind
                      WHEN 'r' THEN pg_catalog.pg_relation_size(c.oid) > 0
                      WHEN 'S' THEN pg_catalog.has_sequence_privilege(c.oid, 'SELECT, USAGE')

@@ -7,6 +7,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.ServerInventory;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code preload-libraries}: the target preloads the libraries without which extensions of the source can't be created, and
@@ -78,34 +81,46 @@ final class PreloadLibraries implements PreCheck {
     @Override
     public List<Finding> check(CheckContext context) {
         List<Finding> findings = new ArrayList<>();
-        Set<String> told = new TreeSet<>();
-        context.sourceDatabases().forEach(database -> addNeeded(context, database, told, findings));
+        Set<String> preloaded = libraries(context.target().setting(SHARED));
+        Set<String> needed = new TreeSet<>();
+        context.sourceDatabases()
+                .forEach(database -> extensions(context, database)
+                        .forEach(extension -> Optional.ofNullable(NEEDED_BY.get(extension.name()))
+                                .filter(library -> !preloaded.contains(library))
+                                .ifPresent(needed::add)));
+        context.sourceDatabases().forEach(database -> addNeeded(context, database, preloaded, needed, findings));
         addMissing(context, findings);
-        addNotPreloaded(context, told, findings);
+        addNotPreloaded(context, preloaded, needed, findings);
         return findings;
     }
 
-    private void addNeeded(CheckContext context, DatabaseInventory database, Set<String> told, List<Finding> findings) {
-        Set<String> preloaded = libraries(context.target().setting(SHARED));
-        database.extensions().stream()
-                .filter(extension -> !context.options().excludesExtension(extension.name()))
-                .forEach(extension -> {
-                    String library = NEEDED_BY.get(extension.name());
-                    if (library != null && !preloaded.contains(library)) {
-                        told.add(library);
-                        findings.add(Finding.error(
-                                        id(),
-                                        "extension " + extension.name() + " needs the library " + library
-                                                + ", which the target does not preload")
-                                .about("extension " + extension.name())
-                                .forDatabase(database.name())
-                                .withRemedy("install its package on the target host, and on the target: "
-                                        + preloading(preloaded, library)
-                                        + "; then restart it; or exclude the extension"));
-                    } else if (extension.name().equals("pg_cron")) {
-                        addCronDatabase(context.target(), database.name(), findings);
-                    }
-                });
+    private static Stream<InstalledExtension> extensions(CheckContext context, DatabaseInventory database) {
+        return database.extensions().stream()
+                .filter(extension -> !context.options().excludesExtension(extension.name()));
+    }
+
+    private void addNeeded(
+            CheckContext context,
+            DatabaseInventory database,
+            Set<String> preloaded,
+            Set<String> needed,
+            List<Finding> findings) {
+        extensions(context, database).forEach(extension -> {
+            String library = NEEDED_BY.get(extension.name());
+            if (library != null && needed.contains(library)) {
+                findings.add(Finding.error(
+                                id(),
+                                "extension " + extension.name() + " needs the library " + library
+                                        + ", which the target does not preload")
+                        .about("extension " + extension.name())
+                        .forDatabase(database.name())
+                        .withRemedy("install its package on the target host, and on the target: "
+                                + preloading(preloaded, needed)
+                                + "; then restart it; or exclude the extension"));
+            } else if (extension.name().equals("pg_cron")) {
+                addCronDatabase(context.target(), database.name(), findings);
+            }
+        });
     }
 
     /** It can be created in one database of a server only. */
@@ -165,7 +180,8 @@ final class PreloadLibraries implements PreCheck {
                 .toList();
     }
 
-    private void addNotPreloaded(CheckContext context, Set<String> told, List<Finding> findings) {
+    private void addNotPreloaded(
+            CheckContext context, Set<String> preloaded, Set<String> needed, List<Finding> findings) {
         List<String> names = new ArrayList<>(OF_SESSIONS);
         names.add(SHARED);
         Set<String> onTarget = new TreeSet<>();
@@ -173,20 +189,23 @@ final class PreloadLibraries implements PreCheck {
         names.forEach(name -> onTarget.addAll(libraries(context.target().setting(name))));
         names.forEach(name -> lacking.addAll(libraries(context.source().setting(name))));
         lacking.removeAll(onTarget);
-        lacking.removeAll(told);
+        lacking.removeAll(needed);
         if (!lacking.isEmpty()) {
+            Set<String> all = new TreeSet<>(needed);
+            all.addAll(lacking);
             findings.add(Finding.warning(
                             id(),
                             "libraries that the source preloads and the target does not: " + String.join(", ", lacking))
                     .withRemedy("install them on the target host where they are used, and on the target: "
-                            + preloading(libraries(context.target().setting(SHARED)), String.join(", ", lacking))
+                            + preloading(preloaded, all)
                             + "; then restart it"));
         }
     }
 
-    private static String preloading(Set<String> before, String library) {
-        return "ALTER SYSTEM SET " + SHARED + " = " + (before.isEmpty() ? "" : String.join(", ", before) + ", ")
-                + library;
+    /** With all of them: the setting is replaced. */
+    private static String preloading(Set<String> before, Set<String> more) {
+        return "ALTER SYSTEM SET " + SHARED + " = "
+                + Stream.concat(before.stream(), more.stream()).collect(Collectors.joining(", "));
     }
 
     /** Their plain names, without folder and ending. */

@@ -47,6 +47,7 @@ public final class ReplicationChecks {
                 new PartitionsAndDrift(),
                 new RoleSettings(),
                 new SourceEventTriggers(),
-                new BackgroundJobs());
+                new BackgroundJobs(),
+                new TimescaleDbReplication());
     }
 }

@@ -42,7 +42,8 @@ public final class StandardChecks {
             new EventTriggers(),
             new PreloadLibraries(),
             new ForeignServers(),
-            new NotCarried());
+            new NotCarried(),
+            new TimescaleDbRestore());
 
     private StandardChecks() {}
 

@@ -133,10 +133,10 @@ class ReplicationWarningsTest {
                         "update pg_cron on the target",
                         ReplicationWarningsTest::withCron),
                 speaks(
-                        "background-jobs",
-                        Severity.WARNING,
-                        "public.alter_job(job_id, scheduled => false)",
-                        pair -> with(pair, "timescaledb", "timescaledb")),
+                        "timescaledb-replication",
+                        Severity.ERROR,
+                        "migrate this database by dump",
+                        pair -> hypertables(with(pair, "timescaledb", "timescaledb"))),
                 speaks(
                         "background-jobs",
                         Severity.WARNING,
@@ -296,6 +296,19 @@ class ReplicationWarningsTest {
                                 .schema("public")
                                 .owner("postgres")
                                 .build()));
+    }
+
+    static final TableInfo HYPERTABLES = TableInfo.builder()
+            .oid(20_000)
+            .schema("_timescaledb_catalog")
+            .name("hypertable")
+            .owner("postgres")
+            .extension("timescaledb")
+            .bytes(8192)
+            .build();
+
+    static HealthyPair hypertables(HealthyPair pair) {
+        return pair.database(Side.SOURCE, APP, database -> database.addTable(HYPERTABLES));
     }
 
     private static HealthyPair withCron(HealthyPair pair) {

@@ -285,6 +285,43 @@ class StandardChecksTest {
                         pair -> with(pair, "timescaledb")
                                 .setting(Side.TARGET, "shared_preload_libraries", "pg_stat_statements")),
                 speaks(
+                        "timescaledb",
+                        Severity.ERROR,
+                        "has hypertables already",
+                        pair -> ReplicationWarningsTest.hypertables(
+                                        with(pair, "timescaledb").addTargetDatabase(APP))
+                                .database(
+                                        Side.TARGET,
+                                        APP,
+                                        database -> database.addTable(ReplicationWarningsTest.HYPERTABLES))),
+                speaks(
+                        "timescaledb",
+                        Severity.ERROR,
+                        "the source has 1.0, the target would have 2.0",
+                        pair -> ReplicationWarningsTest.hypertables(pair)
+                                .database(
+                                        Side.SOURCE,
+                                        APP,
+                                        database -> database.addExtension(InstalledExtension.builder()
+                                                .name("timescaledb")
+                                                .version("1.0")
+                                                .schema("public")
+                                                .owner("postgres")
+                                                .build()))
+                                .server(
+                                        Side.TARGET,
+                                        server -> server.addAvailableExtension(AvailableExtension.builder()
+                                                .name("timescaledb")
+                                                .defaultVersion("2.0")
+                                                .addVersions("2.0")
+                                                .build()))),
+                speaks(
+                        "preload-libraries",
+                        Severity.ERROR,
+                        "ALTER SYSTEM SET shared_preload_libraries = auto_explain, citus, timescaledb; then restart it",
+                        pair -> with(with(pair, "timescaledb"), "citus")
+                                .setting(Side.TARGET, "shared_preload_libraries", "auto_explain")),
+                speaks(
                         "preload-libraries",
                         Severity.ERROR,
                         "ALTER SYSTEM SET cron.database_name = 'app'; then restart it",

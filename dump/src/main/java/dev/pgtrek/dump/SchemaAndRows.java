@@ -27,6 +27,7 @@ import dev.pgtrek.dump.internal.schema.PreDataWriter;
 import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.dump.internal.schema.TargetRoles;
+import dev.pgtrek.dump.internal.schema.TimescaleDb;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
@@ -55,6 +56,7 @@ final class SchemaAndRows {
     private final SourceCatalog catalog;
     private final DefinitionSessions sessions;
     private final Refusals refusals;
+    private final TimescaleDb timescaleDb;
     private Set<Long> present = Set.of();
     private Existing existing = Existing.nothing();
     private Map<Long, Long> counted = Map.of();
@@ -74,13 +76,23 @@ final class SchemaAndRows {
         this.catalog = catalog;
         this.sessions = sessions;
         this.refusals = refusals;
+        this.timescaleDb =
+                new TimescaleDb(sessions, catalog, migration.options().excludesExtension(TimescaleDb.NAME));
     }
 
     /** @param tables the tables whose rows move, if their definitions arrive */
     TransferResult move(List<TableInfo> tables) throws SQLException, InterruptedException {
-        return options.archiveDirectory().isPresent()
-                ? moveThroughArchive(options.archiveDirectory().get(), tables)
-                : moveDirectly(tables);
+        if (options.archiveDirectory().isPresent()) {
+            return moveThroughArchive(options.archiveDirectory().get(), tables);
+        }
+        try {
+            TransferResult moved = moveDirectly(tables);
+            timescaleDb.end();
+            return moved;
+        } catch (SQLException | InterruptedException | RuntimeException e) {
+            timescaleDb.endAfterFailure(e);
+            throw e;
+        }
     }
 
     /** What the target had before. */
@@ -98,8 +110,10 @@ final class SchemaAndRows {
         try (SchemaSource schema = definitions()) {
             existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
             EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
-            PreDataWriter definitions = new PreDataWriter(migration, sessions, filter, refusals);
+            timescaleDb.begin();
+            PreDataWriter definitions = new PreDataWriter(migration, sessions, filter, refusals, timescaleDb);
             definitions.write(schema);
+            timescaleDb.definitionsMade();
             filter.tellDisowned();
             refusals.throwIfHarmful();
             present = Set.copyOf(definitions.relations().values());

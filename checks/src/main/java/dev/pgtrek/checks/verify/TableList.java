@@ -39,6 +39,8 @@ final class TableList {
              WHERE c.relkind IN ('r', 'm')
                AND c.relpersistence <> 't'
                AND n.nspname !~ ${notUsers}
+               -- what it does not declare are notes of its own jobs
+               AND e.extname IS DISTINCT FROM 'timescaledb'
                AND NOT EXISTS (SELECT
                                  FROM pg_extension AS declaring
                                 WHERE c.oid = ANY (declaring.extconfig)

@@ -52,6 +52,11 @@ public record SourceCatalog(List<TableInfo> tables, Map<QualifiedName, String> e
         extensionTables = Map.copyOf(extensionTables);
     }
 
+    /** Whether an extension has rows of its own in a table besides the user's. */
+    public boolean hasRowsOfItsOwn(TableInfo table) {
+        return !extensionTables.getOrDefault(table.qualifiedName(), "").isBlank();
+    }
+
     /** @param inventory what was read of the database before; sizes are taken from it */
     public static SourceCatalog read(Connection snapshot, DatabaseInventory inventory) throws SQLException {
         Map<Long, TableInfo> known =

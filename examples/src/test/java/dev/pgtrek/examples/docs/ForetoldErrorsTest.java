@@ -23,6 +23,10 @@ class ForetoldErrorsTest {
             "pgtrek reads no server older than 10, so that none is there whose replication could fail",
             "reserved-roles",
             "what refuses the roles is a library of Aiven's, which is on Aiven's servers alone",
+            "timescaledb",
+            "the extension is none of the embedded servers'; a stand-in for it would fail as it was written to",
+            "timescaledb-replication",
+            "the extension is none of the embedded servers'; a stand-in for it would fail as it was written to",
             "owners-rights",
             "nothing would fail: functions of an ordinary role would run as a superuser; RoleNamesakesIT shows it");
 

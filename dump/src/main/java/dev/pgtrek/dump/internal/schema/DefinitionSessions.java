@@ -91,6 +91,15 @@ public final class DefinitionSessions implements AutoCloseable {
         execute(WRITE_LOG);
     }
 
+    /** Ends the sessions that nobody uses; others are opened when they are needed. */
+    synchronized void closeIdle() throws SQLException {
+        for (DefinitionSession session : idle) {
+            all.remove(session);
+            session.close();
+        }
+        idle.clear();
+    }
+
     @Override
     public synchronized void close() throws SQLException {
         idle.clear();

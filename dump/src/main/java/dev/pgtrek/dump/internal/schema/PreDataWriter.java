@@ -28,17 +28,23 @@ public final class PreDataWriter {
     private final DefinitionSessions sessions;
     private final EntryFilter filter;
     private final EntryMaker maker;
+    private final TimescaleDb timescaleDb;
     private final Map<Integer, Long> relations = new HashMap<>();
     private final Set<Long> leftOut = new HashSet<>();
     private final List<SchemaEntry> rights = new ArrayList<>();
     private final List<SchemaEntry> refused = new ArrayList<>();
 
     public PreDataWriter(
-            DatabaseMigration migration, DefinitionSessions sessions, EntryFilter filter, Refusals refusals) {
+            DatabaseMigration migration,
+            DefinitionSessions sessions,
+            EntryFilter filter,
+            Refusals refusals,
+            TimescaleDb timescaleDb) {
         this.migration = migration;
         this.sessions = sessions;
         this.filter = filter;
         this.maker = new EntryMaker(filter, refusals);
+        this.timescaleDb = timescaleDb;
     }
 
     /** Makes all entries of the section but rights. What the target refuses is told to {@link Refusals}. */
@@ -96,8 +102,11 @@ public final class PreDataWriter {
 
     private void make(List<SchemaEntry> window) throws SQLException, InterruptedException {
         migration.throwIfCancelled();
-        List<SchemaEntry> wanted =
-                window.stream().map(filter::apply).flatMap(Optional::stream).toList();
+        List<SchemaEntry> wanted = window.stream()
+                .map(filter::apply)
+                .flatMap(Optional::stream)
+                .map(timescaleDb::beginningWith)
+                .toList();
         List<SchemaEntry> left = wanted.size() < WORTH_TWO_SESSIONS ? wanted : overTwoSessions(wanted);
         DefinitionSession session = sessions.take();
         List<SchemaEntry> again = maker.makePossible(session, left);
