@@ -24,6 +24,11 @@ public record Difference(String database, String object, String message, List<St
         return new Difference(database, object, message, keys);
     }
 
+    /** The same with more words. */
+    Difference saying(String more) {
+        return new Difference(database, object, message + more, rows);
+    }
+
     /** One line, without the rows. */
     @Override
     public String toString() {

@@ -69,6 +69,13 @@ final class RowHash {
         return of(columns.getOrDefault(table.oid(), List.of()));
     }
 
+    /** The names of a table's columns. */
+    List<String> columns(TableInfo table) {
+        return columns.getOrDefault(table.oid(), List.of()).stream()
+                .map(Column::name)
+                .toList();
+    }
+
     /** An expression for 64 bits of some of the columns. */
     String of(TableInfo table, List<String> names) {
         return of(columns.getOrDefault(table.oid(), List.of()).stream()

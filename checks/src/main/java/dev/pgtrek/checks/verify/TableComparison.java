@@ -79,6 +79,7 @@ final class TableComparison {
      *
      * @param contents whether it is its rows that differ
      * @param plannable whether a query may be planned for the table
+     * @param sameNumber whether there are as many rows on both sides
      * @param notCompared why it could not be compared
      */
     private record Compared(
@@ -87,6 +88,7 @@ final class TableComparison {
             Optional<Difference> difference,
             boolean contents,
             boolean plannable,
+            boolean sameNumber,
             Optional<Difference> notCompared) {}
 
     /**
@@ -122,9 +124,7 @@ final class TableComparison {
         }
         Optional<RowHash> checksums = level == Verify.CHECKSUMS ? Optional.of(hashes(tables)) : Optional.empty();
         List<Compared> compared = compareAll(tables, checksums);
-        if (keyLimit > 0) {
-            compared = withKeys(compared, keyLimit);
-        }
+        compared = inDetail(compared, keyLimit);
         List<Difference> differences =
                 compared.stream().flatMap(table -> table.difference().stream()).toList();
         differences.forEach(observer::differs);
@@ -297,7 +297,8 @@ final class TableComparison {
     private Compared compare(Sides sides) {
         TableInfo table = sides.table();
         if (sides.unplannable()) {
-            return new Compared(table, 0, Optional.empty(), false, false, Optional.of(difference(table, UNPLANNABLE)));
+            return new Compared(
+                    table, 0, Optional.empty(), false, false, false, Optional.of(difference(table, UNPLANNABLE)));
         }
         State from = sides.source();
         State to = sides.target();
@@ -324,7 +325,7 @@ final class TableComparison {
     }
 
     private static Compared equal(Sides sides, long rows) {
-        return new Compared(sides.table(), rows, Optional.empty(), false, sides.plannable(), Optional.empty());
+        return new Compared(sides.table(), rows, Optional.empty(), false, sides.plannable(), true, Optional.empty());
     }
 
     private Compared differing(Sides sides, String message) {
@@ -334,6 +335,7 @@ final class TableComparison {
                 Optional.of(difference(sides.table(), message)),
                 true,
                 sides.plannable(),
+                ((Found) sides.source()).number() == ((Found) sides.target()).number(),
                 Optional.empty());
     }
 
@@ -341,7 +343,7 @@ final class TableComparison {
         String message = state.missing()
                 ? "missing on the " + side
                 : "could not be compared, the " + side + " says: " + state.message();
-        return new Compared(table, rows, Optional.of(difference(table, message)), false, true, Optional.empty());
+        return new Compared(table, rows, Optional.of(difference(table, message)), false, true, false, Optional.empty());
     }
 
     private Difference difference(TableInfo table, String message) {
@@ -349,8 +351,8 @@ final class TableComparison {
         return new Difference(database, kind + table.qualifiedName(), message);
     }
 
-    /** Looks for the keys of the rows in which tables differ. */
-    private List<Compared> withKeys(List<Compared> compared, int limit) throws SQLException, InterruptedException {
+    /** Looks for the columns in which tables differ that have as many rows on both sides, and for the keys of differing rows. */
+    private List<Compared> inDetail(List<Compared> compared, int keyLimit) throws SQLException, InterruptedException {
         List<TableInfo> differing = compared.stream()
                 .filter(result -> result.contents() && result.plannable())
                 .map(Compared::table)
@@ -364,27 +366,32 @@ final class TableComparison {
         for (Compared result : compared) {
             results.add(
                     result.contents() && result.plannable()
-                            ? pending.submit(result.table().bytes(), () -> withKeys(result, hashes, limit))
+                            ? pending.submit(result.table().bytes(), () -> inDetail(result, hashes, keyLimit))
                             : CompletableFuture.completedFuture(result));
         }
         pending.await();
         return results.stream().map(CompletableFuture::join).toList();
     }
 
-    private Compared withKeys(Compared result, RowHash hashes, int limit) throws SQLException {
+    private Compared inDetail(Compared result, RowHash hashes, int keyLimit) throws SQLException {
         TableInfo table = result.table();
-        try (Registration shown = observer.began("find differing rows of table " + table.qualifiedName())) {
-            List<String> rows = source.with(
+        Difference difference = result.difference().orElseThrow();
+        try (Registration shown = observer.began("find what differs in table " + table.qualifiedName())) {
+            return source.with(
                     pair.rowPrelude(),
-                    from -> target.with(
-                            pair.rowPrelude(), to -> new DifferingRows(table, hashes, limit).find(from, to)));
-            return new Compared(
-                    table,
-                    result.rows(),
-                    result.difference().map(difference -> difference.withRows(rows)),
-                    true,
-                    true,
-                    Optional.empty());
+                    from -> target.with(pair.rowPrelude(), to -> {
+                        String columns = result.sameNumber() ? new DifferingColumns(table, hashes).find(from, to) : "";
+                        List<String> rows =
+                                keyLimit > 0 ? new DifferingRows(table, hashes, keyLimit).find(from, to) : List.of();
+                        return new Compared(
+                                table,
+                                result.rows(),
+                                Optional.of(difference.saying(columns).withRows(rows)),
+                                true,
+                                true,
+                                result.sameNumber(),
+                                Optional.empty());
+                    }));
         }
     }
 

@@ -74,6 +74,7 @@ class PlantedDifferencesIT {
         assertThat(verify(pair, Verify.COUNTS, 0)).isEmpty();
         assertThat(verify(pair, Verify.CHECKSUMS, 5)).singleElement().satisfies(difference -> {
             assertThat(difference.object()).isEqualTo("table public.log");
+            assertThat(difference.message()).endsWith("but their contents differ, in column line");
             assertThat(difference.rows()).containsExactly("the table has no key that its rows could be told by");
         });
     }

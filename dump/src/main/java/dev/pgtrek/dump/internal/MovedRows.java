@@ -57,7 +57,8 @@ public final class MovedRows {
                             + (differences.size() == 1 ? " differs" : " differ") + " from the source, the first: "
                             + differences.get(0).object() + ": "
                             + differences.get(0).message()
-                            + "; see that nothing else writes to the target, drop the database there and run again");
+                            + "; see that nothing else writes to the target, and that the expressions of generated columns"
+                            + " depend on nothing but the row; then drop the database there and run again");
         }
         requireAll(migration.database(), tables, reached);
         return compared.sum();
