@@ -44,6 +44,12 @@ final class ExtensionsAvailable implements PreCheck {
                                     + Names.quoted(extension.name()) + " UPDATE"))
                     : Stream.of();
         }
+        if (context.leavesOutExtension(database, extension.name())) {
+            return Stream.of(Finding.info(
+                    id(),
+                    "extension " + extension.name()
+                            + ", by which the source's user can publish, can't be on the target, and is not carried"));
+        }
         Optional<AvailableExtension> available = context.target().availableExtension(extension.name());
         if (available.isEmpty()) {
             return Stream.of(Finding.error(id(), "the target does not have the extension " + extension.name())

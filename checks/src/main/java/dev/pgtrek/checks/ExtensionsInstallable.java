@@ -20,7 +20,7 @@ final class ExtensionsInstallable implements PreCheck {
         return context.sourceDatabases().stream()
                 .flatMap(database -> database.extensions().stream()
                         .filter(extension -> !extension.name().equals("plpgsql"))
-                        .filter(extension -> !context.options().excludesExtension(extension.name()))
+                        .filter(extension -> !context.leavesOutExtension(database, extension.name()))
                         .filter(extension -> context.targetDatabase(database.name()).stream()
                                 .flatMap(there -> there.extensions().stream())
                                 .noneMatch(there -> there.name().equals(extension.name())))

@@ -147,7 +147,7 @@ final class NotCarried implements PreCheck {
     private static List<String> versions(CheckContext context, DatabaseInventory database) {
         List<String> versions = new ArrayList<>();
         for (InstalledExtension extension : database.extensions()) {
-            if (context.options().excludesExtension(extension.name())) {
+            if (context.leavesOutExtension(database, extension.name())) {
                 continue;
             }
             context.targetDatabase(database.name()).stream()

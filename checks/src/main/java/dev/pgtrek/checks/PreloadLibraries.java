@@ -96,7 +96,7 @@ final class PreloadLibraries implements PreCheck {
 
     private static Stream<InstalledExtension> extensions(CheckContext context, DatabaseInventory database) {
         return database.extensions().stream()
-                .filter(extension -> !context.options().excludesExtension(extension.name()));
+                .filter(extension -> !context.leavesOutExtension(database, extension.name()));
     }
 
     private void addNeeded(

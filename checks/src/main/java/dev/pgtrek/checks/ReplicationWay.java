@@ -142,7 +142,9 @@ public record ReplicationWay(Publishing publishing, Copying copying, Subscribing
         }
         return context.options().excludesExtension(EXTRAS)
                 ? Optional.empty()
-                : context.target().availableExtension(EXTRAS).map(extension -> Subscribing.EXTRAS);
+                : Optional.of(Subscribing.EXTRAS)
+                        .filter(extras -> context.databases().stream()
+                                .allMatch(database -> context.targetHasExtension(database, EXTRAS)));
     }
 
     /** Whether a user may make subscriptions by its own rights. */

@@ -203,10 +203,17 @@ class ReplicationChecksTest {
                 .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, false)
                 .fact(ReplicationWay.SOURCE_HAS_EXTRAS, HealthyPair.DATABASE, true)
                 .ordinaryUser(Side.TARGET, "mover")
-                .server(Side.TARGET, server -> server.addAvailableExtensions(extras));
+                .server(Side.TARGET, server -> server.addAvailableExtensions(extras))
+                .setting(Side.TARGET, "extwlist.extensions", "hstore, aiven_extras");
         assertThat(only(new ReplicationPrivileges().check(pair.build())).message())
                 .contains("published by aiven_extras", "subscribed to by aiven_extras");
-        // one that is excluded will not be there
+        // one that the user may not install, or that is excluded, will not be there
+        pair.setting(Side.TARGET, "extwlist.extensions", "hstore");
+        assertThat(only(new ReplicationPrivileges().check(pair.build()))
+                        .remedy()
+                        .orElseThrow())
+                .contains("pg_create_subscription");
+        pair.setting(Side.TARGET, "extwlist.extensions", "aiven_extras");
         pair.options(options -> options.addExcludedExtensions(NamePattern.of(ReplicationWay.EXTRAS)));
         assertThat(only(new ReplicationPrivileges().check(pair.build()))
                         .remedy()

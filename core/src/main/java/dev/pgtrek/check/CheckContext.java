@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * change the one fact that matters.
  */
 public final class CheckContext {
+    private static final String HELPER = "aiven_extras";
+    private static final String NEEDED_BY_HELPER = "dblink";
+
     private final MigrationOptions options;
     private final Map<Side, Reading> readings;
     private final List<String> databases;
@@ -114,6 +117,32 @@ public final class CheckContext {
     /** What is in the database of that name on the target; empty where it does not exist there, or could not be read. */
     public Optional<DatabaseInventory> targetDatabase(String database) {
         return Optional.ofNullable(reading(Side.TARGET).databases.get(database));
+    }
+
+    /**
+     * Whether an extension of a database of the source is not made on the target: it is excluded, or it is there for
+     * pgtrek's own work on the source alone, and the target's user can't have it. That is {@code aiven_extras}, and beside it
+     * {@code dblink}, which it needs.
+     */
+    public boolean leavesOutExtension(DatabaseInventory source, String extension) {
+        if (options.excludesExtension(extension)) {
+            return true;
+        }
+        boolean helper = extension.equals(HELPER)
+                || (extension.equals(NEEDED_BY_HELPER)
+                        && source.extensions().stream()
+                                .anyMatch(other -> other.name().equals(HELPER)));
+        return helper && !targetHasExtension(source.name(), extension);
+    }
+
+    /** Whether a database of the target has an extension, or its user may install it there. */
+    public boolean targetHasExtension(String database, String extension) {
+        return target().availableExtension(extension)
+                        .filter(target()::mayInstall)
+                        .isPresent()
+                || targetDatabase(database).stream()
+                        .flatMap(there -> there.extensions().stream())
+                        .anyMatch(there -> there.name().equals(extension));
     }
 
     /** Why a server could not be reached; empty where it could. */

@@ -76,8 +76,7 @@ final class SchemaAndRows {
         this.catalog = catalog;
         this.sessions = sessions;
         this.refusals = refusals;
-        this.timescaleDb =
-                new TimescaleDb(sessions, catalog, migration.options().excludesExtension(TimescaleDb.NAME));
+        this.timescaleDb = new TimescaleDb(sessions, catalog, leavesOutExtension(TimescaleDb.NAME));
     }
 
     /** @param tables the tables whose rows move, if their definitions arrive */
@@ -109,7 +108,7 @@ final class SchemaAndRows {
         migration.progress().phase(Phase.SCHEMA);
         try (SchemaSource schema = definitions()) {
             existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
-            EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
+            EntryFilter filter = new EntryFilter(this::leavesOutExtension, options, roles(), refusals, existing);
             timescaleDb.begin();
             PreDataWriter definitions = new PreDataWriter(migration, sessions, filter, refusals, timescaleDb);
             definitions.write(schema);
@@ -167,7 +166,7 @@ final class SchemaAndRows {
         audit(archive.folder(), tables);
         // nothing is dropped before what takes its place is there
         existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
-        EntryFilter filter = new EntryFilter(migration.options(), options, roles(), refusals, existing);
+        EntryFilter filter = new EntryFilter(this::leavesOutExtension, options, roles(), refusals, existing);
         EntryMaker maker = new EntryMaker(filter, refusals);
         present = archive.restore(filter, rewritten -> maker.make(sessions, rewritten));
         filter.tellDisowned();
@@ -263,8 +262,12 @@ final class SchemaAndRows {
     boolean isPresent(TableInfo table) {
         return present.contains(table.oid())
                 || table.extension()
-                        .filter(extension -> !migration.options().excludesExtension(extension))
+                        .filter(extension -> !leavesOutExtension(extension))
                         .isPresent();
+    }
+
+    private boolean leavesOutExtension(String name) {
+        return migration.facts().leavesOutExtension(migration.sourceDatabase(), name);
     }
 
     TargetRoles roles() throws SQLException {

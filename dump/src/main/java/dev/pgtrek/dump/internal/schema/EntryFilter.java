@@ -1,6 +1,5 @@
 package dev.pgtrek.dump.internal.schema;
 
-import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.TransferOptions;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public final class EntryFilter {
 
     private static final int NAMED_OBJECTS = 5;
 
-    private final MigrationOptions migration;
+    private final Predicate<String> leavesOutExtension;
     private final TransferOptions options;
     private final TargetRoles roles;
     private final Refusals refusals;
@@ -57,14 +57,17 @@ public final class EntryFilter {
         private int count;
     }
 
-    /** @param existing what is on the target before, and is not made */
+    /**
+     * @param leavesOutExtension tells by its name whether an extension is not made
+     * @param existing what is on the target before, and is not made
+     */
     public EntryFilter(
-            MigrationOptions migration,
+            Predicate<String> leavesOutExtension,
             TransferOptions options,
             TargetRoles roles,
             Refusals refusals,
             Existing existing) {
-        this.migration = migration;
+        this.leavesOutExtension = leavesOutExtension;
         this.options = options;
         this.roles = roles;
         this.refusals = refusals;
@@ -137,7 +140,7 @@ public final class EntryFilter {
 
     private boolean isUnwanted(SchemaEntry entry) {
         return switch (entry.kind()) {
-            case "EXTENSION" -> migration.excludesExtension(entry.name());
+            case "EXTENSION" -> leavesOutExtension.test(entry.name());
             case "COMMENT" -> !options.comments() || roles.limits().hasComment(entry);
             case "ACL", "DEFAULT ACL" -> !options.grants();
             default -> REPLICATING.contains(entry.kind()) && isOurs(entry);
