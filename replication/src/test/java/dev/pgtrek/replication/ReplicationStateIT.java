@@ -11,7 +11,11 @@ import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.event.ReplicationEvent;
@@ -105,6 +109,24 @@ class ReplicationStateIT {
         assertThat(again.status()).describedAs(again.toString()).isEqualTo(MigrationStatus.COMPLETED);
         assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
                 .isEmpty();
+    }
+
+    /** The process has 512 MiB, as {@code -Pproof} gives it. */
+    @Test
+    @Tag("proof")
+    void aRowThatACutoverHasNoMemoryFor(PostgresPair pair) {
+        pair.source().execute("shop", "CREATE UNLOGGED TABLE draft (id int PRIMARY KEY, t text)");
+        try (MigrationRun run = followed(pair)) {
+            pair.source().execute("shop", "INSERT INTO draft VALUES (1, repeat('x', 600000000))");
+            CutoverReport report = run.cutover(
+                    Cutover.withDefaults().within(Duration.ofMinutes(2)).verifying(Verify.NONE));
+            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+            assertThat(report.message().orElseThrow()).contains("table public.draft", "not enough memory", "-Xmx");
+            pair.source().execute("shop", "DELETE FROM draft", "INSERT INTO draft VALUES (2, 'short')");
+            run.awaitInSync(Duration.ofMinutes(1));
+            assertThat(run.cutover(Cutover.withDefaults()).status()).isEqualTo(CutoverStatus.COMPLETED);
+        }
+        assertThat(pair.target().queryValue("shop", "SELECT t FROM draft")).isEqualTo("short");
     }
 
     @Test

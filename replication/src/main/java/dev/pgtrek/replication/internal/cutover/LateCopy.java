@@ -179,29 +179,39 @@ final class LateCopy {
                     ? table.quoted() + named
                     : "(SELECT " + list + " FROM ONLY " + table.quoted() + " " + condition + ")";
             return stream(
+                    table,
                     "COPY " + rows + " TO STDOUT (ENCODING " + encoding + ")",
                     "COPY " + destination.quoted() + named + " FROM STDIN (ENCODING " + encoding + ")");
         });
     }
 
-    private boolean stream(String out, String in) throws SQLException {
+    private boolean stream(QualifiedName table, String out, String in) throws SQLException {
         CopyOut reading = source.unwrap(PGConnection.class).getCopyAPI().copyOut(out);
         CopyIn writing = target.unwrap(PGConnection.class).getCopyAPI().copyIn(in);
-        boolean whole = false;
+        boolean ended = false;
         try {
             for (byte[] row = reading.readFromCopy(); row != null; row = reading.readFromCopy()) {
                 writing.writeToCopy(row, 0, row.length);
             }
             writing.endCopy();
-            whole = true;
+            ended = true;
+        } catch (OutOfMemoryError e) {
+            // what the driver had begun to read can't be read on
+            ended = true;
+            source.abort(Runnable::run);
+            target.abort(Runnable::run);
+            throw new CutoverFailure(
+                    "table " + table + " could not be copied: this process has not enough memory for one of its rows ("
+                            + e.getMessage() + "); give it more (-Xmx, some four times the length of the longest row)",
+                    e);
         } finally {
-            if (!whole && reading.isActive()) {
+            if (!ended && reading.isActive()) {
                 reading.cancelCopy();
             }
-            if (!whole && writing.isActive()) {
+            if (!ended && writing.isActive()) {
                 writing.cancelCopy();
             }
         }
-        return whole;
+        return true;
     }
 }
