@@ -36,6 +36,7 @@ public final class StandardChecks {
             new Roles(),
             new ReservedRoles(),
             new EncodingAndCollation(),
+            new SharedTexts(),
             new IncompatibleObjects(),
             new Tablespaces(),
             new PreparedTransactions(),

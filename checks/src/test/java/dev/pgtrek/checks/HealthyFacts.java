@@ -22,6 +22,9 @@ final class HealthyFacts {
         if (!context.hasFact(SystemObjects.ON_TARGET, "")) {
             complete.fact(SystemObjects.ON_TARGET, Set.of("function now"));
         }
+        if (!context.hasFact(SharedTexts.INVALID, "")) {
+            complete.fact(SharedTexts.INVALID, List.of());
+        }
         if (!context.hasFact(Pooler.BEFORE_SOURCE, "")) {
             complete.fact(Pooler.BEFORE_SOURCE, false);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is named in bytes that are no UTF-8 keeps its own database, which is named, and no other one. */
@@ -51,6 +52,29 @@ class NamesInOtherEncodingsIT {
         pair.source()
                 .execute(
                         "ascii", "DO $$ BEGIN EXECUTE format('ALTER TABLE %I RENAME TO naive', " + BYTES + "); END $$");
+        assertThat(errors(pair)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE ROLE %I                         | role na\uFFFD     | DROP ROLE %I",
+                "COMMENT ON ROLE postgres IS %L         | comment on role postgres  | COMMENT ON ROLE postgres IS NULL",
+                "COMMENT ON DATABASE usual IS %L        | comment on database usual | COMMENT ON DATABASE usual IS NULL",
+                "ALTER DATABASE usual SET app.x = %L    | setting of database usual | ALTER DATABASE usual RESET app.x",
+                "ALTER ROLE postgres SET app.x = %L     | setting of role postgres  | ALTER ROLE postgres RESET app.x"
+            })
+    void whatDatabasesShareIsNamed(String definition, String named, String undoing, PostgresPair pair) {
+        create(pair, definition);
+        try {
+            assertThat(errors(pair)).singleElement().satisfies(finding -> {
+                assertThat(finding.id()).isEqualTo("shared-texts");
+                assertThat(finding.message()).contains("not valid in UTF-8: " + named);
+            });
+        } finally {
+            pair.source().execute("ascii", "DO $$ BEGIN EXECUTE format('" + undoing + "', " + BYTES + "); END $$");
+        }
         assertThat(errors(pair)).isEmpty();
     }
 

@@ -285,6 +285,11 @@ class StandardChecksTest {
                         pair -> with(pair, "timescaledb")
                                 .setting(Side.TARGET, "shared_preload_libraries", "pg_stat_statements")),
                 speaks(
+                        "shared-texts",
+                        Severity.ERROR,
+                        "not valid in UTF-8: role na",
+                        pair -> pair.fact(SharedTexts.INVALID, List.of("role na"))),
+                speaks(
                         "timescaledb",
                         Severity.ERROR,
                         "has hypertables already",
