@@ -49,7 +49,9 @@ class HelperExtensionsIT {
                     .target(target)
                     .includeDatabase("app")
                     .checks(StandardChecks.all())
-                    .strategy(DumpRestore.withDefaults())
+                    .strategy(DumpRestore.builder()
+                            .definitionsFrom(DefinitionSource.CATALOGS)
+                            .build())
                     .build();
 
             CheckReport report = migration.check();

@@ -151,7 +151,9 @@ class TimescaleDbIT {
                 .source(pair.source().uri())
                 .target(pair.target().uri())
                 .includeDatabase("series")
-                .strategy(DumpRestore.withDefaults())
+                .strategy(DumpRestore.builder()
+                        .definitionsFrom(DefinitionSource.CATALOGS)
+                        .build())
                 .verify(Verify.CHECKSUMS);
     }
 

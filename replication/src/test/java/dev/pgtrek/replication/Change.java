@@ -22,13 +22,17 @@ import java.time.Duration;
 import java.util.Comparator;
 
 /** Changes the source, and does what is said about it. */
-record Change(PostgresPair pair, MigrationRun run) {
+public record Change(PostgresPair pair, MigrationRun run, String database) {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final int STEPS = 20;
 
+    Change(PostgresPair pair, MigrationRun run) {
+        this(pair, run, "shop");
+    }
+
     void told(String id, String... statements) {
         for (String statement : statements) {
-            pair.source().execute("shop", statement);
+            pair.source().execute(database, statement);
         }
         ReplicationStatus status = run.status().get(0);
         assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationState.FAILED);
@@ -38,7 +42,7 @@ record Change(PostgresPair pair, MigrationRun run) {
     }
 
     /** Does what is said until nothing is said any more. */
-    void settle() {
+    public void settle() {
         ReplicationStatus status = run.status().get(0);
         for (int step = 0; step < STEPS && !status.findings().isEmpty(); step++) {
             awaitCaughtUp();
@@ -57,10 +61,10 @@ record Change(PostgresPair pair, MigrationRun run) {
     /** What the target can't apply it never confirms. */
     private void awaitCaughtUp() {
         String confirmed = "SELECT bool_and(confirmed_flush_lsn >= '"
-                + pair.source().queryValue("shop", "SELECT pg_current_wal_lsn()")
+                + pair.source().queryValue(database, "SELECT pg_current_wal_lsn()")
                 + "') OR EXISTS (SELECT FROM pg_replication_slots WHERE NOT active) FROM pg_replication_slots";
         await().atMost(LONG)
-                .until(() -> pair.source().queryValue("shop", confirmed).equals("t"));
+                .until(() -> pair.source().queryValue(database, confirmed).equals("t"));
     }
 
     private void follow(String remedy) {
@@ -77,9 +81,9 @@ record Change(PostgresPair pair, MigrationRun run) {
         }
     }
 
-    private static void executed(PostgresServer server, String remedy, String after) {
+    private void executed(PostgresServer server, String remedy, String after) {
         String statements = remedy.substring(remedy.indexOf(after) + after.length());
-        server.execute("shop", statements.replaceFirst("(; or run |, or what else ).*", ""));
+        server.execute(database, statements.replaceFirst("(; or run |, or what else ).*", ""));
     }
 
     void endsEqual() {
@@ -87,9 +91,9 @@ record Change(PostgresPair pair, MigrationRun run) {
         CutoverReport report =
                 run.cutover(Cutover.withDefaults().reopeningTheSource().verifying(Verify.CHECKSUMS));
         assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
-        assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
+        assertThat(Contents.of(pair.target(), database).differencesFrom(Contents.of(pair.source(), database)))
                 .isEmpty();
-        assertThat(Catalogs.of(pair.target(), "shop").differencesFrom(Catalogs.of(pair.source(), "shop")))
+        assertThat(Catalogs.of(pair.target(), database).differencesFrom(Catalogs.of(pair.source(), database)))
                 .isEmpty();
     }
 }

@@ -111,6 +111,28 @@ class VerifiedAfterMigrationIT {
         }
     }
 
+    /** With the way back, and after it was gone. */
+    @ParameterizedTest
+    @Tag("proof")
+    @CsvSource({"14, 18", "17, 18"})
+    void nothingDiffersThereAndBack(int source, int target) {
+        try (PostgresPair pair = PostgresPair.start(
+                PostgresServer.builder(source).setting("wal_level", "logical"),
+                PostgresServer.builder(target).setting("wal_level", "logical"))) {
+            List<String> databases = fill(pair.source());
+            try (MigrationRun run = replicating(pair, databases)) {
+                Cutover cutover = Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS);
+                completed(run.cutover(cutover.withReverseReplication()));
+                shouldBeEqual(pair, databases);
+                completed(run.switchBack(cutover));
+                shouldBeEqual(pair, databases);
+            }
+            pair.target().execute("postgres", "ALTER DATABASE reparsed RESET default_transaction_read_only");
+            pair.target().execute("postgres", "ALTER DATABASE shop RESET default_transaction_read_only");
+            plantedDifferencesAreFound(pair);
+        }
+    }
+
     private static List<String> createReparsed(PostgresServer server) {
         server.execute("postgres", "CREATE DATABASE " + REPARSED);
         server.execute(REPARSED, SCRIPT);
@@ -162,22 +184,29 @@ class VerifiedAfterMigrationIT {
     }
 
     private static void cutOver(PostgresPair pair, List<String> databases) {
-        LogicalReplication replication =
-                LogicalReplication.builder().keylessTables(KeylessTables.FULL).build();
-        try (MigrationRun run = migration(pair, databases)
-                .strategy(replication)
+        try (MigrationRun run = replicating(pair, databases)) {
+            completed(run.cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS)));
+        }
+    }
+
+    private static MigrationRun replicating(PostgresPair pair, List<String> databases) {
+        MigrationRun run = migration(pair, databases)
+                .strategy(LogicalReplication.builder()
+                        .keylessTables(KeylessTables.FULL)
+                        .build())
                 .migrationId("verified")
                 .build()
-                .start()) {
-            run.awaitInSync(LONG);
-            CutoverReport report =
-                    run.cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
-            assertThat(report.databases())
-                    .flatMap(database -> database.advice())
-                    .filteredOn(left -> left.toString().contains("definitions differ"))
-                    .isEmpty();
-        }
+                .start();
+        run.awaitInSync(LONG);
+        return run;
+    }
+
+    private static void completed(CutoverReport report) {
+        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+        assertThat(report.databases())
+                .flatMap(database -> database.advice())
+                .filteredOn(left -> left.toString().contains("definitions differ"))
+                .isEmpty();
     }
 
     private static VerificationReport verify(PostgresPair pair, List<String> databases) {

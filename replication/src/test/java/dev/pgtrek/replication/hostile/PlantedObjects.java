@@ -236,7 +236,8 @@ abstract class PlantedObjects {
                         "CREATE TABLE " + PLANTED + ".switched ()",
                         "CREATE VIEW " + PLANTED + ".switched AS SELECT 1",
                         "INSERT INTO " + PLANTED + ".installed (kind, name) VALUES ('SCHEMA', 'public')",
-                        "INSERT INTO " + PLANTED + ".deferred_trigger VALUES ('public', 'data', 'x', 'ALWAYS')",
+                        "INSERT INTO " + PLANTED
+                                + ".deferred_trigger (table_schema, table_name, name, state) VALUES ('public', 'data', 'x', 'ALWAYS')",
                         "SELECT FROM " + PLANTED + ".deferred_key",
                         "ALTER SCHEMA " + PLANTED + " OWNER TO mallory",
                         "ALTER SCHEMA " + PLANTED + " RENAME TO away",
@@ -284,7 +285,7 @@ abstract class PlantedObjects {
                 }
                 pair.source().execute(DATABASE, "COMMENT ON PUBLICATION " + name + " IS NULL");
                 for (String table : List.of(
-                        "deferred_trigger VALUES ('public', 'data', 'x', 'SOMETIMES')",
+                        "deferred_trigger (table_schema, table_name, name, state) VALUES ('public', 'data', 'x', 'SOMETIMES')",
                         "installed (kind, name) VALUES ('ROLE', 'postgres')",
                         "unfinished (kind, table_schema, table_name, name) VALUES ('TABLE', 'a', 'b', 'c')",
                         "deferred_key (table_schema, table_name, name, columns, referenced_schema, referenced_name,"

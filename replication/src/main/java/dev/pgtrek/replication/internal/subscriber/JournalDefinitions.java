@@ -44,7 +44,9 @@ public final class JournalDefinitions {
             """;
 
     private static final String TRIGGERS = "deferred_trigger";
+    /** Keys, as a publication of all tables that a user has on the target would refuse changes of what has none. */
     private static final String TRIGGER_TABLE = """
+            position     int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             table_schema text NOT NULL,
             table_name   text NOT NULL,
             name         text NOT NULL,
@@ -55,6 +57,7 @@ public final class JournalDefinitions {
 
     private static final String EVENT_TRIGGERS = "deferred_event_trigger";
     private static final String EVENT_TRIGGER_TABLE = """
+            position    int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             name        text NOT NULL,
             state       text NOT NULL,
             trigger_oid oid
