@@ -4,7 +4,7 @@ import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.internal.engine.Engine;
-import dev.pgtrek.internal.engine.Finder;
+import dev.pgtrek.internal.engine.MigrationDiscovery;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.TablePattern;
@@ -130,7 +130,7 @@ public final class Migration {
      */
     public static List<FoundMigration> find(Server source, Server target) {
         try {
-            return Finder.find(source, target);
+            return MigrationDiscovery.find(source, target);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MigrationCancelledException("looking for migrations was interrupted", e);

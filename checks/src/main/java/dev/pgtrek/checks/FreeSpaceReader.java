@@ -87,7 +87,7 @@ final class FreeSpaceReader {
     private FreeSpaceReader() {}
 
     static FreeSpace read(Connection connection) throws SQLException {
-        Privileges privileges = Rows.read(
+        Privileges privileges = CatalogRows.read(
                         connection,
                         MAY_RUN_PROGRAMS,
                         row -> new Privileges(row.getBoolean("may"), row.getBoolean("rolsuper")))
@@ -111,7 +111,7 @@ final class FreeSpaceReader {
     private static List<Place> places(Connection connection) throws SQLException {
         List<Place> places = new ArrayList<>();
         places.add(new Place(FreeSpace.DEFAULT, ".", 2));
-        places.addAll(Rows.read(
+        places.addAll(CatalogRows.read(
                 connection,
                 TABLESPACES,
                 row -> new Place(row.getString("spcname"), ". pg_tblspc/" + row.getLong("oid") + "/", 3)));

@@ -122,7 +122,7 @@ final class IncompatibleObjectsReader {
         }
         List<IncompatibleObject> objects = new ArrayList<>();
         for (String sql : statements) {
-            objects.addAll(Rows.read(
+            objects.addAll(CatalogRows.read(
                     connection,
                     sql,
                     row -> new IncompatibleObject(

@@ -1,7 +1,7 @@
 package dev.pgtrek.checks;
 
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.checks.ReplicationWay.Copying;
+import dev.pgtrek.checks.ReplicationAccess.Copying;
 import java.util.List;
 import java.util.Set;
 
@@ -18,8 +18,8 @@ public final class ReplicationChecks {
      *
      * @param keys what is asked of tables' keys
      */
-    public static List<PreCheck> with(ReplicaIdentities keys) {
-        return with(keys, new ReplicationPrivileges());
+    public static List<PreCheck> with(ReplicaIdentitiesCheck keys) {
+        return with(keys, new ReplicationPrivilegesCheck());
     }
 
     /**
@@ -28,26 +28,26 @@ public final class ReplicationChecks {
      * @param keys what is asked of tables' keys
      * @param privileges what is asked of the users
      */
-    public static List<PreCheck> with(ReplicaIdentities keys, ReplicationPrivileges privileges) {
+    public static List<PreCheck> with(ReplicaIdentitiesCheck keys, ReplicationPrivilegesCheck privileges) {
         Set<Copying> allowed = privileges.allowed();
         return List.of(
-                new ReplicationVersion(),
-                new Standby(),
-                new WalLevel(),
-                new ReplicationSlots(allowed),
-                new WalSenders(allowed),
-                new TargetWorkers(allowed),
+                new ReplicationVersionCheck(),
+                new StandbyCheck(),
+                new WalLevelCheck(),
+                new ReplicationSlotsCheck(allowed),
+                new WalSendersCheck(allowed),
+                new TargetWorkersCheck(allowed),
                 privileges,
                 keys,
-                new UnreplicableObjects(),
-                new LongTransactions(),
-                new SlotRetention(),
-                new ReplicationNames(),
-                new Pooler(),
-                new PartitionsAndDrift(),
-                new RoleSettings(),
-                new SourceEventTriggers(),
-                new BackgroundJobs(),
-                new TimescaleDbReplication());
+                new UnreplicableObjectsCheck(),
+                new LongTransactionsCheck(),
+                new SlotRetentionCheck(),
+                new ReplicationNamesCheck(),
+                new PoolerCheck(),
+                new PartitionsAndDriftCheck(),
+                new RoleSettingsCheck(),
+                new SourceEventTriggersCheck(),
+                new BackgroundJobsCheck(),
+                new TimescaleDbReplicationCheck());
     }
 }

@@ -11,7 +11,7 @@ final class SystemObjects {
     static final Fact<Set<String>> ON_TARGET = Fact.ofServer(
             "system-objects",
             Side.TARGET,
-            connection -> Set.copyOf(Rows.read(connection, """
+            connection -> Set.copyOf(CatalogRows.read(connection, """
                     SELECT 'function ' || p.proname AS name
                       FROM pg_catalog.pg_proc p
                      WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
@@ -31,8 +31,8 @@ final class SystemObjects {
     static final Fact<List<SystemUse>> USED = Fact.ofDatabase(
             "used-system-objects",
             Side.SOURCE,
-            connection ->
-                    Rows.read(connection, """
+            connection -> CatalogRows.read(
+                    connection, """
                     WITH expression (owner, tree) AS (
                         SELECT r.ev_class, r.ev_action::pg_catalog.text
                           FROM pg_catalog.pg_rewrite r

@@ -94,7 +94,7 @@ class CheckFactsIT {
         try (Connection session = DriverManager.getConnection(url, user, server.password())) {
             session.setReadOnly(true);
             session.setAutoCommit(false);
-            return TargetDiskSpace.FREE.read(session, Server.parse(server.uri()));
+            return TargetDiskSpaceCheck.FREE.read(session, Server.parse(server.uri()));
         }
     }
 }

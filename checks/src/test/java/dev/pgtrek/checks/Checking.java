@@ -14,7 +14,7 @@ final class Checking {
 
     /** With the standard checks, and a strategy that has those of replication as requirements. */
     static Migration.Builder replication(PostgresPair pair) {
-        return standard(pair, ReplicationChecks.with(ReplicaIdentities.required()));
+        return standard(pair, ReplicationChecks.with(ReplicaIdentitiesCheck.required()));
     }
 
     /** With the standard checks, and a strategy that requires nothing more. */

@@ -16,36 +16,39 @@ final class HealthyFacts {
     static CheckContext build(HealthyPair pair) {
         CheckContext context = pair.build();
         CheckContext.Builder complete = context.toBuilder();
-        if (!context.hasFact(TargetDiskSpace.FREE, "")) {
-            complete.fact(TargetDiskSpace.FREE, FreeSpace.of(Map.of(FreeSpace.DEFAULT, MUCH)));
+        if (!context.hasFact(TargetDiskSpaceCheck.FREE, "")) {
+            complete.fact(TargetDiskSpaceCheck.FREE, FreeSpace.of(Map.of(FreeSpace.DEFAULT, MUCH)));
         }
         if (!context.hasFact(SystemObjects.ON_TARGET, "")) {
             complete.fact(SystemObjects.ON_TARGET, Set.of("function now"));
         }
-        if (!context.hasFact(SharedTexts.INVALID, "")) {
-            complete.fact(SharedTexts.INVALID, List.of());
+        if (!context.hasFact(SharedTextsCheck.INVALID, "")) {
+            complete.fact(SharedTextsCheck.INVALID, List.of());
         }
-        if (!context.hasFact(Pooler.BEFORE_SOURCE, "")) {
-            complete.fact(Pooler.BEFORE_SOURCE, false);
+        if (!context.hasFact(PoolerCheck.BEFORE_SOURCE, "")) {
+            complete.fact(PoolerCheck.BEFORE_SOURCE, false);
         }
-        if (!context.hasFact(Pooler.BEFORE_TARGET, "")) {
-            complete.fact(Pooler.BEFORE_TARGET, false);
+        if (!context.hasFact(PoolerCheck.BEFORE_TARGET, "")) {
+            complete.fact(PoolerCheck.BEFORE_TARGET, false);
         }
-        if (!context.hasFact(PreloadLibraries.ON_TARGET, "")) {
-            complete.fact(PreloadLibraries.ON_TARGET, Set.of("auto_explain"));
+        if (!context.hasFact(PreloadLibrariesCheck.ON_TARGET, "")) {
+            complete.fact(PreloadLibrariesCheck.ON_TARGET, Set.of("auto_explain"));
         }
         for (String database : context.databases()) {
-            if (!context.hasFact(SourceEventTriggers.FIRING, database)) {
-                complete.fact(SourceEventTriggers.FIRING, database, List.of());
+            if (!context.hasFact(SourceEventTriggersCheck.FIRING, database)) {
+                complete.fact(SourceEventTriggersCheck.FIRING, database, List.of());
             }
-            if (!context.hasFact(BackgroundJobs.CRON_JOBS, database)) {
-                complete.fact(BackgroundJobs.CRON_JOBS, database, 0L);
+            if (!context.hasFact(BackgroundJobsCheck.CRON_JOBS, database)) {
+                complete.fact(BackgroundJobsCheck.CRON_JOBS, database, 0L);
             }
-            if (!context.hasFact(IncompatibleObjects.OBJECTS, database)) {
-                complete.fact(IncompatibleObjects.OBJECTS, database, List.of());
+            if (!context.hasFact(IncompatibleObjectsCheck.OBJECTS, database)) {
+                complete.fact(IncompatibleObjectsCheck.OBJECTS, database, List.of());
             }
-            if (!context.hasFact(NotCarried.OBJECTS, database)) {
-                complete.fact(NotCarried.OBJECTS, database, new NotCarried.Objects(List.of(), List.of(), List.of()));
+            if (!context.hasFact(NotCarriedCheck.OBJECTS, database)) {
+                complete.fact(
+                        NotCarriedCheck.OBJECTS,
+                        database,
+                        new NotCarriedCheck.Objects(List.of(), List.of(), List.of()));
             }
             if (!context.hasFact(SystemObjects.USED, database)) {
                 complete.fact(SystemObjects.USED, database, List.of(new SystemUse("public.orders", "function now")));

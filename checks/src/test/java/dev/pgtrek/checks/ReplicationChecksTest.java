@@ -7,7 +7,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
-import dev.pgtrek.checks.ReplicationWay.Copying;
+import dev.pgtrek.checks.ReplicationAccess.Copying;
 import dev.pgtrek.inventory.AvailableExtension;
 import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.select.NamePattern;
@@ -34,7 +34,8 @@ class ReplicationChecksTest {
     void healthyPairsHaveNothingInTheWay(int source, int target) {
         CheckContext context = HealthyFacts.build(
                 HealthyPair.of(source, target).database(Side.SOURCE, APP, database -> database.sequences(List.of())));
-        for (ReplicaIdentities keys : List.of(ReplicaIdentities.required(), ReplicaIdentities.fullWhereMissing())) {
+        for (ReplicaIdentitiesCheck keys :
+                List.of(ReplicaIdentitiesCheck.required(), ReplicaIdentitiesCheck.fullWhereMissing())) {
             assertThat(ReplicationChecks.with(keys))
                     .allSatisfy(check -> assertThat(check.check(context))
                             .as(check.id())
@@ -77,7 +78,7 @@ class ReplicationChecksTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("oneFactChanged")
     void aCheckSpeaksWhereItsFactIsWrong(String id, String said, UnaryOperator<HealthyPair> change) {
-        assertThat(check(id, new ReplicationPrivileges(), change.apply(HealthyPair.of(14, 18))))
+        assertThat(check(id, new ReplicationPrivilegesCheck(), change.apply(HealthyPair.of(14, 18))))
                 .anySatisfy(finding -> {
                     assertThat(finding.id()).isEqualTo(id);
                     assertThat(finding.severity()).isEqualTo(Severity.ERROR);
@@ -91,7 +92,7 @@ class ReplicationChecksTest {
         assertThat(Stream.concat(oneFactChanged(), ReplicationWarningsTest.oneFactChanged())
                         .map(row -> (String) row.get()[0])
                         .distinct())
-                .containsExactlyInAnyOrderElementsOf(ReplicationChecks.with(ReplicaIdentities.required()).stream()
+                .containsExactlyInAnyOrderElementsOf(ReplicationChecks.with(ReplicaIdentitiesCheck.required()).stream()
                         .map(PreCheck::id)
                         .toList());
     }
@@ -99,7 +100,7 @@ class ReplicationChecksTest {
     @Test
     void walLevelReplicaIsNotEnough() {
         HealthyPair pair = HealthyPair.of(14, 18).setting(Side.SOURCE, "wal_level", "replica");
-        Finding finding = only(new WalLevel().check(pair.build()));
+        Finding finding = only(new WalLevelCheck().check(pair.build()));
         assertThat(finding.message()).contains("'replica'");
         assertThat(finding.remedy().orElseThrow()).contains("ALTER SYSTEM SET wal_level = 'logical'", "restart");
     }
@@ -109,7 +110,7 @@ class ReplicationChecksTest {
         HealthyPair pair = HealthyPair.of(14, 18)
                 .setting(Side.SOURCE, "wal_level", "replica")
                 .server(Side.SOURCE, server -> server.addPendingRestart("wal_level"));
-        assertThat(only(new WalLevel().check(pair.build())).remedy().orElseThrow())
+        assertThat(only(new WalLevelCheck().check(pair.build())).remedy().orElseThrow())
                 .doesNotContain("ALTER SYSTEM");
     }
 
@@ -120,7 +121,7 @@ class ReplicationChecksTest {
                 .addDatabase("third")
                 .setting(Side.SOURCE, "max_replication_slots", "4")
                 .server(Side.SOURCE, server -> server.usedReplicationSlots(3));
-        List<Finding> findings = new ReplicationSlots().check(pair.build());
+        List<Finding> findings = new ReplicationSlotsCheck().check(pair.build());
         assertThat(findings)
                 .extracting(finding -> finding.database().orElseThrow())
                 .containsExactly("second", "third");
@@ -132,7 +133,7 @@ class ReplicationChecksTest {
     })
     void theTargetNeedsAWorkerAndAnOriginForEach(int target, String setting) {
         HealthyPair pair = HealthyPair.of(14, target).setting(Side.TARGET, setting, "0");
-        assertThat(only(new TargetWorkers().check(pair.build())).message()).contains(setting);
+        assertThat(only(new TargetWorkersCheck().check(pair.build())).message()).contains(setting);
     }
 
     /** For two databases: two that stay, and two more as long as a table of each is copied. */
@@ -148,18 +149,18 @@ class ReplicationChecksTest {
     void tablesThatTheServerCopiesAreCounted(String id, Side side, String setting, int enough) {
         HealthyPair pair =
                 HealthyPair.of(14, 18).addDatabase("second").setting(side, setting, Integer.toString(enough));
-        ReplicationPrivileges byServer = new ReplicationPrivileges(Set.of(Copying.SERVER));
+        ReplicationPrivilegesCheck byServer = new ReplicationPrivilegesCheck(Set.of(Copying.SERVER));
         assertThat(check(id, byServer, pair)).isEmpty();
         pair.setting(side, setting, Integer.toString(enough - 1));
         assertThat(check(id, byServer, pair)).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.ERROR);
             assertThat(finding.message()).contains(setting);
         });
-        assertThat(check(id, new ReplicationPrivileges(), pair)).isEmpty();
+        assertThat(check(id, new ReplicationPrivilegesCheck(), pair)).isEmpty();
     }
 
-    private static List<Finding> check(String id, ReplicationPrivileges privileges, HealthyPair pair) {
-        return ReplicationChecks.with(ReplicaIdentities.required(), privileges).stream()
+    private static List<Finding> check(String id, ReplicationPrivilegesCheck privileges, HealthyPair pair) {
+        return ReplicationChecks.with(ReplicaIdentitiesCheck.required(), privileges).stream()
                 .filter(candidate -> candidate.id().equals(id))
                 .findFirst()
                 .orElseThrow()
@@ -171,9 +172,9 @@ class ReplicationChecksTest {
         HealthyPair pair = HealthyPair.of(14, 18)
                 .ordinaryUser(Side.SOURCE, "mover")
                 .ordinaryUser(Side.TARGET, "mover")
-                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, false)
-                .fact(ReplicationWay.SOURCE_HAS_EXTRAS, HealthyPair.DATABASE, false);
-        List<Finding> findings = new ReplicationPrivileges().check(pair.build());
+                .fact(ReplicationPrivilegesCheck.MAY_PUBLISH, HealthyPair.DATABASE, false)
+                .fact(ReplicationAccess.SOURCE_HAS_EXTRAS, HealthyPair.DATABASE, false);
+        List<Finding> findings = new ReplicationPrivilegesCheck().check(pair.build());
         assertThat(findings).hasSize(2);
         assertThat(findings.get(0).message()).contains("REPLICATION", "CREATE", HealthyPair.DATABASE);
         assertThat(findings.get(1).remedy().orElseThrow()).contains("pg_create_subscription");
@@ -186,36 +187,36 @@ class ReplicationChecksTest {
                 .user(Side.SOURCE, user -> user.replication(true).addMemberOf(HealthyPair.DATABASE))
                 .ordinaryUser(Side.TARGET, "mover")
                 .user(Side.TARGET, user -> user.addMemberOf("pg_create_subscription"))
-                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, true);
-        assertThat(only(new ReplicationPrivileges().check(pair.build())).message())
+                .fact(ReplicationPrivilegesCheck.MAY_PUBLISH, HealthyPair.DATABASE, true);
+        assertThat(only(new ReplicationPrivilegesCheck().check(pair.build())).message())
                 .contains(HealthyPair.DATABASE, "as the tables' owner", "by a role's right");
     }
 
     @Test
     void theExtensionStandsInForOwnershipAndForTheRightToSubscribe() {
         AvailableExtension extras = AvailableExtension.builder()
-                .name(ReplicationWay.EXTRAS)
+                .name(ReplicationAccess.EXTRAS)
                 .defaultVersion("1.1.18")
                 .build();
         HealthyPair pair = HealthyPair.of(14, 18)
                 .ordinaryUser(Side.SOURCE, "mover")
                 .user(Side.SOURCE, user -> user.replication(true))
-                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, false)
-                .fact(ReplicationWay.SOURCE_HAS_EXTRAS, HealthyPair.DATABASE, true)
+                .fact(ReplicationPrivilegesCheck.MAY_PUBLISH, HealthyPair.DATABASE, false)
+                .fact(ReplicationAccess.SOURCE_HAS_EXTRAS, HealthyPair.DATABASE, true)
                 .ordinaryUser(Side.TARGET, "mover")
                 .server(Side.TARGET, server -> server.addAvailableExtensions(extras))
                 .setting(Side.TARGET, "extwlist.extensions", "hstore, aiven_extras");
-        assertThat(only(new ReplicationPrivileges().check(pair.build())).message())
+        assertThat(only(new ReplicationPrivilegesCheck().check(pair.build())).message())
                 .contains("published by aiven_extras", "subscribed to by aiven_extras");
         // one that the user may not install, or that is excluded, will not be there
         pair.setting(Side.TARGET, "extwlist.extensions", "hstore");
-        assertThat(only(new ReplicationPrivileges().check(pair.build()))
+        assertThat(only(new ReplicationPrivilegesCheck().check(pair.build()))
                         .remedy()
                         .orElseThrow())
                 .contains("pg_create_subscription");
         pair.setting(Side.TARGET, "extwlist.extensions", "aiven_extras");
-        pair.options(options -> options.addExcludedExtensions(NamePattern.of(ReplicationWay.EXTRAS)));
-        assertThat(only(new ReplicationPrivileges().check(pair.build()))
+        pair.options(options -> options.addExcludedExtensions(NamePattern.of(ReplicationAccess.EXTRAS)));
+        assertThat(only(new ReplicationPrivilegesCheck().check(pair.build()))
                         .remedy()
                         .orElseThrow())
                 .contains("pg_create_subscription");
@@ -226,10 +227,10 @@ class ReplicationChecksTest {
         HealthyPair pair = HealthyPair.of(14, 18)
                 .ordinaryUser(Side.SOURCE, "mover")
                 .user(Side.SOURCE, user -> user.addMemberOf(HealthyPair.DATABASE))
-                .fact(ReplicationPrivileges.MAY_PUBLISH, HealthyPair.DATABASE, true);
-        assertThat(only(new ReplicationPrivileges().check(pair.build())).message())
+                .fact(ReplicationPrivilegesCheck.MAY_PUBLISH, HealthyPair.DATABASE, true);
+        assertThat(only(new ReplicationPrivilegesCheck().check(pair.build())).message())
                 .contains("REPLICATION");
-        assertThat(only(new ReplicationPrivileges(Set.of(Copying.SNAPSHOT, Copying.SERVER)).check(pair.build()))
+        assertThat(only(new ReplicationPrivilegesCheck(Set.of(Copying.SNAPSHOT, Copying.SERVER)).check(pair.build()))
                         .message())
                 .contains("copied by the target's server");
     }
@@ -237,8 +238,9 @@ class ReplicationChecksTest {
     @Test
     void aTableWithoutAKeyIsNamed() {
         CheckContext context = withoutKey().build();
-        assertThat(only(ReplicaIdentities.required().check(context)).message()).contains("public.orders");
-        assertThat(ReplicaIdentities.fullWhereMissing().check(context)).isEmpty();
+        assertThat(only(ReplicaIdentitiesCheck.required().check(context)).message())
+                .contains("public.orders");
+        assertThat(ReplicaIdentitiesCheck.fullWhereMissing().check(context)).isEmpty();
     }
 
     @Test
@@ -246,14 +248,14 @@ class ReplicationChecksTest {
         HealthyPair pair = withoutKey()
                 .options(options ->
                         options.tables(TableSelection.of(List.of(), List.of(TablePattern.parse("public.orders")))));
-        assertThat(ReplicaIdentities.required().check(pair.build())).isEmpty();
+        assertThat(ReplicaIdentitiesCheck.required().check(pair.build())).isEmpty();
     }
 
     @Test
     void wholeRowsThatCannotBeComparedStopTheTarget() {
         HealthyPair pair = withoutKey()
                 .table(HealthyPair.DATABASE, "public.orders", table -> table.addColumnsWithoutEquality("doc"));
-        assertThat(only(ReplicaIdentities.fullWhereMissing().check(pair.build()))
+        assertThat(only(ReplicaIdentitiesCheck.fullWhereMissing().check(pair.build()))
                         .message())
                 .contains("public.orders");
         HealthyPair chosen = HealthyPair.of(14, 18)
@@ -263,13 +265,13 @@ class ReplicationChecksTest {
                         table -> table.primaryKey(List.of())
                                 .replicaIdentity(ReplicaIdentity.FULL)
                                 .addColumnsWithoutEquality("doc"));
-        assertThat(only(ReplicaIdentities.required().check(chosen.build())).message())
+        assertThat(only(ReplicaIdentitiesCheck.required().check(chosen.build())).message())
                 .contains("no equality");
         chosen.table(
                 HealthyPair.DATABASE,
                 "public.orders",
                 table -> table.primaryKey(List.of("id")).primaryKeyServes(false));
-        assertThat(only(ReplicaIdentities.required().check(chosen.build())).message())
+        assertThat(only(ReplicaIdentitiesCheck.required().check(chosen.build())).message())
                 .contains("no equality");
     }
 
@@ -280,7 +282,7 @@ class ReplicationChecksTest {
                         HealthyPair.DATABASE,
                         "public.orders",
                         table -> table.replicaIdentity(ReplicaIdentity.FULL).addColumnsWithoutEquality("doc"));
-        assertThat(ReplicaIdentities.required().check(chosen.build())).isEmpty();
+        assertThat(ReplicaIdentitiesCheck.required().check(chosen.build())).isEmpty();
     }
 
     private static HealthyPair withoutKey() {

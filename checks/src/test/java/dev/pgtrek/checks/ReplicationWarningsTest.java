@@ -116,12 +116,12 @@ class ReplicationWarningsTest {
                         "GRANT SET ON PARAMETER session_replication_role TO \"mover\"",
                         pair -> HealthyPair.of(15, 18)
                                 .ordinaryUser(Side.SOURCE, "mover")
-                                .fact(SourceEventTriggers.FIRING, APP, List.of("audit"))),
+                                .fact(SourceEventTriggersCheck.FIRING, APP, List.of("audit"))),
                 speaks(
                         "source-event-triggers",
                         Severity.WARNING,
                         "ALTER EVENT TRIGGER … DISABLE",
-                        pair -> pair.fact(SourceEventTriggers.FIRING, APP, List.of("audit"))),
+                        pair -> pair.fact(SourceEventTriggersCheck.FIRING, APP, List.of("audit"))),
                 speaks(
                         "background-jobs",
                         Severity.WARNING,
@@ -146,12 +146,12 @@ class ReplicationWarningsTest {
                         "pooler",
                         Severity.WARNING,
                         "the source's own address",
-                        pair -> pair.fact(Pooler.BEFORE_SOURCE, true)),
+                        pair -> pair.fact(PoolerCheck.BEFORE_SOURCE, true)),
                 speaks(
                         "pooler",
                         Severity.WARNING,
                         "the target's own address",
-                        pair -> pair.fact(Pooler.BEFORE_TARGET, true)),
+                        pair -> pair.fact(PoolerCheck.BEFORE_TARGET, true)),
                 speaks(
                         "standby",
                         Severity.ERROR,
@@ -271,14 +271,14 @@ class ReplicationWarningsTest {
 
     @Test
     void onlyThePoolersSideIsNamed() {
-        assertThat(check("pooler", HealthyPair.of(14, 18).fact(Pooler.BEFORE_TARGET, true)))
+        assertThat(check("pooler", HealthyPair.of(14, 18).fact(PoolerCheck.BEFORE_TARGET, true)))
                 .singleElement()
                 .asString()
                 .doesNotContain("source");
     }
 
     private static List<Finding> check(String id, HealthyPair pair) {
-        PreCheck check = ReplicationChecks.with(ReplicaIdentities.required()).stream()
+        PreCheck check = ReplicationChecks.with(ReplicaIdentitiesCheck.required()).stream()
                 .filter(candidate -> candidate.id().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -314,7 +314,7 @@ class ReplicationWarningsTest {
     private static HealthyPair withCron(HealthyPair pair) {
         return with(pair, "pg_cron", "pg_cron")
                 .setting(Side.TARGET, "cron.database_name", APP)
-                .fact(BackgroundJobs.CRON_JOBS, APP, 3L);
+                .fact(BackgroundJobsCheck.CRON_JOBS, APP, 3L);
     }
 
     /** Jobs that are not launched, or of a database that pg_cron does not look at, harm nobody. */
@@ -328,7 +328,9 @@ class ReplicationWarningsTest {
                         "background-jobs",
                         withCron(HealthyPair.of(14, 18)).setting(Side.TARGET, "cron.database_name", "postgres")))
                 .isEmpty();
-        assertThat(check("background-jobs", withCron(HealthyPair.of(14, 18)).fact(BackgroundJobs.CRON_JOBS, APP, 0L)))
+        assertThat(check(
+                        "background-jobs",
+                        withCron(HealthyPair.of(14, 18)).fact(BackgroundJobsCheck.CRON_JOBS, APP, 0L)))
                 .isEmpty();
     }
 

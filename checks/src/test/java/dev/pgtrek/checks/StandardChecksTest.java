@@ -178,13 +178,13 @@ class StandardChecksTest {
                         "target-disk-space",
                         Severity.ERROR,
                         "has about 100.0 MB free; needed are 248.0 MB, which is 130 % of the 190.7 MB selected",
-                        pair -> pair.fact(TargetDiskSpace.FREE, FreeSpace.of(Map.of("pg_default", 100L << 20)))),
+                        pair -> pair.fact(TargetDiskSpaceCheck.FREE, FreeSpace.of(Map.of("pg_default", 100L << 20)))),
                 speaks(
                         "target-disk-space",
                         Severity.ERROR,
                         "tablespace fast has about 10.0 MB",
                         pair -> pair.fact(
-                                        TargetDiskSpace.FREE,
+                                        TargetDiskSpaceCheck.FREE,
                                         FreeSpace.of(Map.of("pg_default", 1L << 40, "fast", 10L << 20)))
                                 .server(Side.TARGET, server -> server.addTablespace("fast"))
                                 .table(APP, "public.orders", table -> table.tablespace("fast"))),
@@ -192,7 +192,7 @@ class StandardChecksTest {
                         "target-disk-space",
                         Severity.WARNING,
                         "pg_execute_server_program",
-                        pair -> pair.fact(TargetDiskSpace.FREE, FreeSpace.unseen("not allowed"))),
+                        pair -> pair.fact(TargetDiskSpaceCheck.FREE, FreeSpace.unseen("not allowed"))),
                 speaks(
                         "target-disk-space",
                         Severity.ERROR,
@@ -288,7 +288,7 @@ class StandardChecksTest {
                         "shared-texts",
                         Severity.ERROR,
                         "not valid in UTF-8: role na",
-                        pair -> pair.fact(SharedTexts.INVALID, List.of("role na"))),
+                        pair -> pair.fact(SharedTextsCheck.INVALID, List.of("role na"))),
                 speaks(
                         "timescaledb",
                         Severity.ERROR,
@@ -380,8 +380,8 @@ class StandardChecksTest {
 
     private static UnaryOperator<HealthyPair> notCarried(
             List<String> rows, List<String> inSystemSchemas, List<String> invalidIndexes) {
-        return pair ->
-                pair.fact(NotCarried.OBJECTS, APP, new NotCarried.Objects(rows, inSystemSchemas, invalidIndexes));
+        return pair -> pair.fact(
+                NotCarriedCheck.OBJECTS, APP, new NotCarriedCheck.Objects(rows, inSystemSchemas, invalidIndexes));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -409,7 +409,7 @@ class StandardChecksTest {
     void whatTheTargetsVersionStillHasIsNoObstacle() {
         HealthyPair pair = HealthyPair.of(10, 11)
                 .fact(
-                        IncompatibleObjects.OBJECTS,
+                        IncompatibleObjectsCheck.OBJECTS,
                         APP,
                         List.of(
                                 new IncompatibleObject(IncompatibleObject.Kind.WITH_OIDS, "table old"),
@@ -522,7 +522,7 @@ class StandardChecksTest {
 
     private static HealthyPair incompatible(IncompatibleObject.Kind kind, String name) {
         return HealthyPair.of(10, 18)
-                .fact(IncompatibleObjects.OBJECTS, APP, List.of(new IncompatibleObject(kind, name)));
+                .fact(IncompatibleObjectsCheck.OBJECTS, APP, List.of(new IncompatibleObject(kind, name)));
     }
 
     private static Arguments speaks(String id, Severity severity, String said, UnaryOperator<HealthyPair> change) {

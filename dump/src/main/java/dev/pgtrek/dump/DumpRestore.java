@@ -1,9 +1,9 @@
 package dev.pgtrek.dump;
 
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.checks.TargetInUse;
-import dev.pgtrek.dump.internal.OwnersRights;
-import dev.pgtrek.dump.internal.SourceWrites;
+import dev.pgtrek.checks.TargetInUseCheck;
+import dev.pgtrek.dump.internal.OwnersRightsCheck;
+import dev.pgtrek.dump.internal.SourceWritesCheck;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
@@ -57,7 +57,7 @@ public final class DumpRestore implements MigrationStrategy {
     @Override
     public List<PreCheck> requirements() {
         List<PreCheck> requirements = new ArrayList<>(transferRequirements());
-        requirements.add(new SourceWrites());
+        requirements.add(new SourceWritesCheck());
         return List.copyOf(requirements);
     }
 
@@ -68,13 +68,13 @@ public final class DumpRestore implements MigrationStrategy {
             requirements.add(new ClientToolsCheck(finder));
         }
         requirements.add(new ArchiveModeCheck(options.archiveDirectory().isPresent()));
-        requirements.add(new OwnersRights());
+        requirements.add(new OwnersRightsCheck());
         return List.copyOf(requirements);
     }
 
     @Override
     public DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException {
-        TargetInUse.refuse(migration);
+        TargetInUseCheck.refuse(migration);
         try (SnapshotTransfer transfer = transfer(migration).open()) {
             TransferResult moved = transfer.moveSchemaAndRows();
             transfer.moveSequences();
@@ -84,7 +84,7 @@ public final class DumpRestore implements MigrationStrategy {
             }
             transfer.makeDurable();
             long verified = transfer.verify();
-            SourceWrites.tell(migration);
+            SourceWritesCheck.tell(migration);
             return DatabaseOutcome.builder()
                     .tables(moved.tables())
                     .rows(options.archiveDirectory().isPresent() ? verified : moved.rows())

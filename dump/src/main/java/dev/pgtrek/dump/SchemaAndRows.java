@@ -16,11 +16,11 @@ import dev.pgtrek.dump.internal.populated.PopulatedDatabase;
 import dev.pgtrek.dump.internal.populated.WholeTables;
 import dev.pgtrek.dump.internal.schema.ArchiveAudit;
 import dev.pgtrek.dump.internal.schema.ArchiveSchemaSource;
+import dev.pgtrek.dump.internal.schema.DeferredEntries;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
 import dev.pgtrek.dump.internal.schema.EntryFilter;
 import dev.pgtrek.dump.internal.schema.EntryMaker;
 import dev.pgtrek.dump.internal.schema.Existing;
-import dev.pgtrek.dump.internal.schema.HeldBack;
 import dev.pgtrek.dump.internal.schema.NotNullNames;
 import dev.pgtrek.dump.internal.schema.PostDataWriter;
 import dev.pgtrek.dump.internal.schema.PreDataWriter;
@@ -209,7 +209,7 @@ final class SchemaAndRows {
         Map<Long, Long> filled = tables.stream()
                 .filter(table -> !existing.containsTable(table.oid()))
                 .collect(Collectors.toMap(TableInfo::oid, TableInfo::bytes));
-        HeldBack heldBack = new HeldBack(definitions.relations(), catalog.tables(), choices.holdBack);
+        DeferredEntries heldBack = new DeferredEntries(definitions.relations(), catalog.tables(), choices.holdBack);
         PostDataWriter indexes = PostDataWriter.begin(
                 migration, sessions, filter, refusals, schema, definitions.relations(), filled, heldBack);
         schema.close();

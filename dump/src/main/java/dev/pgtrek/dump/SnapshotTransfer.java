@@ -11,8 +11,8 @@ import dev.pgtrek.dump.internal.SourceCatalog;
 import dev.pgtrek.dump.internal.Statistics;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.largeobject.LargeObjects;
+import dev.pgtrek.dump.internal.schema.DeferredEntries;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
-import dev.pgtrek.dump.internal.schema.HeldBack;
 import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.TargetSettings;
 import dev.pgtrek.dump.internal.tool.ClientTools;
@@ -113,7 +113,7 @@ public final class SnapshotTransfer implements AutoCloseable {
 
     /** Makes definitions that were held back; those of different tables at the same time where they belong to one table. */
     public void make(List<SchemaObject> heldBack) throws SQLException, InterruptedException {
-        HeldBack.make(migration, sessions, refusals, heldBack);
+        DeferredEntries.make(migration, sessions, refusals, heldBack);
         refusals.throwIfHarmful();
     }
 

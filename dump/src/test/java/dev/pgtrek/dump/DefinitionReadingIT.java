@@ -8,7 +8,7 @@ import dev.pgtrek.dump.internal.definition.model.ObjectClass;
 import dev.pgtrek.dump.internal.definition.model.ObjectId;
 import dev.pgtrek.dump.internal.definition.order.CreationOrder;
 import dev.pgtrek.dump.internal.definition.read.CatalogReader;
-import dev.pgtrek.dump.internal.definition.read.TableLocks;
+import dev.pgtrek.dump.internal.definition.read.TableLocksQuery;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.PostgresServer;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class DefinitionReadingIT {
         try (Statement statement = session.createStatement()) {
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
         }
-        TableLocks.lockAll(session);
+        TableLocksQuery.lockAll(session);
         return CatalogReader.read(session, true, true);
     }
 

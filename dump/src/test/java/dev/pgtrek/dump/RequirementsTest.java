@@ -9,8 +9,8 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
-import dev.pgtrek.dump.internal.OwnersRights;
-import dev.pgtrek.dump.internal.SourceWrites;
+import dev.pgtrek.dump.internal.OwnersRightsCheck;
+import dev.pgtrek.dump.internal.SourceWritesCheck;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
@@ -73,27 +73,27 @@ class RequirementsTest {
     @Test
     void whoeverElseIsConnectedToTheSourceIsNamed() {
         CheckContext used = HealthyPair.of(14, 17)
-                .fact(SourceWrites.CONNECTED, HealthyPair.DATABASE, List.of("psql", "shop"))
+                .fact(SourceWritesCheck.CONNECTED, HealthyPair.DATABASE, List.of("psql", "shop"))
                 .build();
         CheckContext unused = HealthyPair.of(14, 17)
-                .fact(SourceWrites.CONNECTED, HealthyPair.DATABASE, List.of())
+                .fact(SourceWritesCheck.CONNECTED, HealthyPair.DATABASE, List.of())
                 .build();
-        Finding finding = only(new SourceWrites(), used);
+        Finding finding = only(new SourceWritesCheck(), used);
         assertThat(finding.severity()).isEqualTo(Severity.WARNING);
         assertThat(finding.database()).hasValue(HealthyPair.DATABASE);
         assertThat(finding.message()).contains("(psql, shop)", "not carried");
-        assertThat(new SourceWrites().check(unused)).isEmpty();
+        assertThat(new SourceWritesCheck().check(unused)).isEmpty();
     }
 
     @Test
     void anOwnerThatIsASuperuserOnTheTargetAloneIsAnError() {
         CheckContext stronger = owned("chief", false);
-        Finding finding = only(new OwnersRights(), stronger);
+        Finding finding = only(new OwnersRightsCheck(), stronger);
         assertThat(finding.severity()).isEqualTo(Severity.ERROR);
         assertThat(finding.message()).contains("role chief");
         assertThat(finding.remedy().orElseThrow()).contains("ALTER ROLE \"chief\" RENAME TO");
-        assertThat(new OwnersRights().check(owned("chief", true))).isEmpty();
-        assertThat(new OwnersRights().check(HEALTHY)).isEmpty();
+        assertThat(new OwnersRightsCheck().check(owned("chief", true))).isEmpty();
+        assertThat(new OwnersRightsCheck().check(HEALTHY)).isEmpty();
     }
 
     private static CheckContext owned(String role, boolean superuserOnSource) {

@@ -1,18 +1,18 @@
 package dev.pgtrek.replication;
 
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.checks.PlannedCutover;
-import dev.pgtrek.checks.ReplicaIdentities;
+import dev.pgtrek.checks.PlannedCutoverCheck;
+import dev.pgtrek.checks.ReplicaIdentitiesCheck;
 import dev.pgtrek.checks.ReplicationChecks;
-import dev.pgtrek.checks.ReplicationPrivileges;
-import dev.pgtrek.checks.WayBack;
+import dev.pgtrek.checks.ReplicationPrivilegesCheck;
+import dev.pgtrek.checks.ReverseReplicationCheck;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.internal.ReplicationSettings;
+import dev.pgtrek.replication.internal.ReplicationSetup;
 import dev.pgtrek.replication.internal.RunningReplication;
-import dev.pgtrek.replication.internal.SettingUp;
 import dev.pgtrek.replication.internal.cutover.Cutovers;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ContinuousStrategy;
@@ -78,23 +78,23 @@ public final class LogicalReplication implements ContinuousStrategy {
     @Override
     public List<PreCheck> requirements() {
         List<PreCheck> checks = new ArrayList<>(settings.dump().transferRequirements());
-        checks.add(new NothingToAppendTo());
-        checks.add(new SourceReachable(settings.sourceAsSeenFromTarget()));
+        checks.add(new AppendByReplicationCheck());
+        checks.add(new SourceReachableCheck(settings.sourceAsSeenFromTarget()));
         checks.addAll(ReplicationChecks.with(
                 switch (settings.keylessTables()) {
-                    case REFUSE -> ReplicaIdentities.required();
-                    case FULL -> ReplicaIdentities.fullWhereMissing();
-                    case COPY_AT_CUTOVER -> ReplicaIdentities.notFollowedWhereMissing();
+                    case REFUSE -> ReplicaIdentitiesCheck.required();
+                    case FULL -> ReplicaIdentitiesCheck.fullWhereMissing();
+                    case COPY_AT_CUTOVER -> ReplicaIdentitiesCheck.notFollowedWhereMissing();
                 },
-                new ReplicationPrivileges(settings.copying())));
-        checks.add(new WayBack(settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER));
-        checks.add(new PlannedCutover(settings.plannedCutover()));
+                new ReplicationPrivilegesCheck(settings.copying())));
+        checks.add(new ReverseReplicationCheck(settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER));
+        checks.add(new PlannedCutoverCheck(settings.plannedCutover()));
         return checks;
     }
 
     @Override
     public DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException {
-        return new SettingUp(migration, settings).run();
+        return new ReplicationSetup(migration, settings).run();
     }
 
     @Override

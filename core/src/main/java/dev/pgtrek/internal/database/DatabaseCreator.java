@@ -186,7 +186,7 @@ public final class DatabaseCreator {
     }
 
     private List<Finding> finish(boolean followed, boolean begun) throws SQLException {
-        RoleSettings roleSettings = new RoleSettings(database.name(), facts, access);
+        DatabaseRoleSettings roleSettings = new DatabaseRoleSettings(database.name(), facts, access);
         List<StoredSetting> settings = new ArrayList<>(DatabaseSettings.all(database));
         settings.addAll(roleSettings.all());
         SettingRules rules = SettingRules.read(session, target, settings);

@@ -17,7 +17,7 @@ import dev.pgtrek.event.PhaseEvent;
 import dev.pgtrek.event.TableFinishedEvent;
 import dev.pgtrek.event.TableStartedEvent;
 import dev.pgtrek.event.ToolOutputEvent;
-import dev.pgtrek.internal.database.DatabaseComparison;
+import dev.pgtrek.internal.database.DatabasePropertyComparison;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
@@ -290,7 +290,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         Optional<DatabaseInfo> existing = target().database(database);
         if (existing.isPresent()) {
             facts().databaseInfo(database)
-                    .flatMap(info -> DatabaseComparison.compare(info, existing.get(), isFinished()))
+                    .flatMap(info -> DatabasePropertyComparison.compare(info, existing.get(), isFinished()))
                     .ifPresent(this::finding);
             return;
         }

@@ -53,7 +53,7 @@ final class DatabaseListReader {
                 version.atLeast(15)
                         ? "pg_catalog.pg_database_collation_actual_version(d.oid)"
                         : "NULL::pg_catalog.text");
-        return Query.list(connection, sql, DatabaseListReader::database);
+        return InventoryQuery.list(connection, sql, DatabaseListReader::database);
     }
 
     private static DatabaseInfo database(ResultSet row) throws SQLException {
@@ -64,20 +64,23 @@ final class DatabaseListReader {
                 .collate(row.getString("datcollate"))
                 .characterType(row.getString("datctype"))
                 .localeProvider(provider(row.getString("provider")))
-                .locale(Query.text(row, "locale"))
-                .icuRules(Query.text(row, "icu_rules"))
-                .collationVersion(Query.text(row, "collation_version"))
-                .actualCollationVersion(Query.text(row, "actual_collation_version"))
+                .locale(InventoryQuery.text(row, "locale"))
+                .icuRules(InventoryQuery.text(row, "icu_rules"))
+                .collationVersion(InventoryQuery.text(row, "collation_version"))
+                .actualCollationVersion(InventoryQuery.text(row, "actual_collation_version"))
                 .template(row.getBoolean("datistemplate"))
                 .acceptsConnections(row.getBoolean("accepts_connections"))
                 .connectionLimit(row.getInt("datconnlimit"))
                 .tablespace(row.getString("spcname"))
                 .connectPrivilege(row.getBoolean("connect_privilege"))
                 .createPrivilege(row.getBoolean("create_privilege"))
-                .sizeBytes(Query.number(row, "size_bytes"))
-                .comment(Query.text(row, "comment"))
-                .grants(row.getBoolean("has_grants") ? Optional.of(Query.texts(row, "grants")) : Optional.empty())
-                .settings(Query.texts(row, "setconfig"))
+                .sizeBytes(InventoryQuery.number(row, "size_bytes"))
+                .comment(InventoryQuery.text(row, "comment"))
+                .grants(
+                        row.getBoolean("has_grants")
+                                ? Optional.of(InventoryQuery.texts(row, "grants"))
+                                : Optional.empty())
+                .settings(InventoryQuery.texts(row, "setconfig"))
                 .build();
     }
 

@@ -39,7 +39,7 @@ public final class InventoryReader {
     }
 
     private static ServerVersion version(Connection connection) throws SQLException {
-        return Query.one(
+        return InventoryQuery.one(
                 connection,
                 "SELECT pg_catalog.current_setting('server_version_num')::integer",
                 row -> new ServerVersion(row.getInt(1)));

@@ -214,36 +214,38 @@ final class ObjectReader {
 
     void readInto(DatabaseInventory.Builder inventory) throws SQLException {
         inventory
-                .sequences(Query.list(connection, SEQUENCES, ObjectReader::sequence))
+                .sequences(InventoryQuery.list(connection, SEQUENCES, ObjectReader::sequence))
                 .extensions(extensions())
-                .views(Query.list(
+                .views(InventoryQuery.list(
                         connection,
                         VIEWS,
                         row -> new QualifiedName(row.getString("nspname"), row.getString("relname"))))
-                .otherObjects(Query.one(connection, OTHER_OBJECTS, row -> row.getLong(1)));
-        Query.each(
+                .otherObjects(InventoryQuery.one(connection, OTHER_OBJECTS, row -> row.getLong(1)));
+        InventoryQuery.each(
                 connection,
                 NAMES,
                 row -> inventory
                         .name(row.getString("name"))
-                        .schemas(Query.texts(row, "schemas"))
-                        .schemasWithoutUsage(Query.texts(row, "schemas_without_usage"))
-                        .schemasWithoutCreate(Query.texts(row, "schemas_without_create"))
-                        .languages(Query.texts(row, "languages"))
-                        .eventTriggers(Query.texts(row, "event_triggers"))
-                        .foreignServers(Query.texts(row, "foreign_servers"))
-                        .publications(Query.texts(row, "publications"))
-                        .subscriptions(Query.texts(row, "subscriptions"))
-                        .tablespaces(Query.texts(row, "tablespaces")));
-        Query.each(
+                        .schemas(InventoryQuery.texts(row, "schemas"))
+                        .schemasWithoutUsage(InventoryQuery.texts(row, "schemas_without_usage"))
+                        .schemasWithoutCreate(InventoryQuery.texts(row, "schemas_without_create"))
+                        .languages(InventoryQuery.texts(row, "languages"))
+                        .eventTriggers(InventoryQuery.texts(row, "event_triggers"))
+                        .foreignServers(InventoryQuery.texts(row, "foreign_servers"))
+                        .publications(InventoryQuery.texts(row, "publications"))
+                        .subscriptions(InventoryQuery.texts(row, "subscriptions"))
+                        .tablespaces(InventoryQuery.texts(row, "tablespaces")));
+        InventoryQuery.each(
                 connection,
                 RESERVED_SCHEMAS,
                 row -> inventory.putReservedSchema(row.getString("nspname"), row.getString("owner")));
-        Query.each(
+        InventoryQuery.each(
                 connection,
                 ROLES,
-                row -> inventory.owners(Query.texts(row, "owners")).grantees(Query.texts(row, "grantees")));
-        Query.each(
+                row -> inventory
+                        .owners(InventoryQuery.texts(row, "owners"))
+                        .grantees(InventoryQuery.texts(row, "grantees")));
+        InventoryQuery.each(
                 connection,
                 LARGE_OBJECTS,
                 row -> inventory
@@ -264,13 +266,13 @@ final class ObjectReader {
                                 ? Optional.empty()
                                 : Optional.of(new QualifiedName(row.getString("table_schema"), table)))
                 .readable(row.getBoolean("readable"))
-                .extension(Query.text(row, "extname"))
+                .extension(InventoryQuery.text(row, "extname"))
                 .extensionConfiguration(row.getBoolean("extension_configuration"))
                 .build();
     }
 
     private List<InstalledExtension> extensions() throws SQLException {
-        return Query.list(
+        return InventoryQuery.list(
                 connection,
                 EXTENSIONS,
                 row -> InstalledExtension.builder()

@@ -98,7 +98,7 @@ final class RoleReader {
     private RoleReader() {}
 
     static CurrentUser currentUser(Connection connection) throws SQLException {
-        return Query.one(
+        return InventoryQuery.one(
                 connection,
                 CURRENT_USER,
                 row -> CurrentUser.builder()
@@ -109,14 +109,14 @@ final class RoleReader {
                         .replication(row.getBoolean("rolreplication"))
                         .bypassRowSecurity(row.getBoolean("rolbypassrls"))
                         .readsPasswords(row.getBoolean("reads_passwords"))
-                        .memberOf(Query.texts(row, "member_of"))
+                        .memberOf(InventoryQuery.texts(row, "member_of"))
                         .build());
     }
 
     static List<RoleInfo> roles(Connection connection) throws SQLException {
         Map<Long, List<Membership>> memberships = memberships(connection);
         Map<Long, Map<String, List<String>>> settings = settingsInDatabases(connection);
-        return Query.list(connection, ROLES, row -> {
+        return InventoryQuery.list(connection, ROLES, row -> {
             long oid = row.getLong("oid");
             return RoleInfo.builder()
                     .name(row.getString("rolname"))
@@ -128,11 +128,11 @@ final class RoleReader {
                     .replication(row.getBoolean("rolreplication"))
                     .bypassRowSecurity(row.getBoolean("rolbypassrls"))
                     .connectionLimit(row.getInt("rolconnlimit"))
-                    .validUntil(Query.text(row, "valid_until"))
-                    .settings(Query.texts(row, "rolconfig"))
+                    .validUntil(InventoryQuery.text(row, "valid_until"))
+                    .settings(InventoryQuery.texts(row, "rolconfig"))
                     .databaseSettings(settings.getOrDefault(oid, Map.of()))
                     .memberships(memberships.getOrDefault(oid, List.of()))
-                    .comment(Query.text(row, "comment"))
+                    .comment(InventoryQuery.text(row, "comment"))
                     .bootstrap(row.getBoolean("bootstrap"))
                     .build();
         });
@@ -140,28 +140,28 @@ final class RoleReader {
 
     /** What ALTER ROLE ALL has set. */
     static List<String> settingsOfAllRoles(Connection connection) throws SQLException {
-        return Query.list(connection, SETTINGS_OF_ALL_ROLES, row -> row.getString("setting"));
+        return InventoryQuery.list(connection, SETTINGS_OF_ALL_ROLES, row -> row.getString("setting"));
     }
 
     /** Known since 15. */
     static List<ParameterGrant> parameterGrants(Connection connection) throws SQLException {
-        return Query.list(
+        return InventoryQuery.list(
                 connection,
                 PARAMETER_GRANTS,
                 row -> new ParameterGrant(
                         row.getString("parname"),
                         row.getString("privilege_type"),
-                        Query.text(row, "grantee"),
+                        InventoryQuery.text(row, "grantee"),
                         row.getBoolean("is_grantable"),
                         row.getString("grantor")));
     }
 
     private static Map<Long, List<Membership>> memberships(Connection connection) throws SQLException {
         Map<Long, List<Membership>> byMember = new HashMap<>();
-        Query.each(connection, MEMBERSHIPS, row -> {
+        InventoryQuery.each(connection, MEMBERSHIPS, row -> {
             Membership.Builder membership = Membership.builder()
                     .role(row.getString("role"))
-                    .grantor(Query.text(row, "grantor"))
+                    .grantor(InventoryQuery.text(row, "grantor"))
                     .admin(row.getBoolean("admin_option"))
                     .set(row.getBoolean("set_option"));
             boolean inherit = row.getBoolean("inherit_option");
@@ -176,11 +176,11 @@ final class RoleReader {
 
     private static Map<Long, Map<String, List<String>>> settingsInDatabases(Connection connection) throws SQLException {
         Map<Long, Map<String, List<String>>> byRole = new HashMap<>();
-        Query.each(
+        InventoryQuery.each(
                 connection,
                 SETTINGS_IN_DATABASES,
                 row -> byRole.computeIfAbsent(row.getLong("setrole"), role -> new LinkedHashMap<>())
-                        .put(row.getString("datname"), Query.texts(row, "setconfig")));
+                        .put(row.getString("datname"), InventoryQuery.texts(row, "setconfig")));
         return byRole;
     }
 }

@@ -123,25 +123,25 @@ final class ServerReader {
     }
 
     private void readState(ServerInventory.Builder inventory) throws SQLException {
-        boolean readsIdentifier = Query.one(connection, STATE, row -> {
+        boolean readsIdentifier = InventoryQuery.one(connection, STATE, row -> {
             inventory
                     .inRecovery(row.getBoolean("in_recovery"))
                     .usedWalSenders(row.getInt("wal_senders"))
                     .enabledSubscriptions(row.getInt("subscriptions"))
                     .usedReplicationOrigins(row.getInt("origins"))
-                    .tablespaces(Query.texts(row, "tablespaces"))
-                    .libcLocales(Query.texts(row, "libc_locales"));
+                    .tablespaces(InventoryQuery.texts(row, "tablespaces"))
+                    .libcLocales(InventoryQuery.texts(row, "libc_locales"));
             return row.getBoolean("reads_identifier");
         });
         if (readsIdentifier) {
-            Query.each(connection, IDENTIFIER, row -> inventory.systemIdentifier(row.getString(1)));
+            InventoryQuery.each(connection, IDENTIFIER, row -> inventory.systemIdentifier(row.getString(1)));
         }
     }
 
     private void readSettings(ServerInventory.Builder inventory) throws SQLException {
-        Query.each(connection, SETTINGS, row -> {
+        InventoryQuery.each(connection, SETTINGS, row -> {
             String name = row.getString("name");
-            Query.text(row, "value").ifPresent(value -> inventory.putSetting(name, value));
+            InventoryQuery.text(row, "value").ifPresent(value -> inventory.putSetting(name, value));
             if (row.getBoolean("pending_restart")) {
                 inventory.addPendingRestart(name);
             }
@@ -149,8 +149,8 @@ final class ServerReader {
     }
 
     private void readCollationVersions(ServerInventory.Builder inventory) throws SQLException {
-        Query.each(connection, COLLATION_VERSIONS, row -> {
-            Optional<String> library = Query.text(row, "version");
+        InventoryQuery.each(connection, COLLATION_VERSIONS, row -> {
+            Optional<String> library = InventoryQuery.text(row, "version");
             if (row.getString("collprovider").equals("i")) {
                 inventory.icuVersion(library);
             } else {
@@ -161,7 +161,7 @@ final class ServerReader {
 
     private List<AvailableExtension> availableExtensions() throws SQLException {
         Map<String, AvailableExtension.Builder> byName = new LinkedHashMap<>();
-        Query.each(connection, EXTENSIONS, row -> {
+        InventoryQuery.each(connection, EXTENSIONS, row -> {
             String name = row.getString("name");
             AvailableExtension.Builder extension = byName.get(name);
             if (extension == null) {
@@ -173,8 +173,8 @@ final class ServerReader {
                 extension
                         .trusted(row.getBoolean("trusted"))
                         .superuser(row.getBoolean("superuser"))
-                        .schema(Query.text(row, "schema"))
-                        .requires(Query.texts(row, "requires"));
+                        .schema(InventoryQuery.text(row, "schema"))
+                        .requires(InventoryQuery.texts(row, "requires"));
             }
         });
         List<AvailableExtension> extensions = new ArrayList<>();
@@ -183,43 +183,43 @@ final class ServerReader {
     }
 
     private List<ReplicationSlot> slots() throws SQLException {
-        return Query.list(
+        return InventoryQuery.list(
                 connection,
                 SLOTS,
                 row -> ReplicationSlot.builder()
                         .name(row.getString("slot_name"))
-                        .database(Query.text(row, "database"))
-                        .plugin(Query.text(row, "plugin"))
+                        .database(InventoryQuery.text(row, "database"))
+                        .plugin(InventoryQuery.text(row, "plugin"))
                         .active(row.getBoolean("active"))
                         .temporary(row.getBoolean("temporary"))
-                        .walStatus(Query.text(row, "wal_status"))
-                        .retainedBytes(Query.number(row, "retained_bytes"))
+                        .walStatus(InventoryQuery.text(row, "wal_status"))
+                        .retainedBytes(InventoryQuery.number(row, "retained_bytes"))
                         .build());
     }
 
     private List<PreparedTransaction> preparedTransactions() throws SQLException {
-        return Query.list(
+        return InventoryQuery.list(
                 connection,
                 PREPARED,
                 row -> PreparedTransaction.builder()
                         .gid(row.getString("gid"))
                         .database(row.getString("database"))
                         .owner(row.getString("owner"))
-                        .age(Query.seconds(row, "age").orElse(Duration.ZERO))
+                        .age(InventoryQuery.seconds(row, "age").orElse(Duration.ZERO))
                         .build());
     }
 
     private List<OpenTransaction> openTransactions() throws SQLException {
-        return Query.list(
+        return InventoryQuery.list(
                 connection,
                 TRANSACTIONS,
                 row -> OpenTransaction.builder()
                         .pid(row.getInt("pid"))
-                        .database(Query.text(row, "datname"))
-                        .user(Query.text(row, "usename"))
-                        .applicationName(Query.text(row, "application_name"))
-                        .state(Query.text(row, "state"))
-                        .age(Query.seconds(row, "age"))
+                        .database(InventoryQuery.text(row, "datname"))
+                        .user(InventoryQuery.text(row, "usename"))
+                        .applicationName(InventoryQuery.text(row, "application_name"))
+                        .state(InventoryQuery.text(row, "state"))
+                        .age(InventoryQuery.seconds(row, "age"))
                         .build());
     }
 }

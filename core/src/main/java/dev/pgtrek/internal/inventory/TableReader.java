@@ -182,7 +182,7 @@ final class TableReader {
     List<TableInfo> tables() throws SQLException {
         Map<Long, Keys> keys = keys();
         Map<Long, Columns> columns = columns();
-        List<TableInfo> tables = Query.list(connection, TABLES, row -> {
+        List<TableInfo> tables = InventoryQuery.list(connection, TABLES, row -> {
             long oid = row.getLong("oid");
             return table(row, keys.getOrDefault(oid, Keys.NONE), columns.getOrDefault(oid, Columns.NONE));
         });
@@ -213,7 +213,7 @@ final class TableReader {
                 .unlogged(row.getBoolean("unlogged"))
                 .bytes(row.getLong("bytes"))
                 .totalBytes(row.getLong("bytes") + row.getLong("index_bytes"))
-                .estimatedRows(Query.number(row, "estimated_rows"))
+                .estimatedRows(InventoryQuery.number(row, "estimated_rows"))
                 .replicaIdentity(identity)
                 .primaryKey(keys.columns)
                 .primaryKeyServes(keys.primaryServes)
@@ -226,20 +226,20 @@ final class TableReader {
                 .columns(columns.count)
                 .hasGeneratedColumns(columns.hasGenerated)
                 .readable(row.getBoolean("readable"))
-                .alwaysTriggers(Query.texts(row, "always_triggers"))
-                .extension(Query.text(row, "extname"))
-                .extensionConfiguration(Query.text(row, "extension_configuration"))
-                .tablespace(Query.text(row, "spcname"))
+                .alwaysTriggers(InventoryQuery.texts(row, "always_triggers"))
+                .extension(InventoryQuery.text(row, "extname"))
+                .extensionConfiguration(InventoryQuery.text(row, "extension_configuration"))
+                .tablespace(InventoryQuery.text(row, "spcname"))
                 .build();
     }
 
     private Map<Long, Keys> keys() throws SQLException {
         Map<Long, Keys> byTable = new HashMap<>();
-        Query.each(connection, forThisVersion(KEYS), row -> {
+        InventoryQuery.each(connection, forThisVersion(KEYS), row -> {
             boolean primary = row.getBoolean("indisprimary");
             boolean serves = row.getBoolean("serves");
             Keys keys = new Keys(
-                    primary ? Query.texts(row, "columns") : List.of(),
+                    primary ? InventoryQuery.texts(row, "columns") : List.of(),
                     primary && serves,
                     row.getBoolean("indisreplident") && serves);
             byTable.merge(row.getLong("indrelid"), keys, Keys::and);
@@ -249,7 +249,7 @@ final class TableReader {
 
     private Map<Long, Columns> columns() throws SQLException {
         Map<Long, Columns> byTable = new HashMap<>();
-        Query.each(
+        InventoryQuery.each(
                 connection,
                 forThisVersion(COLUMNS),
                 row -> byTable.put(
@@ -257,7 +257,7 @@ final class TableReader {
                         new Columns(
                                 row.getInt("columns"),
                                 row.getBoolean("has_generated"),
-                                Query.texts(row, "without_equality"))));
+                                InventoryQuery.texts(row, "without_equality"))));
         return byTable;
     }
 

@@ -2,8 +2,8 @@ package dev.pgtrek.dump.internal;
 
 import dev.pgtrek.dump.MaterializedViewRefresh;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
+import dev.pgtrek.dump.internal.schema.DefinitionTasks;
 import dev.pgtrek.dump.internal.schema.Refusals;
-import dev.pgtrek.dump.internal.schema.Tasks;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.UserSchemas;
@@ -71,7 +71,7 @@ public final class MaterializedViews {
             }
         }
         for (List<View> together : byLevel.values()) {
-            Tasks tasks = new Tasks(migration.work());
+            DefinitionTasks tasks = new DefinitionTasks(migration.work());
             together.forEach(view -> tasks.add(view.bytes, () -> refresh(view.name)));
             tasks.await();
         }

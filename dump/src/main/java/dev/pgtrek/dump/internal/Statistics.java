@@ -3,7 +3,7 @@ package dev.pgtrek.dump.internal;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.AnalyzableTables;
 import dev.pgtrek.dump.internal.schema.DefinitionSessions;
-import dev.pgtrek.dump.internal.schema.Tasks;
+import dev.pgtrek.dump.internal.schema.DefinitionTasks;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.text.PrintedSql;
@@ -27,7 +27,7 @@ public final class Statistics {
     public static void gather(DatabaseMigration migration, DefinitionSessions sessions, boolean vacuum)
             throws SQLException, InterruptedException {
         String command = vacuum ? "VACUUM (ANALYZE) " : "ANALYZE ";
-        Tasks tasks = new Tasks(migration.work());
+        DefinitionTasks tasks = new DefinitionTasks(migration.work());
         int together = AnalyzableTables.together(migration.target().version().major());
         List<String> small = new ArrayList<>();
         try (Connection target = migration.targetSession()) {

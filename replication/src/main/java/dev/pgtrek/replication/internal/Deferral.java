@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Defers what must not be there while changes are applied: foreign keys that {@link MustWait}, event triggers, and triggers
+ * Defers what must not be there while changes are applied: foreign keys that {@link DeferredKeyRule}, event triggers, and triggers
  * that fire for replicated rows, too. What is deferred is read from the servers' catalogs and taken down as facts.
  */
 final class Deferral {

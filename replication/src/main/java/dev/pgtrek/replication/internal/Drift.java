@@ -2,7 +2,7 @@ package dev.pgtrek.replication.internal;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.tables.Problem;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.UserSchemas;
@@ -58,7 +58,7 @@ public final class Drift {
 
     /** Looks at what is published now. */
     public static Drift of(Connection source, String database, ReplicationName name) throws SQLException {
-        return new Drift(database, Set.copyOf(new Publication(source, name).tables()));
+        return new Drift(database, Set.copyOf(new SourcePublication(source, name).tables()));
     }
 
     /**

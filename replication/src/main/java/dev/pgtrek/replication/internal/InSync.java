@@ -3,8 +3,8 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.publisher.Publication;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.replication.internal.tables.Problem;
 import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.server.EventTriggers;
@@ -55,9 +55,9 @@ final class InSync {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("subscription")) {
             EventTriggers.suppress(target);
-            Subscription subscription = new Subscription(target, name);
-            Optional<Subscription.State> state = subscription.read();
-            Set<QualifiedName> published = Set.copyOf(new Publication(source, name).tables());
+            TargetSubscription subscription = new TargetSubscription(target, name);
+            Optional<TargetSubscription.State> state = subscription.read();
+            Set<QualifiedName> published = Set.copyOf(new SourcePublication(source, name).tables());
             boolean gone = state.isPresent()
                     && subscription.tables(state.get()).stream()
                             .anyMatch(table -> !table.ready() && !published.contains(table.name()));

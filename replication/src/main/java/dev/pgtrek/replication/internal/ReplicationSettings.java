@@ -1,6 +1,6 @@
 package dev.pgtrek.replication.internal;
 
-import dev.pgtrek.checks.ReplicationWay.Copying;
+import dev.pgtrek.checks.ReplicationAccess.Copying;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.KeylessTables;

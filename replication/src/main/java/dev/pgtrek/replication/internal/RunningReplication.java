@@ -36,8 +36,8 @@ public final class RunningReplication implements Replication {
     private final KeylessTables keyless;
     private final OptionalLong mostWalKept;
     private volatile boolean givenUp;
-    private final EarlierLooks earlier = new EarlierLooks();
-    private final EarlierLooks earlierBack = new EarlierLooks();
+    private final WorkerErrorHistory earlier = new WorkerErrorHistory();
+    private final WorkerErrorHistory earlierBack = new WorkerErrorHistory();
 
     /**
      * @param keyless what becomes of new tables without a usable key
@@ -117,7 +117,7 @@ public final class RunningReplication implements Replication {
         if (cutover.isPresent()) {
             return cutover.get();
         }
-        EarlierLooks looks = direction == Direction.FORWARD ? earlier : earlierBack;
+        WorkerErrorHistory looks = direction == Direction.FORWARD ? earlier : earlierBack;
         Server receiver = direction == Direction.FORWARD ? target : source;
         return new StatusReader(name, database, from, to, () -> receiver.connect(database), drift, looks, direction)
                 .read();
@@ -186,7 +186,7 @@ public final class RunningReplication implements Replication {
     public NewTables followNewTables(DatabaseInventory sourceNow, MigrationOptions options, DroppedTables dropped)
             throws InterruptedException {
         NewTables report =
-                new FollowingNewTables(name, sourceNow, source, target, keyless, options.clientTools(), dropped).run();
+                new NewTableSync(name, sourceNow, source, target, keyless, options.clientTools(), dropped).run();
         // the worker has failed for want of them, and is not to be blamed for it any more
         earlier.startOver();
         return report;
@@ -194,9 +194,9 @@ public final class RunningReplication implements Replication {
 
     @Override
     public StopReport stop() throws InterruptedException {
-        StopReport report = new Ending(name, database, source, target).end(true);
+        StopReport report = new ReplicationTeardown(name, database, source, target).end(true);
         return Cutovers.leadsBack(name, database, source, target)
-                ? Cutovers.merged(report, new Ending(name, database, target, source).end(true))
+                ? Cutovers.merged(report, new ReplicationTeardown(name, database, target, source).end(true))
                 : report;
     }
 

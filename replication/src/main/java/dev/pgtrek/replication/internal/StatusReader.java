@@ -3,11 +3,11 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.apply.ApplyDryRun;
-import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.replication.internal.tables.Problem;
 import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.strategy.ReplicationName;
@@ -63,7 +63,7 @@ public final class StatusReader {
     private final Connection target;
     private final ApplyDryRun.SessionOpener furtherTarget;
     private final boolean drift;
-    private final EarlierLooks earlier;
+    private final WorkerErrorHistory earlier;
     private final Direction direction;
     private final ReplicationStatus.Builder status;
 
@@ -80,7 +80,7 @@ public final class StatusReader {
             Connection target,
             ApplyDryRun.SessionOpener furtherTarget,
             boolean drift,
-            EarlierLooks earlier,
+            WorkerErrorHistory earlier,
             Direction direction) {
         this.name = name;
         this.database = database;
@@ -95,21 +95,21 @@ public final class StatusReader {
 
     /** Asks both sides. Used once. */
     public ReplicationStatus read() throws SQLException, InterruptedException {
-        Subscription subscription = new Subscription(target, name);
-        Optional<Subscription.State> subscribed = subscription.read();
+        TargetSubscription subscription = new TargetSubscription(target, name);
+        Optional<TargetSubscription.State> subscribed = subscription.read();
         if (subscribed.isEmpty()) {
             return withoutSubscription();
         }
         long failures = earlier.newErrors(subscribed.get().errors());
-        List<QualifiedName> published = new Publication(source, name).tables();
+        List<QualifiedName> published = new SourcePublication(source, name).tables();
         List<Problem> problems = List.of();
         if (drift) {
             problems = ReplicatedSet.read(source, target, name).problems();
             problems.forEach(problem -> status.addFindings(problem.finding().forDatabase(database)));
             status.addAllFindings(new Drift(database, Set.copyOf(published)).look(source, target, problems));
         }
-        List<Subscription.Table> followed = subscription.tables(subscribed.get());
-        long ready = followed.stream().filter(Subscription.Table::ready).count();
+        List<TargetSubscription.Table> followed = subscription.tables(subscribed.get());
+        long ready = followed.stream().filter(TargetSubscription.Table::ready).count();
         status.tablesReady((int) ready).tablesTotal(Math.max(published.size(), followed.size()));
 
         Slot.State slot = confirmed(Slot.currentLsn(source), subscribed.get());
@@ -128,7 +128,7 @@ public final class StatusReader {
             return failed(
                     "the subscription " + name + " is disabled on the " + direction.to(),
                     "find out who disabled it, and why; then, "
-                            + Subscription.enabling(name, direction.to(), database));
+                            + TargetSubscription.enabling(name, direction.to(), database));
         }
         if (!problems.isEmpty()) {
             return failed(problems);
@@ -153,7 +153,7 @@ public final class StatusReader {
         }
         // the first look may have been between two workers
         if (!subscribed.get().working()
-                && subscription.read().filter(Subscription.State::working).isEmpty()) {
+                && subscription.read().filter(TargetSubscription.State::working).isEmpty()) {
             return servesNobody(slot);
         }
         if (slot.confirmed()) {
@@ -176,7 +176,7 @@ public final class StatusReader {
     }
 
     /** A worker that fails is started again every few seconds, and fails again; one that can't connect may be able to soon. */
-    private ReplicationStatus notConnected(Subscription.State subscribed, long failures)
+    private ReplicationStatus notConnected(TargetSubscription.State subscribed, long failures)
             throws SQLException, InterruptedException {
         String remedy = "fix that on the " + direction.to() + "; replication then goes on by itself";
         Optional<ApplyDryRun.Complaint> complaint =
@@ -206,13 +206,14 @@ public final class StatusReader {
     }
 
     /** The worker tries again within this time; if what it has applied can't be told, it may have got beyond the change. */
-    private boolean isBelieved(ApplyDryRun.Complaint complaint, Subscription.State subscribed) throws SQLException {
+    private boolean isBelieved(ApplyDryRun.Complaint complaint, TargetSubscription.State subscribed)
+            throws SQLException {
         if (complaint.certain()) {
             return true;
         }
         long interval =
                 Rows.first(target, RETRY_INTERVAL, row -> row.getLong(1)).orElseThrow();
-        boolean counted = Subscription.countsErrors(target);
+        boolean counted = TargetSubscription.countsErrors(target);
         return earlier.persists(
                 complaint.text(),
                 counted ? OptionalLong.of(subscribed.errors()) : OptionalLong.empty(),
@@ -220,7 +221,7 @@ public final class StatusReader {
     }
 
     /** Waits for a moment until the target has confirmed the LSN; null if there is no slot. */
-    private Slot.@Nullable State confirmed(String lsn, Subscription.State subscribed)
+    private Slot.@Nullable State confirmed(String lsn, TargetSubscription.State subscribed)
             throws SQLException, InterruptedException {
         long begun = System.nanoTime();
         boolean nudged = false;
@@ -257,7 +258,7 @@ public final class StatusReader {
         if (journal.isLocked()) {
             return state(ReplicationState.COPYING);
         }
-        if (slot.isEmpty() && !journal.exists() && !new Publication(source, name).exists()) {
+        if (slot.isEmpty() && !journal.exists() && !new SourcePublication(source, name).exists()) {
             status.message("nothing of its replication is on the servers");
             return state(ReplicationState.STOPPED);
         }
@@ -268,11 +269,11 @@ public final class StatusReader {
                 direction.startOver(database));
     }
 
-    private Optional<ReplicationStatus> mismatch(List<QualifiedName> published, List<Subscription.Table> followed)
+    private Optional<ReplicationStatus> mismatch(List<QualifiedName> published, List<TargetSubscription.Table> followed)
             throws SQLException {
         Set<QualifiedName> missing = new HashSet<>(published);
         Set<QualifiedName> dropped = new HashSet<>();
-        for (Subscription.Table table : followed) {
+        for (TargetSubscription.Table table : followed) {
             if (!missing.remove(table.name())) {
                 dropped.add(table.name());
             }
@@ -306,10 +307,10 @@ public final class StatusReader {
                 first.remedy().orElseThrow());
     }
 
-    private static String notReady(List<Subscription.Table> followed) {
+    private static String notReady(List<TargetSubscription.Table> followed) {
         return some(followed.stream()
                 .filter(table -> !table.ready())
-                .map(Subscription.Table::name)
+                .map(TargetSubscription.Table::name)
                 .collect(Collectors.toSet()));
     }
 

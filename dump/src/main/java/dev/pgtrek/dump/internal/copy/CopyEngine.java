@@ -75,7 +75,7 @@ public final class CopyEngine {
         try (SessionCache sessions = new SessionCache(migration, options, idleSessions())) {
             PartCopier copier = new PartCopier(migration, options.extensionTables());
             CopyWorker worker = new CopyWorker(
-                    new Snapshot(snapshotId, major),
+                    new SnapshotId(snapshotId, major),
                     new MovedStorage(migration, options.truncatedTablesAreEmpty()),
                     sessions,
                     copier,

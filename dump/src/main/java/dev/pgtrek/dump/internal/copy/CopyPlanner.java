@@ -49,8 +49,8 @@ final class CopyPlanner {
                 .toList();
     }
 
-    private static boolean isSplittable(Landing landing) {
-        return landing == Landing.PLAIN || landing == Landing.ROOT;
+    private static boolean isSplittable(LoadMode landing) {
+        return landing == LoadMode.PLAIN || landing == LoadMode.ROOT;
     }
 
     /** @param ranges of the tables that can be split, by their oids */
@@ -64,7 +64,7 @@ final class CopyPlanner {
             TableState state = state(table, parts.size());
             states.add(state);
             QualifiedName whole = options.populated().get(table.qualifiedName());
-            if (whole != null && state.landing() == Landing.POPULATED) {
+            if (whole != null && state.landing() == LoadMode.POPULATED) {
                 wholes.computeIfAbsent(whole, name -> new ArrayList<>()).add(new Part(state, RowRange.all()));
             } else if (isSplittable(state.landing()) && table.bytes() < SMALL_BYTES) {
                 small.add(state);
@@ -88,18 +88,18 @@ final class CopyPlanner {
         return new TableState(table, landing(table, parts == 1), destination, parts);
     }
 
-    private Landing landing(TableInfo table, boolean whole) {
+    private LoadMode landing(TableInfo table, boolean whole) {
         QualifiedName name = table.qualifiedName();
         if (options.extensionTables().containsKey(name)) {
-            return Landing.EXTENSION;
+            return LoadMode.EXTENSION;
         }
         if (options.populated().containsKey(name)) {
-            return Landing.POPULATED;
+            return LoadMode.POPULATED;
         }
         if (table.rowsMoveWithin().isPresent()) {
-            return Landing.ROOT;
+            return LoadMode.ROOT;
         }
-        return whole && options.freeze() && table.bytes() >= SMALL_BYTES ? Landing.FROZEN : Landing.PLAIN;
+        return whole && options.freeze() && table.bytes() >= SMALL_BYTES ? LoadMode.FROZEN : LoadMode.PLAIN;
     }
 
     private List<CopyTask> together(List<TableState> small) {

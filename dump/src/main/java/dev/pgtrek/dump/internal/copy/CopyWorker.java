@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** Does a {@link CopyTask}: from the snapshot on the source to the commit on the target. Thread-safe. */
 final class CopyWorker {
-    private final Snapshot snapshot;
+    private final SnapshotId snapshot;
     private final MovedStorage moved;
     private final SessionCache sessions;
     private final PartCopier copier;
@@ -26,7 +26,7 @@ final class CopyWorker {
 
     /** @param leavingOut tells what tables are called by now; empty where one that was changed is a failure */
     CopyWorker(
-            Snapshot snapshot,
+            SnapshotId snapshot,
             MovedStorage moved,
             SessionCache sessions,
             PartCopier copier,

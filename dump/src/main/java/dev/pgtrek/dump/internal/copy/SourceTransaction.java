@@ -74,10 +74,10 @@ final class SourceTransaction {
             """;
 
     private final Connection session;
-    private final Snapshot snapshot;
+    private final SnapshotId snapshot;
     private final MovedStorage moved;
 
-    SourceTransaction(Connection session, Snapshot snapshot, MovedStorage moved) {
+    SourceTransaction(Connection session, SnapshotId snapshot, MovedStorage moved) {
         this.session = session;
         this.snapshot = snapshot;
         this.moved = moved;

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class TableState {
     private final TableInfo table;
     private final QualifiedName name;
-    private final Landing landing;
+    private final LoadMode landing;
     private final QualifiedName destination;
     private final boolean split;
     private final AtomicInteger partsLeft;
@@ -26,7 +26,7 @@ final class TableState {
     private final AtomicReference<TableChangedException> leftOut = new AtomicReference<>();
 
     /** @param destination the table of the target that its rows go to */
-    TableState(TableInfo table, Landing landing, QualifiedName destination, int parts) {
+    TableState(TableInfo table, LoadMode landing, QualifiedName destination, int parts) {
         this.table = table;
         this.name = table.qualifiedName();
         this.nameOnSource = name;
@@ -58,7 +58,7 @@ final class TableState {
         return split;
     }
 
-    Landing landing() {
+    LoadMode landing() {
         return landing;
     }
 
@@ -97,7 +97,7 @@ final class TableState {
                 rows.get(),
                 bytes.get(),
                 !leftAsItWas,
-                !split && landing != Landing.EXTENSION,
+                !split && landing != LoadMode.EXTENSION,
                 Optional.ofNullable(leftOut.get()));
     }
 }

@@ -5,7 +5,7 @@ import dev.pgtrek.dump.internal.Snapshot;
 import dev.pgtrek.dump.internal.SourceCatalog;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.definition.read.CatalogReader;
-import dev.pgtrek.dump.internal.definition.read.TableLocks;
+import dev.pgtrek.dump.internal.definition.read.TableLocksQuery;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -49,7 +49,7 @@ public final class CatalogDefinitions {
         int target = migration.target().version().major();
         try (Connection session = snapshot.openReader("definitions")) {
             if (room) {
-                TableLocks.lockAll(session);
+                TableLocksQuery.lockAll(session);
             }
             return CatalogSchemaSource.of(
                     CatalogReader.read(session, options.publications(), options.subscriptions()),
@@ -70,7 +70,7 @@ public final class CatalogDefinitions {
             statement.execute(BEGIN);
         }
         Set<Long> oids = oids(session, tables);
-        TableLocks.lock(session, oids);
+        TableLocksQuery.lock(session, oids);
         return CatalogSchemaSource.of(
                 CatalogReader.read(session, false, false),
                 new CatalogSchemaSource.Choices(

@@ -5,8 +5,8 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.Snapshot;
 import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.schema.DefinitionTasks;
 import dev.pgtrek.dump.internal.schema.TargetRoles;
-import dev.pgtrek.dump.internal.schema.Tasks;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.text.Plural;
 import java.sql.Connection;
@@ -52,7 +52,7 @@ public final class LargeObjects {
     /** Moves all of them, and tells how many. */
     public long move() throws SQLException, InterruptedException {
         LargeObjectReader.Listing listing = snapshot.read(LargeObjectReader::list);
-        Tasks tasks = new Tasks(migration.work());
+        DefinitionTasks tasks = new DefinitionTasks(migration.work());
         int workers =
                 Math.min((listing.size() + BATCH - 1) / BATCH, migration.work().jobs());
         for (int worker = 0; worker < workers; worker++) {

@@ -2,7 +2,7 @@ package dev.pgtrek.dump.internal.populated;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.verify.UserCodeInPlans;
-import dev.pgtrek.dump.internal.schema.Tasks;
+import dev.pgtrek.dump.internal.schema.DefinitionTasks;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.text.Plural;
@@ -108,7 +108,7 @@ public final class ForeignKeyCheck {
                                 .toList()));
             }
         }
-        Tasks tasks = new Tasks(migration.work());
+        DefinitionTasks tasks = new DefinitionTasks(migration.work());
         keys.forEach(key -> tasks.add(0, () -> check(migration, key)));
         tasks.await();
     }

@@ -78,7 +78,7 @@ final class ObjectsInTheWay {
     }
 
     /**
-     * @param defaultPrivileges those of the source, as {@link DefaultPrivileges} knows them
+     * @param defaultPrivileges those of the source, as {@link DefaultPrivilegesReset} knows them
      * @throws MigrationException if something that would stay depends on something that would go
      */
     void drop(List<Collision> collisions, Set<String> defaultPrivileges) throws SQLException {
@@ -97,7 +97,7 @@ final class ObjectsInTheWay {
         try (Connection target = migration.targetSession()) {
             refuseIfOthersDepend(target, going);
             run(going.stream().map(NamedObject::drop).toList());
-            run(DefaultPrivileges.resets(target, defaultPrivileges));
+            run(DefaultPrivilegesReset.resets(target, defaultPrivileges));
             run(emptySchemas(target, schemas));
         }
     }

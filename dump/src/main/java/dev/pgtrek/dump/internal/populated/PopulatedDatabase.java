@@ -42,7 +42,7 @@ public final class PopulatedDatabase {
         List<NamedObject> source = snapshot.read(NamedObjects::list);
         List<Collision> collisions = collisions(migration, source);
         if (wanted == PopulatedTarget.DROP) {
-            new ObjectsInTheWay(migration, sessions).drop(collisions, snapshot.read(DefaultPrivileges::keys));
+            new ObjectsInTheWay(migration, sessions).drop(collisions, snapshot.read(DefaultPrivilegesReset::keys));
             return of(collisions(migration, source), false);
         }
         refuseDifferentTypes(migration.database(), collisions);

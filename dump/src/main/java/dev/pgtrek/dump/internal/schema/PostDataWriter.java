@@ -27,10 +27,10 @@ public final class PostDataWriter {
     private final DefinitionSessions sessions;
     private final EntryMaker maker;
     private final PostDataPlan plan;
-    private final ForeignKeys foreignKeys;
+    private final ForeignKeyBuilder foreignKeys;
     private final Map<Long, List<SchemaEntry>> waiting;
     private final Map<Long, Long> bytes;
-    private final Tasks tasks;
+    private final DefinitionTasks tasks;
     private final IndexProgress progress;
     /** How many indexes and keys a table still lacks. */
     private final Map<Long, Integer> lacking = new HashMap<>();
@@ -42,7 +42,7 @@ public final class PostDataWriter {
             DefinitionSessions sessions,
             EntryMaker maker,
             PostDataPlan plan,
-            ForeignKeys foreignKeys,
+            ForeignKeyBuilder foreignKeys,
             Map<Long, Long> bytes) {
         this.migration = migration;
         this.sessions = sessions;
@@ -51,7 +51,7 @@ public final class PostDataWriter {
         this.foreignKeys = foreignKeys;
         this.waiting = new HashMap<>(plan.byTable());
         this.bytes = bytes;
-        this.tasks = new Tasks(migration.work());
+        this.tasks = new DefinitionTasks(migration.work());
         this.progress = new IndexProgress(migration);
         plan.byTable().forEach((table, entries) -> lacking.put(table, entries.size()));
     }
@@ -76,7 +76,7 @@ public final class PostDataWriter {
         PostDataPlan plan = new PostDataPlan(relations, filled.keySet());
         plan.read(source, filter, holdBack);
         EntryMaker maker = new EntryMaker(filter, refusals);
-        ForeignKeys foreignKeys = new ForeignKeys(migration, sessions, maker, relations, filled);
+        ForeignKeyBuilder foreignKeys = new ForeignKeyBuilder(migration, sessions, maker, relations, filled);
         PostDataWriter writer = new PostDataWriter(migration, sessions, maker, plan, foreignKeys, filled);
         writer.makeWhatHasNoRows(filled.keySet());
         foreignKeys.expect(
@@ -254,7 +254,7 @@ public final class PostDataWriter {
                 1,
                 (remainder.size() + migration.work().jobs() - 1)
                         / migration.work().jobs());
-        for (List<SchemaEntry> lane : remainder.size() <= part ? List.of(remainder) : Lanes.of(remainder)) {
+        for (List<SchemaEntry> lane : remainder.size() <= part ? List.of(remainder) : EntryLanes.of(remainder)) {
             submit(lane);
         }
     }

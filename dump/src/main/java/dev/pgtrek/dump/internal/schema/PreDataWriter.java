@@ -131,7 +131,7 @@ public final class PreDataWriter {
      * @return the entries that are still to be made
      */
     private List<SchemaEntry> overTwoSessions(List<SchemaEntry> entries) throws SQLException, InterruptedException {
-        List<List<SchemaEntry>> lanes = Lanes.of(entries);
+        List<List<SchemaEntry>> lanes = EntryLanes.of(entries);
         FutureTask<List<SchemaEntry>> other = new FutureTask<>(() -> lane(lanes.get(1)));
         Thread helper = new Thread(other, "pgtrek-" + migration.migrationId() + "-schema");
         helper.setDaemon(true);

@@ -78,13 +78,13 @@ class CopyPlannerTest {
         Plan plan = new CopyPlanner(CopyOptions.defaults(), 2, tables).plan(ranges);
         assertThat(plan.states())
                 .extracting(TableState::landing)
-                .containsExactly(Landing.PLAIN, Landing.FROZEN, Landing.PLAIN, Landing.ROOT);
+                .containsExactly(LoadMode.PLAIN, LoadMode.FROZEN, LoadMode.PLAIN, LoadMode.ROOT);
         assertThat(plan.states().get(3).destination()).isEqualTo(root);
 
         CopyOptions thawed = CopyOptions.builder().freeze(false).build();
         assertThat(new CopyPlanner(thawed, 2, tables.subList(0, 3)).plan(ranges).states())
                 .extracting(TableState::landing)
-                .containsOnly(Landing.PLAIN);
+                .containsOnly(LoadMode.PLAIN);
     }
 
     @Test
@@ -114,7 +114,7 @@ class CopyPlannerTest {
                 .build();
         Plan plan = new CopyPlanner(options, 1, List.of(one, two)).plan(Map.of());
         assertThat(plan.tasks()).hasSize(2);
-        assertThat(plan.states()).extracting(TableState::landing).containsOnly(Landing.POPULATED);
+        assertThat(plan.states()).extracting(TableState::landing).containsOnly(LoadMode.POPULATED);
     }
 
     @Test

@@ -4,10 +4,10 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.replication.internal.DeferredSettings;
-import dev.pgtrek.replication.internal.Ending;
+import dev.pgtrek.replication.internal.ReplicationTeardown;
 import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
@@ -32,7 +32,7 @@ final class AfterSwitch {
     private final Server sourceServer;
     private final Server targetServer;
     private final Cutover cutover;
-    private final Sessions sessions;
+    private final CutoverSessions sessions;
     private final DatabaseCutover.Builder report;
 
     AfterSwitch(
@@ -41,7 +41,7 @@ final class AfterSwitch {
             Server sourceServer,
             Server targetServer,
             Cutover cutover,
-            Sessions sessions,
+            CutoverSessions sessions,
             DatabaseCutover.Builder report) {
         this.name = name;
         this.database = database;
@@ -94,14 +94,14 @@ final class AfterSwitch {
         step("locks are still held on the source", again, sessions.locks()::close);
         if (!leadsBack()) {
             unlock.run();
-            StopReport ended = new Ending(name, database, sourceServer, targetServer).end(false);
+            StopReport ended = new ReplicationTeardown(name, database, sourceServer, targetServer).end(false);
             report.addAllLeft(ended.left());
             return;
         }
         step("the slot and the publication " + name + " are left on the source", again, () -> {
             Slot.drop(sessions.source(), name.toString());
             // the replica identities on the target are needed by the way back, which puts them back at its end
-            new Publication(sessions.source(), name).drop();
+            new SourcePublication(sessions.source(), name).drop();
             new Journal(sessions.target(), name).drop();
         });
     }
@@ -112,7 +112,7 @@ final class AfterSwitch {
         step(
                 "the target can't be asked whether the source follows it",
                 "ask for the status of this migration, which says what is left to do",
-                () -> there[0] |= new Publication(sessions.target(), name).exists());
+                () -> there[0] |= new SourcePublication(sessions.target(), name).exists());
         return there[0];
     }
 

@@ -4,7 +4,7 @@ import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.apply.Change;
 import dev.pgtrek.replication.internal.apply.ChangeReader;
 import dev.pgtrek.replication.internal.publisher.Slot;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -79,7 +79,7 @@ final class Completeness {
 
     /** Has the target stop to follow, so that the slot can be looked into. */
     void disconnect(Deadline deadline) throws SQLException, InterruptedException {
-        new Subscription(target, name).enable(false);
+        new TargetSubscription(target, name).enable(false);
         endWorkers();
         Deadline patience = Deadline.in(WORKER_PATIENCE);
         boolean free = deadline.await(BETWEEN_LOOKS, () -> {

@@ -3,8 +3,8 @@ package dev.pgtrek.replication.internal.cutover;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.PublicationComment;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
@@ -137,7 +137,7 @@ final class CutoverMark {
 
     private void comment(List<Entry> entries) throws SQLException {
         PublicationComment.read(source, name); // what is not ours to understand is not ours to overwrite
-        if (!new Publication(source, name).exists()) {
+        if (!new SourcePublication(source, name).exists()) {
             throw new MigrationException(
                     ErrorCode.CUTOVER,
                     "publication " + name

@@ -47,7 +47,7 @@ public final class CutoverRun implements AutoCloseable {
     private final CutoverRequest request;
     private final Cutover cutover;
     private final Steps steps;
-    private final Together together;
+    private final DatabaseGroup together;
     private final List<DeadlineWatch> watches = new ArrayList<>();
     private @Nullable OpenVerification verification;
     private @Nullable String message;
@@ -59,7 +59,7 @@ public final class CutoverRun implements AutoCloseable {
         this.request = request;
         this.cutover = request.cutover();
         this.steps = new Steps(request.migrationId());
-        this.together = new Together(
+        this.together = new DatabaseGroup(
                 request.migrationId(),
                 request.databases().stream()
                         .map(database -> new DatabaseSwitch(
@@ -223,7 +223,7 @@ public final class CutoverRun implements AutoCloseable {
             steps.time("verify", () -> verify(open, deadline));
         }
         if (cutover.isReversible()) {
-            step("arm the way back", deadline, DatabaseSwitch::armTheWayBack);
+            step("arm reverse replication", deadline, DatabaseSwitch::armReverseReplication);
         }
         step("definitions", deadline, DatabaseSwitch::makeDefinitions);
         step("prove again", deadline, DatabaseSwitch::proveAgain);
@@ -231,7 +231,8 @@ public final class CutoverRun implements AutoCloseable {
     }
 
     /** Does a step for all databases that are still to be switched, and no longer than the deadline allows. */
-    private void step(String name, Deadline deadline, Together.Step step) throws SQLException, InterruptedException {
+    private void step(String name, Deadline deadline, DatabaseGroup.Step step)
+            throws SQLException, InterruptedException {
         steps.time(
                 name,
                 () -> together.waiting(database -> {

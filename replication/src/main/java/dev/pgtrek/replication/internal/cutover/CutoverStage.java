@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.replication.internal.publisher.Publication;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,12 +48,12 @@ public enum CutoverStage {
     private static boolean isReversed(ReplicationName name, @Nullable Connection source, @Nullable Connection target)
             throws SQLException {
         if (target != null) {
-            return new Publication(target, name).exists()
-                    && new Subscription(target, name).read().isEmpty();
+            return new SourcePublication(target, name).exists()
+                    && new TargetSubscription(target, name).read().isEmpty();
         }
         return source != null
-                && new Subscription(source, name).read().isPresent()
-                && !new Publication(source, name).exists();
+                && new TargetSubscription(source, name).read().isPresent()
+                && !new SourcePublication(source, name).exists();
     }
 
     private static CutoverStage beforeSwitch(CutoverMark mark, @Nullable Connection target) throws SQLException {

@@ -4,8 +4,8 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.cutover.CutoverStatus;
-import dev.pgtrek.replication.internal.publisher.Publication;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport;
@@ -98,8 +98,8 @@ public final class Cutovers {
         return isThere(
                         source,
                         database,
-                        session -> new Subscription(session, name).read().isPresent())
-                || isThere(target, database, session -> new Publication(session, name).exists());
+                        session -> new TargetSubscription(session, name).read().isPresent())
+                || isThere(target, database, session -> new SourcePublication(session, name).exists());
     }
 
     /** Something that a session can tell. */

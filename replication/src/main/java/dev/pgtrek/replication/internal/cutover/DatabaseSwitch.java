@@ -10,18 +10,18 @@ import dev.pgtrek.dump.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.internal.Drift;
-import dev.pgtrek.replication.internal.NotFollowed;
-import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
+import dev.pgtrek.replication.internal.StaleContents;
+import dev.pgtrek.replication.internal.TcpKeepalive;
 import dev.pgtrek.replication.internal.UnfinishedIndexes;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
-import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.DefinitionGuard;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.replication.internal.tables.Problem;
 import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.select.TablePattern;
@@ -62,7 +62,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<Connection> undoing = new CopyOnWriteArrayList<>();
     private final DatabaseCutover.Builder report;
-    private @Nullable Sessions sessions;
+    private @Nullable CutoverSessions sessions;
     private @Nullable Connection cutoverLock;
     private boolean marked;
     private volatile boolean switched;
@@ -101,7 +101,7 @@ final class DatabaseSwitch implements AutoCloseable {
         return inDoubt;
     }
 
-    private Sessions sessions() {
+    private CutoverSessions sessions() {
         if (sessions == null) {
             throw new IllegalStateException("not prepared");
         }
@@ -111,7 +111,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private Connection open(Server server) throws SQLException {
         Connection session = server.connect(database);
         opened.add(session);
-        Presence.watched(session);
+        TcpKeepalive.watched(session);
         EventTriggers.suppress(session);
         // no standby is waited for, but the disk always is
         Rows.execute(session, "SET synchronous_commit = local");
@@ -127,13 +127,13 @@ final class DatabaseSwitch implements AutoCloseable {
         Connection target = open(targetServer);
         TimeLimit.set(source, deadline);
         TimeLimit.set(target, deadline);
-        TableLocks locks = new TableLocks(open(sourceServer));
+        SourceTableLocks locks = new SourceTableLocks(open(sourceServer));
         Fence fence = new Fence(source, database, name, locks);
         Completeness completeness = new Completeness(source, target, name);
         if (new UnfinishedCutover(name, database, source, target).settle() == UnfinishedCutover.Outcome.SWITCHED) {
             switched = true;
             switchedBefore = true;
-            sessions = new Sessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
+            sessions = new CutoverSessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
             return;
         }
         refuseWhatIsSwitched(source, target, before);
@@ -146,7 +146,7 @@ final class DatabaseSwitch implements AutoCloseable {
                 target, JournalTables.copiedAtCutover(target, name).read());
         if (cutover.isReversible()) {
             List<QualifiedName> unpublished = new ArrayList<>(late);
-            unpublished.removeAll(new Publication(source, name).coveredTables());
+            unpublished.removeAll(new SourcePublication(source, name).coveredTables());
             unpublished.removeAll(LateCopy.unable(source, late));
             reverse(source, target).check(unpublished, reversed);
         }
@@ -154,7 +154,7 @@ final class DatabaseSwitch implements AutoCloseable {
             new Preparation(name, database, cutover, source, target, lock).run(replication, deadline);
         }
         tellStale(journal.stale(), late);
-        sessions = new Sessions(
+        sessions = new CutoverSessions(
                 source,
                 target,
                 fence,
@@ -184,7 +184,7 @@ final class DatabaseSwitch implements AutoCloseable {
                             + "; nothing was changed. Ask for the status, which says what can be done");
         }
         if (before.filter(CutoverLock.Holder::cutsOver).isPresent()
-                && new Subscription(target, name).read().isEmpty()) {
+                && new TargetSubscription(target, name).read().isEmpty()) {
             throw CutoverFailure.elsewhere(
                     "another process has cut database " + database + " over while this one waited for it: "
                             + before.get() + "; applications are to write to " + targetServer
@@ -210,7 +210,7 @@ final class DatabaseSwitch implements AutoCloseable {
     /** What the cutover itself brings up to date is not. */
     private void tellStale(List<String> stale, List<QualifiedName> late) {
         stale.stream()
-                .filter(what -> !NotFollowed.isRefreshedByCutover(what))
+                .filter(what -> !StaleContents.isRefreshedByCutover(what))
                 .filter(what -> late.stream().noneMatch(table -> what.equals("table " + table)))
                 .forEach(report::addStale);
     }
@@ -327,7 +327,7 @@ final class DatabaseSwitch implements AutoCloseable {
     }
 
     /** Has the source follow the target from now on. */
-    void armTheWayBack() throws SQLException, InterruptedException {
+    void armReverseReplication() throws SQLException, InterruptedException {
         reverse(sessions().source(), sessions().target())
                 .arm(
                         cutover.sourceIsReopened()
@@ -409,7 +409,7 @@ final class DatabaseSwitch implements AutoCloseable {
     /** The point of no return. */
     void takeOver() throws SQLException {
         Connection target = sessions().target();
-        new Subscription(target, name).drop();
+        new TargetSubscription(target, name).drop();
         new DefinitionGuard(target, name).lift();
         SwitchJournal journal = new SwitchJournal(target, name);
         Fence.putBack(target, database, journal.kept());
@@ -505,7 +505,7 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Whoever has dropped the publication has dropped the mark with it; this process remembers what it changed. */
     private void putBackWithoutMark(Connection source, @Nullable Connection target)
             throws SQLException, InterruptedException {
-        if (sessions == null || sessions.fence().changes().isEmpty() || new Publication(source, name).exists()) {
+        if (sessions == null || sessions.fence().changes().isEmpty() || new SourcePublication(source, name).exists()) {
             return;
         }
         List<SourceChange> changes = sessions.fence().changes();

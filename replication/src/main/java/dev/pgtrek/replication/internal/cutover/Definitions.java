@@ -3,7 +3,7 @@ package dev.pgtrek.replication.internal.cutover;
 import dev.pgtrek.checks.verify.Difference;
 import dev.pgtrek.replication.internal.DeferredSettings;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
-import dev.pgtrek.replication.internal.publisher.Publication;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.Connection;
@@ -36,7 +36,7 @@ record Definitions(List<DeferredDefinition> waiting, Collection<String> settings
         return new Definitions(
                 waiting,
                 DeferredSettings.objects(source, target, database),
-                new Publication(source, name)
+                new SourcePublication(source, name)
                         .changedIdentities().stream()
                                 .map(restored -> "table " + restored.table())
                                 .toList());

@@ -124,7 +124,7 @@ final class Fence {
     private final Connection source;
     private final String database;
     private final CutoverMark mark;
-    private final TableLocks locks;
+    private final SourceTableLocks locks;
     private final List<SourceChange> changes = new ArrayList<>();
     private Optional<String> raisedAt = Optional.empty();
     private Supplier<Set<Integer>> spared = Set::of;
@@ -133,7 +133,7 @@ final class Fence {
      * @param source a session in auto-commit mode with the source's database
      * @param locks not yet taken
      */
-    Fence(Connection source, String database, ReplicationName name, TableLocks locks) {
+    Fence(Connection source, String database, ReplicationName name, SourceTableLocks locks) {
         this.source = source;
         this.database = database;
         this.mark = new CutoverMark(source, name);

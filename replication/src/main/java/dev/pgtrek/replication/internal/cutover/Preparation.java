@@ -65,7 +65,7 @@ final class Preparation {
                     .fill(Deadline.in(cutover.preparation().dividedBy(2)));
             TimeLimit.set(target, deadline);
         }
-        Promptness promptness = new Promptness(target, name);
+        SubscriptionSyncCommit promptness = new SubscriptionSyncCommit(target, name);
         if (!promptness
                 .isRaised()
                 .orElseThrow(() -> new CutoverFailure("database " + database + " is not followed by the target"))) {

@@ -3,12 +3,12 @@ package dev.pgtrek.replication.internal.cutover;
 import dev.pgtrek.Side;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.FollowedTables;
+import dev.pgtrek.replication.internal.ForeignNamesakes;
 import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.Strangers;
-import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.subscriber.Journal;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.strategy.ReplicationName;
@@ -82,11 +82,11 @@ final class ReverseReplication {
                     + String.join(", ", hindering)
                     + "; reset that for the source's database and its user, or cut over without reverse replication");
         }
-        List<Strangers.Stranger> strangers =
-                new ArrayList<>(Strangers.on(Side.SOURCE, source, name, Strangers.SUBSCRIBING));
-        strangers.addAll(Strangers.on(Side.TARGET, target, name, Strangers.PUBLISHING));
+        List<ForeignNamesakes.Stranger> strangers =
+                new ArrayList<>(ForeignNamesakes.on(Side.SOURCE, source, name, ForeignNamesakes.SUBSCRIBING));
+        strangers.addAll(ForeignNamesakes.on(Side.TARGET, target, name, ForeignNamesakes.PUBLISHING));
         if (!strangers.isEmpty()) {
-            throw new CutoverFailure("the target can't be followed back: " + Strangers.described(strangers)
+            throw new CutoverFailure("the target can't be followed back: " + ForeignNamesakes.described(strangers)
                     + "; or cut over without reverse replication");
         }
         String level =
@@ -107,7 +107,7 @@ final class ReverseReplication {
                     + "; or cut over without reverse replication");
         }
         try {
-            new Subscription(source, name).tryConnection(conninfo);
+            new TargetSubscription(source, name).tryConnection(conninfo);
         } catch (SQLException e) {
             throw new CutoverFailure(
                     "the source can't subscribe to the target: " + e.getMessage()
@@ -124,12 +124,12 @@ final class ReverseReplication {
      * @param late tables that are copied again when it is returned to
      */
     void arm(List<SourceChange> changes, List<QualifiedName> late) throws SQLException, InterruptedException {
-        Publication led = new Publication(source, name);
+        SourcePublication led = new SourcePublication(source, name);
         boolean viaRoot = Rows.first(source, VIA_ROOT, row -> row.getBoolean(1), name.toString())
                 .orElseThrow();
         List<QualifiedName> tables = led.tables();
-        boolean truncates = Publication.carriesTruncate(major(target), major(source));
-        new Publication(target, name)
+        boolean truncates = SourcePublication.carriesTruncate(major(target), major(source));
+        new SourcePublication(target, name)
                 .create(
                         new FollowedTables(
                                 tables, viaRoot, new HashSet<>(tables), List.of(), List.of(), List.of(), List.of()),
@@ -145,7 +145,7 @@ final class ReverseReplication {
         journal.copyAtCutover(late);
         new SwitchJournal(source, name).keep(changes);
         ReplicatedSet.begin(target, source, name);
-        new Subscription(source, name).create(conninfo);
+        new TargetSubscription(source, name).create(conninfo);
     }
 
     private static int major(Connection session) throws SQLException {
@@ -155,11 +155,11 @@ final class ReverseReplication {
     /** Takes it back; may be repeated, and does nothing where there is none. */
     static void disarm(ReplicationName name, Connection source, @Nullable Connection target)
             throws SQLException, InterruptedException {
-        new Subscription(source, name).drop();
+        new TargetSubscription(source, name).drop();
         new Journal(source, name).drop();
         if (target != null) {
             Slot.drop(target, name.toString());
-            new Publication(target, name).drop();
+            new SourcePublication(target, name).drop();
         }
     }
 }

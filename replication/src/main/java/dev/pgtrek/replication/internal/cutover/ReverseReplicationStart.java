@@ -3,7 +3,7 @@ package dev.pgtrek.replication.internal.cutover;
 import dev.pgtrek.Side;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.publisher.Slot;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.Connection;
@@ -80,7 +80,7 @@ final class ReverseReplicationStart {
         String what = "database " + database + " is not replicated back to the source: ";
         String otherwise = "; or stop this migration, which drops the slot " + name
                 + " of the target: until then that slot" + " keeps WAL there";
-        Optional<Subscription.State> subscription = new Subscription(source, name).read();
+        Optional<TargetSubscription.State> subscription = new TargetSubscription(source, name).read();
         List<String> shortages = new ReverseCapacity(source, target, all).shortages();
         if (subscription.isEmpty()) {
             return new Leftover(what + "its subscription " + name + " is gone from the source", "stop this migration");
@@ -88,7 +88,7 @@ final class ReverseReplicationStart {
         if (!subscription.get().enabled()) {
             return new Leftover(
                     what + "its subscription " + name + " is disabled on the source",
-                    Subscription.enabling(name, Side.SOURCE, database) + otherwise);
+                    TargetSubscription.enabling(name, Side.SOURCE, database) + otherwise);
         }
         if (!shortages.isEmpty()) {
             return new Leftover(

@@ -6,10 +6,10 @@ import java.util.List;
 
 /** What a way of stopping writes can do to the databases of one cutover. */
 final class StoppingWrites implements SourceWrites {
-    private final Together together;
+    private final DatabaseGroup together;
     private final Deadline deadline;
 
-    StoppingWrites(Together together, Deadline deadline) {
+    StoppingWrites(DatabaseGroup together, Deadline deadline) {
         this.together = together;
         this.deadline = deadline;
     }

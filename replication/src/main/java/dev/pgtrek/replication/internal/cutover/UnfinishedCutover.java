@@ -3,7 +3,7 @@ package dev.pgtrek.replication.internal.cutover;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -109,10 +109,10 @@ public final class UnfinishedCutover {
     }
 
     private void followAgain(Connection onTarget) throws SQLException {
-        Subscription subscription = new Subscription(onTarget, name);
+        TargetSubscription subscription = new TargetSubscription(onTarget, name);
         if (subscription.read().isPresent()) {
-            if (new Promptness(onTarget, name).isRaised().orElse(false)) {
-                new Promptness(onTarget, name).lower();
+            if (new SubscriptionSyncCommit(onTarget, name).isRaised().orElse(false)) {
+                new SubscriptionSyncCommit(onTarget, name).lower();
             }
             subscription.enable(true);
         }

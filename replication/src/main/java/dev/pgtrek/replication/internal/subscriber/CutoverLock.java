@@ -2,8 +2,8 @@ package dev.pgtrek.replication.internal.subscriber;
 
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
-import dev.pgtrek.replication.internal.Presence;
 import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.replication.internal.TcpKeepalive;
 import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * a lock on the target, which goes with the session that has it.
  */
 public final class CutoverLock {
-    /** The server may not have noticed yet that a process has gone: see {@link Presence}. */
+    /** The server may not have noticed yet that a process has gone: see {@link TcpKeepalive}. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final long POLL_MILLIS = 100;
@@ -80,7 +80,7 @@ public final class CutoverLock {
      */
     public static Optional<Holder> take(Connection target, ReplicationName name)
             throws SQLException, InterruptedException {
-        Presence.watched(target);
+        TcpKeepalive.watched(target);
         String number = number(name);
         Optional<Holder> first = Optional.empty();
         long begun = System.nanoTime();

@@ -86,7 +86,8 @@ public final class JournalDefinitions {
 
     private static final List<String> UPDATE_TRIGGERS = List.of("""
             DELETE FROM ${triggers} AS d
-             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.oid = d.trigger_oid)
+             WHERE d.trigger_oid IS NOT NULL
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.oid = d.trigger_oid)
             """, """
             UPDATE ${triggers} AS d
                SET name = t.tgname
@@ -94,7 +95,8 @@ public final class JournalDefinitions {
              WHERE t.oid = d.trigger_oid AND t.tgname <> d.name
             """, """
             DELETE FROM ${event_triggers} AS d
-             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger t WHERE t.oid = d.trigger_oid)
+             WHERE d.trigger_oid IS NOT NULL
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger t WHERE t.oid = d.trigger_oid)
             """, """
             UPDATE ${event_triggers} AS d
                SET name = t.evtname

@@ -10,10 +10,10 @@ import java.util.Optional;
 final class ColumnComparison {
     private final String database;
     private final Pair pair;
-    private final Relation source;
-    private final Relation target;
+    private final CatalogRelation source;
+    private final CatalogRelation target;
 
-    ColumnComparison(String database, Pair pair, Relation source, Relation target) {
+    ColumnComparison(String database, Pair pair, CatalogRelation source, CatalogRelation target) {
         this.database = database;
         this.pair = pair;
         this.source = source;
@@ -27,8 +27,8 @@ final class ColumnComparison {
     List<Change> changes() {
         List<Change> changes = new ArrayList<>();
         for (Pair.PairedColumn paired : pair.columns()) {
-            Optional<Column> here = source.column(paired.source());
-            Optional<Column> there = target.column(paired.target());
+            Optional<CatalogColumn> here = source.column(paired.source());
+            Optional<CatalogColumn> there = target.column(paired.target());
             if (here.isEmpty() && there.isPresent()) {
                 changes.add(new Change(
                         "column " + there.get().name() + " of table " + source + " was dropped on the source",
@@ -37,8 +37,8 @@ final class ColumnComparison {
                 compare(paired, here.get(), there.get()).ifPresent(changes::add);
             }
         }
-        for (Column added : source.columns()) {
-            Optional<Column> there = target.column(added.name());
+        for (CatalogColumn added : source.columns()) {
+            Optional<CatalogColumn> there = target.column(added.name());
             if (isNew(added) && there.isPresent() && !there.get().type().equals(added.type())) {
                 changes.add(otherType(added));
             }
@@ -46,7 +46,7 @@ final class ColumnComparison {
         return changes;
     }
 
-    private Optional<Change> compare(Pair.PairedColumn paired, Column here, Column there) {
+    private Optional<Change> compare(Pair.PairedColumn paired, CatalogColumn here, CatalogColumn there) {
         if (!here.name().equals(there.name())) {
             return Optional.of(new Change(
                     "column " + there.name() + " of table " + source + " was renamed to " + here.name()
@@ -60,7 +60,7 @@ final class ColumnComparison {
                 : Optional.empty();
     }
 
-    private Change otherType(Column column) {
+    private Change otherType(CatalogColumn column) {
         return new Change(
                 "column " + column.name() + " of table " + source + " is of type " + column.shown()
                         + " on the source, and differs on the target",
@@ -74,9 +74,9 @@ final class ColumnComparison {
      */
     boolean isRewritten() {
         boolean rewritten = source.filenode() != pair.filenode();
-        for (Column column : source.columns()) {
+        for (CatalogColumn column : source.columns()) {
             Optional<Pair.PairedColumn> before = paired(column);
-            Optional<Column> there = target.column(column.name());
+            Optional<CatalogColumn> there = target.column(column.name());
             if (before.isPresent()
                     ? rewritten && !before.get().stamp().equals(column.stamp())
                     : there.isPresent() && (rewritten || !there.get().missing().equals(column.missing()))) {
@@ -86,13 +86,13 @@ final class ColumnComparison {
         return false;
     }
 
-    private Optional<Pair.PairedColumn> paired(Column column) {
+    private Optional<Pair.PairedColumn> paired(CatalogColumn column) {
         return pair.columns().stream()
                 .filter(paired -> paired.source() == column.number())
                 .findFirst();
     }
 
-    private boolean isNew(Column column) {
+    private boolean isNew(CatalogColumn column) {
         return paired(column).isEmpty();
     }
 
@@ -100,7 +100,7 @@ final class ColumnComparison {
         return "ALTER TABLE " + PrintedSql.name(target.name());
     }
 
-    private static String quoted(Column column) {
+    private static String quoted(CatalogColumn column) {
         return PrintedSql.name(column.name());
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param unit the OID of the table as whose changes its own arrive; 0 where none do
  * @param member what the publication said of it then; 0 if it was not listed
  * @param filenode where the rows lay that were copied; -1 if none were
- * @param attachment see {@link Relation#attachment}
+ * @param attachment see {@link CatalogRelation#attachment}
  */
 record Pair(
         long source,
@@ -31,9 +31,13 @@ record Pair(
         columns = List.copyOf(columns);
     }
 
-    static Pair of(Relation source, Relation target, Optional<Relation> unit, Optional<Published> published) {
+    static Pair of(
+            CatalogRelation source,
+            CatalogRelation target,
+            Optional<CatalogRelation> unit,
+            Optional<Published> published) {
         List<PairedColumn> columns = new ArrayList<>();
-        for (Column column : source.columns()) {
+        for (CatalogColumn column : source.columns()) {
             target.column(column.name())
                     .ifPresent(there -> columns.add(
                             new PairedColumn(column.number(), there.number(), column.type(), column.stamp())));
@@ -41,7 +45,7 @@ record Pair(
         return new Pair(
                 source.oid(),
                 target.oid(),
-                unit.map(Relation::oid).orElse(0L),
+                unit.map(CatalogRelation::oid).orElse(0L),
                 published
                         .map(all -> all.members().getOrDefault(source.oid(), 0L))
                         .orElse(0L),

@@ -64,15 +64,15 @@ record Published(long oid, String stamp, long owner, String options, boolean via
     }
 
     /** The table as whose changes those of a table arrive: itself, or what it is a part of; empty if they don't. */
-    Optional<Relation> unit(Relations source, Relation table) {
-        List<Relation> path = source.upwards(table);
+    Optional<CatalogRelation> unit(CatalogRelations source, CatalogRelation table) {
+        List<CatalogRelation> path = source.upwards(table);
         if (!viaRoot) {
             return path.stream().anyMatch(one -> members.containsKey(one.oid()))
                     ? Optional.of(table)
                     : Optional.empty();
         }
-        Optional<Relation> unit = Optional.empty();
-        for (Relation one : path) {
+        Optional<CatalogRelation> unit = Optional.empty();
+        for (CatalogRelation one : path) {
             if (members.containsKey(one.oid())) {
                 unit = Optional.of(one);
             }

@@ -37,13 +37,13 @@ public record Renames(Collection<String> toNewNames, Collection<String> toOldNam
     }
 
     /** What gives a table or sequence of the target another name. */
-    static List<String> statements(ReplicatedSet set, Relation target, QualifiedName newName) {
+    static List<String> statements(ReplicatedSet set, CatalogRelation target, QualifiedName newName) {
         return isWholeSchema(set, target.name(), newName)
                 ? List.of(schema(target.name(), newName))
                 : statements(target, target.name(), newName);
     }
 
-    private static List<String> reversed(ReplicatedSet set, Relation target, Relation source) {
+    private static List<String> reversed(ReplicatedSet set, CatalogRelation target, CatalogRelation source) {
         return isWholeSchema(set, target.name(), source.name())
                 ? List.of(schema(source.name(), target.name()))
                 : statements(target, source.name(), target.name());
@@ -53,7 +53,7 @@ public record Renames(Collection<String> toNewNames, Collection<String> toOldNam
         return "ALTER SCHEMA " + PrintedSql.name(from.schema()) + " RENAME TO " + PrintedSql.name(to.schema());
     }
 
-    private static List<String> statements(Relation relation, QualifiedName from, QualifiedName to) {
+    private static List<String> statements(CatalogRelation relation, QualifiedName from, QualifiedName to) {
         String alter = relation.isSequence() ? "ALTER SEQUENCE " : "ALTER TABLE ";
         List<String> statements = new ArrayList<>();
         if (!to.name().equals(from.name())) {

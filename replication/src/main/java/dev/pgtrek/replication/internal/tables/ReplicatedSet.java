@@ -32,8 +32,8 @@ public final class ReplicatedSet {
             """);
 
     final String database;
-    final Relations source;
-    final Relations target;
+    final CatalogRelations source;
+    final CatalogRelations target;
     final Optional<Published> published;
     final Optional<Published> publishedBefore;
     final Map<Long, Pair> pairs;
@@ -48,11 +48,11 @@ public final class ReplicatedSet {
         this.publishedBefore = journal.published();
         this.late = new HashSet<>(JournalTables.copiedAtCutover(onTarget, name).read());
         this.published = Published.read(onSource, name);
-        this.source = Relations.read(onSource);
-        this.target = Relations.read(onTarget);
+        this.source = CatalogRelations.read(onSource);
+        this.target = CatalogRelations.read(onTarget);
         this.notCopied = new HashSet<>(Rows.all(onTarget, NOT_COPIED, row -> row.getLong(1), name.toString()));
         Set<QualifiedName> unknown = new TreeSet<>();
-        for (Relation table : source.all()) {
+        for (CatalogRelation table : source.all()) {
             if (!pairs.containsKey(table.oid()) && isPart(table) && !table.isPartitioned()) {
                 unknown.add(table.name());
             }
@@ -77,16 +77,16 @@ public final class ReplicatedSet {
     /** @param withoutRows the tables of the source whose rows have not arrived, by OID */
     public static void begin(Connection source, Connection target, ReplicationName name, Set<Long> withoutRows)
             throws SQLException {
-        Relations onSource = Relations.read(source);
+        CatalogRelations onSource = CatalogRelations.read(source);
         Optional<Published> published = Published.read(source, name);
-        Relations onTarget = Relations.read(target);
+        CatalogRelations onTarget = CatalogRelations.read(target);
         JournalTables copiedLate = JournalTables.copiedAtCutover(target, name);
         copiedLate.update();
         Set<QualifiedName> late = new HashSet<>(copiedLate.read());
         List<Pair> pairs = new ArrayList<>();
-        for (Relation table : onSource.all()) {
-            Optional<Relation> there = onTarget.find(table.name());
-            Optional<Relation> unit = published.flatMap(all -> all.unit(onSource, table));
+        for (CatalogRelation table : onSource.all()) {
+            Optional<CatalogRelation> there = onTarget.find(table.name());
+            Optional<CatalogRelation> unit = published.flatMap(all -> all.unit(onSource, table));
             if (there.isPresent() && (unit.isPresent() || table.isSequence() || late.contains(table.name()))) {
                 Pair pair = Pair.of(table, there.get(), unit, published);
                 pairs.add(withoutRows.contains(table.oid()) ? pair.withoutRows() : pair);
@@ -108,22 +108,22 @@ public final class ReplicatedSet {
     /** Sequences of the source that were made since the replication began, and that the target does not have. */
     public List<QualifiedName> newSequences() {
         return source.all().stream()
-                .filter(Relation::isSequence)
+                .filter(CatalogRelation::isSequence)
                 .filter(sequence -> !pairs.containsKey(sequence.oid()))
                 .filter(sequence ->
                         published.filter(all -> sequence.oid() > all.oid()).isPresent())
-                .map(Relation::name)
+                .map(CatalogRelation::name)
                 .filter(sequence -> target.find(sequence).isEmpty())
                 .sorted()
                 .toList();
     }
 
-    Optional<Relation> unit(Relation table) {
+    Optional<CatalogRelation> unit(CatalogRelation table) {
         return published.flatMap(all -> all.unit(source, table));
     }
 
     /** Whether a table's changes arrive as those of the whole that it is a part of. */
-    boolean isPart(Relation table) {
+    boolean isPart(CatalogRelation table) {
         return unit(table).filter(whole -> whole.oid() != table.oid()).isPresent();
     }
 }

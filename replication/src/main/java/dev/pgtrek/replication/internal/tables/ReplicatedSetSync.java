@@ -6,11 +6,11 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.TableEmptying;
-import dev.pgtrek.replication.internal.publisher.Publication;
 import dev.pgtrek.replication.internal.publisher.Slot;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.subscriber.Journal;
 import dev.pgtrek.replication.internal.subscriber.JournalTables;
-import dev.pgtrek.replication.internal.subscriber.Subscription;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.replication.internal.tables.Problem.Kind;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.ReplicationName;
@@ -133,11 +133,11 @@ public final class ReplicatedSetSync {
         return set.isPart(onSource(problem));
     }
 
-    private Relation onSource(Problem problem) {
+    private CatalogRelation onSource(Problem problem) {
         return set.source.find(problem.table()).orElseThrow();
     }
 
-    private Relation onTarget(Problem problem) {
+    private CatalogRelation onTarget(Problem problem) {
         return problem.pair()
                 .flatMap(pair -> set.target.find(pair.target()))
                 .or(() -> set.target.find(problem.table()))
@@ -176,23 +176,23 @@ public final class ReplicatedSetSync {
 
     /** Attached on the source, to another whole or to the same one anew. */
     private void attach(Problem problem) throws SQLException, InterruptedException {
-        Relation here = onSource(problem);
-        Relation there = onTarget(problem);
-        Relation parent = here.parents().keySet().stream()
+        CatalogRelation here = onSource(problem);
+        CatalogRelation there = onTarget(problem);
+        CatalogRelation parent = here.parents().keySet().stream()
                 .flatMap(oid -> counterpart(oid).stream())
                 .findFirst()
                 .orElseThrow(() -> new MigrationException(
                         ErrorCode.REPLICATION,
                         "table " + here + " was attached to one that the target does not have; make that one there"));
         // what is still to come for it by its own name is not applied any more
-        new Subscription(target, name).refresh();
+        new TargetSubscription(target, name).refresh();
         Set<QualifiedName> again = doubtful(problem, here);
         changing(() -> {
             takeOff(there);
-            for (Relation rest : set.target.defaults(root(set.target, parent))) {
+            for (CatalogRelation rest : set.target.defaults(root(set.target, parent))) {
                 TableEmptying.empty(target, rest.name());
             }
-            for (Relation leaf : set.target.leaves(there)) {
+            for (CatalogRelation leaf : set.target.leaves(there)) {
                 TableEmptying.empty(target, leaf.name());
             }
             Rows.execute(
@@ -206,13 +206,13 @@ public final class ReplicatedSetSync {
 
     /** Detached on the source: a table of its own from now on. */
     private void detach(Problem problem) throws SQLException, InterruptedException {
-        Relation here = onSource(problem);
-        Relation there = onTarget(problem);
+        CatalogRelation here = onSource(problem);
+        CatalogRelation there = onTarget(problem);
         Set<QualifiedName> again = doubtful(problem, here);
         changing(() -> {
             takeOff(there);
             List<QualifiedName> leaves = new ArrayList<>();
-            for (Relation leaf : set.target.leaves(there)) {
+            for (CatalogRelation leaf : set.target.leaves(there)) {
                 TableEmptying.empty(target, leaf.name());
                 leaves.add(leaf.name());
             }
@@ -229,7 +229,7 @@ public final class ReplicatedSetSync {
         });
     }
 
-    private void takeOff(Relation there) throws SQLException {
+    private void takeOff(CatalogRelation there) throws SQLException {
         if (there.isPartition()) {
             for (long parent : there.parents().keySet()) {
                 Rows.execute(
@@ -241,12 +241,12 @@ public final class ReplicatedSetSync {
         }
     }
 
-    private Optional<Relation> counterpart(long oid) {
+    private Optional<CatalogRelation> counterpart(long oid) {
         return set.source.find(oid).flatMap(parent -> set.target.find(parent.name()));
     }
 
-    private static Relation root(Relations relations, Relation table) {
-        List<Relation> path = relations.upwards(table);
+    private static CatalogRelation root(CatalogRelations relations, CatalogRelation table) {
+        List<CatalogRelation> path = relations.upwards(table);
         return path.get(path.size() - 1);
     }
 
@@ -254,7 +254,7 @@ public final class ReplicatedSetSync {
      * The tables to which rows may have gone on the source that went elsewhere on the target: default partitions, and new
      * ones that the target could not have made beside this one.
      */
-    private Set<QualifiedName> doubtful(Problem problem, @org.jspecify.annotations.Nullable Relation here)
+    private Set<QualifiedName> doubtful(Problem problem, @org.jspecify.annotations.Nullable CatalogRelation here)
             throws SQLException {
         Set<Long> wholes = new HashSet<>();
         problem.pair().filter(Pair::isPart).ifPresent(pair -> wholes.add(pair.unit()));
@@ -263,10 +263,10 @@ public final class ReplicatedSetSync {
         }
         Set<QualifiedName> doubtful = new LinkedHashSet<>();
         for (long oid : wholes) {
-            Optional<Relation> whole = set.source.find(oid);
+            Optional<CatalogRelation> whole = set.source.find(oid);
             if (whole.isPresent() && whole.get().isPartitioned()) {
                 set.source.defaults(whole.get()).forEach(table -> doubtful.add(table.name()));
-                for (Relation leaf : set.source.leaves(whole.get())) {
+                for (CatalogRelation leaf : set.source.leaves(whole.get())) {
                     if (!set.pairs.containsKey(leaf.oid()) && !hasRoom(leaf)) {
                         doubtful.add(leaf.name());
                     }
@@ -277,8 +277,8 @@ public final class ReplicatedSetSync {
     }
 
     /** Whether the target can have a new partition as things are, so that no row of it can have gone elsewhere. */
-    private boolean hasRoom(Relation leaf) throws SQLException {
-        Optional<Relation> parent = leaf.parents().keySet().stream()
+    private boolean hasRoom(CatalogRelation leaf) throws SQLException {
+        Optional<CatalogRelation> parent = leaf.parents().keySet().stream()
                 .flatMap(oid -> counterpart(oid).stream())
                 .findFirst();
         if (parent.isEmpty() || set.target.find(leaf.name()).isPresent()) {
@@ -325,18 +325,18 @@ public final class ReplicatedSetSync {
 
     /** The target's server forgets the table, and then copies it. */
     private void publishAgain(Problem problem) throws SQLException, InterruptedException {
-        Relation here = onSource(problem);
-        Relation there = onTarget(problem);
-        Publication publication = new Publication(source, name);
+        CatalogRelation here = onSource(problem);
+        CatalogRelation there = onTarget(problem);
+        SourcePublication publication = new SourcePublication(source, name);
         publication.remove(here.name());
-        new Subscription(target, name).refresh();
+        new TargetSubscription(target, name).refresh();
         boolean wholeRows = problem.pair()
-                        .filter(pair -> pair.identity().equals(Relation.FULL))
+                        .filter(pair -> pair.identity().equals(CatalogRelation.FULL))
                         .isPresent()
-                && !here.identity().equals(Relation.FULL);
+                && !here.identity().equals(CatalogRelation.FULL);
         publication.add(List.of(here.name()), wholeRows ? List.of(here.name()) : List.of());
         changing(() -> {
-            for (Relation leaf : set.target.leaves(there)) {
+            for (CatalogRelation leaf : set.target.leaves(there)) {
                 TableEmptying.empty(target, leaf.name());
             }
             takeDown(problem, Set.of());

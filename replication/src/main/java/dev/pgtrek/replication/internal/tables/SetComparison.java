@@ -38,8 +38,8 @@ final class SetComparison {
     List<Problem> problems() {
         publication();
         for (Pair pair : set.pairs.values()) {
-            Optional<Relation> source = set.source.find(pair.source());
-            Optional<Relation> target = set.target.find(pair.target());
+            Optional<CatalogRelation> source = set.source.find(pair.source());
+            Optional<CatalogRelation> target = set.target.find(pair.target());
             if (source.isEmpty()) {
                 lose(pair);
                 target.ifPresent(left -> dropped(pair, left));
@@ -87,11 +87,11 @@ final class SetComparison {
         }
     }
 
-    private void dropped(Pair pair, Relation left) {
+    private void dropped(Pair pair, CatalogRelation left) {
         if (left.isSequence()) {
             return; // its value is of no use to anybody
         }
-        Optional<Relation> whole = pair.isPart() ? set.source.find(pair.unit()) : Optional.empty();
+        Optional<CatalogRelation> whole = pair.isPart() ? set.source.find(pair.unit()) : Optional.empty();
         if (pair.isPart() && whole.isEmpty()) {
             return; // told of the whole
         }
@@ -111,7 +111,7 @@ final class SetComparison {
                                 + " followNewTables(DroppedTables.DROP), which does that");
     }
 
-    private void renamed(Pair pair, Relation source, Relation target) {
+    private void renamed(Pair pair, CatalogRelation source, CatalogRelation target) {
         String remedy;
         if (set.target.find(source.name()).isPresent()) {
             remedy = Remedies.startOver(set.database)
@@ -129,9 +129,9 @@ final class SetComparison {
                 remedy);
     }
 
-    private void compare(Pair pair, Relation source, Relation target) {
+    private void compare(Pair pair, CatalogRelation source, CatalogRelation target) {
         Optional<Pair> known = Optional.of(pair);
-        Optional<Relation> unit = set.unit(source);
+        Optional<CatalogRelation> unit = set.unit(source);
         boolean part = pair.isPart() || set.isPart(source);
         boolean moved = !source.attachment().equals(pair.attachment());
         boolean differs = !names(set.source, source).equals(names(set.target, target));
@@ -179,18 +179,18 @@ final class SetComparison {
     }
 
     /** Also one that was put in again: what was written in between was not published. */
-    private boolean isOutOfPublication(Pair pair, Relation source, Optional<Relation> unit) {
+    private boolean isOutOfPublication(Pair pair, CatalogRelation source, Optional<CatalogRelation> unit) {
         long member = set.published
                 .map(all -> all.members().getOrDefault(source.oid(), 0L))
                 .orElse(0L);
         return pair.unit() != 0 && (unit.isEmpty() || (pair.member() != 0 && pair.member() != member));
     }
 
-    private void values(Pair pair, Relation source, Relation target) {
+    private void values(Pair pair, CatalogRelation source, CatalogRelation target) {
         if (pair.unit() == 0) {
             return; // copied at the cutover
         }
-        if (!source.identity().equals(pair.identity()) && !source.identity().equals(Relation.FULL)) {
+        if (!source.identity().equals(pair.identity()) && !source.identity().equals(CatalogRelation.FULL)) {
             add(
                     Kind.IDENTITY,
                     Optional.of(pair),
@@ -234,7 +234,7 @@ final class SetComparison {
         }
     }
 
-    private static String identity(Pair pair, Relation source) {
+    private static String identity(Pair pair, CatalogRelation source) {
         if (pair.identity().equals("d") && source.identity().equals("d-")) {
             return "give it its primary key again";
         }
@@ -245,14 +245,14 @@ final class SetComparison {
                         : before.equals("f") ? "FULL" : before.equals("n") ? "NOTHING" : "DEFAULT");
     }
 
-    private static Set<String> names(Relations relations, Relation of) {
+    private static Set<String> names(CatalogRelations relations, CatalogRelation of) {
         return of.parents().keySet().stream()
                 .flatMap(parent -> relations.find(parent).stream())
                 .map(parent -> parent.name().toString())
                 .collect(Collectors.toSet());
     }
 
-    private String inheritance(Relation source, Relation target) {
+    private String inheritance(CatalogRelation source, CatalogRelation target) {
         List<String> statements = new ArrayList<>();
         Set<String> here = names(set.source, source);
         Set<String> there = names(set.target, target);
@@ -283,7 +283,7 @@ final class SetComparison {
 
     private void unseen() {
         Set<QualifiedName> told = problems.stream().map(Problem::table).collect(Collectors.toSet());
-        for (Relation table : set.source.all()) {
+        for (CatalogRelation table : set.source.all()) {
             boolean known = set.pairs.containsKey(table.oid());
             boolean there = set.target.find(table.name()).isPresent();
             if (table.isSequence()
@@ -293,7 +293,7 @@ final class SetComparison {
                     || told.contains(table.name())) {
                 continue;
             }
-            Optional<Relation> unit = set.unit(table);
+            Optional<CatalogRelation> unit = set.unit(table);
             Set<String> doubts = unit.filter(
                             whole -> !known || set.source.defaults(whole).contains(table))
                     .map(whole -> changedWholes.getOrDefault(whole.oid(), Set.of()))

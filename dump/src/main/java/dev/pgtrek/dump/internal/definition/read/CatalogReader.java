@@ -26,47 +26,47 @@ public final class CatalogReader {
             """;
 
     private static final List<Query<?>> QUERIES = List.of(
-            Schemas.QUERY,
-            Extensions.QUERY,
-            ExtensionMembers.QUERY,
-            Languages.QUERY,
-            Collations.QUERY,
-            UserTypes.QUERY,
-            BaseTypes.QUERY,
-            RangeTypes.QUERY,
-            TypeAliases.QUERY,
-            Domains.QUERY,
-            Casts.QUERY,
-            Transforms.QUERY,
-            Routines.QUERY,
-            Aggregates.QUERY,
-            Operators.QUERY,
-            OperatorFamilies.QUERY,
-            OperatorClasses.QUERY,
-            AccessMethods.QUERY,
-            Conversions.QUERY,
-            TextSearchParsers.QUERY,
-            TextSearchTemplates.QUERY,
-            TextSearchDictionaries.QUERY,
-            TextSearchConfigurations.QUERY,
-            ForeignDataWrappers.QUERY,
-            ForeignServers.QUERY,
-            UserMappings.QUERY,
+            SchemasQuery.QUERY,
+            ExtensionsQuery.QUERY,
+            ExtensionMembersQuery.QUERY,
+            LanguagesQuery.QUERY,
+            CollationsQuery.QUERY,
+            UserTypesQuery.QUERY,
+            BaseTypesQuery.QUERY,
+            RangeTypesQuery.QUERY,
+            TypeAliasesQuery.QUERY,
+            DomainsQuery.QUERY,
+            CastsQuery.QUERY,
+            TransformsQuery.QUERY,
+            RoutinesQuery.QUERY,
+            AggregatesQuery.QUERY,
+            OperatorsQuery.QUERY,
+            OperatorFamiliesQuery.QUERY,
+            OperatorClassesQuery.QUERY,
+            AccessMethodsQuery.QUERY,
+            ConversionsQuery.QUERY,
+            TextSearchParsersQuery.QUERY,
+            TextSearchTemplatesQuery.QUERY,
+            TextSearchDictionariesQuery.QUERY,
+            TextSearchConfigurationsQuery.QUERY,
+            ForeignDataWrappersQuery.QUERY,
+            ForeignServersQuery.QUERY,
+            UserMappingsQuery.QUERY,
             Columns.QUERY,
-            Inheritances.QUERY,
-            Sequences.QUERY,
-            Constraints.QUERY,
-            Indexes.QUERY,
-            Rules.QUERY,
-            Triggers.QUERY,
-            Policies.QUERY,
+            InheritancesQuery.QUERY,
+            SequencesQuery.QUERY,
+            ConstraintsQuery.QUERY,
+            IndexesQuery.QUERY,
+            RulesQuery.QUERY,
+            TriggersQuery.QUERY,
+            PoliciesQuery.QUERY,
             ExtendedStatisticsQuery.QUERY,
-            EventTriggers.QUERY,
+            EventTriggersQuery.QUERY,
             DefaultPrivilegesQuery.QUERY,
             PrivilegesQuery.QUERY,
-            Comments.QUERY,
-            SecurityLabels.QUERY,
-            Dependencies.QUERY);
+            CommentsQuery.QUERY,
+            SecurityLabelsQuery.QUERY,
+            DependenciesQuery.QUERY);
 
     private CatalogReader() {}
 
@@ -84,17 +84,17 @@ public final class CatalogReader {
         session.setAutoCommit(false);
         RecordReader reader = new RecordReader(session, session.getMetaData().getDatabaseMajorVersion());
         Catalog catalog = new Catalog();
-        read(reader, Relations.QUERY, catalog);
+        read(reader, RelationsQuery.QUERY, catalog);
         for (Query<?> query : QUERIES) {
             read(reader, query, catalog);
         }
         if (publishing) {
-            read(reader, Publications.QUERY, catalog);
-            read(reader, PublicationTables.QUERY, catalog);
-            read(reader, PublicationSchemas.QUERY, catalog);
+            read(reader, PublicationsQuery.QUERY, catalog);
+            read(reader, PublicationTablesQuery.QUERY, catalog);
+            read(reader, PublicationSchemasQuery.QUERY, catalog);
         }
         if (subscribing) {
-            read(reader, Subscriptions.QUERY, catalog);
+            read(reader, SubscriptionsQuery.QUERY, catalog);
         }
         return catalog;
     }

@@ -1,0 +1,75 @@
+package dev.pgtrek.replication;
+
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Fact;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The target itself can connect to the source: tried by making a subscription in a transaction that is rolled back, which
+ * truly connects and leaves nothing on either server. Where the target's user may not make one, that is told by another check.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-createsubscription.html">CREATE SUBSCRIPTION</a>
+ */
+final class SourceReachableCheck implements PreCheck {
+    private static final String NOT_ALLOWED = "42501";
+    /** Names the subscription that is never made. */
+    private static final ReplicationName NAME = ReplicationName.of("check", "");
+
+    private final Fact<Optional<String>> refusal;
+
+    /** @param asSeen how the target reaches the source, where that is not as this process does */
+    SourceReachableCheck(Optional<Server> asSeen) {
+        this.refusal = Fact.ofPair("source-refuses-target", (target, source) -> tryFrom(target, asSeen.orElse(source)));
+    }
+
+    Fact<Optional<String>> refusal() {
+        return refusal;
+    }
+
+    @Override
+    public String id() {
+        return "source-reachable-from-target";
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        return Set.of(refusal);
+    }
+
+    @Override
+    public List<Finding> check(CheckContext context) {
+        return context.fact(refusal).stream()
+                .map(why -> Finding.error(id(), "the target can't subscribe to the source: " + why)
+                        .withRemedy(
+                                "let the target's host in: listen_addresses, pg_hba.conf and firewall of the source; or"
+                                        + " give the address by which the target reaches it (sourceAsSeenFromTarget,"
+                                        + " --source-from-target)"))
+                .toList();
+    }
+
+    /** Why it can't; empty where it can, or where its user may not try. */
+    private static Optional<String> tryFrom(Connection target, Server source) throws SQLException {
+        target.rollback();
+        target.setReadOnly(false);
+        try {
+            new TargetSubscription(target, NAME).tryConnection(source.conninfo(source.database()));
+            return Optional.empty();
+        } catch (SQLException e) {
+            return NOT_ALLOWED.equals(e.getSQLState())
+                    ? Optional.empty()
+                    : Optional.of(String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+        } finally {
+            target.setReadOnly(true);
+            target.setAutoCommit(false);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.pgtrek.replication.internal.cutover;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The databases of a cutover: each step is done for all of them at the same time. Used by one thread. */
+final class DatabaseGroup implements AutoCloseable {
+    private final List<DatabaseSwitch> databases;
+    private final ExecutorService threads;
+
+    DatabaseGroup(String migrationId, List<DatabaseSwitch> databases) {
+        this.databases = List.copyOf(databases);
+        AtomicInteger number = new AtomicInteger();
+        this.threads = Executors.newFixedThreadPool(databases.size(), work -> {
+            Thread thread = new Thread(work, "pgtrek-" + migrationId + "-cutover-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    List<DatabaseSwitch> databases() {
+        return databases;
+    }
+
+    /** Those of them whose target has not taken over; an earlier cutover may have been broken off in the middle. */
+    List<DatabaseSwitch> notSwitched() {
+        return databases.stream().filter(database -> !database.isSwitched()).toList();
+    }
+
+    /** A step of one database. */
+    interface Step {
+        void run(DatabaseSwitch database) throws SQLException, InterruptedException;
+    }
+
+    /** Does it for all, and returns when all have come to an end; the first failure counts. */
+    void all(Step step) throws SQLException, InterruptedException {
+        run(databases, step);
+    }
+
+    /** As {@link #all}, for those that are {@link #notSwitched} when it begins. */
+    void waiting(Step step) throws SQLException, InterruptedException {
+        run(notSwitched(), step);
+    }
+
+    private void run(List<DatabaseSwitch> chosen, Step step) throws SQLException, InterruptedException {
+        Set<Thread> running = ConcurrentHashMap.newKeySet();
+        List<Exception> failures = new ArrayList<>();
+        CountDownLatch ended = new CountDownLatch(chosen.size());
+        for (DatabaseSwitch database : chosen) {
+            threads.execute(() -> {
+                running.add(Thread.currentThread());
+                try {
+                    step.run(database);
+                } catch (Exception e) {
+                    synchronized (failures) {
+                        failures.add(e);
+                    }
+                } finally {
+                    running.remove(Thread.currentThread());
+                    ended.countDown();
+                }
+            });
+        }
+        boolean interrupted = false;
+        while (ended.getCount() > 0) {
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                running.forEach(Thread::interrupt);
+            }
+        }
+        if (interrupted) {
+            throw new InterruptedException();
+        }
+        synchronized (failures) {
+            throwFirst(failures);
+        }
+    }
+
+    private static void throwFirst(List<Exception> failures) throws SQLException, InterruptedException {
+        if (failures.isEmpty()) {
+            return;
+        }
+        Exception first = failures.get(0);
+        failures.stream().skip(1).forEach(first::addSuppressed);
+        if (first instanceof SQLException refused) {
+            throw refused;
+        }
+        if (first instanceof InterruptedException interrupt) {
+            throw interrupt;
+        }
+        throw first instanceof RuntimeException known ? known : new IllegalStateException(first);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = threads.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        databases.forEach(DatabaseSwitch::close);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
