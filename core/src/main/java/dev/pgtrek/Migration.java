@@ -58,8 +58,9 @@ public final class Migration {
     }
 
     /**
-     * Refuses ids of checks to be ignored or made strict that no check goes by; nothing is connected to. Whatever runs the
-     * checks begins with this. Attaching runs none, and needs neither the checks nor all of the strategies that the ids are of.
+     * Refuses ids of checks to be ignored or made strict that no check has; nothing is connected to. What runs the
+     * checks begins with this. Attaching runs none, and needs neither the checks nor all of the strategies that the ids are
+     * of.
      *
      * @throws IllegalArgumentException naming the ids that are most like it
      */
@@ -212,7 +213,7 @@ public final class Migration {
             return this;
         }
 
-        /** Adds a strategy behind those given before: a database goes by the first one whose requirements are met. */
+        /** Adds a strategy behind those given before: a database is moved by the first one whose requirements are met. */
         public Builder strategy(MigrationStrategy strategy) {
             strategies.add(Objects.requireNonNull(strategy, "strategy"));
             return this;
@@ -224,7 +225,9 @@ public final class Migration {
             return this;
         }
 
-        /** Chooses a database by name, or databases by a pattern with {@code *}; all of a user's own where none is chosen. */
+        /**
+         * Chooses a database by name, or databases by a pattern with {@code *}; all of a user's own where none is chosen.
+         */
         public Builder includeDatabase(String pattern) {
             includedDatabases.add(NamePattern.of(pattern));
             return this;
@@ -330,8 +333,8 @@ public final class Migration {
         }
 
         /**
-         * Lets {@link #populatedTarget} do its work in a database of the target although applications were switched to it, or
-         * another migration replicates into or from it: what it holds may be lost. By default such a database is refused.
+         * Lets {@link #populatedTarget} do its work in a database of the target although applications were switched to it,
+         * or another migration replicates into or from it: what it holds may be lost. By default such a database is refused.
          *
          * @param name its exact name
          */

@@ -27,7 +27,9 @@ public abstract class MigrationOptions {
      */
     public abstract Optional<String> migrationId();
 
-    /** How many tables are copied, or indexes built, at the same time, all databases taken together; 1 to 64, 4 by default. */
+    /**
+     * How many tables are copied, or indexes built, at the same time, all databases taken together; 1 to 64, 4 by default.
+     */
     @Value.Default
     public int jobs() {
         return 4;
@@ -56,7 +58,7 @@ public abstract class MigrationOptions {
         return true;
     }
 
-    /** The extensions that are left out, with whatever depends on them. */
+    /** The extensions that are left out, with all that depends on them. */
     public abstract List<NamePattern> excludedExtensions();
 
     /** The roles that are left out. */

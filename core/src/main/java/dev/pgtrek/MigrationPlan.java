@@ -33,8 +33,8 @@ public abstract class MigrationPlan implements Printable {
     }
 
     /**
-     * Returns {@code status}, which is {@code passed} or {@code failed} by the checks, {@code databases}, {@code leftOut} and
-     * {@code checks}.
+     * Returns {@code status}, which is {@code passed} or {@code failed} by the checks, {@code databases}, {@code leftOut}
+     * and {@code checks}.
      */
     @Override
     public String toJson() {

@@ -29,8 +29,8 @@ public interface MigrationRun extends AutoCloseable {
     String migrationId();
 
     /**
-     * What it is doing, or how it ended. One that was taken up again is {@link RunState#REPLICATING}: what its databases do is
-     * told by {@link #status()}.
+     * What it is doing, or how it ended. One that was taken up again is {@link RunState#REPLICATING}: what its databases do
+     * is told by {@link #status()}.
      */
     RunState state();
 
@@ -92,13 +92,15 @@ public interface MigrationRun extends AutoCloseable {
      * that the migration's selection of tables leaves out are made, and stay without rows.
      *
      * <p>Replicated tables of which {@link #status()} says that changes may be lost are brought up to date: partitions that
-     * were attached or detached on the source are so on the target, and tables that somebody has taken out of the publication
-     * are published again. Their rows are copied again: at once where a table is published by itself, by the cutover while
-     * it has writes stopped where it is a partition of a published table. Until then such a partition is empty on the target.
+     * were attached or detached on the source are so on the target, and tables that somebody has taken out of the
+     * publication are published again. Their rows are copied again: at once where a table is published by itself, by the
+     * cutover while it has writes stopped where it is a partition of a published table. Until then such a partition is empty
+     * on the target.
      *
      * @return for each database that is followed, which tables are now, and which ones can't be and why; an error among the
      *     findings if a server could not be reached, or refused
-     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and this may be repeated
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and this may be
+     *     repeated
      */
     default List<NewTables> followNewTables() {
         return followNewTables(DroppedTables.KEEP);
@@ -124,9 +126,9 @@ public interface MigrationRun extends AutoCloseable {
     List<StopReport> stopReplication();
 
     /**
-     * Ends what the migration does with one database, and leaves the others alone: its replication as {@link #stopReplication()}
-     * does, or, where it does not replicate, the record of its copy. The database no longer belongs to the migration, and may be
-     * migrated again under the same migration id.
+     * Ends what the migration does with one database, and leaves the others alone: its replication as {@link
+     * #stopReplication()} does, or, where it does not replicate, the record of its copy. The database no longer belongs to
+     * the migration, and may be migrated again under the same migration id.
      *
      * @return what was done and what is left
      * @throws MigrationException with {@link ErrorCode#REPLICATION} if the migration has no such database, or it is being
@@ -136,18 +138,18 @@ public interface MigrationRun extends AutoCloseable {
     StopReport stopReplication(String database);
 
     /**
-     * Switches applications over to the target: waits until it has caught up, stops the writes on the source, waits until the
-     * target has all that was ever committed there, proves it, and makes the target stand on its own. Whatever goes wrong
+     * Switches applications over to the target: waits until it has caught up, stops the writes on the source, waits until
+     * the target has all that was ever committed there, proves it, and makes the target stand on its own. What goes wrong
      * before that is undone: the source may be written to again, and replication goes on.
      *
      * <p>Databases of the migration that do not replicate, as they were copied once or could not be copied, would be left
      * behind: the cutover is rejected, and they are named, unless {@link Cutover#leavingOut} names them.
      *
      * @return what was done, also when it was undone
-     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database replicates, some are still being copied, or some
-     *     that do not replicate are not named to be left out; nothing was changed
-     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the cutover has been
-     *     undone
+     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database replicates, some are still being copied, or
+     *     some that do not replicate are not named to be left out; nothing was changed
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the cutover has
+     *     been undone
      */
     CutoverReport cutover(Cutover cutover);
 

@@ -3,8 +3,8 @@ package dev.pgtrek;
 /** What to do with a database of the target that holds objects already. */
 public enum PopulatedTarget {
     /**
-     * Refuse that database whatever is in it, and name what collides: what has the name of something of the source. The
-     * default.
+     * Refuse that database, even if it holds little, and name what collides: what has the name of something of the source.
+     * The default.
      */
     REFUSE,
     /**

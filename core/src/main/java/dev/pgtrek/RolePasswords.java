@@ -13,8 +13,8 @@ import java.util.function.Function;
  * superuser, the <a href="https://www.postgresql.org/docs/current/catalog-pg-authid.html">stored form</a> is carried as it
  * is, old passwords go on working, and this is not asked.
  *
- * <p>A password reaches the target in stored form alone, SCRAM-SHA-256 where it is a new one, and its statement is kept out of
- * the server's log where the target's user may see to that.
+ * <p>A password reaches the target in stored form alone, SCRAM-SHA-256 where it is a new one, and its statement is kept out
+ * of the server's log where the target's user may see to that.
  *
  * <p>Immutable; thread-safe if the caller's function is.
  */
@@ -35,8 +35,8 @@ public final class RolePasswords {
     }
 
     /**
-     * A new one for each role, of 192 random bits, in {@link RoleResult#generatedPassword()}; the default. If the process dies
-     * before it has the result, nobody knows the passwords: {@link #generated(Consumer)} hands them over before.
+     * A new one for each role, of 192 random bits, in {@link RoleResult#generatedPassword()}; the default. If the process
+     * dies before it has the result, no one knows the passwords: {@link #generated(Consumer)} hands them over before.
      */
     public static RolePasswords generated() {
         return GENERATED;
@@ -45,9 +45,9 @@ public final class RolePasswords {
     /**
      * As {@link #generated()}, and hands the new passwords over before any role gets one.
      *
-     * @param receiver keeps the passwords, which come by role's name, all of them in one call, in a thread of the run; a role
-     *     may still fail to be created afterwards, and its password is then of no use. If it throws, these roles are not
-     *     created. Not called where no password is made
+     * @param receiver keeps the passwords, which come by role's name, all of them in one call, in a thread of the run; a
+     *     role may still fail to be created afterwards, and its password is then of no use. If it throws, these roles are
+     *     not created. Not called where no password is made
      */
     public static RolePasswords generated(Consumer<Map<String, String>> receiver) {
         return new RolePasswords(true, role -> Optional.of(strong()), Objects.requireNonNull(receiver, "receiver"));

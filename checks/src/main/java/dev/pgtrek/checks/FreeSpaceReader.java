@@ -134,7 +134,7 @@ final class FreeSpaceReader {
         }
     }
 
-    /** Whatever else went wrong, the free space was not told. */
+    /** In any other case, the free space was not told. */
     private static int exitCode(PSQLException failure) throws PSQLException {
         ServerErrorMessage message = failure.getServerErrorMessage();
         if (message == null || !PROGRAM_FAILED.equals(message.getSQLState()) || message.getDetail() == null) {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Nothing is made of what the target's version does not have any more: what {@code pg_upgrade --check} looks for, as far as it
- * matters to a copy of definitions and rows.
+ * Nothing is made of what the target's version does not have any more: what {@code pg_upgrade --check} looks for, as far as
+ * it matters to a copy of definitions and rows.
  *
  * @see <a href="https://www.postgresql.org/docs/current/pgupgrade.html">pg_upgrade</a>
  */

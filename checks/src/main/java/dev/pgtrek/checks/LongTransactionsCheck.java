@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * {@code long-transactions}: a slot is not ready before every transaction has ended that was writing when its creation
- * began, in whatever database of the source, prepared ones too.
+ * began, in any database of the source, prepared ones too.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
  */

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * {@code names}: what is made on the servers is named by the migration's id and a hash, so no name of a database can be in
- * the way; what can be are leftovers of a migration of the same id, and a source that waits for whoever replicates.
+ * the way; what can be are leftovers of a migration of the same id, and a source that waits for all that replicate.
  *
  * @see ReplicationName
  */
@@ -71,7 +71,9 @@ public final class ReplicationNamesCheck implements PreCheck {
         return findings;
     }
 
-    /** A subscription replicates under its own name, by which the source may count it among the standbys that it waits for. */
+    /**
+     * A subscription replicates under its own name, by which the source may count it among the standbys that it waits for.
+     */
     private Optional<Finding> synchronous(CheckContext context) {
         String setting = context.source().setting(SYNCHRONOUS).orElse("");
         Set<String> names =

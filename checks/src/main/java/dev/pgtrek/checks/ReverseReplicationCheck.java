@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code reverse-replication}: whether applications could return to the source after a cutover, with what they wrote to the target; it
- * forbids nothing, as not everybody asks for that. Whether the source reaches the target is found out by the cutover, before
- * it stops writes.
+ * {@code reverse-replication}: whether applications could return to the source after a cutover, with what they wrote to the
+ * target; it forbids nothing, as not everybody asks for that. Whether the source reaches the target is found out by the
+ * cutover, before it stops writes.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-restrictions.html">Restrictions of logical
  *     replication</a>

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code shared-texts}: names, comments and settings of roles, databases and tablespaces are valid in UTF-8. A session with a
- * database of encoding SQL_ASCII may have given them any bytes, and every database of the server shares them.
+ * {@code shared-texts}: names, comments and settings of roles, databases and tablespaces are valid in UTF-8. A session with
+ * a database of encoding SQL_ASCII may have given them any bytes, and every database of the server shares them.
  *
  * @see <a href="https://www.postgresql.org/docs/current/multibyte.html">Character Set Support</a>
  */

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code slot-retention}: a slot keeps WAL on the source for as long as the copy takes, and the source may be set to give it up
- * before; and slots that nobody reads fill its disk.
+ * {@code slot-retention}: a slot keeps WAL on the source for as long as the copy takes, and the source may be set to give it
+ * up before; and slots that nothing reads fill its disk.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-MAX-SLOT-WAL-KEEP-SIZE">max_slot_wal_keep_size</a>
  */
@@ -43,7 +43,7 @@ public final class SlotRetentionCheck implements PreCheck {
             findings.add(Finding.warning(
                             id(),
                             IDLE + " of the source is " + idle
-                                    + ": nobody reads a slot while its database is copied, and"
+                                    + ": nothing reads a slot while its database is copied, and"
                                     + " it is given up when that takes longer")
                     .withRemedy("on the source, for as long as the migration takes: ALTER SYSTEM SET " + IDLE
                             + " = 0; SELECT pg_reload_conf(); no restart is needed"));
@@ -60,7 +60,7 @@ public final class SlotRetentionCheck implements PreCheck {
     private Finding idle(ReplicationSlot slot) {
         return Finding.warning(
                         id(),
-                        "nobody reads the source's slot " + slot.name() + ", which keeps "
+                        "nothing reads the source's slot " + slot.name() + ", which keeps "
                                 + Bytes.of(slot.retainedBytes().orElse(0)) + " of WAL on its disk")
                 .withRemedy(ReplicationName.parse(slot.name())
                         .map(ours ->

@@ -25,7 +25,7 @@ final class SourceEventTriggersCheck implements PreCheck {
     private static final int RIGHTS_SINCE = 15;
     private static final int SETTING_SINCE = 17;
 
-    /** Those of extensions are made for whatever is created. */
+    /** Those of extensions are made for all that is created. */
     private static final String TRIGGERS = """
             SELECT t.evtname
               FROM pg_catalog.pg_event_trigger t

@@ -56,7 +56,7 @@ public final class StandardChecks {
     /**
      * A single one.
      *
-     * @throws IllegalArgumentException if none goes by that id
+     * @throws IllegalArgumentException if none has that id
      */
     public static PreCheck named(String id) {
         return ALL.stream()

@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * {@code target-workers}: each database that is followed needs an apply worker on the target, and a replication origin.
- * Where there are fewer, the first of the selected databases have them. Where the target's server copies the rows itself, each copy takes one more of both.
+ * Where there are fewer, the first of the selected databases have them. Where the target's server copies the rows itself,
+ * each copy takes one more of both.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#RUNTIME-CONFIG-REPLICATION-SUBSCRIBER">Settings
  *     of subscribers</a>

@@ -121,8 +121,8 @@ public final class CheckContext {
 
     /**
      * Whether an extension of a database of the source is not made on the target: it is excluded, or it is there for
-     * pgtrek's own work on the source alone, and the target's user can't have it. That is {@code aiven_extras}, and beside it
-     * {@code dblink}, which it needs.
+     * pgtrek's own work on the source alone, and the target's user can't have it. That is {@code aiven_extras}, and beside
+     * it {@code dblink}, which it needs.
      */
     public boolean leavesOutExtension(DatabaseInventory source, String extension) {
         if (options.excludesExtension(extension)) {

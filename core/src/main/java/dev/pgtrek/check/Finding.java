@@ -107,8 +107,8 @@ public abstract class Finding implements Printable {
     }
 
     /**
-     * Returns {@code id}, {@code severity}, {@code database}, {@code message}, {@code remedy}, {@code object}, {@code sqlState}
-     * and {@code statement}, and {@code objects} where there are any.
+     * Returns {@code id}, {@code severity}, {@code database}, {@code message}, {@code remedy}, {@code object}, {@code
+     * sqlState} and {@code statement}, and {@code objects} where there are any.
      */
     @Override
     public String toJson() {

@@ -17,7 +17,8 @@ import java.util.Set;
  *     long bytes = context.selectedBytes();
  *     return bytes <= 10_000_000_000L
  *         ? List.of()
- *         : List.of(Finding.warning(id(), "the selected databases hold " + bytes + " bytes").withRemedy("start after 22:00"));
+ *         : List.of(Finding.warning(id(), "the selected databases hold " + bytes + " bytes").withRemedy("start after
+ * 22:00"));
  *   }
  * }
  * }</pre>
@@ -28,7 +29,9 @@ import java.util.Set;
  * <p>Implementations must be stateless or thread-safe: the same instance may serve several migrations at once.
  */
 public interface PreCheck {
-    /** The id that its findings carry and that it is ignored by: lower case words joined by hyphens, unique in a migration. */
+    /**
+     * The id that its findings carry and that it is ignored by: lower case words joined by hyphens, unique in a migration.
+     */
     String id();
 
     /** The facts that {@link #check} asks the context for, beside the inventories; none by default. */
@@ -42,7 +45,7 @@ public interface PreCheck {
      * <p>Where the context can't answer, because a server was not to be reached or a fact not to be read, its methods throw
      * {@link FactUnavailableException}; a check lets it pass, and is then reported as not run, with the reason.
      *
-     * @throws RuntimeException whatever else a check throws becomes an error finding of its own; the other checks still run
+     * @throws RuntimeException any other exception becomes an error finding of its own; the other checks still run
      */
     List<Finding> check(CheckContext context);
 }

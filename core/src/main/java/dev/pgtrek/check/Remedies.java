@@ -4,7 +4,7 @@ import dev.pgtrek.text.PrintedSql;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is advised where a database of the target is in the way: to rename it. Nobody but its users can tell whether it holds
+ * What is advised where a database of the target is in the way: to rename it. No one but its users can tell whether it holds
  * rows that exist nowhere else, so that no advice of pgtrek's drops it.
  */
 public final class Remedies {

@@ -120,7 +120,9 @@ public abstract class Cutover {
         return copy().abortAction(action).build();
     }
 
-    /** Has something called when the target has taken over, after {@link WriteStop#onSwitched()}; what it throws is reported. */
+    /**
+     * Has something called when the target has taken over, after {@link WriteStop#onSwitched()}; what it throws is reported.
+     */
     public Cutover onSwitched(Runnable action) {
         return copy().switchedAction(action).build();
     }
@@ -151,16 +153,16 @@ public abstract class Cutover {
     }
 
     /**
-     * Switches databases one after the other: each has its own outage, and one that can't be switched does not keep the others.
-     * Where it is not known what became of one ({@link CutoverStatus#FAILED}), those after it are not tried.
+     * Switches databases one after the other: each has its own outage, and one that can't be switched does not keep the
+     * others. Where it is not known what became of one ({@link CutoverStatus#FAILED}), those after it are not tried.
      */
     public Cutover oneAtATime() {
         return copy().isOneAtATime(true).build();
     }
 
     /**
-     * Leaves databases of the migration out of the cutover: those that do not replicate have to be named here, so that none is
-     * left behind unnoticed; one that replicates goes on to do so. {@link CutoverReport#leftOut} names them.
+     * Leaves databases of the migration out of the cutover: those that do not replicate have to be named here, so that none
+     * is left behind unnoticed; one that replicates goes on to do so. {@link CutoverReport#leftOut} names them.
      *
      * @param names their exact names
      */

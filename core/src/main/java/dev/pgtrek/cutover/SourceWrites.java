@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * What a {@link WriteStop} is handed: the databases whose writes are to be stopped, and the means that pgtrek has for it.
- * What these change on the source is remembered there, and put back if the cutover is undone, be it by a later process.
+ * What these change on the source is remembered there, and put back if the cutover is undone, also by a later process.
  * Used by one thread.
  */
 public interface SourceWrites {

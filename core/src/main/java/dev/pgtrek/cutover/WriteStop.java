@@ -11,7 +11,7 @@ package dev.pgtrek.cutover;
  * };
  * }</pre>
  *
- * <p>Whatever it says, no row is lost: before the switch pgtrek looks into the source's WAL for what was written in spite of
+ * <p>No row is lost in any case: before the switch pgtrek looks into the source's WAL for what was written in spite of
  * it, and undoes the cutover if there is anything. Its methods are called by one thread at a time.
  */
 @FunctionalInterface
@@ -25,7 +25,7 @@ public interface WriteStop {
 
     /**
      * Lets applications write to the source again: nothing was switched. Called whenever {@link #stop} was, also when that
-     * failed, and after all that pgtrek itself changed on the source has been put back. Not called while nobody can tell
+     * failed, and after all that pgtrek itself changed on the source has been put back. Not called while no one can tell
      * whether the target has taken over, as its answer was lost: the report's message says so, and the next cutover or stop
      * settles it.
      */

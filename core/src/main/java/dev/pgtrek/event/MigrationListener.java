@@ -13,7 +13,7 @@ package dev.pgtrek.event;
  * }</pre>
  *
  * <p>Events of one run come one at a time, in order, on a thread of the run's own, so implementations need not be
- * thread-safe; but one that is slow delays the events behind it (never the migration), and progress events that nobody
+ * thread-safe; but one that is slow delays the events behind it (never the migration), and progress events that no one
  * has taken yet are replaced by newer ones. What a listener throws is logged and goes no further.
  */
 public interface MigrationListener {

@@ -38,8 +38,8 @@ public record ProgressEvent(
      * @param rows the rows that have moved
      * @param tablesDone tables whose rows have moved
      * @param tablesTotal tables whose rows move
-     * @param activities what is being done right now: tables being copied, indexes being built, with how far they are where that is
-     *     known; a few at the most
+     * @param activities what is being done right now: tables being copied, indexes being built, with how far they are where
+     *     that is known; a few at the most
      */
     public record DatabaseProgress(
             String database,

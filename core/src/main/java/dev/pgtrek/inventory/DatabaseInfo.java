@@ -30,7 +30,9 @@ public abstract class DatabaseInfo {
         return "C";
     }
 
-    /** Where the default collation comes from: {@code libc}, {@code icu} (15 and newer) or {@code builtin} (17 and newer). */
+    /**
+     * Where the default collation comes from: {@code libc}, {@code icu} (15 and newer) or {@code builtin} (17 and newer).
+     */
     @Value.Default
     public String localeProvider() {
         return "libc";

@@ -32,8 +32,8 @@ public abstract class DatabaseInventory {
     public abstract Set<String> schemas();
 
     /**
-     * The schemas whose names have the form of pgtrek's own, with their owners. Nothing in them is part of this inventory, and
-     * nothing of them is carried.
+     * The schemas whose names have the form of pgtrek's own, with their owners. Nothing in them is part of this inventory,
+     * and nothing of them is carried.
      *
      * @see dev.pgtrek.strategy.UserSchemas
      */
@@ -85,8 +85,8 @@ public abstract class DatabaseInventory {
     public abstract Set<String> grantees();
 
     /**
-     * Functions, types, operators, event triggers, foreign servers, publications, default privileges and other objects of users,
-     * beside tables, views, sequences, schemas, subscriptions and extensions with what belongs to these.
+     * Functions, types, operators, event triggers, foreign servers, publications, default privileges and other objects of
+     * users, beside tables, views, sequences, schemas, subscriptions and extensions with what belongs to these.
      */
     @Value.Default
     public long otherObjects() {
@@ -106,9 +106,9 @@ public abstract class DatabaseInventory {
     }
 
     /**
-     * What of it has a name that something in another database has too, in the words of a message ({@code table shop.orders}):
-     * tables first, then views, sequences, schemas but for {@code public}, event triggers and foreign servers. Functions, types
-     * and other objects are not known by name here.
+     * What of it has a name that something in another database has too, in the words of a message ({@code table
+     * shop.orders}): tables first, then views, sequences, schemas but for {@code public}, event triggers and foreign
+     * servers. Functions, types and other objects are not known by name here.
      */
     public List<String> collidesWith(DatabaseInventory other) {
         Set<QualifiedName> relations = new HashSet<>(other.views());

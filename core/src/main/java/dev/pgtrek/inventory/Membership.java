@@ -20,7 +20,10 @@ public abstract class Membership {
         return false;
     }
 
-    /** Whether the member has the role's rights at once; before 16 the member's own INHERIT attribute decides, and this is empty. */
+    /**
+     * Whether the member has the role's rights at once; before 16 the member's own INHERIT attribute decides, and this is
+     * empty.
+     */
     public abstract Optional<Boolean> inherit();
 
     /** Whether the member may SET ROLE to it; always so before 16. */

@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds the partitions whose rows may belong into another partition on another server: those below a table that is partitioned
- * by the hash of what differs between servers. Such are the OIDs of objects, by which the values of enums and of types such as
- * {@code regclass} are hashed, arrays, rows and ranges of them, and collations that are not deterministic, whose hashes depend
- * on a library's version. Types of extensions and of users are taken for such. Their rows are copied, replicated and compared by
- * the root.
+ * Finds the partitions whose rows may belong into another partition on another server: those below a table that is
+ * partitioned by the hash of what differs between servers. Such are the OIDs of objects, by which the values of enums and of
+ * types such as {@code regclass} are hashed, arrays, rows and ranges of them, and collations that are not deterministic,
+ * whose hashes depend on a library's version. Types of extensions and of users are taken for such. Their rows are copied,
+ * replicated and compared by the root.
  *
  * <p>Stateless and thread-safe.
  *

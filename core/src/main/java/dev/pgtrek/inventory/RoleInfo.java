@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** A role of a server, as <a href="https://www.postgresql.org/docs/current/catalog-pg-roles.html">pg_roles</a> shows it. Immutable. */
+/**
+ * A role of a server, as <a href="https://www.postgresql.org/docs/current/catalog-pg-roles.html">pg_roles</a> shows it.
+ * Immutable.
+ */
 @Value.Immutable
 public abstract class RoleInfo {
     RoleInfo() {}
@@ -56,11 +59,15 @@ public abstract class RoleInfo {
     /** Until when its password holds, as the server writes it; empty where there is no such time. */
     public abstract Optional<String> validUntil();
 
-    /** Its settings in all databases, as {@code name=value}. Not shown by {@code toString}: applications keep secrets there. */
+    /**
+     * Its settings in all databases, as {@code name=value}. Not shown by {@code toString}: applications keep secrets there.
+     */
     @Value.Redacted
     public abstract List<String> settings();
 
-    /** Its settings in single databases, as {@code name=value}, by the database's name. Not shown by {@code toString} either. */
+    /**
+     * Its settings in single databases, as {@code name=value}, by the database's name. Not shown by {@code toString} either.
+     */
     @Value.Redacted
     public abstract Map<String, List<String>> databaseSettings();
 

@@ -88,7 +88,10 @@ public abstract class ServerInventory {
     /** Open transactions of other sessions that have written something, oldest first, 100 at the most. */
     public abstract List<OpenTransaction> openTransactions();
 
-    /** The C library's version, which the order of its collations depends on; known from 13 on, where it has such a collation. */
+    /**
+     * The C library's version, which the order of its collations depends on; known from 13 on, where it has such a
+     * collation.
+     */
     public abstract Optional<String> libcVersion();
 
     /** The version of the ICU collations; empty where the server was built without ICU. */

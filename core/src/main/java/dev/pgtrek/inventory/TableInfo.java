@@ -29,8 +29,9 @@ public abstract class TableInfo {
     }
 
     /**
-     * The bytes of its heap and its TOAST table, without indexes; 0 for what has no storage. Where somebody holds or awaits an
-     * ACCESS EXCLUSIVE lock, which asking for it would have to wait for, it is the heap's size at the last VACUUM or ANALYZE.
+     * The bytes of its heap and its TOAST table, without indexes; 0 for what has no storage. Where somebody holds or awaits
+     * an ACCESS EXCLUSIVE lock, which asking for it would have to wait for, it is the heap's size at the last VACUUM or
+     * ANALYZE.
      */
     @Value.Default
     public long bytes() {
@@ -77,8 +78,8 @@ public abstract class TableInfo {
     }
 
     /**
-     * Its columns whose type has no equality operator: with one of them REPLICA IDENTITY FULL stops the subscriber, unless it
-     * finds the rows {@linkplain #primaryKeyServes() by the primary key}.
+     * Its columns whose type has no equality operator: with one of them REPLICA IDENTITY FULL stops the subscriber, unless
+     * it finds the rows {@linkplain #primaryKeyServes() by the primary key}.
      */
     public abstract List<String> columnsWithoutEquality();
 

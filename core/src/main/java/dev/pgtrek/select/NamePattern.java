@@ -29,7 +29,7 @@ public final class NamePattern {
         return new NamePattern(text, split(text));
     }
 
-    /** A pattern that matches this very name, whatever characters it holds. */
+    /** A pattern that matches this very name, with any characters. */
     public static NamePattern exactly(String name) {
         return new NamePattern(name, List.of(name));
     }

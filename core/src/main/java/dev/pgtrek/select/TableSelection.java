@@ -3,7 +3,7 @@ package dev.pgtrek.select;
 import java.util.List;
 
 /**
- * Chooses the tables whose rows move; the definitions of all tables arrive, whatever is chosen here. Either some are
+ * Chooses the tables whose rows move; the definitions of all tables arrive in any case. Either some are
  * included, or some are excluded, never both. A selection that matches no table of a database moves no rows there.
  * Immutable and thread-safe.
  */
@@ -42,7 +42,7 @@ public final class TableSelection {
                 : included.stream().anyMatch(pattern -> pattern.matches(database, schema, table));
     }
 
-    /** Whether every table is chosen, whatever its name. */
+    /** Whether every table is chosen. */
     public boolean isAll() {
         return included.isEmpty() && excluded.isEmpty();
     }

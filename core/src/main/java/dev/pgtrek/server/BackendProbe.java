@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * Asks a server, over a further session, what it does for a session that is silent. Where both wait for each other, what one of
- * them sent was lost.
+ * Asks a server, over a further session, what it does for a session that is silent. Where both wait for each other, what one
+ * of them sent was lost.
  *
  * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW">pg_stat_activity</a>
  */
@@ -35,7 +35,7 @@ final class BackendProbe implements Callable<Sign> {
         this.settings = ImmutableSettings.builder()
                 .from(settings)
                 .connectTimeout(timeout(settings.keepAlive()))
-                .keepAlives(false) // nobody asks for a sign of the life of this one
+                .keepAlives(false) // no one asks for a sign of the life of this one
                 .applicationName(settings.applicationName() + " probe")
                 .build();
         this.database = database;

@@ -16,12 +16,14 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Tells why a session could not be opened, and what to do. Goes by
+ * Tells why a session could not be opened, and what to do, by
  * <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE</a> and by the types of the causes, as
  * both the server's and the driver's words may be of any language.
  */
 final class FailureClassifier {
-    /** Those that the driver itself never gives: enough to know a server's error by, whatever wraps it. */
+    /**
+     * Those that the driver itself never gives: enough to know a server's error by, also where another exception wraps it.
+     */
     private static final Set<String> SERVERS_STATES =
             Set.of("28P01", "28000", "3D000", "42501", "53300", "57P01", "57P02", "57P03");
 

@@ -19,8 +19,8 @@ public final class LostConnection {
     }
 
     /**
-     * Returns a sentence such as {@code target: connection lost while indexes were built: Connection reset} or {@code target:
-     * while indexes were built: cannot connect to …}; empty if the failure was another.
+     * Returns a sentence such as {@code target: connection lost while indexes were built: Connection reset} or {@code
+     * target: while indexes were built: cannot connect to …}; empty if the failure was another.
      *
      * @param step what was being done, beginning with a conjunction
      */

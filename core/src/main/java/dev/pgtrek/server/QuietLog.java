@@ -11,8 +11,8 @@ import java.util.StringJoiner;
 
 /**
  * Keeps statements that hold passwords out of a server's log and statistics, as far as the session's user may: a superuser,
- * or since PostgreSQL 15 a user with {@code GRANT SET ON PARAMETER}. What the user may not set stays as it is, and the server
- * then logs those statements as its administrator configured it. Stateless and thread-safe.
+ * or since PostgreSQL 15 a user with {@code GRANT SET ON PARAMETER}. What the user may not set stays as it is, and the
+ * server then logs those statements as its administrator configured it. Stateless and thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-logging.html">Error Reporting and Logging</a>
  */

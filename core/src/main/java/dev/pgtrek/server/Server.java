@@ -48,11 +48,11 @@ import java.util.function.Supplier;
  * <h2 id="lost">Lost connections</h2>
  *
  * A connection that the network drops without a word is noticed after {@code keepalives_idle} plus {@code keepalives_count}
- * times {@code keepalives_interval}: 60 s + 6 · 10 s, two minutes, by default. Silence alone is no loss, as an index build is
- * silent for hours: while a session of the JDBC driver waits, the server is asked over another connection, from
- * {@code keepalives_idle} on, whether it still works for it. The server notices the loss of this process within the same time,
- * by its {@code tcp_keepalives_*}, {@code tcp_user_timeout} (12 and newer; the same deadline if it is not given) and, on
- * Linux from 14 on, {@code client_connection_check_interval}. {@code keepalives=0} turns all of that off; sessions of a
+ * times {@code keepalives_interval}: 60 s + 6 · 10 s, two minutes, by default. Silence alone is no loss, as an index build
+ * is silent for hours: while a session of the JDBC driver waits, the server is asked over another connection, from
+ * {@code keepalives_idle} on, whether it still works for it. The server notices the loss of this process within the same
+ * time, by its {@code tcp_keepalives_*}, {@code tcp_user_timeout} (12 and newer; the same deadline if it is not given) and,
+ * on Linux from 14 on, {@code client_connection_check_interval}. {@code keepalives=0} turns all of that off; sessions of a
  * {@link ConnectionSource} have the server's part alone.
  */
 public final class Server {
@@ -227,8 +227,8 @@ public final class Server {
     }
 
     /**
-     * The part of a keyword string that says to a client program what no environment variable does: how soon it notices a lost
-     * connection. Holds no secret, and fits into its {@code --dbname}.
+     * The part of a keyword string that says to a client program what no environment variable does: how soon it notices a
+     * lost connection. Holds no secret, and fits into its {@code --dbname}.
      *
      * @throws InvalidServerException if there are no coordinates: see {@link #hasCoordinates()}
      */

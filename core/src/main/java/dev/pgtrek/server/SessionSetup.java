@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * Prepares a session in one round trip. Said by a query and not at startup, as poolers refuse most startup parameters, and
- * as the caller's own connections are there already. Only where a time-out of the role's or the database's is so short that it
- * ends the session before that, time-outs are put aside at startup.
+ * as the caller's own connections are there already. Only where a time-out of the role's or the database's is so short that
+ * it ends the session before that, time-outs are put aside at startup.
  */
 final class SessionSetup {
     /**
@@ -23,17 +23,19 @@ final class SessionSetup {
      * <ul>
      *   <li>With an empty search_path no object of a user stands in for one of the system.
      *   <li>No time-out ends a session that carries a copy or a snapshot.
-     *   <li>Read-only, serializable or deferrable transactions, the end of a session at its first error, and memberships that
+     *   <li>Read-only, serializable or deferrable transactions, the end of a session at its first error, and memberships
+     * that
      *       creating a role grants, would break our own statements.
-     *   <li>Statements and values mean the same on both sides: {@code array_nulls = off} alone turns a NULL element into a text.
+     *   <li>Statements and values mean the same on both sides: {@code array_nulls = off} alone turns a NULL element into a
+     * text.
      *   <li>A role that the database's owner has set for all sessions does not own what pgtrek creates.
      *   <li>Damaged pages and limits on index scans raise an error or have no effect, instead of hiding rows.
      * </ul>
      *
      * <p>Only a superuser may set those marked as restricted.
      *
-     * <p>The server, too, notices that this process is gone: by keep-alives while it waits for us, by the acknowledgements of
-     * what it sends, and while it runs a query by looking at its connection, which it can on Linux.
+     * <p>The server, too, notices that this process is gone: by keep-alives while it waits for us, by the acknowledgements
+     * of what it sends, and while it runs a query by looking at its connection, which it can on Linux.
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
@@ -107,7 +109,10 @@ final class SessionSetup {
         return e.getSQLState() != null && TIME_OUTS.contains(e.getSQLState());
     }
 
-    /** The <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-OPTIONS">options</a> without time-outs. */
+    /**
+     * The <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-OPTIONS">options</a> without
+     * time-outs.
+     */
     static String noTimeOuts(int major) {
         return "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
                 + (major >= 14 ? " -c idle_session_timeout=0" : "")

@@ -59,7 +59,9 @@ final class Sessions {
         }
     }
 
-    /** A time-out of the role's may be so short that it ends the session before that is prepared: see {@link SessionSetup}. */
+    /**
+     * A time-out of the role's may be so short that it ends the session before that is prepared: see {@link SessionSetup}.
+     */
     private Connection login(Properties properties) throws SQLException {
         int version = 0;
         try {

@@ -8,12 +8,12 @@ import dev.pgtrek.server.Server;
 
 /**
  * A way to move one database that follows the source afterwards: its {@link #migrate} returns as soon as the target is in
- * sync, with {@link DatabaseOutcome#replicating()} where the target goes on to follow. Whatever it makes on the two servers
- * goes by the {@link ReplicationName} of the database, so that any later process can take it up.
+ * sync, with {@link DatabaseOutcome#replicating()} where the target goes on to follow. All that it makes on the two servers
+ * has the {@link ReplicationName} of the database, so that any later process can take it up.
  */
 public interface ContinuousStrategy extends MigrationStrategy {
     /**
-     * The handle of a database's replication, be it under way, already running, ended, or not yet begun. Opens nothing.
+     * The handle of a database's replication, which may be under way, running, ended, or not yet begun. Opens nothing.
      *
      * @param source where the database comes from; its {@link Server#database()} does not matter
      * @param target where it goes
@@ -21,8 +21,8 @@ public interface ContinuousStrategy extends MigrationStrategy {
     Replication attach(String migrationId, String database, Server source, Server target);
 
     /**
-     * Switches databases that are followed over, all together or not at all. What goes wrong before the target has taken over
-     * is undone, and told by the report. Not possible by default.
+     * Switches databases that are followed over, all together or not at all. What goes wrong before the target has taken
+     * over is undone, and told by the report. Not possible by default.
      *
      * @throws InterruptedException if the thread is interrupted; the cutover has then been undone
      */

@@ -12,7 +12,7 @@ import java.sql.SQLException;
  * One database's part of a run: what a {@link MigrationStrategy} is handed. Thread-safe.
  *
  * <p>Sessions have an empty {@code search_path} and no time-outs, are in auto-commit mode, and are aborted when the run is
- * cancelled; whoever opens one closes it.
+ * cancelled; the caller that opens one closes it.
  */
 public interface DatabaseMigration {
     String migrationId();

@@ -42,7 +42,7 @@ public interface MigrationStrategy {
     /**
      * Moves one database, which exists on the target when this is called. Blocks until it is done.
      *
-     * <p>Whatever is thrown becomes this database's failure, and the others go on. When the run is cancelled, the calling
+     * <p>What is thrown becomes this database's failure, and the others go on. When the run is cancelled, the calling
      * thread is interrupted and every session that was got from {@code migration} is aborted.
      */
     DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException;

@@ -21,7 +21,9 @@ public interface ProgressSink {
     /** All of a table's rows have moved. */
     void tableFinished(QualifiedName table);
 
-    /** Something that takes a while is being done, such as {@code index shop.orders_pkey}; closing it says that it is done. */
+    /**
+     * Something that takes a while is being done, such as {@code index shop.orders_pkey}; closing it says that it is done.
+     */
     Activity activity(String what);
 
     /** Something that takes a while. Thread-safe; every method returns at once. */

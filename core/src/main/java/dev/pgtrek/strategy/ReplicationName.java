@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one name that everything of a database's replication goes by, on both servers: publication, slot, subscription, and
+ * The one name of everything of a database's replication, on both servers: publication, slot, subscription, and
  * the schema of ours in the target database. It holds the migration's id and a hash of the database's name, never that name
  * itself, as slots are named by {@code a-z}, {@code 0-9} and {@code _} alone. By it {@link dev.pgtrek.Migration#find} knows
  * what earlier processes left. Immutable.
@@ -23,7 +23,9 @@ public record ReplicationName(String migrationId, String hash) {
     private static final int HASH_BYTES = 5;
     private static final Pattern FORM = Pattern.compile("pgtrek_([a-z0-9]{1,16})_([0-9a-f]{10})");
 
-    /** The form of all names, as a regular expression that Java, PostgreSQL and {@code pg_dump --exclude-schema} understand. */
+    /**
+     * The form of all names, as a regular expression that Java, PostgreSQL and {@code pg_dump --exclude-schema} understand.
+     */
     public static final String PATTERN = "pgtrek_[a-z0-9]{1,16}_[0-9a-f]{10}";
 
     /** The name for a database of a migration. */

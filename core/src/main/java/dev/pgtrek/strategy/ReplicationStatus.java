@@ -123,8 +123,8 @@ public abstract class ReplicationStatus implements Printable {
     }
 
     /**
-     * Whether it may become {@linkplain ReplicationState#IN_SYNC in sync} by itself; false where it failed or was stopped, or
-     * the target has taken over.
+     * Whether it may become {@linkplain ReplicationState#IN_SYNC in sync} by itself; false where it failed or was stopped,
+     * or the target has taken over.
      */
     public boolean mayBecomeInSync() {
         return switch (state()) {

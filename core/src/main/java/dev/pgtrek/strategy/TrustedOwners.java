@@ -1,10 +1,10 @@
 package dev.pgtrek.strategy;
 
 /**
- * Tells whose objects pgtrek takes for its own. A name proves nothing: whoever may create objects in a database may use a
- * {@link ReplicationName}. An object is pgtrek's if it has such a name and belongs to the session's user or to a superuser;
- * nobody else can make it so. Memberships do not count, as before PostgreSQL 16 any role may make others its members, and as
- * a superuser is a member of all.
+ * Tells whose objects pgtrek takes for its own. A name proves nothing: any role that may create objects in a database may
+ * use a {@link ReplicationName}. An object is pgtrek's if it has such a name and belongs to the session's user or to a
+ * superuser; no one else can make it so. Memberships do not count, as before PostgreSQL 16 any role may make others its
+ * members, and as a superuser is a member of all.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-alterschema.html">Who may change an object's owner</a>
  */

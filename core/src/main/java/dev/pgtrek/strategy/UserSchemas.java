@@ -1,8 +1,8 @@
 package dev.pgtrek.strategy;
 
 /**
- * Tells the schemas of a database that users made from those of the system, and from those that are named as pgtrek names its
- * own. The latter are never carried, compared or replicated, whoever owns them: on the target they would pass for a journal.
+ * Tells the schemas of a database that users made from those of the system, and from those that are named as pgtrek names
+ * its own. The latter are never carried, compared or replicated, by any owner: on the target they would pass for a journal.
  *
  * @see ReplicationName
  */

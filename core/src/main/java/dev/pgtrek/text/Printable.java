@@ -11,14 +11,14 @@ package dev.pgtrek.text;
  */
 public interface Printable {
     /**
-     * Returns the result for a person: plain text, each line ended by a line feed, without colours. No name in it can forge a
-     * line or command a terminal.
+     * Returns the result for a person: plain text, each line ended by a line feed, without colours. No name in it can forge
+     * a line or command a terminal.
      */
     String toText();
 
     /**
-     * Returns the result for a program: one JSON object on one line, without a line end. Fields stay as they are; new ones may
-     * be added. What is absent is {@code null}.
+     * Returns the result for a program: one JSON object on one line, without a line end. Fields stay as they are; new ones
+     * may be added. What is absent is {@code null}.
      */
     String toJson();
 }

@@ -3,9 +3,9 @@ package dev.pgtrek.text;
 import dev.pgtrek.inventory.QualifiedName;
 
 /**
- * SQL for people to paste. It is shown on one line of plain text, where line ends and other characters that can't be seen are
- * blanks or question marks: a name or a constant that holds some is written with Unicode escapes, so that it stays the same.
- * In statements that pgtrek runs itself, names stand as they are: see {@link QualifiedName#quoted}.
+ * SQL for people to paste. It is shown on one line of plain text, where line ends and other characters that can't be seen
+ * are blanks or question marks: a name or a constant that holds some is written with Unicode escapes, so that it stays the
+ * same. In statements that pgtrek runs itself, names stand as they are: see {@link QualifiedName#quoted}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS-UESCAPE">Identifiers
  *     with Unicode escapes</a>

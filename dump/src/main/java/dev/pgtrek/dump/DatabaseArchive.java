@@ -113,7 +113,9 @@ public final class DatabaseArchive {
             this.directory = directory;
         }
 
-        /** How many tables are dumped, or restored, at the same time; 1 to 64, 4 by default. A dump opens one session more. */
+        /**
+         * How many tables are dumped, or restored, at the same time; 1 to 64, 4 by default. A dump opens one session more.
+         */
         public Builder jobs(int jobs) {
             if (jobs < 1 || jobs > 64) {
                 throw new IllegalArgumentException("jobs must be 1 to 64, was " + jobs);

@@ -105,8 +105,8 @@ public final class DumpRestore implements MigrationStrategy {
         private Builder() {}
 
         /**
-         * Where definitions are taken from; {@link DefinitionSource#CLIENT_TOOLS} by default. An archive is always written and
-         * read by client tools.
+         * Where definitions are taken from; {@link DefinitionSource#CLIENT_TOOLS} by default. An archive is always written
+         * and read by client tools.
          */
         public Builder definitionsFrom(DefinitionSource source) {
             options.definitionsFrom(source);
@@ -132,8 +132,8 @@ public final class DumpRestore implements MigrationStrategy {
         }
 
         /**
-         * Whether objects go into tablespaces of the same names, as is the default, or all into the database's own. One whose
-         * tablespace is missing on the target is refused there.
+         * Whether objects go into tablespaces of the same names, as is the default, or all into the database's own. One
+         * whose tablespace is missing on the target is refused there.
          */
         public Builder tablespaces(boolean keep) {
             options.tablespaces(keep);
@@ -220,10 +220,11 @@ public final class DumpRestore implements MigrationStrategy {
          * <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a> {@code -j}, with as many jobs as
          * {@link dev.pgtrek.Migration.Builder#jobs} shared out among the databases that are copied at once. By default
          * nothing but definitions touches a disk. The tools tell no figures: a result then has the rows that verification
-         * counted, none without it, and no bytes. With {@link dev.pgtrek.PopulatedTarget#DROP} the target's objects go when the
-         * archive has been written.
+         * counted, none without it, and no bytes. With {@link dev.pgtrek.PopulatedTarget#DROP} the target's objects go when
+         * the archive has been written.
          *
-         * @param directory is created if it is not there; the folder in it, named after the database, must be empty or absent
+         * @param directory is created if it is not there; the folder in it, named after the database, must be empty or
+         *     absent
          */
         public Builder archiveDirectory(Path directory) {
             options.archiveDirectory(directory);

@@ -258,7 +258,9 @@ final class SchemaAndRows {
         return copying.build();
     }
 
-    /** Whether the target has a table now. Tables of extensions come with the extension, and have no definition of their own. */
+    /**
+     * Whether the target has a table now. Tables of extensions come with the extension, and have no definition of their own.
+     */
     boolean isPresent(TableInfo table) {
         return present.contains(table.oid())
                 || table.extension()

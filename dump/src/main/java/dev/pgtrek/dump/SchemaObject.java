@@ -12,7 +12,8 @@ import java.util.Set;
  *     {@code TRIGGER}, {@code COMMENT}
  * @param schema the schema that it is in; empty where it is in none
  * @param name its name; for what belongs to a table, the table's name comes first: {@code orders orders_customer_fkey}
- * @param oid its OID in its catalog on the source; for what is said of an object that object's, or 0 where it was not held back
+ * @param oid its OID in its catalog on the source; for what is said of an object that object's, or 0 where it was not held
+ *     back
  * @param tables the tables and materialized views that it depends on: for a foreign key those on both sides
  * @param statements what makes it, in order, each with its semicolon
  */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * Brings the values of sequences to the target: the last value of each and whether it has been handed out, many at a time.
- * Sequences take no part in transactions, so what is read is what they are at now, whatever a snapshot shows.
+ * Sequences take no part in transactions, so what is read is what they are at now, not what a snapshot shows.
  */
 public final class Sequences {
     private static final String SEQUENCES = UserSchemas.in("""

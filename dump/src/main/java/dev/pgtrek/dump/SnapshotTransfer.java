@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Moves one database as one snapshot shows it: its definitions, its rows, and what follows them. {@link DumpRestore} is built
- * on it; a strategy that follows the source afterwards begins with it, under the snapshot of its slot.
+ * Moves one database as one snapshot shows it: its definitions, its rows, and what follows them. {@link DumpRestore} is
+ * built on it; a strategy that follows the source afterwards begins with it, under the snapshot of its slot.
  *
  * <pre>{@code
  * try (SnapshotTransfer transfer = dump.transfer(migration)
@@ -46,8 +46,8 @@ import java.util.function.Predicate;
  * }
  * }</pre>
  *
- * <p>Used by one thread; the work itself goes through {@link DatabaseMigration#work()}. Whoever opens one closes it, which
- * lets the snapshot go and takes back what still runs.
+ * <p>Used by one thread; the work itself goes through {@link DatabaseMigration#work()}. The caller that opens one closes it,
+ * which lets the snapshot go and takes back what still runs.
  */
 public final class SnapshotTransfer implements AutoCloseable {
     private final DatabaseMigration migration;
@@ -94,8 +94,8 @@ public final class SnapshotTransfer implements AutoCloseable {
     }
 
     /**
-     * Makes the definitions, copies the rows, builds indexes and keys meanwhile, and makes what comes after. Blocks until all
-     * of it is done.
+     * Makes the definitions, copies the rows, builds indexes and keys meanwhile, and makes what comes after. Blocks until
+     * all of it is done.
      *
      * @throws MigrationException if the target refused a definition that rows or queries need, or a client tool failed; with
      *     {@link ErrorCode#TIMEOUT} if the snapshot became older than {@link dev.pgtrek.SourceLimits#snapshotAge()}
@@ -173,8 +173,8 @@ public final class SnapshotTransfer implements AutoCloseable {
 
     /**
      * Compares the tables whose rows were moved with the source, as the snapshot shows it, so that it may go on being
-     * written to; as closely as the migration's options say. Tables that the target had before may hold more, and so may those
-     * of extensions that have rows of their own: they are left out.
+     * written to; as closely as the migration's options say. Tables that the target had before may hold more, and so may
+     * those of extensions that have rows of their own: they are left out.
      *
      * @return how many rows were compared; 0 where the options say that none are
      * @throws MigrationException with {@link ErrorCode#VERIFICATION} if they differ
@@ -251,8 +251,8 @@ public final class SnapshotTransfer implements AutoCloseable {
 
         /**
          * Whether all tables whose rows move are locked against TRUNCATE, DROP and changes of their form, readers and
-         * writers excepted, until this is closed; they are by default. Otherwise, and where the source's table of locks has no
-         * room for that, each is locked while it is copied.
+         * writers excepted, until this is closed; they are by default. Otherwise, and where the source's table of locks has
+         * no room for that, each is locked while it is copied.
          */
         public Builder lockTables(boolean lock) {
             this.lockTables = lock;
@@ -292,7 +292,7 @@ public final class SnapshotTransfer implements AutoCloseable {
 
         /**
          * Chooses definitions that are not made when the rows are in but told by {@link TransferResult#heldBack()}, with
-         * whatever depends on them; none by default.
+         * all that depends on them; none by default.
          */
         public Builder holdBack(Predicate<SchemaObject> selection) {
             this.holdBack = selection;

@@ -130,8 +130,8 @@ class ArchiveIT {
     }
 
     /**
-     * Of a policy and of rights only the part for an excluded role stays out. The view's owner may read by such rights alone, and
-     * a trigger refuses whatever is made after it.
+     * Of a policy and of rights only the part for an excluded role stays out. The view's owner may read by such rights
+     * alone, and a trigger refuses whatever is made after it.
      */
     @Test
     void whatConcernsOnlyAnExcludedRoleStaysOut(PostgresPair pair) {

@@ -115,7 +115,7 @@ class GlobalsIT {
                     .extracting(Finding::message)
                     .hasSize(2)
                     .anyMatch(message ->
-                            message.contains("session_preload_libraries") && message.contains("let nobody in"))
+                            message.contains("session_preload_libraries") && message.contains("let no one in"))
                     .anyMatch(message -> message.endsWith("differs from the source's in: app.other, work_mem"))
                     .noneMatch(message -> message.contains("hidden-value"));
         }
@@ -227,7 +227,10 @@ class GlobalsIT {
                 .toList();
     }
 
-    /** Without comments, empty lines, the superuser's own password, the key that is a new one each time, and what is excluded. */
+    /**
+     * Without comments, empty lines, the superuser's own password, the key that is a new one each time, and what is
+     * excluded.
+     */
     private static List<String> globals(ClientTools tools, PostgresServer server) throws Exception {
         ProcessBuilder command = new ProcessBuilder(
                 tools.directory().resolve("pg_dumpall").toString(), "--globals-only", "-d", server.uri());

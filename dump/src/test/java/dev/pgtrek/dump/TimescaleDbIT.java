@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Databases with hypertables. An extension with TimescaleDB's names, written for this, stands in for it: it refuses rows of its
- * catalog, and keys of hypertables, outside of a restore.
+ * Databases with hypertables. An extension with TimescaleDB's names, written for this, stands in for it: it refuses rows of
+ * its catalog, and keys of hypertables, outside of a restore.
  */
 @Timeout(120)
 class TimescaleDbIT {

@@ -49,7 +49,7 @@ import java.util.List;
  * materialized views' contents, and unlogged tables, all of which arrive as they were when the copy began; a cutover brings
  * them up to date.
  *
- * <p><b>A replication that nobody looks at keeps WAL on the source's disk</b> when the target does not take it: see
+ * <p><b>A replication that no one looks at keeps WAL on the source's disk</b> when the target does not take it: see
  * {@link Builder#maxWalKept}. <b>The subscription keeps the source's connection string with its password</b> on the target,
  * where superusers can read it.
  *
@@ -159,10 +159,10 @@ public final class LogicalReplication implements ContinuousStrategy {
         }
 
         /**
-         * From how many bytes of WAL on that a slot keeps on the source the replication of that database is given up, so that
-         * the source's disk does not fill. It is looked at every few seconds, while the copy or the run is open; no limit by
-         * default. From half of it on, or of what the source itself allows its slots, a {@code wal-kept} finding warns: in
-         * {@link dev.pgtrek.event.MigrationListener#onFinding} during the copy, in
+         * From how many bytes of WAL on that a slot keeps on the source the replication of that database is given up, so
+         * that the source's disk does not fill. It is looked at every few seconds, while the copy or the run is open; no
+         * limit by default. From half of it on, or of what the source itself allows its slots, a {@code wal-kept} finding
+         * warns: in {@link dev.pgtrek.event.MigrationListener#onFinding} during the copy, in
          * {@link dev.pgtrek.event.MigrationListener#onReplication} afterwards.
          */
         public Builder maxWalKept(long bytes) {

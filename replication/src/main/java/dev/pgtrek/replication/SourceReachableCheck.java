@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * The target itself can connect to the source: tried by making a subscription in a transaction that is rolled back, which
- * truly connects and leaves nothing on either server. Where the target's user may not make one, that is told by another check.
+ * truly connects and leaves nothing on either server. Where the target's user may not make one, that is told by another
+ * check.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-createsubscription.html">CREATE SUBSCRIPTION</a>
  */

@@ -118,7 +118,9 @@ class DeferredDefinitionsIT {
                 .isEqualTo("A");
     }
 
-    /** By both ends of a replication; what is done to a table of the source is done to the target's, as its status asks for. */
+    /**
+     * By both ends of a replication; what is done to a table of the source is done to the target's, as its status asks for.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatWaitsFollowsWhatBecomesOfItMeanwhile(boolean cutOver, PostgresPair pair) {

@@ -37,8 +37,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
 /**
- * Who does what a stop advises that could not do all, or stops as he is advised, ends with equal servers: no row is lost, also
- * none that the target alone holds, and nothing of pgtrek is left.
+ * Who does what a stop advises that could not do all, or stops as he is advised, ends with equal servers: no row is lost,
+ * also none that the target alone holds, and nothing of pgtrek is left.
  */
 @PostgresTest(source = 15, target = 18)
 @Timeout(300)

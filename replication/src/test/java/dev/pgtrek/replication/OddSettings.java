@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Gives a database, or a role in it, an unusual value of every parameter that sessions may have set: each boolean the opposite
- * of its default, each enumeration its first other value, and texts and numbers that a value could be misread under.
+ * Gives a database, or a role in it, an unusual value of every parameter that sessions may have set: each boolean the
+ * opposite of its default, each enumeration its first other value, and texts and numbers that a value could be misread
+ * under.
  */
 final class OddSettings {
     private static final String PARAMETERS = """

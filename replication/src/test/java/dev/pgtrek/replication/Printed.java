@@ -29,8 +29,8 @@ public final class Printed {
     }
 
     /**
-     * Runs the statements that are for a database of one of the servers, in their order and in one session; all of them again
-     * where one fails, as a slot stays in use for a moment after its reader was ended.
+     * Runs the statements that are for a database of one of the servers, in their order and in one session; all of them
+     * again where one fails, as a slot stays in use for a moment after its reader was ended.
      */
     public static void runInDatabase(PostgresPair pair, String advice) {
         Matcher place = IN_DATABASE.matcher(advice);

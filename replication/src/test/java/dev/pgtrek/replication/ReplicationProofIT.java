@@ -84,7 +84,10 @@ class ReplicationProofIT {
         }
     }
 
-    /** Half a minute without a network between the servers, while load runs: with nobody told, and with every connection ended. */
+    /**
+     * Half a minute without a network between the servers, while load runs: with nobody told, and with every connection
+     * ended.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aNetworkThatIsGoneForHalfAMinute(boolean silently) throws IOException {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The facts are those of a {@link HealthyPair} of versions 14 and 18, where the test sets no others. Asking for a session
- * fails where the test has supplied none; {@link RecordingSessions} are some that keep the statements. Tasks of the work queue run at once, in the thread that submits them. Nothing is
- * opened and no thread is started. Thread-safe.
+ * fails where the test has supplied none; {@link RecordingSessions} are some that keep the statements. Tasks of the work
+ * queue run at once, in the thread that submits them. Nothing is opened and no thread is started. Thread-safe.
  */
 public final class FakeDatabaseMigration implements DatabaseMigration {
     /** Opens what a session of the real thing would be. */
@@ -206,7 +206,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CompletableFuture.failedFuture(e);
-            } catch (Exception e) { // as the real queue does: whoever waits for the result learns of it
+            } catch (Exception e) { // as the real queue does: the one who waits for the result learns of it
                 return CompletableFuture.failedFuture(e);
             }
         }

@@ -37,10 +37,10 @@ import java.util.function.Consumer;
  * CheckContext oneMore = HealthyPair.of(14, 18).addTable("app", "public.notes", table -> table.unlogged(true)).build();
  * }</pre>
  *
- * <p>Settings, available extensions and predefined roles are those that real servers of these versions gave when they had just
- * been initialized, but for {@code wal_level=logical} on the source. The user is the superuser {@code postgres} on both. The
- * source has one database that is to be migrated, {@link #DATABASE}, owned by the role of the same name: the tables
- * {@code public.customers} and {@code public.orders} with primary keys, their sequences, and the extension {@code plpgsql}.
+ * <p>Settings, available extensions and predefined roles are those that real servers of these versions gave when they had
+ * just been initialized, but for {@code wal_level=logical} on the source. The user is the superuser {@code postgres} on
+ * both. The source has one database that is to be migrated, {@link #DATABASE}, owned by the role of the same name: the
+ * tables {@code public.customers} and {@code public.orders} with primary keys, their sequences, and the extension {@code plpgsql}.
  * The target holds nothing.
  *
  * <p>No server is needed. Not thread-safe; what it builds is immutable.

@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * leaks.check();
  * }</pre>
  *
- * <p>{@link PostgresTest} does this for each test. What was there at the first moment is nobody's leak. Sessions opened by
+ * <p>{@link PostgresTest} does this for each test. What was there at the first moment is no leak. Sessions opened by
  * {@link PostgresServer#connect} are the test's own and don't count, nor do the servers' processes. A server that doesn't
  * run at one of the moments isn't looked at.
  *

@@ -41,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  * taken from the folders in the system property {@code pgtrek.test.binaries}, from jars inside of the class path's jars
  * ({@code META-INF/pgtrek/postgres-binaries/}), from the class path, or from the local Maven repository, in this order. They
  * run on Linux and macOS, on Linux for root, too. With {@code -Dpgtrek.test.servers=containers} servers run in Docker
- * containers, by Testcontainers ({@code org.testcontainers:testcontainers-postgresql}, on the class path of whoever wants
- * that), of the image {@code -Dpgtrek.test.image}, by default {@code postgres:%d}, where {@code %d} is the major version.
+ * containers, by Testcontainers ({@code org.testcontainers:testcontainers-postgresql}, on the class path of a project that
+ * wants that), of the image {@code -Dpgtrek.test.image}, by default {@code postgres:%d}, where {@code %d} is the major
+ * version.
  *
  * <p>{@link #close} ends the server and removes its files. If the JVM dies without it, the next one that starts a server
  * cleans up. What binaries are unpacked to stays, for all later runs, below the JVM's temporary folder or the one in the

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>On a class, its tests share one pair, which is started with the first of them and ends with the class; so do the
- * tests of its nested classes. {@link #freshForEachTest} gives each test a pair of its own. On a method, that test has a pair
- * of its own, whatever the class says.
+ * tests of its nested classes. {@link #freshForEachTest} gives each test a pair of its own. On a method, that test has a
+ * pair of its own, even if the class says otherwise.
  *
  * <p>After each test a {@link LeakChecker} looks at both servers and this JVM: what the test left behind makes it fail.
  *

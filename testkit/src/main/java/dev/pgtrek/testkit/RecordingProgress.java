@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps what a strategy tells of its progress, for {@link FakeDatabaseMigration}. What is returned is a copy. Thread-safe. */
+/**
+ * Keeps what a strategy tells of its progress, for {@link FakeDatabaseMigration}. What is returned is a copy. Thread-safe.
+ */
 public final class RecordingProgress implements ProgressSink {
     private final List<Phase> phases = new ArrayList<>();
     private final Map<QualifiedName, Long> rows = new LinkedHashMap<>();

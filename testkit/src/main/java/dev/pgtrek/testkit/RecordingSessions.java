@@ -38,7 +38,8 @@ public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
      * A statement that was sent.
      *
      * @param purpose what the session was opened for; {@code session} for one of the pool's
-     * @param sql as it was sent, with {@code ?} for parameters; {@code COMMIT} and {@code ROLLBACK} for what JDBC has methods for
+     * @param sql as it was sent, with {@code ?} for parameters; {@code COMMIT} and {@code ROLLBACK} for what JDBC has
+     *     methods for
      * @param parameters their values; may hold nulls
      */
     public record Sent(String purpose, String sql, List<@Nullable Object> parameters) {

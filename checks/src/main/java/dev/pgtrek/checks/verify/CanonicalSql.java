@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings expressions and queries, as a server prints them, into the form that they have after they were parsed from that print.
- * A dump creates objects from the source's print, and the target then prints some of them otherwise, though nothing differs:
+ * Brings expressions and queries, as a server prints them, into the form that they have after they were parsed from that
+ * print. A dump creates objects from the source's print, and the target then prints some of them otherwise, though nothing
+ * differs:
  *
  * <ul>
  *   <li>a cast of an array becomes casts of its elements: {@code (ARRAY['x'::character varying])::text[]} is printed as
@@ -270,7 +271,9 @@ final class CanonicalSql {
         return nodes;
     }
 
-    /** Whether this is operands that are joined by one word, and nothing else: each one is printed in brackets, or is a name. */
+    /**
+     * Whether this is operands that are joined by one word, and nothing else: each one is printed in brackets, or is a name.
+     */
     private static boolean isChain(List<Node> nodes, String word) {
         List<List<Node>> operands = split(nodes, word);
         return operands.size() > 1

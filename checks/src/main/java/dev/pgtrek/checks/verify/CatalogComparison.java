@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Compares the definitions of one database: whatever {@link CatalogQuery} knows of. What belongs to something that is missing
- * on one side is not told of, too. Belongs to one thread.
+ * Compares the definitions of one database: all that {@link CatalogQuery} knows of. What belongs to something that is
+ * missing on one side is not told of, too. Belongs to one thread.
  */
 final class CatalogComparison {
     /** How many differences of one kind are listed; what goes beyond is counted. */

@@ -7,16 +7,17 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a database's definitions are compared by. Each query gives one row for each object, of four texts: its kind, its name,
- * what it belongs to (the name of a schema, or of a relation with its schema's), and all that defines it.
+ * What a database's definitions are compared by. Each query gives one row for each object, of four texts: its kind, its
+ * name, what it belongs to (the name of a schema, or of a relation with its schema's), and all that defines it.
  *
  * <p>The queries give the same for the same on every version from 10 to 18, and one text serves all: a column that not every
  * version's catalogs have is read through {@code to_jsonb}, which gives null where there is none. Two settings tell them of
  * the other server: {@code pgtrek.same_major} is {@code on} if both are of one major version, and {@code pgtrek.older_major}
- * is the older one's. The system's own objects, those of extensions and those in schemas that are no users' ({@link UserSchemas})
- * are left out.
+ * is the older one's. The system's own objects, those of extensions and those in schemas that are no users' ({@link
+ * UserSchemas}) are left out.
  *
- * <p>Not compared are subscriptions, tablespaces, security labels, the order of columns, and rights that were changed on the system's own objects or on an extension's.
+ * <p>Not compared are subscriptions, tablespaces, security labels, the order of columns, and rights that were changed on the
+ * system's own objects or on an extension's.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">System catalogs</a>
  */
@@ -60,7 +61,9 @@ enum CatalogQuery {
         NAMES,
         /** Versions, which may be others on the target. */
         VERSIONS,
-        /** Expressions and queries, among names that are quoted as in SQL: what means the same is printed in several forms. */
+        /**
+         * Expressions and queries, among names that are quoted as in SQL: what means the same is printed in several forms.
+         */
         SQL
     }
 

@@ -50,8 +50,8 @@ public abstract class DatabaseVerification implements Printable {
     }
 
     /**
-     * Returns the object that stands for this database in {@link VerificationReport#toJson()}, and its {@code differences} and
-     * {@code notCompared}.
+     * Returns the object that stands for this database in {@link VerificationReport#toJson()}, and its {@code differences}
+     * and {@code notCompared}.
      */
     @Override
     public String toJson() {

@@ -9,7 +9,7 @@ final class GrantQueries {
     private GrantQueries() {}
 
     /**
-     * One line for each grantee, default rights spelt out, whoever granted them. What owners may do with objects that came
+     * One line for each grantee, default rights spelt out, by any grantor. What owners may do with objects that came
      * with the server is left out, and with the schema public, which may have been dropped and created again. Owners may
      * always grant what they may do. MAINTAIN came with 17.
      */
@@ -125,8 +125,8 @@ final class GrantQueries {
             """;
 
     /**
-     * Comments of extensions are the extensions' own affair, and those of pgtrek's publications are pgtrek's. The schema public
-     * comes with a comment, which is gone once it was dropped and created again.
+     * Comments of extensions are the extensions' own affair, and those of pgtrek's publications are pgtrek's. The schema
+     * public comes with a comment, which is gone once it was dropped and created again.
      */
     static final String COMMENTS = """
             SELECT 'comment on ' || identified.type,

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link Verification} whose sessions are open already; see {@link Verification#open()}. Snapshots are taken by {@link #run}
- * and no sooner, so that nothing on either server is held back until then.
+ * A {@link Verification} whose sessions are open already; see {@link Verification#open()}. Snapshots are taken by {@link
+ * #run} and no sooner, so that nothing on either server is held back until then.
  *
  * <p>Runs once, on one thread; {@link #processesOnSource} may be asked by any.
  */

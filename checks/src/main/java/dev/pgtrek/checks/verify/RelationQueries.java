@@ -49,7 +49,7 @@ final class RelationQueries {
                                 WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
             """;
 
-    /** Their versions are the target's affair, and they belong to whoever could create them. */
+    /** Their versions are the target's affair, and they belong to the user who could create them. */
     static final String EXTENSIONS = """
             SELECT 'extension', e.extname, '', 'schema ' || n.nspname
               FROM pg_extension AS e
@@ -62,8 +62,8 @@ final class RelationQueries {
             """;
 
     /**
-     * What users made members of extensions is not created with these. Each version has members of its own. Types that a server
-     * makes for other types and for tables are members on servers of some versions alone.
+     * What users made members of extensions is not created with these. Each version has members of its own. Types that a
+     * server makes for other types and for tables are members on servers of some versions alone.
      */
     static final String EXTENSION_MEMBERS = """
             SELECT 'member of extension ' || e.extname, identified.type || ' ' || identified.identity, e.extname, ''
@@ -175,8 +175,8 @@ final class RelationQueries {
      * By name: a dump may put inherited columns into another order. Since 17 partitions have identity columns as their
      * parents do, and the statistics target says "default" by null and no longer by -1.
      *
-     * <p>Columns of pg_attribute that not every version has are taken, where there are none, from {@code absent}, by the rules
-     * for names in subqueries. {@code to_jsonb} of the whole row would call a user's cast to json for the values in
+     * <p>Columns of pg_attribute that not every version has are taken, where there are none, from {@code absent}, by the
+     * rules for names in subqueries. {@code to_jsonb} of the whole row would call a user's cast to json for the values in
      * attmissingval.
      */
     static final String COLUMNS = """

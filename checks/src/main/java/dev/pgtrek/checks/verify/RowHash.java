@@ -15,9 +15,10 @@ import java.util.Map;
  * Expressions for a checksum of a table's rows: 64 bits for each row, added up, so that their order does not matter and
  * neither two equal rows nor two changed ones cancel each other out. Immutable.
  *
- * <p>A row's bits are a hash of the text form of {@code ROW(…)} of its columns, in the order of their names, as partitions of
- * one table may have them in different ones; sessions fix every setting that text forms depend on. A text column is hashed on its own and a bytea column digested, which is several
- * times as fast as quoting long values; what has no common text form goes by {@link CanonicalTypes}.
+ * <p>A row's bits are a hash of the text form of {@code ROW(…)} of its columns, in the order of their names, as partitions
+ * of one table may have them in different ones; sessions fix every setting that text forms depend on. A text column is
+ * hashed on its own and a bytea column digested, which is several times as fast as quoting long values; what has no common
+ * text form is compared as {@link CanonicalTypes}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-IO-SYNTAX">Text form of rows</a>
  */
@@ -64,7 +65,7 @@ final class RowHash {
         return new RowHash(pair, CanonicalTypes.read(session, pair), columns);
     }
 
-    /** An expression for a row's 64 bits, as a bigint; the table goes by the name {@code r}. */
+    /** An expression for a row's 64 bits, as a bigint; the table is called {@code r}. */
     String of(TableInfo table) {
         return of(columns.getOrDefault(table.oid(), List.of()));
     }

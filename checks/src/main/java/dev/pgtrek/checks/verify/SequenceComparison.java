@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Compares the sequences of one database: their parameters, and where they stand. Sequences take no part in transactions:
- * what is read is where they stand now, whatever the snapshot. Belongs to one thread.
+ * what is read is where they stand now, not in the snapshot. Belongs to one thread.
  */
 final class SequenceComparison {
     private static final int AT_ONCE = 200;

@@ -73,7 +73,7 @@ record ServerPair(int sourceMajor, int targetMajor, boolean sameEncoding) {
     /** An expression for 64 bits, as a bigint, that stand for a text. */
     String hashOf(String text) {
         if (hasWideHash()) {
-            // by bytes, whatever the collation calls equal
+            // by bytes, also where the collation calls them equal
             return "hashtextextended(%s COLLATE \"C\", 0)".formatted(text);
         }
         String bytes = sameEncoding ? text : "convert_to(" + text + ", 'UTF8')";

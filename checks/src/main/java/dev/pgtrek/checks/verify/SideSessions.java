@@ -87,7 +87,7 @@ final class SideSessions implements AutoCloseable {
         T on(Connection session) throws SQLException;
     }
 
-    /** A transaction could not begin, for example since its snapshot is gone: nothing can be read, whatever it is. */
+    /** A transaction could not begin, for example since its snapshot is gone: nothing can be read. */
     static final class NotBegunException extends SQLException {
         private static final long serialVersionUID = 1L;
 
@@ -163,7 +163,7 @@ final class SideSessions implements AutoCloseable {
         return inTransaction(isolation(), prelude, work);
     }
 
-    /** Does something in a transaction that sees what holds now, whatever the snapshot shows. */
+    /** Does something in a transaction that sees what holds now, not what the snapshot shows. */
     <T> T now(Work<T> work) throws SQLException {
         return inTransaction(WITHOUT_SNAPSHOT, "", work);
     }
@@ -307,7 +307,7 @@ final class SideSessions implements AutoCloseable {
         close();
     }
 
-    /** Closes the idle sessions and the snapshot; those in use are closed by whoever uses them. */
+    /** Closes the idle sessions and the snapshot; those in use are closed by their users. */
     @Override
     public void close() {
         List<Connection> unused;

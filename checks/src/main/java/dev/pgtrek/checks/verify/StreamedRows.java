@@ -21,8 +21,8 @@ import org.postgresql.copy.CopyOut;
  * Counts and hashes the rows of one table as {@code COPY table TO STDOUT} sends them. COPY of a table plans no query, so it
  * calls none of the functions that {@link UserCodeInPlans} is about. Immutable.
  *
- * <p>Generated columns are left out, as COPY can't read them; the target has computed them from the others. Values are compared
- * by their text form. A table is sent over the network for this, where a query would send one row.
+ * <p>Generated columns are left out, as COPY can't read them; the target has computed them from the others. Values are
+ * compared by their text form. A table is sent over the network for this, where a query would send one row.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>
  */

@@ -33,8 +33,8 @@ import java.util.stream.Stream;
  * Compares the rows of one database's tables, by count or by checksum, both sides at once. Belongs to one thread.
  *
  * <p>Each portion of tables is a task for either side, so that a queue of two jobs reads source and target at the same time.
- * Tables for which {@linkplain UserCodeInPlans planning a query could run other users' functions} are left out of the queries,
- * and are {@linkplain StreamedRows streamed} afterwards.
+ * Tables for which {@linkplain UserCodeInPlans planning a query could run other users' functions} are left out of the
+ * queries, and are {@linkplain StreamedRows streamed} afterwards.
  */
 final class TableComparison {
     private static final String UNPLANNABLE =
@@ -351,7 +351,9 @@ final class TableComparison {
         return new Difference(database, kind + table.qualifiedName(), message);
     }
 
-    /** Looks for the columns in which tables differ that have as many rows on both sides, and for the keys of differing rows. */
+    /**
+     * Looks for the columns in which tables differ that have as many rows on both sides, and for the keys of differing rows.
+     */
     private List<Compared> inDetail(List<Compared> compared, int keyLimit) throws SQLException, InterruptedException {
         List<TableInfo> differing = compared.stream()
                 .filter(result -> result.contents() && result.plannable())

@@ -18,8 +18,8 @@ import java.util.Optional;
 /** The tables and materialized views of a database whose rows are a user's own. */
 final class TableList {
     /**
-     * An extension's table holds what its script put there, unless the extension says that it is the user's; where it says so
-     * of some rows, the table is left out.
+     * An extension's table holds what its script put there, unless the extension says that it is the user's; where it says
+     * so of some rows, the table is left out.
      */
     private static final String TABLES = UserSchemas.in("""
             SELECT c.oid::bigint AS oid,

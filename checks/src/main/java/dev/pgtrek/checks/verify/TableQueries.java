@@ -9,9 +9,9 @@ final class TableQueries {
     private TableQueries() {}
 
     /**
-     * Not-null constraints have names since 18 only: between older servers, columns tell of them. One that parents have too is
-     * left out: a definition may say that it is the table's own where it is not, and name it after any parent. Foreign keys that
-     * partitions have from their parents are left out where the server names them.
+     * Not-null constraints have names since 18 only: between older servers, columns tell of them. One that parents have too
+     * is left out: a definition may say that it is the table's own where it is not, and name it after any parent. Foreign
+     * keys that partitions have from their parents are left out where the server names them.
      */
     static final String CONSTRAINTS = """
             SELECT 'constraint',
@@ -159,8 +159,8 @@ final class TableQueries {
             """;
 
     /**
-     * Those of users, with the tables that they publish; one of all tables publishes those that the target had before, too. What
-     * is published of generated columns, and of truncations, is said since 18 and since 11.
+     * Those of users, with the tables that they publish; one of all tables publishes those that the target had before, too.
+     * What is published of generated columns, and of truncations, is said since 18 and since 11.
      */
     static final String PUBLICATIONS = """
             SELECT 'publication', p.pubname, '',

@@ -59,9 +59,9 @@ public final class TableVerifier {
     }
 
     /**
-     * Takes the source's numbers of rows for known, so that with {@link Verify#COUNTS} these tables are counted on the target
-     * alone. For tables that one COPY has read whole under the very snapshot that {@link #verify} is given: the source's server
-     * has counted the rows as it sent them.
+     * Takes the source's numbers of rows for known, so that with {@link Verify#COUNTS} these tables are counted on the
+     * target alone. For tables that one COPY has read whole under the very snapshot that {@link #verify} is given: the
+     * source's server has counted the rows as it sent them.
      *
      * @param rows by the OIDs of the tables on the source
      */

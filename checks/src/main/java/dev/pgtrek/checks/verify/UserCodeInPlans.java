@@ -13,17 +13,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds the tables for which planning a query, even {@code SELECT count(*)}, can run functions of other users with the rights
- * of the session's user.
+ * Finds the tables for which planning a query, even {@code SELECT count(*)}, can run functions of other users with the
+ * rights of the session's user.
  *
  * <p>The planner evaluates calls of immutable functions with constant arguments in a table's index expressions, index
- * predicates, extended statistics and partition keys, with the rights of whoever runs the query. {@code SET ROLE} is no protection, as a
- * function may reset it. {@code COPY table TO} plans nothing and runs only the output functions of types, which superusers
- * make.
+ * predicates, extended statistics and partition keys, with the rights of the user who runs the query. {@code SET ROLE} is no
+ * protection, as a function may reset it. {@code COPY table TO} plans nothing and runs only the output functions of types,
+ * which superusers make.
  *
- * <p>Functions of superusers and of the session's user are trusted. Found are tables whose expressions depend on a function of
- * anybody else, directly or by an operator or a cast; on a domain, range or composite type of anybody else, whose values can
- * run such functions; or on {@code satisfies_hash_partition}, which evaluates the key of the partitioned table that it names.
+ * <p>Functions of superusers and of the session's user are trusted. Found are tables whose expressions depend on a function
+ * of anybody else, directly or by an operator or a cast; on a domain, range or composite type of anybody else, whose values
+ * can run such functions; or on {@code satisfies_hash_partition}, which evaluates the key of the partitioned table that it
+ * names.
  *
  * @see <a href="https://www.postgresql.org/docs/current/xfunc-volatility.html">Function Volatility Categories</a>
  */

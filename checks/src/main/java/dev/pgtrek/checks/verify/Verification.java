@@ -59,8 +59,8 @@ public final class Verification {
      *
      * @throws dev.pgtrek.server.ConnectionFailedException if a server cannot be reached
      * @throws MigrationException if no database is selected
-     * @throws MigrationCancelledException if the calling thread is interrupted; the queries have been cancelled then, and the
-     *     thread's interrupt status is set
+     * @throws MigrationCancelledException if the calling thread is interrupted; the queries have been cancelled then, and
+     *     the thread's interrupt status is set
      */
     public VerificationReport run() {
         try (OpenVerification open = new OpenVerification(this)) {
@@ -149,7 +149,7 @@ public final class Verification {
             return this;
         }
 
-        /** Whose rows are compared, all by default; definitions and sequences are compared whatever is chosen here. */
+        /** Whose rows are compared, all by default; definitions and sequences are compared in any case. */
         public Builder tables(TableSelection selection) {
             tables = selection;
             return this;

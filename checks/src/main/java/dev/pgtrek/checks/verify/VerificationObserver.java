@@ -6,7 +6,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on to a listener what the comparison of one database does. Thread-safe: one call at a time reaches the listener. */
+/**
+ * Passes on to a listener what the comparison of one database does. Thread-safe: one call at a time reaches the listener.
+ */
 final class VerificationObserver implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger(VerificationObserver.class);
 

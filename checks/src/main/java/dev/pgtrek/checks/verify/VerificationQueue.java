@@ -58,7 +58,7 @@ final class VerificationQueue implements WorkQueue, AutoCloseable {
             this.callable = callable;
         }
 
-        /** A task that was cancelled while it runs ends by its session's end, so nobody interrupts its thread. */
+        /** A task that was cancelled while it runs ends by its session's end, so no one interrupts its thread. */
         @Override
         public void run() {
             if (result.isDone()) {
@@ -66,7 +66,7 @@ final class VerificationQueue implements WorkQueue, AutoCloseable {
             }
             try {
                 result.complete(callable.call());
-            } catch (Throwable e) { // whatever it is, the one who waits for the result must learn of it
+            } catch (Throwable e) { // the one who waits for the result must learn of it
                 result.completeExceptionally(e);
             }
         }

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What {@link InventoryReader#readDatabase} must see in a database of a server of any version. Each test makes what it needs in
- * a transaction, reads in the same one, and rolls it back.
+ * What {@link InventoryReader#readDatabase} must see in a database of a server of any version. Each test makes what it needs
+ * in a transaction, reads in the same one, and rolls it back.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class DatabaseInventoryContract {

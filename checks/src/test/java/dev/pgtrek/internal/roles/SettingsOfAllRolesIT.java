@@ -102,7 +102,7 @@ class SettingsOfAllRolesIT {
             try (Sessions sessions = Sessions.ofSuperusers(pair)) {
                 List<Finding> findings = sessions.carrySettingsOfAllRoles(login, DatabaseStatus.COMPLETED);
 
-                assertNamed(findings, "work_mem", "let nobody in: planted");
+                assertNamed(findings, "work_mem", "let no one in: planted");
             }
             assertThat(ofAllRoles(pair.target())).isEmpty();
         }

@@ -68,13 +68,13 @@ public final class DatabaseCreator {
     }
 
     /**
-     * Gives a database that {@link #create} made what would have stood in the way: its settings for sessions and for roles in it, its limit on
-     * connections, its true owner. The target's user may have no right to connect to it afterwards, once it has given back
-     * the rights that it borrowed.
+     * Gives a database that {@link #create} made what would have stood in the way: its settings for sessions and for roles
+     * in it, its limit on connections, its true owner. The target's user may have no right to connect to it afterwards, once
+     * it has given back the rights that it borrowed.
      *
      * @param session in auto-commit mode, with the target's maintenance database
      * @param database as the source has it
-     * @param followed whether it is followed from now on: whoever ends that connects to it again, so a limit on
+     * @param followed whether it is followed from now on: the process that ends that connects to it again, so a limit on
      *     connections that this user is bound by is named, and not set
      * @return what could not be carried
      * @throws SQLException if the session is of no use any more

@@ -73,7 +73,10 @@ record DatabaseGrant(Optional<String> grantee, String rights, String grantor) {
         return List.copyOf(RIGHTS.values());
     }
 
-    /** The statements that give it, on behalf of whoever runs them: at most two, as what may be passed on is given apart. */
+    /**
+     * The statements that give it, on behalf of the user who runs them: at most two, as what may be passed on is given
+     * apart.
+     */
     List<String> statements(String database) {
         List<String> plain = new ArrayList<>();
         List<String> grantable = new ArrayList<>();

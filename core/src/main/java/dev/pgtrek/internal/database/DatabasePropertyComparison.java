@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Tells how a database that was on the target before differs, by itself, from the one of the same name on the source. Pure. */
+/**
+ * Tells how a database that was on the target before differs, by itself, from the one of the same name on the source. Pure.
+ */
 public final class DatabasePropertyComparison {
     private static final List<Property> PROPERTIES = List.of(
             new Property("encoding", DatabaseInfo::encoding),

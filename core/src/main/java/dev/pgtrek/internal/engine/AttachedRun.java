@@ -74,7 +74,7 @@ final class AttachedRun implements MigrationRun {
         return CompletableFuture.supplyAsync(this::await).minimalCompletionStage();
     }
 
-    /** What the servers tell of it: how many rows were moved, nobody knows any more. */
+    /** What the servers tell of it: how many rows were moved, no one knows any more. */
     @Override
     public MigrationResult await() {
         List<DatabaseResult> databases = status().stream().map(this::result).toList();

@@ -30,7 +30,7 @@ final class CheckIds {
     }
 
     /**
-     * Refuses ids that no check goes by, as a misspelt one would be without effect.
+     * Refuses ids that no check has, as a misspelt one would be without effect.
      *
      * @param verb what is to become of these checks
      * @throws IllegalArgumentException naming the ids that are the most like it

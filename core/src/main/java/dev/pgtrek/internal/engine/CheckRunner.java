@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs checks over one context; whatever a check throws stops no other one. */
+/** Runs checks over one context; what a check throws stops no other one. */
 final class CheckRunner {
     private static final Logger LOG = LoggerFactory.getLogger(CheckRunner.class);
 
@@ -50,7 +50,7 @@ final class CheckRunner {
         } catch (RuntimeException e) { // a caller's own check may throw anything
             LOG.warn("{} - check {} failed", migrationId, check.id(), e);
             findings.add(Finding.error(check.id(), "the check itself failed: " + e)
-                    .withRemedy("mend the check, or ignore it by its id"));
+                    .withRemedy("correct the check, or ignore it by its id"));
         }
     }
 }

@@ -78,7 +78,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                 run.options().jobs() + MORE_SESSIONS);
     }
 
-    /** Moves the database; whatever goes wrong ends up in the result. */
+    /** Moves the database; what goes wrong ends up in the result. */
     DatabaseResult migrate(Optional<MigrationStrategy> chosen) {
         long begun = System.nanoTime();
         DatabaseResult.Builder result = DatabaseResult.builder()
@@ -176,7 +176,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         return new MigrationRecord(target, ReplicationName.of(run.migrationId(), database));
     }
 
-    /** Nobody looks after what has failed. On a thread of its own, since this one may be interrupted. */
+    /** No one looks after what has failed. On a thread of its own, since this one may be interrupted. */
     private void endFollowing(ContinuousStrategy strategy) {
         Thread ending = EngineThreads.daemon(
                 () -> {
@@ -238,7 +238,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         boolean populated = existing.isPresent()
                 && !existing.get().isEmpty()
                 && options().populatedTarget() == PopulatedTarget.REFUSE;
-        // a check that knows who uses a populated database says what to do about it, whatever strategies say
+        // a check that knows who uses a populated database says what to do about it, and strategies do not
         if (!errors.isEmpty() && (populated || plan.method().isPresent())) {
             throw new MigrationException(ErrorCode.CHECKS_FAILED, described(errors));
         }
@@ -247,7 +247,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                     ErrorCode.CHECKS_FAILED,
                     "the database " + database + " of the target holds "
                             + existing.get().describedBeside(facts().sourceDatabase(database))
-                            + "; choose what happens to populated databases (append or drop), or, if nobody uses what it"
+                            + "; choose what happens to populated databases (append or drop), or, if no one uses what it"
                             + " holds, empty it there");
         }
         facts().connectionFailure(Side.TARGET, database).ifPresent(failure -> {
@@ -304,15 +304,15 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         created = true;
     }
 
-    /** Whoever starts over by dropping what a failed run has left gets the database's settings and its owner, too. */
+    /** A run that starts over by dropping what a failed one has left gets the database's settings and its owner, too. */
     private boolean isFinished() {
         return created || options().populatedTarget() == PopulatedTarget.DROP;
     }
 
     /**
-     * For a database that is replicated, too, since the process that ends that may not know the source any more: settings that
-     * the target's apply worker would obey are deferred, our own sessions turn off what would hinder them, and the rights of
-     * the new owner stay borrowed until then.
+     * For a database that is replicated, too, since the process that ends that may not know the source any more: settings
+     * that the target's apply worker would obey are deferred, our own sessions turn off what would hinder them, and the
+     * rights of the new owner stay borrowed until then.
      */
     private void finishTarget(boolean followed) throws SQLException {
         if (created) {

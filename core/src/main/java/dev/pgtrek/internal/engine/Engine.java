@@ -62,7 +62,7 @@ public record Engine(
     /**
      * Where checks are run, not where a migration is built: one that only attaches to another may have been given fewer.
      *
-     * @throws IllegalArgumentException if no check goes by an id that is to be ignored or strict
+     * @throws IllegalArgumentException if no check has an id that is to be ignored or strict
      */
     public void requireKnownChecks() {
         CheckIds known = CheckIds.of(checks, strategies);

@@ -226,7 +226,7 @@ public final class EngineRun implements MigrationRun {
         Throwable failure = null;
         try {
             done = migrate(begun);
-        } catch (Throwable e) { // the waiting thread must learn of it, whatever it is
+        } catch (Throwable e) { // the waiting thread must learn of anything
             failure = scope.isCancelled() && !(e instanceof MigrationCancelledException)
                     ? new MigrationCancelledException("migration " + migrationId() + " was cancelled", e)
                     : e instanceof Error || e instanceof MigrationException ? e : failure("the migration failed", e);
@@ -317,7 +317,7 @@ public final class EngineRun implements MigrationRun {
         return findings;
     }
 
-    /** Whatever became of the run; but where the target goes on to follow, changes are applied by these rights. */
+    /** In any case; but where the target goes on to follow, changes are applied by these rights. */
     private void giveRolesBack() {
         if (!replications.goOn() && !loan.isStillFollowing()) {
             replications.removeRecords();

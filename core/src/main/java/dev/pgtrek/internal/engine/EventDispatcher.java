@@ -96,7 +96,7 @@ final class EventDispatcher {
         for (MigrationListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException | Error e) { // a listener, whatever it does, can't break a migration
+            } catch (RuntimeException | Error e) { // no fault of a listener can break a migration
                 LOG.warn("{} - listener {} failed; the migration goes on", migrationId, listener.getClass(), e);
             }
         }

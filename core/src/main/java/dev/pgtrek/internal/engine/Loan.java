@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rights that the target's user has borrowed for a migration, be it by this process or by an earlier one. Subscriptions
+ * The rights that the target's user has borrowed for a migration, by this process or by an earlier one. Subscriptions
  * change rows by them, so they are given back when the last one of the migration is gone.
  */
 final class Loan {

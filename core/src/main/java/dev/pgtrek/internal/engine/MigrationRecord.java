@@ -66,7 +66,9 @@ final class MigrationRecord {
         this.name = name;
     }
 
-    /** Takes the lock of whoever copies the database, for as long as the session lives; false if another one has it. */
+    /**
+     * Takes the lock of the process that copies the database, for as long as the session lives; false if another one has it.
+     */
     boolean lock() throws SQLException {
         try (PreparedStatement statement =
                 target.prepareStatement("SELECT pg_catalog.pg_try_advisory_lock(?::pg_catalog.int8)")) {

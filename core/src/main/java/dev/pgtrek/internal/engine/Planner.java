@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides from what was read which strategy each database goes by, and puts together what all checks have to say. */
+/** Decides from what was read which strategy moves each database, and puts together what all checks have to say. */
 final class Planner {
     static final String SELECTION = "databases-selected";
     private static final String UNREACHABLE = "connect-source-databases";
@@ -156,7 +156,7 @@ final class Planner {
             ofLast = concerning;
             rejected.add(new RejectedStrategy(entry.getKey().name(), unmet));
         }
-        // the database could be moved if the last strategy could be used, whatever stands against those before
+        // the database could be moved if the last strategy could be used, even where those before can't
         List<Finding> ofOthers = new ArrayList<>(told);
         ofOthers.removeAll(ofLast);
         List<Finding> all = new ArrayList<>(asWarnings(ofOthers));

@@ -86,7 +86,7 @@ final class PriorityWorkQueue implements WorkQueue {
             Throwable failure = null;
             try {
                 value = callable.call();
-            } catch (Throwable e) { // whatever it is, the one who waits for the result must learn of it
+            } catch (Throwable e) { // the one who waits for the result must learn of it
                 failure = e;
             }
             synchronized (this) {

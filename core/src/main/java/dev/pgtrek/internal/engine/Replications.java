@@ -59,7 +59,10 @@ final class Replications {
     private final EventDispatcher events;
     private final Engine engine;
     private final Loan loan;
-    /** Held by whoever looks at the replications, ends them or switches them over, so that neither meets the other in the middle. */
+    /**
+     * Held by the thread that looks at the replications, ends them or switches them over, so that neither meets the other in
+     * the middle.
+     */
     private final ReentrantLock attention = new ReentrantLock();
 
     private final Map<String, Followed> databases = new LinkedHashMap<>();
@@ -248,7 +251,9 @@ final class Replications {
         return published(report);
     }
 
-    /** Unlike where all are switched together, nothing is left to do for those that were: the next cutover is the others'. */
+    /**
+     * Unlike where all are switched together, nothing is left to do for those that were: the next cutover is the others'.
+     */
     private void leaveBehind(CutoverReport report) {
         List<String> names = names();
         report.databases().stream()

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run has open: its sessions, and the actions that end whatever else it started. All of it can be ended at once,
+ * What a run has open: its sessions, and the actions that end all else that it started. All of it can be ended at once,
  * from any thread. Thread-safe.
  */
 final class RunScope {

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short sessions of one database on one server: a small HikariCP pool that holds none while nobody needs one.
+ * The short sessions of one database on one server: a small HikariCP pool that holds none while no one needs one.
  * Thread-safe.
  */
 final class SessionPool implements AutoCloseable {

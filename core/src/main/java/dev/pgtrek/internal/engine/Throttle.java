@@ -45,7 +45,7 @@ final class Throttle {
         synchronized (this) {
             long now = clock.getAsLong();
             if (freeAt - now < -EVENED_OUT_NANOS) {
-                // what nobody used is gone
+                // what no one used is gone
                 freeAt = now - EVENED_OUT_NANOS;
             }
             freeAt += cost;

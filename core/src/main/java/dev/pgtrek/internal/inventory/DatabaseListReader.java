@@ -26,7 +26,7 @@ final class DatabaseListReader {
                    columns ->> 'datcollversion' AS collation_version,
                    ${actualCollationVersion} AS actual_collation_version,
                    d.datistemplate,
-                   -- -2 marks a database whose DROP DATABASE was cut off: nobody can connect to it
+                   -- -2 marks a database whose DROP DATABASE was cut off: no one can connect to it
                    d.datallowconn AND d.datconnlimit <> -2 AS accepts_connections,
                    d.datconnlimit,
                    t.spcname,

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Reads what a server and its databases hold, by a fixed number of statements, however many objects there are. Stateless.
  *
- * <p>Every statement reads only, needs no privilege, names the catalogs in full, and runs in whatever transaction the caller has
- * begun. What the user may not see is left empty. Versions 10 and newer are understood.
+ * <p>Every statement reads only, needs no privilege, names the catalogs in full, and runs in the transaction that the caller
+ * has, if any begun. What the user may not see is left empty. Versions 10 and newer are understood.
  */
 public final class InventoryReader {
     private InventoryReader() {}

@@ -68,7 +68,10 @@ final class ObjectReader {
               JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
              ORDER BY e.extname""";
 
-    /** A subscription that is named as pgtrek names its own, but belongs to somebody else, counts for nothing, as such schemas. */
+    /**
+     * A subscription that is named as pgtrek names its own, but belongs to somebody else, counts for nothing, as such
+     * schemas.
+     */
     private static final String NAMES = TrustedOwners.in(UserSchemas.in("""
             SELECT pg_catalog.current_database() AS name,
                    ARRAY(SELECT n.nspname::pg_catalog.text

@@ -69,8 +69,8 @@ final class RoleReader {
              ORDER BY p.parname, grantee.rolname, a.privilege_type""";
 
     /**
-     * A membership with neither INHERIT nor SET, such as one who creates a role is given in it from 16 on, lends no rights, and
-     * is not followed.
+     * A membership with neither INHERIT nor SET, such as one who creates a role is given in it from 16 on, lends no rights,
+     * and is not followed.
      */
     private static final String CURRENT_USER = """
             WITH RECURSIVE acting_as (oid) AS (

@@ -18,8 +18,8 @@ import java.util.Optional;
 /** Reads the tables of a database: one statement for the tables, one for their keys, one for their columns. */
 final class TableReader {
     /**
-     * The functions that tell sizes take a lock, and would wait for whoever holds an ACCESS EXCLUSIVE one, or stands in the
-     * line for it: those tables are left out, whether the table itself, its TOAST table or an index is meant.
+     * The functions that tell sizes take a lock, and would wait for a session that holds an ACCESS EXCLUSIVE one, or stands
+     * in the line for it: those tables are left out, whether the table itself, its TOAST table or an index is meant.
      */
     private static final String TABLES = UserSchemas.in("""
             SELECT c.oid,
@@ -78,9 +78,9 @@ final class TableReader {
              ORDER BY n.nspname, c.relname""");
 
     /**
-     * Primary keys, and the indexes that were chosen as replica identity. One serves to tell rows apart when it is valid, can't
-     * be deferred and has no generated column: from 18 on the server refuses to change the row, and before that the column is
-     * not sent, and the subscriber stops.
+     * Primary keys, and the indexes that were chosen as replica identity. One serves to tell rows apart when it is valid,
+     * can't be deferred and has no generated column: from 18 on the server refuses to change the row, and before that the
+     * column is not sent, and the subscriber stops.
      */
     private static final String KEYS = UserSchemas.in("""
             SELECT i.indrelid,
@@ -101,8 +101,8 @@ final class TableReader {
              GROUP BY i.indexrelid, i.indrelid, i.indisprimary, i.indisreplident, i.indisvalid, i.indimmediate""");
 
     /**
-     * A type has an equality operator when it, or what it can be taken for without conversion, has a default operator class for
-     * btree or hash; a domain, array or composite type has one when its parts have. Enums and ranges always have.
+     * A type has an equality operator when it, or what it can be taken for without conversion, has a default operator class
+     * for btree or hash; a domain, array or composite type has one when its parts have. Enums and ranges always have.
      */
     private static final String COLUMNS = UserSchemas.in("""
             WITH RECURSIVE part_of (part, whole) AS (

@@ -11,7 +11,10 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that is a channel. Whoever extends it connects, reads, writes and closes; all the rest is the channel's own. */
+/**
+ * A socket that is a channel. The class that extends it connects, reads, writes and closes; all the rest is the channel's
+ * own.
+ */
 abstract class ChannelSocket extends Socket {
     final SocketChannel channel;
     final Socket adaptor;

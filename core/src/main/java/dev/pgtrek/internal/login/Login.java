@@ -83,7 +83,7 @@ public final class Login {
         }
     }
 
-    /** Closes what nobody waits for any more: the deadline may pass while the login succeeds. */
+    /** Closes what no one waits for any more: the deadline may pass while the login succeeds. */
     private void close() {
         boolean interrupted = false;
         while (true) {

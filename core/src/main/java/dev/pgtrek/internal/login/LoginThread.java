@@ -37,7 +37,7 @@ final class LoginThread extends Thread {
         return socket;
     }
 
-    /** To be called by this thread at its end. Returns false if the login was given up, and its result is nobody's. */
+    /** To be called by this thread at its end. Returns false if the login was given up, and its result is not wanted. */
     synchronized boolean finish() {
         finished = true;
         socket = null;

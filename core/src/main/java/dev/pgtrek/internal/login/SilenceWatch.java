@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One time of waiting for a peer. While nothing moves, the peer is asked by other ways, on a thread of its own for as long as
- * the answer takes. For one thread.
+ * One time of waiting for a peer. While nothing moves, the peer is asked by other ways, on a thread of its own for as long
+ * as the answer takes. For one thread.
  */
 final class SilenceWatch implements AutoCloseable {
     private final KeepAlive keepAlive;
@@ -95,7 +95,7 @@ final class SilenceWatch implements AutoCloseable {
         }
     }
 
-    /** Ends a question that nobody waits for. */
+    /** Ends a question that no one waits for. */
     @Override
     public void close() {
         if (asking != null) {

@@ -21,13 +21,13 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection that notices that its peer is lost, also where nobody says so: while a read or a write waits, the peer is
+ * A TCP connection that notices that its peer is lost, also where no one says so: while a read or a write waits, the peer is
  * asked for a sign of life by other ways: see {@link #watch}. A long silence alone is no reason to give up, as a server is
  * silent for hours while it builds an index. The kernel's keep-alives find only peers that are off the network; a proxy or
  * load balancer between the two answers them itself.
  *
- * <p>Reads and writes are those of {@link Socket}: they block, {@link #close} from another thread ends them, and an interrupt
- * does not. One thread may read while another writes.
+ * <p>Reads and writes are those of {@link Socket}: they block, {@link #close} from another thread ends them, and an
+ * interrupt does not. One thread may read while another writes.
  */
 // the channel synchronizes itself, and closing must not wait for another thread
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
@@ -260,7 +260,7 @@ public final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Gives a lost connection up at once, so that nobody waits for it a second time. */
+    /** Gives a lost connection up at once, so that no one waits for it a second time. */
     private final class Watching implements AutoCloseable {
         private final @Nullable SilenceWatch watch;
 

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Lets the target's user act as other roles: where it is no member of a role it makes itself one, and takes that back by
- * {@link #giveBack}. Within one transaction nobody else sees these memberships, and none is left behind. Not thread-safe.
+ * {@link #giveBack}. Within one transaction no one else sees these memberships, and none is left behind. Not thread-safe.
  */
 public final class BorrowedRoles {
     private static final int WITH_OPTIONS = 16;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Repeats on the target the memberships of roles that were created there, with their options and grantors. From 16 on only
- * one who holds the ADMIN OPTION can be a grantor, so whoever was given it comes before those to whom he gave the role.
+ * one who holds the ADMIN OPTION can be a grantor, so one who was given it comes before those to whom he gave the role.
  */
 final class MembershipGrants {
     private static final int WITH_OPTIONS = 16;

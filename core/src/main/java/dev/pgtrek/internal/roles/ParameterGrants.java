@@ -100,7 +100,7 @@ public final class ParameterGrants {
                 .withRemedy(PrintedSql.of(statement(grant)))));
     }
 
-    /** Whoever gave it: a superuser's gift is recorded as that of the superuser whom the server was initialized with. */
+    /** The grantor: a superuser's gift is recorded as that of the superuser whom the server was initialized with. */
     private boolean isThere(ParameterGrant grant) {
         return target.parameterGrants().stream()
                 .anyMatch(there -> there.parameter().equals(grant.parameter())

@@ -77,7 +77,7 @@ final class RoleComparison {
         return differences;
     }
 
-    /** Without those that a role has because it created the other one, which from 16 on is nobody's doing. */
+    /** Without those that a role has because it created the other one, which from 16 on no one has done. */
     private static Set<String> roles(String member, List<RoleMembership> memberships) {
         return memberships.stream()
                 .filter(membership -> membership.member().equals(member) && !membership.byCreation())

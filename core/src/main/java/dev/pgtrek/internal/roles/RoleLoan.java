@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
  * Membership of the target's user, for the time of a migration, in the roles that came from the source: so that it may make
  * them the owners of what it creates, and fill it and go on changing it. A superuser needs none.
  *
- * <p>It is lent by a role of ours that is a member of those roles, and has the user as its only member. So what the user is a
- * member of by itself is never touched, another migration's loan is not either, and dropping that one role gives back all
- * of it, whichever process does so: whoever finds the role knows by its name which migration it belongs to. Roles have no
- * owners: one of that name is ours if it has no rights of its own, and no member but the user. Any other is neither lent to nor
- * dropped, as its members would gain what is lent.
+ * <p>It is lent by a role of ours that is a member of those roles, and has the user as its only member. So what the user is
+ * a member of by itself is never touched, another migration's loan is not either, and dropping that one role gives back all
+ * of it, whichever process does so: a process that finds the role knows by its name which migration it belongs to. Roles
+ * have no owners: one of that name is ours if it has no rights of its own, and no member but the user. Any other is neither
+ * lent to nor dropped, as its members would gain what is lent.
  */
 public final class RoleLoan {
     private static final int WITH_OPTIONS = 16;

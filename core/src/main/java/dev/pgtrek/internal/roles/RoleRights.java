@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What a member of a role may do on a server by PostgreSQL's own rights: the attributes of the role and of those that it is a
- * member of, and PostgreSQL's predefined roles among these. What roles own and were granted is left aside.
+ * What a member of a role may do on a server by PostgreSQL's own rights: the attributes of the role and of those that it is
+ * a member of, and PostgreSQL's predefined roles among these. What roles own and were granted is left aside.
  */
 final class RoleRights {
     private static final Map<String, Predicate<RoleInfo>> ATTRIBUTES = Map.of(

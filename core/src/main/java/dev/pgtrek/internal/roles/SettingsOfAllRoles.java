@@ -42,7 +42,7 @@ public final class SettingsOfAllRoles {
     public interface Login {
         /**
          * @throws SQLException if that fails
-         * @throws MigrationException if nobody is let in
+         * @throws MigrationException if no one is let in
          */
         void attempt() throws SQLException;
     }
@@ -141,7 +141,7 @@ public final class SettingsOfAllRoles {
             return Optional.empty();
         } catch (SQLException | MigrationException e) {
             run(setting.resetClause());
-            return Optional.of("with it the target let nobody in: " + e.getMessage());
+            return Optional.of("with it the target let no one in: " + e.getMessage());
         }
     }
 

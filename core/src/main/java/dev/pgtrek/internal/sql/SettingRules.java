@@ -67,7 +67,7 @@ public final class SettingRules {
         return new SettingRules(refusals);
     }
 
-    /** Why the target would refuse this parameter whatever its value; empty where it may be tried. */
+    /** Why the target would refuse this parameter with any value; empty where it may be tried. */
     public Optional<String> refusal(StoredSetting setting) {
         return Optional.ofNullable(refusals.get(setting.name()));
     }
@@ -80,7 +80,9 @@ public final class SettingRules {
         };
     }
 
-    /** A parameter that the view leaves out is hidden from ordinary users, has a newer name, is an extension's, or is gone. */
+    /**
+     * A parameter that the view leaves out is hidden from ordinary users, has a newer name, is an extension's, or is gone.
+     */
     private static Optional<String> unlistedRefusal(Connection target, Parameter parameter) throws SQLException {
         try (PreparedStatement query = target.prepareStatement("SELECT current_setting(?, true)")) {
             query.setString(1, parameter.name());

@@ -5,7 +5,7 @@ public final class SqlLiteral {
     private SqlLiteral() {}
 
     /**
-     * A string constant that means the same whatever {@code standard_conforming_strings} is: one with backslashes is
+     * A string constant that means the same with any {@code standard_conforming_strings}: one with backslashes is
      * written as an <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">escape string</a>.
      */
     public static String quote(String text) {

@@ -18,7 +18,7 @@ public final class Folders {
         return Files.createTempDirectory("pgtrek-" + ProcessHandle.current().pid() + "-" + migrationId + "-");
     }
 
-    /** Makes a folder, and those that it is in; where the file system knows permissions, nobody else may look into it. */
+    /** Makes a folder, and those that it is in; where the file system knows permissions, no one else may look into it. */
     public static void createPrivate(Path folder) throws IOException {
         Path parent = folder.toAbsolutePath().getParent();
         if (parent != null) {

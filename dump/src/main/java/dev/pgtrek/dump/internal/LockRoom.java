@@ -6,8 +6,8 @@ import dev.pgtrek.text.Plural;
 import java.util.Optional;
 
 /**
- * Whether the source's table of locks has room for a session that keeps many tables locked. pg_dump locks all of them too, and
- * what is left is needed by everybody else on that server.
+ * Whether the source's table of locks has room for a session that keeps many tables locked. pg_dump locks all of them too,
+ * and what is left is needed by everybody else on that server.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-locks.html">max_locks_per_transaction</a>
  */

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 
 /**
  * No role that owns something on the source is a superuser on the target alone: its functions and views would run with more
- * rights there than they had, and who may create roles on the source chooses their names. The source's own user is trusted: on
- * managed services it is no superuser, and often has the name of one elsewhere.
+ * rights there than they had, and who may create roles on the source chooses their names. The source's own user is trusted:
+ * on managed services it is no superuser, and often has the name of one elsewhere.
  */
 public final class OwnersRightsCheck implements PreCheck {
     @Override

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * changed. The session is asked something now and then, so that no firewall takes it for dead. Thread-safe.
  *
  * <p>When it is older than {@link dev.pgtrek.SourceLimits#snapshotAge()}, it is let go, and the thread that took it is
- * interrupted; {@link #failure} tells that from other interruptions. So it is where the session is lost and the snapshot is needed: what goes on without it,
- * for hours maybe, would fail in the end.
+ * interrupted; {@link #failure} tells that from other interruptions. So it is where the session is lost and the snapshot is
+ * needed: what goes on without it, for hours maybe, would fail in the end.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
  *     synchronization</a>
@@ -40,8 +40,8 @@ public final class Snapshot implements AutoCloseable {
     private static final int LOCKED_TOGETHER = 1_000;
 
     /**
-     * The tables that this session keeps, that somebody waits for who wants them for himself, with another session of the same
-     * run waiting behind: neither would ever get them, and no server notices, as it can't know that the sessions belong
+     * The tables that this session keeps, that somebody waits for who wants them for himself, with another session of the
+     * same run waiting behind: neither would ever get them, and no server notices, as it can't know that the sessions belong
      * together.
      */
     private static final String IN_THE_WAY = """
@@ -132,7 +132,7 @@ public final class Snapshot implements AutoCloseable {
         return id;
     }
 
-    /** Opens a session with the source that sees what this snapshot shows; whoever opens it closes it. */
+    /** Opens a session with the source that sees what this snapshot shows; the caller closes it. */
     public Connection openReader(String purpose) throws SQLException {
         Connection reader = migration.openSource(purpose);
         boolean open = false;
@@ -215,7 +215,7 @@ public final class Snapshot implements AutoCloseable {
                 migration.migrationId(),
                 migration.database(),
                 e.getMessage());
-        // otherwise, whoever uses it next is told by the server that it is gone
+        // otherwise, the one who uses it next is told by the server that it is gone
         step.ifPresent(doing -> {
             givenUp = Optional.of(new MigrationException(
                     ErrorCode.CONNECTION,
@@ -287,7 +287,7 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** What can't be locked at once a second time is read without: whoever reads it sees whether it was changed. */
+    /** What can't be locked at once a second time is read without: its reader sees whether it was changed. */
     private void unlock(Set<QualifiedName> tables) throws SQLException {
         LOG.info(
                 "{} - {} of database {} can be changed by others from now on, as these wait for it",
@@ -347,7 +347,7 @@ public final class Snapshot implements AutoCloseable {
             }
         }
         if (givenUp.isPresent() && Thread.currentThread().equals(user)) {
-            // it is this interruption that is over; whoever cancels the run has other means, too
+            // it is this interruption that is over; one who cancels the run has other means, too
             interrupted = false;
             Thread.interrupted();
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Nobody else is connected to a database of the source while it is copied, as nothing is carried of what is written there
+ * No one else is connected to a database of the source while it is copied, as nothing is carried of what is written there
  * afterwards. Who is connected need not write; but no server tells in advance who will.
  *
  * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW">
@@ -29,7 +29,7 @@ public final class SourceWritesCheck implements PreCheck {
     public static final Fact<List<String>> CONNECTED =
             Fact.ofDatabase("connected-programs-of-others", Side.SOURCE, SourceWritesCheck::connected);
 
-    /** Whoever may not see what others do is told at least that they are there, and by what name. */
+    /** A user who may not see what others do is told at least that they are there, and by what name. */
     private static final String PROGRAMS = """
             SELECT DISTINCT COALESCE(NULLIF(a.application_name, ''), 'unnamed') AS program
               FROM pg_catalog.pg_stat_activity a

@@ -19,8 +19,8 @@ public final class Statistics {
     private Statistics() {}
 
     /**
-     * Has all tables and materialized views of the database analyzed, but for those with foreign partitions or children: they
-     * are told as findings.
+     * Has all tables and materialized views of the database analyzed, but for those with foreign partitions or children:
+     * they are told as findings.
      *
      * @param vacuum whether they are vacuumed too, which fills their visibility maps
      */

@@ -133,7 +133,7 @@ public final class Benchmark {
 
     /**
      * For minutes after many files were deleted, a file system such as ext4 passes over what they left, one by one, for each
-     * file that is made: whoever is measured next would pay for it, and the more so the less he waits for the disk.
+     * file that is made: the one who is measured next would pay for it, and the more so the less he waits for the disk.
      */
     private void makeRoom(PostgresServer target) {
         copies++;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * has cleaned up and said what became of it. The JVM then exits with 128 and the signal's number: 130 after Ctrl-C.
  */
 final class Cancellation implements AutoCloseable {
-    /** Cancelling takes about two seconds; whoever waits longer than this kills the process. */
+    /** Cancelling takes about two seconds; a user who waits longer than this kills the process. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Thread hook = new Thread(this::cancel, "pgtrek-cancel");

@@ -83,7 +83,7 @@ abstract class CutoverCommand implements Callable<Integer> {
             name = "cutover",
             description =
                     "Switches from the source to the target: stops the writes, proves that the target has every row,"
-                            + " and makes it stand on its own. Whatever goes wrong before that is undone.")
+                            + " and makes it stand on its own. What goes wrong before that is undone.")
     static final class There extends CutoverCommand {
         There(Surroundings surroundings) {
             super(surroundings);

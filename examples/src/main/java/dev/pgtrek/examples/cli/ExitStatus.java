@@ -32,7 +32,9 @@ enum ExitStatus {
         };
     }
 
-    /** For a failure of the migration as a whole: a server that can't be reached or a missing tool is found before it begins. */
+    /**
+     * For a failure of the migration as a whole: a server that can't be reached or a missing tool is found before it begins.
+     */
     static ExitStatus of(ErrorCode code) {
         return switch (code) {
             case CONNECTION, CHECKS_FAILED, NOTHING_SELECTED, CLIENT_TOOLS -> CHECKS_FAILED;

@@ -85,7 +85,7 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does this; the display then shows lines alone
+            Thread.currentThread().interrupt(); // no one does this; the display then shows lines alone
         }
     }
 

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Ends the replication of a run when all of its databases are in sync at once: one may have been so hours before another. */
+/**
+ * Ends the replication of a run when all of its databases are in sync at once: one may have been so hours before another.
+ */
 final class StopAfterSync {
     private static final long POLL_MILLIS = 500;
 

@@ -76,7 +76,7 @@ record Surroundings(
         lines(line, outColumns).forEach(out::println);
     }
 
-    /** Writes a document on a line of its own, in UTF-8 whatever the platform's encoding is. */
+    /** Writes a document on a line of its own, in UTF-8 on every platform. */
     void showDocument(String json) {
         out.writeBytes((json + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();

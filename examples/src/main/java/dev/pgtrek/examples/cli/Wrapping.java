@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Breaks lines at blanks, so that a terminal does not break them in the middle of words. What is broken goes on below the last
- * column of the line, where that leaves half of the width.
+ * Breaks lines at blanks, so that a terminal does not break them in the middle of words. What is broken goes on below the
+ * last column of the line, where that leaves half of the width.
  */
 final class Wrapping {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each error that a check may tell has been seen to come true, by a migration of real servers that went on in spite of it. */
+/**
+ * Each error that a check may tell has been seen to come true, by a migration of real servers that went on in spite of it.
+ */
 class ForetoldErrorsTest {
     private static final Path TESTS = CodeOfChecks.ROOT.resolve("replication/src/test/java/dev/pgtrek/foretold");
     private static final Pattern IN_SPITE = Pattern.compile("InSpite\\(\\s*\"([a-z-]+)\"()");

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Partitions that were tables of their own first, so that rows may have come into them before they became a part of something
- * that is published, and nobody has seen these. One that was made as a partition has been one from the first row on: the same
- * transaction wrote that it is one, and that it has its system columns, of which nothing is ever written again.
+ * Partitions that were tables of their own first, so that rows may have come into them before they became a part of
+ * something that is published, and no one has seen these. One that was made as a partition has been one from the first row
+ * on: the same transaction wrote that it is one, and that it has its system columns, of which nothing is ever written again.
  */
 public final class AttachedPartitions {
     private static final String QUERY = """

@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Has the target's server copy the rows when it has subscribed. Keys and unique indexes are there before, as the changes that
- * come during the copy need them; other indexes and foreign keys are made when all rows are there, while the subscription
- * pauses: they would hold it up, or deadlock with it. Used once.
+ * Has the target's server copy the rows when it has subscribed. Keys and unique indexes are there before, as the changes
+ * that come during the copy need them; other indexes and foreign keys are made when all rows are there, while the
+ * subscription pauses: they would hold it up, or deadlock with it. Used once.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-architecture.html#LOGICAL-REPLICATION-SNAPSHOT">Initial
  *     snapshot</a>

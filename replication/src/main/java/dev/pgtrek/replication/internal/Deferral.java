@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Defers what must not be there while changes are applied: foreign keys that {@link DeferredKeyRule}, event triggers, and triggers
- * that fire for replicated rows, too. What is deferred is read from the servers' catalogs and taken down as facts.
+ * Defers what must not be there while changes are applied: foreign keys that {@link DeferredKeyRule}, event triggers, and
+ * triggers that fire for replicated rows, too. What is deferred is read from the servers' catalogs and taken down as facts.
  */
 final class Deferral {
     private static final String FOREIGN_KEY = "FK CONSTRAINT";
@@ -78,7 +78,10 @@ final class Deferral {
         this.journal = journal;
     }
 
-    /** Takes down the foreign keys among definitions that were not made. One that is gone from the source by now is not missed. */
+    /**
+     * Takes down the foreign keys among definitions that were not made. One that is gone from the source by now is not
+     * missed.
+     */
     void deferKeys(Connection source, Collection<SchemaObject> heldBack) throws SQLException {
         deferKeys(source, heldBack, Set.of());
     }

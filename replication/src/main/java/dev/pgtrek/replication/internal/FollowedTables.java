@@ -21,14 +21,16 @@ import java.util.Set;
  *
  * <p>A partitioned table is published as such where both servers can, so that a partition that is made later does no harm:
  * its rows arrive as rows of the whole. For that all of its partitions must be followed, and it must have a key. Otherwise
- * its partitions are published one by one; those whose rows may belong into others on the target can't be, and are not followed.
+ * its partitions are published one by one; those whose rows may belong into others on the target can't be, and are not
+ * followed.
  *
  * @param published what the publication lists
  * @param viaRoot whether there are partitioned tables among them
  * @param covered every table whose changes arrive: the listed ones, and the partitions of those that are partitioned
  * @param keyless those of them that need REPLICA IDENTITY FULL
  * @param unlogged the selected tables that write no WAL: a cutover copies them again
- * @param withoutKey the selected tables that are not followed, as they, or the table that they are a part of, have no usable key
+ * @param withoutKey the selected tables that are not followed, as they, or the table that they are a part of, have no usable
+ *     key
  * @param configuration tables of extensions with rows of the user's and no usable key: a cutover copies them again
  */
 public record FollowedTables(
@@ -64,7 +66,7 @@ public record FollowedTables(
         return of(facts, database, keyless, true);
     }
 
-    /** @param publishesRoots whether whoever makes the publication can publish partitioned tables as such */
+    /** @param publishesRoots whether the user who makes the publication can publish partitioned tables as such */
     static FollowedTables of(CheckContext facts, String database, KeylessTables keyless, boolean publishesRoots) {
         return new Choice(facts, database, keyless, publishesRoots).choose();
     }

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets the replication of one database up, from nothing to in sync. Whatever goes wrong on the way, everything that it made
- * on either side is removed again. Used once.
+ * Sets the replication of one database up, from nothing to in sync. If anything goes wrong on the way, everything that it
+ * made on either side is removed again. Used once.
  */
 public final class ReplicationSetup {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationSetup.class);
@@ -155,7 +155,9 @@ public final class ReplicationSetup {
         }
     }
 
-    /** The check that looks at rights was left out by the caller, who knows of some that it does not know: they are tried. */
+    /**
+     * The check that looks at rights was left out by the caller, who knows of some that it does not know: they are tried.
+     */
     private ReplicationAccess untold() {
         Copying copying = settings.copying().contains(Copying.SNAPSHOT) ? Copying.SNAPSHOT : Copying.SERVER;
         return new ReplicationAccess(Publishing.OWNER, copying, Subscribing.ROLE);

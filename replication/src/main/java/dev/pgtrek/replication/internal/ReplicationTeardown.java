@@ -104,7 +104,7 @@ public final class ReplicationTeardown {
             if (!readRecords(onSource, onTarget) || !settle(onSource, onTarget)) {
                 return report.build();
             }
-            // whoever still receives changes may get ahead of the sequences, or fire the triggers that waited
+            // a worker that still receives changes may get ahead of the sequences, or fire the triggers that waited
             boolean ended = onTarget == null || ((!keep || pause(onTarget)) && endOnTarget(onTarget, onSource, keep));
             if (onSource != null) {
                 dropSlots(onSource);
@@ -154,8 +154,8 @@ public final class ReplicationTeardown {
     }
 
     /**
-     * A cutover that was broken off: the source is opened again, unless the target has taken over. Returns false if nobody can
-     * tell, so that what is known of it must stay.
+     * A cutover that was broken off: the source is opened again, unless the target has taken over. Returns false if no one
+     * can tell, so that what is known of it must stay.
      */
     private boolean settle(@Nullable Connection onSource, @Nullable Connection onTarget) throws InterruptedException {
         return step("a cutover that was broken off", "stop it again when both servers can be reached", () -> {
@@ -378,7 +378,7 @@ public final class ReplicationTeardown {
 
     private void dropPublication(Connection onSource) throws InterruptedException {
         SourcePublication publication = new SourcePublication(onSource, name);
-        // whoever drops it by hand drops what it remembers of the replica identities
+        // a user who drops it by hand drops what it remembers of the replica identities
         step(
                 "the publication " + name + " on the source",
                 () -> in(Side.SOURCE) + "DROP PUBLICATION " + name

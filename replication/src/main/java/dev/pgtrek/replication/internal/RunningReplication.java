@@ -69,8 +69,8 @@ public final class RunningReplication implements Replication {
     }
 
     /**
-     * As {@link #status()}, but no statement of it takes longer than that: whoever changes a table at the moment keeps others
-     * from reading its definition.
+     * As {@link #status()}, but no statement of it takes longer than that: a session that changes a table at the moment
+     * keeps others from reading its definition.
      *
      * @throws MigrationException if one does
      */
@@ -145,7 +145,7 @@ public final class RunningReplication implements Replication {
                 .build();
     }
 
-    /** Whoever can't be reached may be back soon; what was copied is not lost. */
+    /** A server that can't be reached may be back soon; what was copied is not lost. */
     private ReplicationStatus unreachable(String why) {
         return ReplicationStatus.builder()
                 .database(database)

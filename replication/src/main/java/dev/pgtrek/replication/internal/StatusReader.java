@@ -175,7 +175,9 @@ public final class StatusReader {
         return state(ReplicationState.CATCHING_UP);
     }
 
-    /** A worker that fails is started again every few seconds, and fails again; one that can't connect may be able to soon. */
+    /**
+     * A worker that fails is started again every few seconds, and fails again; one that can't connect may be able to soon.
+     */
     private ReplicationStatus notConnected(TargetSubscription.State subscribed, long failures)
             throws SQLException, InterruptedException {
         String remedy = "fix that on the " + direction.to() + "; replication then goes on by itself";

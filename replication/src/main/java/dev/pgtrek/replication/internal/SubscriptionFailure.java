@@ -18,8 +18,8 @@ final class SubscriptionFailure {
     }
 
     /**
-     * Returns the failure of the statement itself. One that was cancelled, or that lost the session with the target, is thrown
-     * as it is: the source was not the reason.
+     * Returns the failure of the statement itself. One that was cancelled, or that lost the session with the target, is
+     * thrown as it is: the source was not the reason.
      */
     static MigrationException late(SQLException e) throws SQLException {
         if (QUERY_CANCELED.equals(e.getSQLState()) || LostConnection.reason(e).isPresent()) {

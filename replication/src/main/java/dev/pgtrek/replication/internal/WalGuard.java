@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the source's disk while a database is copied: a slot keeps all WAL that is written meanwhile. Half of what is
- * allowed is told as a finding; beyond the caller's limit, or where the source has given the slot up, the copy is broken off.
+ * allowed is told as a finding; beyond the caller's limit, or where the source has given the slot up, the copy is broken
+ * off.
  */
 final class WalGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WalGuard.class);

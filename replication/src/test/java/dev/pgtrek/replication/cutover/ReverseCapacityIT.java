@@ -175,7 +175,9 @@ class ReverseCapacityIT {
         }
     }
 
-    /** What the check counted as free may be gone a moment later: the report then names whom the source does not replicate. */
+    /**
+     * What the check counted as free may be gone a moment later: the report then names whom the source does not replicate.
+     */
     @Test
     @Tag("proof")
     void workersThatOthersTakeMeanwhile(PostgresPair pair) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Where the server's worker runs all code as a superuser, no owner of a table gives it more while a replication leads there. Who
- * has the database to himself again may do all that owners may.
+ * Where the server's worker runs all code as a superuser, no owner of a table gives it more while a replication leads there.
+ * Who has the database to himself again may do all that owners may.
  */
 @PostgresTest(source = 14, target = 15, targetSettings = "wal_level=logical")
 @Timeout(240)

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An ordinary role, {@code mallory}, that owns one database and tries to gain rights from whoever migrates it. The role exists
- * on both servers, the database on the source; {@link #createDatabaseOn} adds it on the target.
+ * An ordinary role, {@code mallory}, that owns one database and tries to gain rights from whoever migrates it. The role
+ * exists on both servers, the database on the source; {@link #createDatabaseOn} adds it on the target.
  *
  * <pre>{@code
  * try (HostileOwner mallory = HostileOwner.of(pair, "mal")) {
@@ -30,10 +30,10 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p><b>Marks</b>: {@code hostile.probe(what)} in the database does nothing as long as it runs with mallory's rights alone. Run
- * with any other, or where {@code RESET ROLE} leads to another, it leaves a mark in the server's log, which outlives rollbacks
- * and needs no writable transaction, and tries to make mallory a superuser. It is plain PL/pgSQL, so a migration carries it to
- * the target.
+ * <p><b>Marks</b>: {@code hostile.probe(what)} in the database does nothing as long as it runs with mallory's rights alone.
+ * Run with any other, or where {@code RESET ROLE} leads to another, it leaves a mark in the server's log, which outlives
+ * rollbacks and needs no writable transaction, and tries to make mallory a superuser. It is plain PL/pgSQL, so a migration
+ * carries it to the target.
  *
  * <p>{@link #close} drops the database on both servers, and the role. Not thread-safe.
  */

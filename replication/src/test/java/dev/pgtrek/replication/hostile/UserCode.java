@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Definitions of a hostile owner: every kind of object through which a server calls a user's function, each leaving a mark of
- * its own name when it is run with rights that its owner lacks. Unlike {@link HostileOwner}'s probe they gain no rights: what
- * follows a mark that can't be avoided is tested too. Missing is what only superusers make: base types, with the canonical
- * functions of ranges; operator classes; text search parsers and templates; event triggers.
+ * Definitions of a hostile owner: every kind of object through which a server calls a user's function, each leaving a mark
+ * of its own name when it is run with rights that its owner lacks. Unlike {@link HostileOwner}'s probe they gain no rights:
+ * what follows a mark that can't be avoided is tested too. Missing is what only superusers make: base types, with the
+ * canonical functions of ranges; operator classes; text search parsers and templates; event triggers.
  */
 final class UserCode {
     /**

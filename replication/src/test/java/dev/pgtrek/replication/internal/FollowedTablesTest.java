@@ -10,7 +10,9 @@ import dev.pgtrek.testkit.HealthyPair;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tables of which no changes arrive have their rows copied again by a cutover, whatever was chosen for those without keys. */
+/**
+ * Tables of which no changes arrive have their rows copied again by a cutover, whatever was chosen for those without keys.
+ */
 class FollowedTablesTest {
     @ParameterizedTest
     @EnumSource(KeylessTables.class)

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * Data directories that {@code initdb} has made, one of each kind: a server gets a copy, which takes a tenth of the time. Each
- * copy is given a system identifier of its own, as {@code initdb} would give it. Belongs to a JVM, and goes with it. Thread-safe.
+ * Data directories that {@code initdb} has made, one of each kind: a server gets a copy, which takes a tenth of the time.
+ * Each copy is given a system identifier of its own, as {@code initdb} would give it. Belongs to a JVM, and goes with it.
+ * Thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/app-initdb.html">initdb</a>
  */
@@ -40,7 +41,9 @@ final class ClusterTemplates {
         void initialize(Path data) throws IOException, InterruptedException;
     }
 
-    /** Puts a data directory of that kind in place, which is not there yet. Options may put files elsewhere: no copy then. */
+    /**
+     * Puts a data directory of that kind in place, which is not there yet. Options may put files elsewhere: no copy then.
+     */
     static void create(Kind kind, Path data, Initializer initializer) throws IOException, InterruptedException {
         if (!kind.options().isEmpty()) {
             initializer.initialize(data);

@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * An exclusive lock on a file, among threads of this JVM and other JVMs alike; it ends with its holder, however that ends.
  *
- * <p>On POSIX systems a process that closes a file loses all of its locks on it, those of other threads too. So a thread that
- * waits keeps its channel open, and nobody may look at a file that this JVM holds.
+ * <p>On POSIX systems a process that closes a file loses all of its locks on it, those of other threads too. So a thread
+ * that waits keeps its channel open, and no one may look at a file that this JVM holds.
  */
 final class FileLease implements AutoCloseable {
     private static final long POLL_MILLIS = 20;

@@ -69,8 +69,8 @@ final class HostProcesses {
     }
 
     /**
-     * Returns what a server command must begin with: the server refuses to run as root, so on Linux root becomes nobody in
-     * a user namespace of the process's own, where the files that root wrote still are the process's.
+     * Returns what a server command must begin with: the server refuses to run as root, so on Linux root becomes an
+     * unprivileged user in a user namespace of the process's own, where the files that root wrote still are the process's.
      */
     static List<String> prefixForServers() throws IOException, InterruptedException {
         if (!isRoot()) {

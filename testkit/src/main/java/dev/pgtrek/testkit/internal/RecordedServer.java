@@ -63,8 +63,8 @@ public final class RecordedServer {
     private RecordedServer() {}
 
     /**
-     * The facts of a server of this version that nobody has used yet: its user is the superuser {@code postgres}, its databases
-     * are those of initdb.
+     * The facts of a server of this version that no one has used yet: its user is the superuser {@code postgres}, its
+     * databases are those of initdb.
      *
      * @param major {@value #OLDEST} to {@value #NEWEST}
      */

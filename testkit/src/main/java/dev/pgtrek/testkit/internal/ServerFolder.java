@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one server: data directory, log. Beside it lies a lock file, locked as long as the JVM that owns the folder
- * lives. One that is not locked was left behind by a JVM that died: whoever makes the next folder ends that one's server and
- * removes it.
+ * lives. One that is not locked was left behind by a JVM that died: the one who makes the next folder ends that one's server
+ * and removes it.
  */
 final class ServerFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServerFolder.class);
@@ -36,7 +36,7 @@ final class ServerFolder implements AutoCloseable {
 
     static ServerFolder create() throws IOException, InterruptedException {
         Path all = WorkDirectory.clusters();
-        // Held while looking around, so that nobody takes a lock file that was made but not locked yet for a dead one.
+        // Held while looking around, so that no one takes a lock file that was made but not locked yet for a dead one.
         try (FileLease looking = FileLease.acquire(all.resolveSibling("clusters.lock"), PATIENCE)) {
             removeAbandoned(all);
             Path path = all.resolve(ownPrefix() + UUID.randomUUID().toString().substring(0, 8));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** A server's life, whatever it runs in. All methods but {@link #port} may block, and end early when interrupted. */
+/** A server's life, in a process or a container. All methods but {@link #port} may block, and end early when interrupted. */
 public interface ServerInstance extends AutoCloseable {
 
     /** Returns the TCP port on localhost; it stays the same over restarts. */

@@ -32,8 +32,8 @@ import java.util.Set;
 
 /**
  * Brings a database to the target through an archive: first it is written, then restored. Which entries are restored is
- * decided as it is without one, so that none is tried that must fail. Those of which a part must be left out, such as a policy
- * for a role that the target has not, are made by us, as {@code pg_restore} knows the original alone.
+ * decided as it is without one, so that none is tried that must fail. Those of which a part must be left out, such as a
+ * policy for a role that the target has not, are made by us, as {@code pg_restore} knows the original alone.
  */
 public final class ArchiveTransfer {
     /** What has no definition, but depends on one. */

@@ -36,7 +36,7 @@ public final class DirectoryArchive {
     private final TransferOptions options;
     private final Path folder;
 
-    /** @param folder whatever is in it is the archive */
+    /** @param folder all that is in it is the archive */
     public DirectoryArchive(ToolRunner runner, ClientTools tools, TransferOptions options, Path folder) {
         this.runner = runner;
         this.tools = tools;
@@ -44,7 +44,7 @@ public final class DirectoryArchive {
         this.folder = folder;
     }
 
-    /** Where a database's archive lies in a caller's directory; whatever its name, the folder's is a plain one. */
+    /** Where a database's archive lies in a caller's directory; the folder has a plain name for any name of the database. */
     public static Path folder(Path directory, String database) {
         StringBuilder name = new StringBuilder();
         database.codePoints().forEach(c -> {

@@ -176,7 +176,7 @@ public final class CopyEngine {
         if (failure instanceof Error e) {
             throw e;
         }
-        // a task was taken out of the queue, or its thread interrupted, by whoever closes the queue
+        // a task was taken out of the queue, or its thread interrupted, by the one who closes the queue
         throw new MigrationCancelledException(
                 "the copy of database " + migration.database() + " was cancelled", failure);
     }

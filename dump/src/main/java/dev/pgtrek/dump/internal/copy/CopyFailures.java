@@ -151,7 +151,7 @@ final class CopyFailures {
                         + " or give the target's database the encoding of the source's";
             default ->
                 side == Side.SOURCE
-                        ? "Mend the table on the source, or exclude it, and run again"
+                        ? "Correct the table on the source, or exclude it, and run again"
                         : "Correct the row on the source, or exclude the table, and run again";
         };
     }

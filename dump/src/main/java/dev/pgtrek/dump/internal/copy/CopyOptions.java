@@ -14,8 +14,8 @@ public abstract class CopyOptions {
     /**
      * The bytes, without indexes, of one part of a table that is copied in several parts at once; at least 1 MiB, 256 MiB by
      * default. A table is split if it has more than that, and more than one job's share of all tables: what is smaller
-     * leaves no other job without work. Servers older than 14 can't read a part alone by its place: there a table is split by the ranges of a primary
-     * key of one integer column in whose order the rows lie, or not at all.
+     * leaves no other job without work. Servers older than 14 can't read a part alone by its place: there a table is split
+     * by the ranges of a primary key of one integer column in whose order the rows lie, or not at all.
      */
     @Value.Default
     public long splitBytes() {
@@ -46,9 +46,9 @@ public abstract class CopyOptions {
     public abstract Map<QualifiedName, QualifiedName> populated();
 
     /**
-     * The tables of extensions, which {@code CREATE EXTENSION} made and may have put rows into, and the SQL condition for the
-     * rows that are a user's own ({@code pg_extension.extcondition}); an empty one stands for all rows. Rows that are on the
-     * target already are passed over one by one.
+     * The tables of extensions, which {@code CREATE EXTENSION} made and may have put rows into, and the SQL condition for
+     * the rows that are a user's own ({@code pg_extension.extcondition}); an empty one stands for all rows. Rows that are on
+     * the target already are passed over one by one.
      */
     public abstract Map<QualifiedName, String> extensionTables();
 

@@ -96,7 +96,9 @@ final class CopyWorker {
         }
     }
 
-    /** Copies parts in one transaction. Returns whether it could: several tables are not waited for, but for parts of one. */
+    /**
+     * Copies parts in one transaction. Returns whether it could: several tables are not waited for, but for parts of one.
+     */
     private boolean copy(List<Part> parts, Optional<QualifiedName> whole) throws SQLException, InterruptedException {
         List<Copied> copied = new ArrayList<>(parts.size());
         SessionPair pair = sessions.acquire();

@@ -11,11 +11,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what a snapshot still shows of tables that lie elsewhere since. VACUUM FULL, CLUSTER and a move to another tablespace
- * keep the rows that a snapshot sees, but not their places. TRUNCATE leaves none of them, and what ALTER TABLE rewrote shows
- * none either. For one who follows the source afterwards a truncated table is what the snapshot now shows of it, empty: what
- * happened to it between the snapshot and the TRUNCATE, the TRUNCATE undoes when it arrives in its turn. What was rewritten
- * never arrives. Thread-safe.
+ * Tells what a snapshot still shows of tables that lie elsewhere since. VACUUM FULL, CLUSTER and a move to another
+ * tablespace keep the rows that a snapshot sees, but not their places. TRUNCATE leaves none of them, and what ALTER TABLE
+ * rewrote shows none either. For one who follows the source afterwards a truncated table is what the snapshot now shows of
+ * it, empty: what happened to it between the snapshot and the TRUNCATE, the TRUNCATE undoes when it arrives in its turn.
+ * What was rewritten never arrives. Thread-safe.
  */
 final class MovedStorage {
     private static final int BY_PLACE_SINCE = 14;

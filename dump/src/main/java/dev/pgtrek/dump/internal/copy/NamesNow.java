@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** What tables of the source are called at this moment, whatever a snapshot shows. Thread-safe. */
+/** What tables of the source are called at this moment, not in a snapshot. Thread-safe. */
 final class NamesNow {
     private static final String NAME = """
             SELECT n.nspname, c.relname

@@ -91,7 +91,7 @@ enum RowFormat {
      * @param types the oids of its columns' types; for a domain that of its base type, for an enum that of text
      * @param sourceEncoding the encoding of the source's database
      * @param targetEncoding the encoding of the target's database; in the binary format strings are in the session's
-     *     encoding, which is UTF8, whatever COPY's own option says
+     *     encoding, which is UTF8, even if COPY's own option says otherwise
      */
     static RowFormat of(List<Long> types, String sourceEncoding, String targetEncoding) {
         boolean binary = !types.isEmpty()

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of a table's rows. The ranges of one table leave no row out and have none in common, whatever rows were added
+ * A part of a table's rows. The ranges of one table leave no row out and have none in common, even if rows were added
  * since the range was planned: the first one has no lower bound, the last one no upper one. Immutable.
  *
  * @param condition what holds for the rows, in SQL; empty for all rows

@@ -20,8 +20,8 @@ final class SessionSettings {
     /**
      * row_security: rows that a policy hides raise an error and are not left out. synchronize_seqscans: rows come in their
      * order on disk. jit, max_parallel_workers_per_gather: reading a table from end to end gains nothing from either, and a
-     * worker takes one of the source's processors and not several. constraint_exclusion: the planner evaluates no user's CHECK
-     * constraint. restrict_nonsystem_relation_kind: a view that takes a table's name is rejected.
+     * worker takes one of the source's processors and not several. constraint_exclusion: the planner evaluates no user's
+     * CHECK constraint. restrict_nonsystem_relation_kind: a view that takes a table's name is rejected.
      */
     private static final String SOURCE = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),

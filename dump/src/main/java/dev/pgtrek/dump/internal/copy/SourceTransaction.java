@@ -84,8 +84,8 @@ final class SourceTransaction {
     }
 
     /**
-     * Begins, and locks tables. A single one is waited for, several are not unless the caller must have them all: one who waits for a lock while he holds others
-     * can bring an application into a deadlock.
+     * Begins, and locks tables. A single one is waited for, several are not unless the caller must have them all: one who
+     * waits for a lock while he holds others can bring an application into a deadlock.
      *
      * @return whether it has begun; if not, one of several tables is locked by somebody else or can't be locked
      */

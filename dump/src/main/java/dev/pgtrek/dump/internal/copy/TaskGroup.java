@@ -57,7 +57,7 @@ final class TaskGroup {
         Throwable problem = null;
         try {
             task.run();
-        } catch (Throwable e) { // whatever it is, the one who waits must learn of it
+        } catch (Throwable e) { // the one who waits must learn of it
             problem = e;
         }
         synchronized (this) {
@@ -69,7 +69,7 @@ final class TaskGroup {
         }
     }
 
-    /** A task has ended, or has been taken out of the queue by whoever closed that. */
+    /** A task has ended, or has been taken out of the queue by the one who closed that. */
     private synchronized void settle(@Nullable Throwable problem) {
         unsettled--;
         if (failure == null) {

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 
 /**
  * Brings large objects to the target as a snapshot shows them, under the same OIDs: a batch of them is one transaction, and
- * several batches are on their way at once. A large content comes in parts, so little of it is in memory. Used by one thread.
+ * several batches are on their way at once. A large content comes in parts, so little of it is in memory. Used by one
+ * thread.
  *
  * @see <a href="https://www.postgresql.org/docs/current/lo-funcs.html">Server-side functions for large objects</a>
  */

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Default privileges of a database. Those of the target would give rights to whatever is made there; there is no statement to
- * drop them, but they go when they are granted and revoked back to what holds without them.
+ * Default privileges of a database. Those of the target would give rights to all that is made there; there is no statement
+ * to drop them, but they go when they are granted and revoked back to what holds without them.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-alterdefaultprivileges.html">ALTER DEFAULT PRIVILEGES</a>
  */

@@ -23,7 +23,7 @@ record NamedObject(
         return type + ' ' + identity;
     }
 
-    /** The statement that drops it, if it is there, with whatever depends on it. */
+    /** The statement that drops it, if it is there, with all that depends on it. */
     String drop() {
         return "DROP " + spelled() + " CASCADE;";
     }

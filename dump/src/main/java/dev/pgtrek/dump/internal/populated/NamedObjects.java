@@ -9,7 +9,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists what users have made in a database, but for what belongs to extensions, for subscriptions, and for publications of pgtrek. */
+/**
+ * Lists what users have made in a database, but for what belongs to extensions, for subscriptions, and for publications of
+ * pgtrek.
+ */
 final class NamedObjects {
     private static final String OBJECTS = UserSchemas.in("""
             WITH space AS (

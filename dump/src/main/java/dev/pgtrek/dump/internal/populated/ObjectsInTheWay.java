@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Drops the target's objects of the same names as the source's. Schemas go where nothing is left in them; extensions stay, as
- * they are the same ones. Whatever else is in the database stays too: where it depends on what is to go, nothing is dropped.
+ * Drops the target's objects of the same names as the source's. Schemas go where nothing is left in them; extensions stay,
+ * as they are the same ones. All else in the database stays too: where it depends on what is to go, nothing is dropped.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-depend.html">pg_depend</a>
  */

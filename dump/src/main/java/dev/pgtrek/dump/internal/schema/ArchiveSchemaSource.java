@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Definitions out of an archive that <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> makes
- * under a snapshot of ours. The archive lies in a folder that nobody else may read, until this is closed.
+ * under a snapshot of ours. The archive lies in a folder that no one else may read, until this is closed.
  */
 public final class ArchiveSchemaSource implements SchemaSource {
     private final Path archive;

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
-/** A session on the target that makes definitions: many entries in one go and one transaction, or one entry. Not thread-safe. */
+/**
+ * A session on the target that makes definitions: many entries in one go and one transaction, or one entry. Not thread-safe.
+ */
 public final class DefinitionSession implements AutoCloseable {
     /** How {@code pg_restore} prepares its session, and without waiting for the disk at each commit. */
     private static final String PREPARE = """
@@ -172,7 +174,7 @@ public final class DefinitionSession implements AutoCloseable {
         }
     }
 
-    /** A server that closes the connection says why before: whatever is tried after that only says that it is closed. */
+    /** A server that closes the connection says why before: what is tried after that only says that it is closed. */
     private void throwIfLost(SQLException e, List<SchemaEntry> entries) throws SQLException {
         Optional<String> reason = LostConnection.reason(e);
         if (reason.isPresent()) {

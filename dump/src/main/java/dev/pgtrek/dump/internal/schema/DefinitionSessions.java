@@ -33,7 +33,7 @@ public final class DefinitionSessions implements AutoCloseable {
         this.settings = Map.copyOf(settings);
     }
 
-    /** A session that nobody else uses. */
+    /** A session that no one else uses. */
     DefinitionSession take() throws SQLException {
         synchronized (this) {
             DefinitionSession session = idle.pollLast();
@@ -91,7 +91,7 @@ public final class DefinitionSessions implements AutoCloseable {
         execute(WRITE_LOG);
     }
 
-    /** Ends the sessions that nobody uses; others are opened when they are needed. */
+    /** Ends the sessions that no one uses; others are opened when they are needed. */
     synchronized void closeIdle() throws SQLException {
         for (DefinitionSession session : idle) {
             all.remove(session);

@@ -35,7 +35,7 @@ public final class DefinitionTasks {
     public void await() throws SQLException, InterruptedException {
         boolean complete = false;
         try {
-            // whatever a task adds is in the queue before the task itself is done
+            // what a task adds is in the queue before the task itself is done
             for (CompletableFuture<?> next = submitted.poll(); next != null; next = submitted.poll()) {
                 next.get();
             }

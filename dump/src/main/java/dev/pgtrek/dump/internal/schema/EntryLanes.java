@@ -13,7 +13,9 @@ import java.util.Map;
 final class EntryLanes {
     private EntryLanes() {}
 
-    /** Two lists of about the same length that hold all of the entries; the second one is empty where they all hang together. */
+    /**
+     * Two lists of about the same length that hold all of the entries; the second one is empty where they all hang together.
+     */
     static List<List<SchemaEntry>> of(List<SchemaEntry> entries) {
         Map<Integer, Integer> parents = new HashMap<>();
         for (SchemaEntry entry : entries) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Makes entries batch by batch. Where a batch fails, each of its entries is tried by itself, so that whatever can be made is
+ * Makes entries batch by batch. Where a batch fails, each of its entries is tried by itself, so that all that can be made is
  * made, and what can't is known by name. Thread-safe.
  */
 public final class EntryMaker {

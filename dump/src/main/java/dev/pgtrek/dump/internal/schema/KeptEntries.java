@@ -14,7 +14,8 @@ final class KeptEntries {
 
     /**
      * How servers answer when a table has something of the kind already: duplicate_table, duplicate_object,
-     * duplicate_column, invalid_table_definition (a second primary key), object_not_in_prerequisite_state (a second identity).
+     * duplicate_column, invalid_table_definition (a second primary key), object_not_in_prerequisite_state (a second
+     * identity).
      */
     private static final Set<String> IN_THE_WAY = Set.of("42P07", "42710", "42701", "42P16", "55000");
 

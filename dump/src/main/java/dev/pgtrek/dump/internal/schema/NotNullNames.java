@@ -15,8 +15,8 @@ import java.util.function.LongPredicate;
 
 /**
  * Gives NOT NULL constraints, which have names from 18 on, the names that they have on the source. A definition leaves out a
- * name that is the default one; the server then chooses one that no other constraint of the schema has at that moment, so that
- * the name depends on the order in which tables are made.
+ * name that is the default one; the server then chooses one that no other constraint of the schema has at that moment, so
+ * that the name depends on the order in which tables are made.
  *
  * @see <a href="https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-NOT-NULL">Not-null constraints</a>
  */

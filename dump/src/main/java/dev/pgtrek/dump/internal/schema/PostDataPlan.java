@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * The definitions that come after the rows, divided by when they can be made: indexes and keys of one table as soon as its
- * rows are in, what joins tables after that, rights and what looks at everything at the end. Not thread-safe while it is read.
+ * rows are in, what joins tables after that, rights and what looks at everything at the end. Not thread-safe while it is
+ * read.
  */
 final class PostDataPlan {
     private static final Set<String> OF_ONE_TABLE = Set.of("INDEX", "CONSTRAINT");
@@ -121,7 +122,9 @@ final class PostDataPlan {
         return ready ? Optional.of(own) : Optional.empty();
     }
 
-    /** Whether a constraint is added to all partitions and children of its table: NOT NULL that is not valid is, no key is. */
+    /**
+     * Whether a constraint is added to all partitions and children of its table: NOT NULL that is not valid is, no key is.
+     */
     private static boolean isForChildrenToo(SchemaEntry entry) {
         return entry.kind().equals("CONSTRAINT")
                 && entry.statements().stream().noneMatch(statement -> statement.startsWith(ONLY));
@@ -183,7 +186,7 @@ final class PostDataPlan {
         return Optional.ofNullable(tableOfEarly.get(entry.id()));
     }
 
-    /** Triggers, rules, policies, statistics objects and whatever else there is. */
+    /** Triggers, rules, policies, statistics objects and all else. */
     List<SchemaEntry> rest() {
         return rest;
     }

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Makes the definitions that come after the rows. The indexes and keys of a table are built as soon as {@link #tableComplete}
- * says that its rows are in, through the run's queue: those of a large table several at a time, those of many small tables
- * together. What joins tables, and what must come last, follows in {@link #finish}. Thread-safe.
+ * Makes the definitions that come after the rows. The indexes and keys of a table are built as soon as {@link
+ * #tableComplete} says that its rows are in, through the run's queue: those of a large table several at a time, those of
+ * many small tables together. What joins tables, and what must come last, follows in {@link #finish}. Thread-safe.
  */
 public final class PostDataWriter {
     /** From this size on, a table's indexes are worth a task each. */
@@ -61,7 +61,7 @@ public final class PostDataWriter {
      *
      * @param relations the tables and materialized views that are there: their OIDs on the source, by entry number
      * @param filled the tables that rows will come into, with their bytes on the source
-     * @param holdBack chooses what is not made now, but told by {@link #heldBack}, with whatever depends on it
+     * @param holdBack chooses what is not made now, but told by {@link #heldBack}, with all that depends on it
      */
     public static PostDataWriter begin(
             DatabaseMigration migration,

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Makes the definitions that must be there before the rows: entries are read window by window, and those of a window that
  * don't depend on each other go over two sessions at once. Rights are kept for the end of the migration, as
- * {@code pg_restore} does, lest an owner who may not write to his own table keeps the rows out of it. Used by one thread.
+ * {@code pg_restore} does: an owner who may not write to his own table would keep the rows out of it. Used by one thread.
  */
 public final class PreDataWriter {
     private static final int WINDOW = 2_000;
@@ -125,8 +125,8 @@ public final class PreDataWriter {
     }
 
     /**
-     * Makes what can be made over two sessions. Two that change the same catalog rows may make each other fail, so nothing is
-     * concluded from a failure here.
+     * Makes what can be made over two sessions. Two that change the same catalog rows may make each other fail, so nothing
+     * is concluded from a failure here.
      *
      * @return the entries that are still to be made
      */

@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 
 /**
  * The <a href="https://www.postgresql.org/docs/current/ddl-schemas.html">schema public</a>, which every database has from the
- * beginning: since 15 it belongs to {@code pg_database_owner}, which is whoever owns the database, before that to the
+ * beginning: since 15 it belongs to {@code pg_database_owner}, which is the owner of the database, before that to the
  * superuser that the server was initialized with. Immutable.
  *
  * @param owner who owns it on the target; empty where there is none
  * @param owned whether the target's user has the rights of that owner
- * @param owners to whom it belongs on the two servers where nobody has changed that
+ * @param owners to whom it belongs on the two servers where no one has changed that
  */
 record PublicSchema(String owner, boolean owned, Set<String> owners) {
     private static final String QUERY = """

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Leaves roles that the target has not out of policies, and user mappings for such roles out altogether: nobody could be
+ * Leaves roles that the target has not out of policies, and user mappings for such roles out altogether: no one could be
  * concerned by them. Rights are the business of {@link RightsFilter}.
  */
 final class RoleNames {

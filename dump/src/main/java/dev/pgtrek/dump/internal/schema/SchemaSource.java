@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the definitions of a database come from, as they are in one snapshot. Used by one thread at a time; closing it
- * removes whatever it keeps on disk.
+ * removes all that it keeps on disk.
  */
 public interface SchemaSource extends AutoCloseable {
     /**

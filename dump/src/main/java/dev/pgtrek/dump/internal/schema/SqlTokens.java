@@ -211,7 +211,7 @@ final class SqlTokens {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
-    /** Whatever is not ASCII may be part of a name: spaces and line ends of Unicode mean nothing to the server. */
+    /** Anything that is not ASCII may be part of a name: spaces and line ends of Unicode mean nothing to the server. */
     private static boolean isWordPart(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')

@@ -18,7 +18,9 @@ public final class TimescaleDb {
     private static final Logger LOG = LoggerFactory.getLogger(TimescaleDb.class);
     public static final String NAME = "timescaledb";
 
-    /** Nothing where the extension is missing or lacks the function; one of that name that is none of its own is not called. */
+    /**
+     * Nothing where the extension is missing or lacks the function; one of that name that is none of its own is not called.
+     */
     private static final String CALL = """
             DO $pgtrek$
             DECLARE

@@ -79,7 +79,7 @@ final class UserLimits {
         return new UserLimits(facts, publicSchema, extensions);
     }
 
-    /** Why the target would refuse an entry to this user whatever it says; empty where it may be tried. */
+    /** Why the target would refuse an entry to this user in any form; empty where it may be tried. */
     Optional<String> refusal(SchemaEntry entry) {
         if (facts.user().superuser()) {
             return Optional.empty();

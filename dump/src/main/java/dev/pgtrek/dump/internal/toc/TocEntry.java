@@ -3,7 +3,8 @@ package dev.pgtrek.dump.internal.toc;
 import java.util.List;
 
 /**
- * One entry of an archive's table of contents, as {@code pg_dump} wrote it: names are the catalogs' own, unquoted. Immutable.
+ * One entry of an archive's table of contents, as {@code pg_dump} wrote it: names are the catalogs' own, unquoted.
+ * Immutable.
  *
  * @param id its number, by which others depend on it
  * @param classOid the catalog that the object is in; 0 for what belongs to an object, such as its comment

@@ -21,7 +21,8 @@ public final class ToolChoice {
         Comparator<ClientTools> newest =
                 Comparator.comparingInt(tools -> tools.version().major());
         if (target.major() < source.major()) {
-            // nothing fits between them; whoever allowed an older target gets the tools that differ from it the least
+            // nothing fits between them; a caller who allowed an older target gets the tools that differ from it the
+            // least
             return installed.stream()
                     .filter(tools -> tools.version().atLeast(source.major()))
                     .min(newest);

@@ -61,7 +61,7 @@ public interface ToolHost {
 
             @Override
             public void throwIfCancelled() {
-                // whoever wants it to end interrupts its thread
+                // one who wants it to end interrupts its thread
             }
         };
     }

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out why the target's worker fails. The reason stands in the target's log alone, which no connection can read; but the
- * changes at which it failed are still in the slot. So the first of them are read, without being consumed, and performed on
- * the target in a transaction that is rolled back: see {@link OwnersTransaction}. Where the target's user may not perform them
- * with the rights of the table's owner, they are not tried.
+ * Finds out why the target's worker fails. The reason stands in the target's log alone, which no connection can read; but
+ * the changes at which it failed are still in the slot. So the first of them are read, without being consumed, and performed
+ * on the target in a transaction that is rolled back: see {@link OwnersTransaction}. Where the target's user may not perform
+ * them with the rights of the table's owner, they are not tried.
  */
 public final class ApplyDryRun {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyDryRun.class);
@@ -80,7 +80,8 @@ public final class ApplyDryRun {
      * What a server said to a change.
      *
      * @param sending whether it is the one that should send the change, which it can't; else the one that should apply it
-     * @param certain whether the target has not applied that change before; otherwise it may merely not have confirmed it yet
+     * @param certain whether the target has not applied that change before; otherwise it may merely not have confirmed it
+     *     yet
      */
     public record Complaint(String text, boolean sending, boolean certain) {}
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Understands the messages of the output plugin {@code pgoutput}, in version 1 of its protocol. Relations are told before the
- * first change of theirs, so messages must be read in their order. Not thread-safe.
+ * Understands the messages of the output plugin {@code pgoutput}, in version 1 of its protocol. Relations are told before
+ * the first change of theirs, so messages must be read in their order. Not thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical replication message
  *     formats</a>

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * that code can't get others:
  *
  * <ul>
- *   <li>A temporary {@code SECURITY DEFINER} function of the owner performs it. Inside one, the server rejects every change of
+ *   <li>A temporary {@code SECURITY DEFINER} function of the owner performs it. Inside one, the server rejects every change
+ * of
  *       role and session authorization; {@code SET ROLE} alone could be reset by the code.
  *   <li>A superuser's table is changed by a role made for it, which may change that table and nothing else.
  *   <li>Nothing but {@code ROLLBACK} follows the call, as the code may have changed the session's settings, such as
@@ -42,7 +43,7 @@ final class OwnersTransaction {
     /** A lock that another session holds, and time: the worker waits for either. */
     private static final Set<String> NO_REFUSAL = Set.of("55P03", "57014", "40P01", "40001");
 
-    /** Only a worker skips ordinary triggers; whoever may not, would find faults that the worker does not meet. */
+    /** Only a worker skips ordinary triggers; a session that may not, would find faults that the worker does not meet. */
     private static final String MAY_ACT_AS_WORKER = """
             SELECT r.rolsuper OR %s
               FROM pg_catalog.pg_roles r
@@ -106,8 +107,8 @@ final class OwnersTransaction {
     record Refusal(Change change, String words) {}
 
     /**
-     * Performs changes in their order, up to the first one that the server refuses, or that concerns a table of another owner
-     * than the first one's. To be called once.
+     * Performs changes in their order, up to the first one that the server refuses, or that concerns a table of another
+     * owner than the first one's. To be called once.
      *
      * @return empty if none is refused, or if the session's user may not perform them as the owner
      */

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A change that the source can't send, since a value is longer than 1 GB in the text form in which it is sent: that of a
- * {@code bytea} has two characters for each byte. The server does not say which table it is; sent in binary form, from 14 on,
- * the change may well fit, and then tells.
+ * {@code bytea} has two characters for each byte. The server does not say which table it is; sent in binary form, from 14
+ * on, the change may well fit, and then tells.
  *
  * @see <a href="https://www.postgresql.org/docs/current/limits.html">Limits</a>
  */

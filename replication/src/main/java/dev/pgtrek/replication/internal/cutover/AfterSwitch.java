@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is left to do when a database's target has taken over; whatever fails of it is reported, and takes nothing back. */
+/** What is left to do when a database's target has taken over; what fails of it is reported, and takes nothing back. */
 final class AfterSwitch {
     private static final Logger LOG = LoggerFactory.getLogger(AfterSwitch.class);
     /** The longest time that each statement may take by which what is left is removed. */
@@ -86,7 +86,7 @@ final class AfterSwitch {
                 });
             });
         }
-        // whoever waits for the locks would write to what is the old server now
+        // a session that waits for the locks would write to what is the old server now
         step(
                 "sessions with the source go on, and may write to it",
                 "as a superuser of the source, in database " + database + ": " + Fence.ENDING_OTHERS,

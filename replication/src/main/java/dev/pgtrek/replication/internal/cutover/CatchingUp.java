@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees that the target follows a database closely: what it is behind when writes are stopped, they are stopped for longer. */
+/**
+ * Sees that the target follows a database closely: what it is behind when writes are stopped, they are stopped for longer.
+ */
 final class CatchingUp {
     private static final Logger LOG = LoggerFactory.getLogger(CatchingUp.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Tells whose rows the target need not have: tables that are not followed, as the migration leaves them out, and
- * materialized views. A table that was made since then is none of them: whoever made it must have seen to its rows.
+ * materialized views. A table that was made since then is none of them: the user who made it must have seen to its rows.
  */
 final class ComparedTables {
     private static final String NOT_FOLLOWED = UserSchemas.in("""

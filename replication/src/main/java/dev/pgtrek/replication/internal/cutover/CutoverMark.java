@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the source remembers of a cutover under way, so that whoever finds it unfinished can undo it: kept in the publication's
- * comment, beside the replica identities, as it must outlive this process and be readable when the target is gone.
+ * What the source remembers of a cutover under way, so that a process that finds it unfinished can undo it: kept in the
+ * publication's comment, beside the replica identities, as it must outlive this process and be readable when the target is
+ * gone.
  */
 final class CutoverMark {
     /** How far it has come. */

@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cutover of one database, step by step, with the sessions that it needs: these are open before writes are stopped. Its
- * methods are called one after the other, by whatever thread.
+ * methods are called one after the other, by any thread.
  */
 final class DatabaseSwitch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseSwitch.class);
@@ -96,7 +96,7 @@ final class DatabaseSwitch implements AutoCloseable {
         return switched;
     }
 
-    /** Whether nobody can tell at the moment: it was told to, and its answer is missing. */
+    /** Whether no one can tell at the moment: it was told to, and its answer is missing. */
     boolean isInDoubt() {
         return inDoubt;
     }
@@ -354,7 +354,7 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
-    /** Looks for late writers once more; from then on nobody but the target can tell whether it has taken over. */
+    /** Looks for late writers once more; from then on no one but the target can tell whether it has taken over. */
     void proveAgain() throws SQLException, InterruptedException {
         keepLocks(); // before it is looked whether they are still held
         sessions().fence().recheck();
@@ -502,7 +502,7 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
-    /** Whoever has dropped the publication has dropped the mark with it; this process remembers what it changed. */
+    /** The mark is dropped with the publication; this process remembers what it changed. */
     private void putBackWithoutMark(Connection source, @Nullable Connection target)
             throws SQLException, InterruptedException {
         if (sessions == null || sessions.fence().changes().isEmpty() || new SourcePublication(source, name).exists()) {

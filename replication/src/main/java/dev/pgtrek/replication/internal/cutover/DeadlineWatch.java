@@ -81,7 +81,7 @@ final class DeadlineWatch implements AutoCloseable {
         }
     }
 
-    /** A server that is silent keeps nobody waiting who closes this: what comes next uses other sessions. */
+    /** A server that is silent keeps no one waiting who closes this: what comes next uses other sessions. */
     private void eachUnlessClosed() {
         for (DatabaseSwitch database : databases) {
             if (!isClosed()) {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  *
  * @param waiting the definitions that are still to be made
  * @param settings what a comparison calls the settings that are still to be set
- * @param replicatedWhole what it calls the tables that have REPLICA IDENTITY FULL, on the target too, while they are followed
+ * @param replicatedWhole what it calls the tables that have REPLICA IDENTITY FULL, on the target too, while they are
+ *     followed
  */
 record Definitions(List<DeferredDefinition> waiting, Collection<String> settings, Collection<String> replicatedWhole) {
     private static final int TOLD = 20;

@@ -77,7 +77,7 @@ final class Fence {
              WHERE m.rolname = CURRENT_USER
             """;
 
-    /** Ourselves, and whoever follows this database. */
+    /** Our own sessions, and those that follow this database. */
     private static final String SHUT_OUT = """
             SELECT u.name
               FROM (SELECT SESSION_USER::text AS name
@@ -92,7 +92,7 @@ final class Fence {
             """;
 
     /**
-     * Never walsenders, which bring the last changes to the target, and no processes of the server's own; but whatever an
+     * Never walsenders, which bring the last changes to the target, and no processes of the server's own; but all that an
      * extension runs in the background counts, as it may write, and so does one that tells nothing of itself.
      */
     private static final String OTHERS = """
@@ -117,7 +117,7 @@ final class Fence {
     private static final String END_ONE = END_OTHERS + "   AND a.pid = ?::int\n";
 
     private static final String NAMES_OF_OTHERS = """
-            SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'nobody')
+            SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'no user')
                        || coalesce(' (' || nullif(a.backend_type, 'client backend') || ')', '')
             """ + OTHERS;
 

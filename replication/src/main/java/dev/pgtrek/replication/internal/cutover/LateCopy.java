@@ -66,7 +66,7 @@ final class LateCopy {
              WHERE pg_catalog.to_regclass(t.name) IS NOT NULL
             """;
 
-    /** Whatever is done about it, no server can send changes of these. */
+    /** No server can send changes of these. */
     private static final String UNABLE = """
             SELECT t.number
               FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS t (name, number)

@@ -17,8 +17,8 @@ import java.util.List;
  */
 final class NotValidConstraints {
     /**
-     * Those of the tables, those that they have from their parents, and those of domains, which may be anywhere in a column's
-     * type. Foreign keys are not checked in the session.
+     * Those of the tables, those that they have from their parents, and those of domains, which may be anywhere in a
+     * column's type. Foreign keys are not checked in the session.
      */
     private static final String FOUND = """
             WITH RECURSIVE relations (oid) AS (

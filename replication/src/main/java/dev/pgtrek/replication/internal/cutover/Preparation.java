@@ -83,7 +83,7 @@ final class Preparation {
         }
     }
 
-    /** Their workers write whatever the settings of the database are. */
+    /** Their workers write with any settings of the database. */
     static void refuseSubscriptions(Connection source, String database) throws SQLException {
         List<String> subscriptions = Rows.all(source, FOLLOWS_OTHERS, row -> QualifiedName.quote(row.getString(1)));
         if (!subscriptions.isEmpty()) {

@@ -21,9 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replication that leads from the target back to the source: a publication and a slot there, a journal and a subscription
- * here, under the same name as the one that led there. It is one like any other, with the servers' parts exchanged; nothing
- * has to be copied for it, as both sides are equal when it begins.
+ * The replication that leads from the target back to the source: a publication and a slot there, a journal and a
+ * subscription here, under the same name as the one that led there. It is one like any other, with the servers' parts
+ * exchanged; nothing has to be copied for it, as both sides are equal when it begins.
  */
 final class ReverseReplication {
     /**
@@ -118,7 +118,7 @@ final class ReverseReplication {
     }
 
     /**
-     * Arms it: what is written to the target from now on goes to the source. Nobody writes to either of them now.
+     * Arms it: what is written to the target from now on goes to the source. No one writes to either of them now.
      *
      * @param changes what is to be put back on the source when it is returned to
      * @param late tables that are copied again when it is returned to

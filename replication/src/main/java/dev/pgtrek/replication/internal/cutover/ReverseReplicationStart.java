@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Whether the source really replicates from the target after the switch. That its subscription exists is not enough: its
- * server may have no worker left for it, and the target's slot then keeps WAL that nobody reads. Used by one thread.
+ * server may have no worker left for it, and the target's slot then keeps WAL that nothing reads. Used by one thread.
  */
 final class ReverseReplicationStart {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);

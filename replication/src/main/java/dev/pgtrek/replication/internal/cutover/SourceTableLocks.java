@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Locks on all tables of the source's database that let readers pass and hold writers back. They belong to a session, so
- * they go away with this process, whatever ends it.
+ * they go away with this process, also if it is killed.
  *
  * <p>A writer that waits for one of them while it holds another table back from us would wait for ever: such sessions are
  * ended. The server would find out too, but only after a second, and might end ours.
@@ -32,7 +32,7 @@ final class SourceTableLocks implements AutoCloseable {
     private static final Duration BETWEEN_CANCELS = Duration.ofMillis(100);
     /** How much later than we the server lets the locks go, should this process be at a standstill. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** How much longer they stay while the target commits: nobody knows then whether it has taken over. */
+    /** How much longer they stay while the target commits: no one knows then whether it has taken over. */
     private static final Duration COMMITTING = Duration.ofSeconds(6);
 
     private static final String TABLES = UserSchemas.in("""
@@ -56,7 +56,7 @@ final class SourceTableLocks implements AutoCloseable {
                AND ?::int = ANY (pg_catalog.pg_blocking_pids(a.pid))
             """;
 
-    /** It gives way to nobody else's lock for a second. */
+    /** It gives way to no other lock for a second. */
     private static final String END_AUTOVACUUM = """
             SELECT pg_catalog.pg_terminate_backend(a.pid)
               FROM pg_catalog.pg_stat_activity a
@@ -66,7 +66,7 @@ final class SourceTableLocks implements AutoCloseable {
             """;
 
     private static final String BLOCKERS = """
-            SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'nobody')
+            SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'no user')
                        || coalesce(' (' || nullif(a.application_name, '') || ')', '')
                        || coalesce(', in a transaction since ' || pg_catalog.date_trunc('second', a.xact_start), '')
               FROM pg_catalog.pg_stat_activity a
@@ -95,7 +95,7 @@ final class SourceTableLocks implements AutoCloseable {
     void take(Connection watch, Deadline deadline) throws SQLException, InterruptedException {
         this.deadline = deadline;
         List<QualifiedName> tables = Rows.all(session, TABLES, SourceTableLocks::name);
-        // whatever becomes of this process, as writers queue up behind us; later than we give up ourselves
+        // even if this process is killed, as writers queue up behind us; later than we give up ourselves
         TimeLimit.set(session, Deadline.in(deadline.left().plus(PATIENCE)));
         session.setAutoCommit(false);
         holdFor(deadline.left().plus(PATIENCE));

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Bounds what a session may take while writers are kept away: the server gives a statement up at the deadline, and so it does
- * a transaction that this process leaves idle; a server that is silent for longer counts as gone.
+ * Bounds what a session may take while writers are kept away: the server gives a statement up at the deadline, and so it
+ * does a transaction that this process leaves idle; a server that is silent for longer counts as gone.
  */
 final class TimeLimit {
     /** How much later than the server we give up, so that its own answer has time to arrive. */

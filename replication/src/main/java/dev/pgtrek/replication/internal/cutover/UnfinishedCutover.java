@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cutover that did not come to its end, be it this process's own or one of another that is gone: undone, unless the target
+ * A cutover that did not come to its end, of this process or of another that is gone: undone, unless the target
  * has taken over.
  */
 public final class UnfinishedCutover {
@@ -43,7 +43,7 @@ public final class UnfinishedCutover {
         SWITCHED
     }
 
-    /** As {@link #settle(Runnable)}, where nobody holds locks. */
+    /** As {@link #settle(Runnable)}, where no one holds locks. */
     public Outcome settle() throws SQLException, InterruptedException {
         return settle(() -> {});
     }
@@ -53,8 +53,8 @@ public final class UnfinishedCutover {
      * trigger, does not keep it closed.
      *
      * @param unlock called when it is known that the target has not taken over, before anything is changed on the source
-     * @throws MigrationException if nobody can say whether the target has taken over, as it can't be reached; the source then
-     *     stays closed
+     * @throws MigrationException if no one can say whether the target has taken over, as it can't be reached; the source
+     *     then stays closed
      */
     Outcome settle(Runnable unlock) throws SQLException, InterruptedException {
         if (target != null && new SwitchJournal(target, name).isSwitched()) {

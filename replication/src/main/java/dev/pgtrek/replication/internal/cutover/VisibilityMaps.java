@@ -130,7 +130,9 @@ final class VisibilityMaps {
         }
     }
 
-    /** Nobody else may use the session before. A request that arrives before its statement does is lost, so it is repeated. */
+    /**
+     * No one else may use the session before. A request that arrives before its statement does is lost, so it is repeated.
+     */
     private void end(FutureTask<Boolean> vacuuming, Thread thread) throws SQLException {
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param onUpdate {@code confupdtype}
  * @param onDelete {@code confdeltype}
  * @param setColumns the columns that a deletion sets; empty for all
- * @param traits whatever else is unlike a plain key
+ * @param traits all else that is unlike a plain key
  * @param comment the comment on it
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-constraint.html">pg_constraint</a>
  */
@@ -159,7 +159,7 @@ public record DeferredForeignKey(
         return names.stream().map(QualifiedName::quote).collect(Collectors.joining(", "));
     }
 
-    /** The same whatever standard_conforming_strings is. */
+    /** The same with any standard_conforming_strings. */
     private static String literal(String text) {
         return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }

@@ -4,8 +4,8 @@ import dev.pgtrek.inventory.QualifiedName;
 import java.util.List;
 
 /**
- * A trigger that fires for replicated rows, too, and so is disabled while they are applied: it would fire twice for each, and
- * before PostgreSQL 16 with the rights of the subscription's owner.
+ * A trigger that fires for replicated rows, too, and so is disabled while they are applied: it would fire twice for each,
+ * and before PostgreSQL 16 with the rights of the subscription's owner.
  *
  * @param table the table or partition
  * @param state when it fires

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The foreign keys of the source, read from its catalogs. Those that a partition has of its parent are no keys of their own. */
+/**
+ * The foreign keys of the source, read from its catalogs. Those that a partition has of its parent are no keys of their own.
+ */
 public final class ForeignKeys {
     /** What younger servers have is asked for by JSON, so that one statement does for all. */
     private static final String KEYS = """

@@ -45,7 +45,7 @@ public final class Slot {
 
     private Slot() {}
 
-    /** Whether there is a slot of that name, of whatever kind and database. */
+    /** Whether there is a slot of that name, of any kind and database. */
     public static boolean isTaken(Connection source, ReplicationName name) throws SQLException {
         return Rows.first(source, TAKEN, row -> true, name.toString()).isPresent();
     }
@@ -115,7 +115,7 @@ public final class Slot {
     }
 
     /**
-     * Removes it, whoever uses it or still creates it. Returns whether it was there.
+     * Removes it, even if a session uses it or still creates it. Returns whether it was there.
      *
      * @throws SQLException if it can't be removed, or is in use again and again
      */

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Creates a slot that exports its snapshot. The server waits for every transaction that is open at that moment, in all of
- * its databases, so there is a deadline, and whoever is waited for is named. No time-out of the server ends the waiting, and
- * a client that goes away leaves the slot behind: so its walsender is ended by force.
+ * its databases, so there is a deadline, and the session that is waited for is named. No time-out of the server ends the
+ * waiting, and a client that goes away leaves the slot behind: so its walsender is ended by force.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
  */
@@ -120,7 +120,7 @@ public final class SlotCreation {
                 : new SQLException("the slot could not be created: " + cause, cause);
     }
 
-    /** The walsender is ended from another session; whoever cleans up drops the slot. */
+    /** The walsender is ended from another session; the clean-up drops the slot. */
     private void giveUp(Connection walsender, int pid, Thread thread) {
         boolean interrupted = Thread.interrupted();
         try (Connection source = migration.sourceServer().connect(migration.database())) {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * The publication of a database, and the replica identities that were changed for it. What they were before is kept in the
- * publication's own comment, so that they can be put back by whoever finds it, whatever became of the target.
+ * publication's own comment, so that they can be put back by any process that finds it, even if the target is lost.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-createpublication.html">CREATE PUBLICATION</a>
  */

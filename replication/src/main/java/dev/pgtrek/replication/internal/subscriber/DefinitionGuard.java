@@ -6,10 +6,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Lets nobody but superusers change definitions in a database that is written to by a superuser's subscription. Servers before
- * 16 run what fires at a replicated row, such as a trigger {@code ENABLE ALWAYS}, with the rights of the subscription's owner: by
- * making one, the owner of a table would become a superuser. It is an event trigger, whose function is in the journal's schema
- * and goes with it.
+ * Lets no one but superusers change definitions in a database that is written to by a superuser's subscription. Servers
+ * before 16 run what fires at a replicated row, such as a trigger {@code ENABLE ALWAYS}, with the rights of the
+ * subscription's owner: by making one, the owner of a table would become a superuser. It is an event trigger, whose function
+ * is in the journal's schema and goes with it.
  *
  * @see <a href="https://www.postgresql.org/docs/15/logical-replication-security.html">The rights of the apply worker before
  *     16</a>

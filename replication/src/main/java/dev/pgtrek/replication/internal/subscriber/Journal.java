@@ -15,9 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must outlive this process: a schema of ours in the target database. It holds the facts of the definitions that wait for
- * the replication's end, and what will be stale by then; no SQL, which pgtrek writes itself when the time comes. While a process copies, a session of that process holds a lock on the
- * journal's number, by which others can tell a copy that goes on from one that was broken off.
+ * What must outlive this process: a schema of ours in the target database. It holds the facts of the definitions that wait
+ * for the replication's end, and what will be stale by then; no SQL, which pgtrek writes itself when the time comes. While a
+ * process copies, a session of that process holds a lock on the journal's number, by which others can tell a copy that goes
+ * on from one that was broken off.
  */
 public final class Journal {
     private static final String STALE = "stale";

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema of a journal, and its tables. Only what belongs to {@linkplain TrustedOwners pgtrek} is read or removed: a schema
- * of the same name that is somebody else's counts as not there. The tables hold facts and never SQL; a row of another form than
- * pgtrek writes is an error, as it may be another version's.
+ * The schema of a journal, and its tables. Only what belongs to {@linkplain TrustedOwners pgtrek} is read or removed: a
+ * schema of the same name that is somebody else's counts as not there. The tables hold facts and never SQL; a row of another
+ * form than pgtrek writes is an error, as it may be another version's.
  */
 public final class JournalSchema {
     private static final String EXISTS = TrustedOwners.in("""

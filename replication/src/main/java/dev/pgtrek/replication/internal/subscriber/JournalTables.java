@@ -28,8 +28,8 @@ public final class JournalTables {
     }
 
     /**
-     * The tables that have been made on the target to be followed, and are not yet. Without it, a process that ends in between
-     * would leave tables that look as if they had been there from the start.
+     * The tables that have been made on the target to be followed, and are not yet. Without it, a process that ends in
+     * between would leave tables that look as if they had been there from the start.
      *
      * @param target a session with the target's database, whose journal is there
      */

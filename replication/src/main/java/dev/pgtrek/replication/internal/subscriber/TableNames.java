@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Names of the target's tables in a table of the journal, in the columns {@code x_schema} and {@code x_name}, with their OIDs in
- * {@code x_oid}: tables keep these when they are renamed.
+ * Names of the target's tables in a table of the journal, in the columns {@code x_schema} and {@code x_name}, with their
+ * OIDs in {@code x_oid}: tables keep these when they are renamed.
  */
 final class TableNames {
     private static final String NOTE_OIDS = """

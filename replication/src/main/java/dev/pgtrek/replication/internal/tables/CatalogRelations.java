@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The tables and sequences of a database, apart from the server's and pgtrek's own, as the session's snapshot shows them. */
+/**
+ * The tables and sequences of a database, apart from the server's and pgtrek's own, as the session's snapshot shows them.
+ */
 final class CatalogRelations {
     private static final int MISSING_SINCE = 11;
     private static final int GENERATED_SINCE = 12;

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table or sequence of the source and the one of the target that takes its changes, as they were when the rows were copied.
+ * A table or sequence of the source and the one of the target that takes its changes, as they were when the rows were
+ * copied.
  *
  * @param unit the OID of the table as whose changes its own arrive; 0 where none do
  * @param member what the publication said of it then; 0 if it was not listed

@@ -26,10 +26,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Does on the target what was done to replicated tables on the source: attaches and detaches partitions, drops tables if that
- * is wanted, and has rows copied again of which changes may have been lost: those of a table that is published by itself by
- * the target's server at once, those of a partition of a published whole when a cutover has writes stopped, as the server
- * can't copy a partition alone. Each step is one transaction with the journal, so that all of it may be repeated. Used once.
+ * Does on the target what was done to replicated tables on the source: attaches and detaches partitions, drops tables if
+ * that is wanted, and has rows copied again of which changes may have been lost: those of a table that is published by
+ * itself by the target's server at once, those of a partition of a published whole when a cutover has writes stopped, as the
+ * server can't copy a partition alone. Each step is one transaction with the journal, so that all of it may be repeated.
+ * Used once.
  */
 public final class ReplicatedSetSync {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -26,8 +26,8 @@ final class SetComparison {
     private final ReplicatedSet set;
     private final List<Problem> problems = new ArrayList<>();
     /**
-     * Wholes that have lost or gained a part, and which of it: since then, rows may have gone elsewhere on the target than on
-     * the source.
+     * Wholes that have lost or gained a part, and which of it: since then, rows may have gone elsewhere on the target than
+     * on the source.
      */
     private final Map<Long, Set<String>> changedWholes = new HashMap<>();
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /**
  * Lists the child processes of this JVM, without the test servers. Children of children need no look: their parent is
- * listed, or it is gone and they are nobody's.
+ * listed, or it is gone and they have no owner.
  */
 public final class ProcessProbe implements LeakProbe {
     private final Supplier<Set<Long>> serverProcesses;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What needs what. Parts, such as a column's default, are nodes of their own, but are created with the object that they are a
- * part of until they are separated from it. Not thread-safe.
+ * What needs what. Parts, such as a column's default, are nodes of their own, but are created with the object that they are
+ * a part of until they are separated from it. Not thread-safe.
  */
 final class Graph {
     private final Map<ObjectId, Set<ObjectId>> needs = new LinkedHashMap<>();

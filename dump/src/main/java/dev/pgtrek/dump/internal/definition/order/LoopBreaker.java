@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Breaks loops of dependencies: a base or range type gets a shell, which its functions then need instead of the type; a view's
- * query, a column's default or a check constraint is created by itself, after what it is a part of. Used by one thread.
+ * Breaks loops of dependencies: a base or range type gets a shell, which its functions then need instead of the type; a
+ * view's query, a column's default or a check constraint is created by itself, after what it is a part of. Used by one
+ * thread.
  */
 final class LoopBreaker {
     private final Catalog catalog;
@@ -92,7 +93,7 @@ final class LoopBreaker {
                 .isPresent();
     }
 
-    /** No such loop is known; whatever comes first is then refused by the target, and named. */
+    /** No such loop is known; what comes first is then refused by the target, and named. */
     private void forget(Set<ObjectId> loop) {
         ObjectId first = loop.stream()
                 .min(Comparator.comparing(ObjectId::catalog).thenComparing(ObjectId::oid))

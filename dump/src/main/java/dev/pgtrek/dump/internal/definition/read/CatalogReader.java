@@ -7,8 +7,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Reads all objects of a database, by one query for each kind: how many statements that takes depends on the server's version
- * alone.
+ * Reads all objects of a database, by one query for each kind: how many statements that takes depends on the server's
+ * version alone.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">System Catalogs</a>
  */

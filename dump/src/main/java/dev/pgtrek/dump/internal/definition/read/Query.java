@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * A query for all objects of one kind, and the record that each of its rows becomes. What differs between versions of the
  * server stands in braces: <code>{generated}</code>. Two conditions that nearly all queries share are written so too:
- * <code>{n is of users}</code> for the schema {@code n}, and <code>{pg_proc p is no member}</code> for an object {@code p} of a
- * catalog that belongs to no extension. Immutable.
+ * <code>{n is of users}</code> for the schema {@code n}, and <code>{pg_proc p is no member}</code> for an object {@code p}
+ * of a catalog that belongs to no extension. Immutable.
  *
  * @param <T> the record; each of its components is a column of the same name, in snake case
  */

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of the rows that a query returns, a few at a time. NULL becomes an empty string, list or optional, 0 or false.
- * Strings that come often, such as names of types, are held once. Used by one thread.
+ * Makes records of the rows that a query returns, a few at a time. NULL becomes an empty string, list or optional, 0 or
+ * false. Strings that come often, such as names of types, are held once. Used by one thread.
  */
 final class RecordReader {
     private static final int FETCHED_TOGETHER = 2_000;

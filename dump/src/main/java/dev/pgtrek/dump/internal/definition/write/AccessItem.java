@@ -1,8 +1,8 @@
 package dev.pgtrek.dump.internal.definition.write;
 
 /**
- * One item of an access control list, as the server prints it: {@code grantee=privileges/grantor}, where a role's name may be
- * quoted, and a star follows each privilege that the grantee may pass on. Immutable.
+ * One item of an access control list, as the server prints it: {@code grantee=privileges/grantor}, where a role's name may
+ * be quoted, and a star follows each privilege that the grantee may pass on. Immutable.
  *
  * @param grantee empty for everybody
  * @param privileges a letter for each, with its star

@@ -4,7 +4,9 @@ import dev.pgtrek.inventory.QualifiedName;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Names and strings as SQL has them. Names are always quoted: the target may have reserved words that the source has not. */
+/**
+ * Names and strings as SQL has them. Names are always quoted: the target may have reserved words that the source has not.
+ */
 final class Sql {
     private static final String INDENT = "    ";
 
