@@ -398,8 +398,8 @@ class ReplicationStateIT {
     }
 
     private static ReplicationStatus awaitFailure(MigrationRun run) {
-        await().atMost(LONG).until(() -> only(run).state() == ReplicationState.FAILED);
-        return only(run);
+        // a worker that has failed is started again now and then
+        return await().atMost(LONG).until(() -> only(run), status -> status.state() == ReplicationState.FAILED);
     }
 
     private static ReplicationStatus only(MigrationRun run) {

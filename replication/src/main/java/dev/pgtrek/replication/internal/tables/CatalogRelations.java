@@ -86,7 +86,9 @@ final class CatalogRelations {
                 .replace("${generated}", version >= GENERATED_SINCE ? "a.attgenerated::pg_catalog.text" : "''")
                 .replace(
                         "${missing}",
-                        version >= MISSING_SINCE ? "coalesce(a.attmissingval::pg_catalog.text, '')" : "''");
+                        version >= MISSING_SINCE
+                                ? "coalesce(a.attmissingval::pg_catalog.text, '')"
+                                : "''::pg_catalog.text");
         CatalogRelations relations = new CatalogRelations();
         for (CatalogRelation relation : Rows.all(session, query, CatalogRelations::relation)) {
             relations.byOid.put(relation.oid(), relation);
