@@ -140,16 +140,16 @@ public final class Migration {
 
     /**
      * Takes up a migration that {@link #find} lists, by the first of this one's strategies that follows databases; this
-     * one's own id does not matter. Events of the replication go to this one's listeners from then on. Closing the run lets
-     * go of it again.
+     * one's own id does not matter. Events of the replication go to this one's listeners from then on. Closing the handle
+     * lets go of it again.
      *
-     * @return a run that has ended, but for its replication
+     * @return its replication, and what is known of its other databases
      * @throws MigrationException with {@link ErrorCode#REPLICATION} if the servers know of no such migration
      * @throws dev.pgtrek.server.ConnectionFailedException if neither server can be reached
      * @throws IllegalStateException if none of the strategies is a {@link dev.pgtrek.strategy.ContinuousStrategy}
      */
-    public MigrationRun attach(String migrationId) {
-        return engine.attach(migrationId, find(engine.server(Side.SOURCE), engine.server(Side.TARGET)));
+    public ReplicationHandle replication(String migrationId) {
+        return engine.replication(migrationId, find(engine.server(Side.SOURCE), engine.server(Side.TARGET)));
     }
 
     /** Builds a {@link Migration}; not thread-safe. Source, target and at least one strategy are needed. */

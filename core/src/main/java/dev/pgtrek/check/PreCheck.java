@@ -8,17 +8,17 @@ import java.util.Set;
  * test needs no server.
  *
  * <pre>{@code
- * final class NoFridayMigrations implements PreCheck {
+ * final class LargeDatabases implements PreCheck {
  *   public String id() {
- *     return "maintenance-window";
+ *     return "large-databases";
  *   }
  *
  *   public List<Finding> check(CheckContext context) {
  *     long bytes = context.selectedBytes();
  *     return bytes <= 10_000_000_000L
  *         ? List.of()
- *         : List.of(Finding.warning(id(), "the selected databases hold " + bytes + " bytes").withRemedy("start after
- * 22:00"));
+ *         : List.of(Finding.warning(id(), "the selected databases hold " + bytes + " bytes")
+ *             .withRemedy("start after 22:00"));
  *   }
  * }
  * }</pre>

@@ -176,7 +176,7 @@ public abstract class Cutover {
     }
 
     /**
-     * Has the source follow the target from the switch on, so that {@link dev.pgtrek.MigrationRun#switchBack} can return to
+     * Has the source follow the target from the switch on, so that {@link dev.pgtrek.ReplicationHandle#switchBack} can return to
      * it with nothing lost. The target needs {@code wal_level=logical} and for each database a free slot and a walsender,
      * the source for each a logical replication worker and a replication origin; too few of them undo the cutover before
      * writes are stopped. After the switch it waits, no longer than {@link #deadline()} or what the source's server takes to

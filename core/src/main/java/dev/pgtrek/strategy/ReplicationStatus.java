@@ -86,6 +86,19 @@ public abstract class ReplicationStatus implements Printable {
         return state() == ReplicationState.IN_SYNC;
     }
 
+    /**
+     * Whether it is in sync, or catches up without a fault and is behind by no more than that.
+     *
+     * @param bytes of WAL; at least 0
+     */
+    public boolean isWithin(long bytes) {
+        return inSync()
+                || (state() == ReplicationState.CATCHING_UP
+                        && message().isEmpty()
+                        && lagBytes().isPresent()
+                        && lagBytes().getAsLong() <= bytes);
+    }
+
     /** Returns a table with this database, and its message with the remedy. */
     @Override
     public String toText() {

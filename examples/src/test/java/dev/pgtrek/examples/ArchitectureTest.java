@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -22,7 +23,10 @@ import com.tngtech.archunit.library.Architectures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -72,6 +76,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule internal_classes_are_used_only_by_their_own_module =
             classes().that().resideInAPackage("dev.pgtrek..").should(useNoInternalClassOfAnotherModule());
+
+    /** A reader who meets a name need not ask which one is meant. */
+    @ArchTest
+    static void no_two_classes_share_a_simple_name(JavaClasses classes) {
+        Map<String, List<String>> named = classes.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName,
+                        TreeMap::new,
+                        Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        named.values().removeIf(types -> types.size() == 1);
+        assertThat(named).isEmpty();
+    }
 
     @ArchTest
     static final ArchRule generated_values_are_no_api = classes()

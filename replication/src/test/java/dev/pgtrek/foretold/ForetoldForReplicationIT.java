@@ -89,7 +89,7 @@ class ForetoldForReplicationIT {
                         .until(() -> pair.target().log().contains("cannot start logical replication workers"));
                 assertThat(pair.source().queryRows("postgres", "SELECT FROM pg_replication_slots WHERE active"))
                         .isEmpty();
-                assertThat(run.status())
+                assertThat(run.replication().status())
                         .extracting(ReplicationStatus::state)
                         .isNotEmpty()
                         .doesNotContain(ReplicationState.IN_SYNC);
@@ -189,18 +189,18 @@ class ForetoldForReplicationIT {
                         .until(() -> "t"
                                 .equals(pair.target()
                                         .queryValue("shop", "SELECT names = ARRAY['NULL'] FROM item WHERE id = 2")));
-                run.stopReplication();
+                run.replication().stop();
             }
         }
     }
 
     private static void assertStopped(PostgresPair pair, MigrationRun run, String says) {
         await().atMost(Duration.ofMinutes(2)).until(() -> pair.target().log().contains(says));
-        assertThat(run.status())
+        assertThat(run.replication().status())
                 .extracting(ReplicationStatus::state)
                 .isNotEmpty()
                 .doesNotContain(ReplicationState.IN_SYNC);
-        run.stopReplication();
+        run.replication().stop();
     }
 
     @Test
@@ -239,11 +239,11 @@ class ForetoldForReplicationIT {
                     "planned-cutover",
                     () -> Foretold.migration(pair.source().uri(), pair.target().uri(), planned)
                             .includeDatabase("shop"))) {
-                run.awaitInSync(Duration.ofMinutes(2));
-                CutoverReport report = run.cutover(Cutover.withDefaults());
+                run.replication().awaitInSync(Duration.ofMinutes(2));
+                CutoverReport report = run.replication().cutover(Cutover.withDefaults());
                 assertThat(report.status()).isEqualTo(CutoverStatus.UNDONE);
                 assertThat(report.message().orElseThrow()).contains("large objects", "--large-objects copy");
-                run.stopReplication();
+                run.replication().stop();
             }
         }
     }

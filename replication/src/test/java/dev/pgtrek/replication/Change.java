@@ -34,7 +34,7 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
         for (String statement : statements) {
             pair.source().execute(database, statement);
         }
-        ReplicationStatus status = run.status().get(0);
+        ReplicationStatus status = run.replication().status().get(0);
         assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationState.FAILED);
         assertThat(status.findings()).extracting(Finding::id).contains(id);
         assertThat(status.message()).isPresent();
@@ -43,7 +43,7 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
 
     /** Does what is said until nothing is said any more. */
     public void settle() {
-        ReplicationStatus status = run.status().get(0);
+        ReplicationStatus status = run.replication().status().get(0);
         for (int step = 0; step < STEPS && !status.findings().isEmpty(); step++) {
             awaitCaughtUp();
             // that which takes tables in refuses to before all else is done
@@ -51,11 +51,11 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
                     .map(finding -> finding.remedy().orElseThrow())
                     .min(Comparator.comparing(remedy -> remedy.contains("pgtrek follow-new-tables")))
                     .orElseThrow());
-            await().atMost(LONG).until(() -> run.status().get(0).state() != ReplicationState.COPYING);
-            status = run.status().get(0);
+            await().atMost(LONG).until(() -> run.replication().status().get(0).state() != ReplicationState.COPYING);
+            status = run.replication().status().get(0);
         }
         assertThat(status.findings()).as(status.toString()).isEmpty();
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
     }
 
     /** What the target can't apply it never confirms. */
@@ -74,8 +74,8 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
             executed(pair.source(), remedy, "on the source: ");
         } else {
             assertThat(remedy).contains("pgtrek follow-new-tables");
-            NewTables report = run.followNewTables(
-                            remedy.contains("DroppedTables.DROP") ? DroppedTables.DROP : DroppedTables.KEEP)
+            NewTables report = run.replication()
+                    .followNewTables(remedy.contains("DroppedTables.DROP") ? DroppedTables.DROP : DroppedTables.KEEP)
                     .get(0);
             assertThat(report.findings()).noneMatch(finding -> finding.severity() == Severity.ERROR);
         }
@@ -87,9 +87,9 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
     }
 
     void endsEqual() {
-        run.awaitInSync(LONG);
-        CutoverReport report =
-                run.cutover(Cutover.withDefaults().reopeningTheSource().verifying(Verify.CHECKSUMS));
+        run.replication().awaitInSync(LONG);
+        CutoverReport report = run.replication()
+                .cutover(Cutover.withDefaults().reopeningTheSource().verifying(Verify.CHECKSUMS));
         assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
         assertThat(Contents.of(pair.target(), database).differencesFrom(Contents.of(pair.source(), database)))
                 .isEmpty();

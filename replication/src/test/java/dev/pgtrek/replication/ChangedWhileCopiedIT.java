@@ -6,6 +6,7 @@ import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.SourceLimits;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.event.MigrationListener;
@@ -45,8 +46,8 @@ class ChangedWhileCopiedIT {
                         Server.parse(pair.source().uri()),
                         Server.parse(pair.target().uri()))
                 .forEach(found -> {
-                    try (MigrationRun run = migration(pair).build().attach(found.migrationId())) {
-                        run.stopReplication();
+                    try (ReplicationHandle run = migration(pair).build().replication(found.migrationId())) {
+                        run.stop();
                     }
                 });
         pair.source().execute("postgres", "DROP DATABASE IF EXISTS shop");

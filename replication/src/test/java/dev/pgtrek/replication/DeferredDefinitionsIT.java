@@ -66,7 +66,7 @@ class DeferredDefinitionsIT {
                 .build();
         try (MigrationRun run = migration.start()) {
             assertThat(run.await().database(DATABASE).orElseThrow().message()).isEmpty();
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             assertThat(pair.target()
                             .queryValue(DATABASE, "SELECT count(*) FROM pg_trigger WHERE tgenabled IN ('A', 'R')"))
                     .isEqualTo("0");
@@ -76,8 +76,8 @@ class DeferredDefinitionsIT {
                                     "SELECT count(*) FROM pg_constraint WHERE conrelid = 'keyless'::regclass"))
                     .isEqualTo("0");
             pair.source().execute(DATABASE, "INSERT INTO one VALUES (3, 3)");
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(pair.target().queryValue(DATABASE, DEFINITIONS))
                 .isEqualTo(pair.source().queryValue(DATABASE, DEFINITIONS));
@@ -109,7 +109,7 @@ class DeferredDefinitionsIT {
                                     DATABASE,
                                     "SELECT string_agg(tgenabled::text, '') FROM pg_trigger WHERE NOT tgisinternal"))
                     .isEqualTo("D");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(pair.target()
                         .queryValue(
@@ -134,7 +134,7 @@ class DeferredDefinitionsIT {
                         .build())
                 .build();
         try (MigrationRun run = migration.start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.source()
                     .execute(
                             DATABASE,
@@ -154,14 +154,15 @@ class DeferredDefinitionsIT {
                         "ALTER EVENT TRIGGER noted RENAME TO noted_2");
             }
             pair.source().execute(DATABASE, "INSERT INTO renamed VALUES (1, 1, 2)");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             if (cutOver) {
-                CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+                CutoverReport report =
+                        run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
                 assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
                 assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM renamed"))
                         .isEqualTo("2");
             } else {
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
         }
         // "sooner" is new to the target, which has not been told of it

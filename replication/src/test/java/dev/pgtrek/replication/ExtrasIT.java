@@ -193,14 +193,14 @@ class ExtrasIT {
                             "shop",
                             "INSERT INTO store.\"Odd. name\" VALUES (11)",
                             "INSERT INTO store.event VALUES (1)");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             assertThat(
                             pair.target()
                                     .queryValue(
                                             "shop",
                                             "SELECT (SELECT count(*) FROM store.\"Odd. name\") + (SELECT count(*) FROM store.event)"))
                     .isEqualTo("12");
-            assertThat(run.stopReplication()).hasSize(1).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).hasSize(1).allMatch(StopReport::complete);
         }
         assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM pg_namespace WHERE nspname = 'aiven_extras'"))
                 .isEqualTo("0");
@@ -220,7 +220,7 @@ class ExtrasIT {
                 .includeDatabase("shop")
                 .strategy(LogicalReplication.builder().copiedByServer().build());
         try (MigrationRun run = migration.build().start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.source()
                     .execute(
                             "shop",
@@ -228,15 +228,15 @@ class ExtrasIT {
                             "GRANT CREATE, USAGE ON SCHEMA store TO reader",
                             "SET ROLE reader; CREATE TABLE store.late (id int PRIMARY KEY);"
                                     + " INSERT INTO store.late VALUES (1)");
-            assertThat(run.followNewTables().get(0).followed()).hasSize(1);
-            run.awaitInSync(LONG);
+            assertThat(run.replication().followNewTables().get(0).followed()).hasSize(1);
+            run.replication().awaitInSync(LONG);
             assertThat(pair.target()
                             .queryValue(
                                     "shop",
                                     "SELECT (SELECT count(*) FROM store.\"Odd. name\") + (SELECT count(*) FROM store.event)"
                                             + " + (SELECT count(*) FROM store.late)"))
                     .isEqualTo("12");
-            assertThat(run.stopReplication()).hasSize(1).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).hasSize(1).allMatch(StopReport::complete);
         }
     }
 
@@ -249,13 +249,14 @@ class ExtrasIT {
                 .includeDatabase("shop")
                 .strategy(LogicalReplication.withDefaults());
         try (MigrationRun run = migration.build().start()) {
-            run.awaitInSync(LONG);
-            CutoverReport undone = run.cutover(Cutover.stoppingWritesWith(() -> {
+            run.replication().awaitInSync(LONG);
+            CutoverReport undone = run.replication().cutover(Cutover.stoppingWritesWith(() -> {
                 throw new IllegalStateException("planted");
             }));
             assertThat(undone.status()).describedAs(undone.toString()).isEqualTo(CutoverStatus.UNDONE);
             pair.source().execute("shop", "INSERT INTO store.event VALUES (2)");
-            CutoverReport report = run.cutover(Cutover.withDefaults().reopeningTheSource());
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().reopeningTheSource());
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM store.event"))
                     .isEqualTo("1");

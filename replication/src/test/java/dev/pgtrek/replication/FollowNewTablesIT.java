@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.cutover.Cutover;
@@ -73,7 +74,7 @@ class FollowNewTablesIT {
                             "CREATE TABLE tree (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",
                             "CREATE TABLE tree_1 PARTITION OF tree DEFAULT",
                             "INSERT INTO tree VALUES (1, '2026-01-01')");
-            List<NewTables> reports = run.followNewTables();
+            List<NewTables> reports = run.replication().followNewTables();
             assertThat(reports).hasSize(1);
             assertThat(reports.get(0).findings()).isEmpty();
             assertThat(reports.get(0).followed())
@@ -87,10 +88,10 @@ class FollowNewTablesIT {
                             "UPDATE \"New \"\"Schema\".\"Täble $1\" SET text = 'y' WHERE id < 10",
                             "INSERT INTO event VALUES ('2026-06-06', 1)",
                             "INSERT INTO tree VALUES (2, '2026-01-01')");
-            run.awaitInSync(LONG);
-            assertThat(run.status().get(0).findings()).isEmpty();
-            assertThat(run.followNewTables().get(0).followed()).isEmpty();
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().status().get(0).findings()).isEmpty();
+            assertThat(run.replication().followNewTables().get(0).followed()).isEmpty();
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertSame(pair);
         }
     }
@@ -105,7 +106,7 @@ class FollowNewTablesIT {
                             "CREATE UNLOGGED TABLE fleeting (id int PRIMARY KEY)",
                             "CREATE TYPE mood AS ENUM ('good')",
                             "CREATE TABLE moody (id int PRIMARY KEY, mood mood)");
-            NewTables report = run.followNewTables().get(0);
+            NewTables report = run.replication().followNewTables().get(0);
             assertThat(report.followed()).isEmpty();
             assertThat(report.findings())
                     .extracting(Finding::id, finding -> finding.object().orElseThrow())
@@ -116,9 +117,10 @@ class FollowNewTablesIT {
             pair.source().execute("shop", "UPDATE keyless SET id = 2");
 
             pair.target().execute("shop", "CREATE TYPE mood AS ENUM ('good')");
-            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "moody"));
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().followNewTables().get(0).followed())
+                    .containsExactly(new QualifiedName("public", "moody"));
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -127,10 +129,11 @@ class FollowNewTablesIT {
     void withoutAKeyByTheirWholeRows(PostgresPair pair) {
         try (MigrationRun run = followed(pair, KeylessTables.FULL)) {
             pair.source().execute("shop", "CREATE TABLE keyless (id int)", "INSERT INTO keyless VALUES (1), (2)");
-            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "keyless"));
+            assertThat(run.replication().followNewTables().get(0).followed())
+                    .containsExactly(new QualifiedName("public", "keyless"));
             pair.source().execute("shop", "UPDATE keyless SET id = 3 WHERE id = 2");
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(pair.source().queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'keyless'"))
                     .isEqualTo("d");
             assertSame(pair);
@@ -154,19 +157,19 @@ class FollowNewTablesIT {
                             "GRANT SELECT ON ALL TABLES IN SCHEMA public TO owner",
                             "ALTER PUBLICATION " + publication + " OWNER TO owner",
                             "ALTER ROLE owner NOSUPERUSER");
-            try (MigrationRun limited = Migration.builder()
+            try (ReplicationHandle limited = Migration.builder()
                     .source(pair.source().uri().replace("//postgres:", "//owner:"))
                     .target(pair.target().uri())
                     .strategy(LogicalReplication.withDefaults())
                     .build()
-                    .attach(run.migrationId())) {
+                    .replication(run.migrationId())) {
                 NewTables report = limited.followNewTables().get(0);
                 assertThat(report.followed()).isEmpty();
                 assertThat(report.findings()).singleElement().asString().contains("may not publish it");
             }
             // while it belongs to an ordinary role, it is none of pgtrek's for others
             pair.source().execute("shop", "ALTER PUBLICATION " + publication + " OWNER TO postgres");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         } finally {
             pair.source().execute("shop", "DROP OWNED BY owner", "DROP ROLE owner");
             pair.target().execute("shop", "DROP OWNED BY owner", "DROP ROLE owner");
@@ -187,7 +190,7 @@ class FollowNewTablesIT {
                             "ALTER TABLE event ATTACH PARTITION parcel FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
                             "INSERT INTO late_key VALUES (1), (2)",
                             "INSERT INTO document VALUES ('{}')");
-            NewTables report = run.followNewTables().get(0);
+            NewTables report = run.replication().followNewTables().get(0);
             assertThat(report.followed()).isEmpty();
             assertThat(report.findings())
                     .extracting(Finding::id, finding -> finding.object().orElseThrow())
@@ -201,8 +204,9 @@ class FollowNewTablesIT {
                             "UPDATE late_key SET id = 3 WHERE id = 2",
                             "UPDATE document SET document = '[]'",
                             "INSERT INTO event VALUES ('2026-04-04', 1)");
-            run.awaitInSync(LONG);
-            CutoverReport switched = run.cutover(Cutover.withDefaults().reopeningTheSource());
+            run.replication().awaitInSync(LONG);
+            CutoverReport switched =
+                    run.replication().cutover(Cutover.withDefaults().reopeningTheSource());
             assertThat(switched.status()).as(switched.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertSame(pair);
         }
@@ -220,13 +224,14 @@ class FollowNewTablesIT {
                     .clientTools(withoutTools)
                     .strategy(LogicalReplication.withDefaults())
                     .build();
-            try (MigrationRun attached = elsewhere.attach(run.migrationId())) {
+            try (ReplicationHandle attached = elsewhere.replication(run.migrationId())) {
                 assertThat(attached.followNewTables().get(0).findings())
                         .singleElement()
                         .satisfies(finding -> assertThat(finding.message()).contains(withoutTools.toString()));
             }
-            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "event_2"));
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().followNewTables().get(0).followed())
+                    .containsExactly(new QualifiedName("public", "event_2"));
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -239,14 +244,14 @@ class FollowNewTablesIT {
                             "DROP TABLE event",
                             "CREATE TABLE event (at date PRIMARY KEY)",
                             "CREATE TABLE other (id int PRIMARY KEY)");
-            NewTables report = run.followNewTables().get(0);
+            NewTables report = run.replication().followNewTables().get(0);
             assertThat(report.followed()).isEmpty();
             assertThat(report.findings())
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.message())
                             .contains("public.event", "was dropped on the source", "DROP TABLE"));
-            assertThat(run.status().get(0).state()).isEqualTo(ReplicationState.FAILED);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().status().get(0).state()).isEqualTo(ReplicationState.FAILED);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -255,20 +260,23 @@ class FollowNewTablesIT {
         pair.source().execute("shop", "CREATE TABLE event_rest PARTITION OF event DEFAULT");
         try (MigrationRun run = followed(pair, KeylessTables.REFUSE)) {
             pair.source().execute("shop", PARTITION, "INSERT INTO event VALUES ('2026-05-05', 1)");
-            run.awaitInSync(LONG);
-            NewTables refused = run.followNewTables().get(0);
+            run.replication().awaitInSync(LONG);
+            NewTables refused = run.replication().followNewTables().get(0);
             assertThat(refused.followed()).isEmpty();
             assertThat(refused.findings())
                     .singleElement()
                     .satisfies(finding ->
                             assertThat(finding.remedy().orElseThrow()).contains("default partition"));
-            assertThat(run.status().get(0).findings()).extracting(Finding::id).containsExactly("table-new");
+            assertThat(run.replication().status().get(0).findings())
+                    .extracting(Finding::id)
+                    .containsExactly("table-new");
 
             pair.target().execute("shop", "DELETE FROM event WHERE at = '2026-05-05'");
-            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "event_2"));
+            assertThat(run.replication().followNewTables().get(0).followed())
+                    .containsExactly(new QualifiedName("public", "event_2"));
             pair.target().execute("shop", "INSERT INTO event VALUES ('2026-05-05', 1)");
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertSame(pair);
         }
     }
@@ -290,11 +298,12 @@ class FollowNewTablesIT {
                             "INSERT INTO " + name + ".joining VALUES ('public', 'late'), ('public', 'gone')");
             if (published) {
                 pair.source().execute("shop", "ALTER PUBLICATION " + name + " ADD TABLE late");
-                assertThat(run.status().get(0).state()).isEqualTo(ReplicationState.COPYING);
+                assertThat(run.replication().status().get(0).state()).isEqualTo(ReplicationState.COPYING);
             }
-            assertThat(run.followNewTables().get(0).followed()).containsExactly(new QualifiedName("public", "late"));
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().followNewTables().get(0).followed())
+                    .containsExactly(new QualifiedName("public", "late"));
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertSame(pair);
         }
     }
@@ -308,7 +317,7 @@ class FollowNewTablesIT {
                 .strategy(LogicalReplication.withDefaults())
                 .build();
         try (MigrationRun run = migration.start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.source()
                     .execute(
                             "shop",
@@ -317,16 +326,16 @@ class FollowNewTablesIT {
                             "GRANT USAGE ON SCHEMA audit TO PUBLIC",
                             "CREATE TABLE audit.line (id int PRIMARY KEY)",
                             "INSERT INTO audit.line VALUES (1)");
-            NewTables refused = run.followNewTables().get(0);
+            NewTables refused = run.replication().followNewTables().get(0);
             assertThat(refused.followed()).isEmpty();
             assertThat(refused.findings())
                     .extracting(Finding::severity)
                     .containsExactly(Severity.WARNING, Severity.INFO);
             assertThat(refused.findings().get(0).remedy()).contains("ALTER SCHEMA audit OWNER TO auditor");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM audit.line"))
                     .isEqualTo("0");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(pair.target().queryValue("shop", "SELECT nspacl FROM pg_namespace WHERE nspname = 'audit'"))
                     .contains("=U/");
         } finally {
@@ -349,7 +358,7 @@ class FollowNewTablesIT {
                 .build()
                 .start();
         assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 }

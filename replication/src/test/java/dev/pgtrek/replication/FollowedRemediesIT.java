@@ -10,6 +10,7 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.StandardChecks;
 import dev.pgtrek.server.Server;
@@ -62,8 +63,8 @@ class FollowedRemediesIT {
     void drop(PostgresPair pair) {
         for (FoundMigration found : Migration.find(
                 Server.parse(pair.source().uri()), Server.parse(pair.target().uri()))) {
-            try (MigrationRun run = migration(pair).build().attach(found.migrationId())) {
-                run.stopReplication();
+            try (ReplicationHandle run = migration(pair).build().replication(found.migrationId())) {
+                run.stop();
             }
         }
         for (PostgresServer server : List.of(pair.source(), pair.target())) {
@@ -114,7 +115,7 @@ class FollowedRemediesIT {
         PostgresServer source = pair.source();
         PostgresServer target = pair.target();
         try (MigrationRun run = migration(pair).build().start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             String name = source.queryValue("shop", "SELECT pubname FROM pg_publication");
             switch (broken) {
                 case "publication" -> source.execute("shop", "ALTER PUBLICATION " + name + " SET (publish = 'insert')");
@@ -134,11 +135,11 @@ class FollowedRemediesIT {
             }
             source.execute("shop", "INSERT INTO item VALUES (200, 'meanwhile')");
             target.execute("shop", "INSERT INTO item VALUES (7000)");
-            ReplicationStatus status = run.status().get(0);
+            ReplicationStatus status = run.replication().status().get(0);
             assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationState.FAILED);
             String remedy = status.remedy().orElseThrow();
             assertThat(remedy).startsWith("stop this migration");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             Printed.runOnTarget(pair, remedy);
         }
         endsEqual(pair);
@@ -150,9 +151,9 @@ class FollowedRemediesIT {
     void ofAStop(String gone, PostgresPair pair) {
         PostgresServer server = gone.equals("source") ? pair.source() : pair.target();
         try (MigrationRun run = migration(pair).build().start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             server.stop();
-            StopReport report = run.stopReplication().get(0);
+            StopReport report = run.replication().stop().get(0);
             server.restart();
             String remedy = report.left().get(0).remedy();
             String before = "in database shop: ";
@@ -195,8 +196,8 @@ class FollowedRemediesIT {
             assertThatThrownBy(open::commit).isInstanceOf(SQLException.class);
         }
         try (MigrationRun run = migration(pair).build().start()) {
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(pair.source().queryValue("shop", "SELECT count(*) FROM item"))
                 .isEqualTo("100");
@@ -228,9 +229,9 @@ class FollowedRemediesIT {
         assertThat(left.message()).contains("its replication: planted");
         assertThat(left.remedy().orElseThrow()).isEqualTo("stop this migration");
         pair.target().execute("shop", "CREATE TABLE own (id int)", "INSERT INTO own VALUES (7000)");
-        try (MigrationRun run = migration(pair).build().attach("followed")) {
+        try (ReplicationHandle run = migration(pair).build().replication("followed")) {
             run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.stop()).allMatch(StopReport::complete);
         }
         assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")).stream()
                         .filter(line -> !line.contains("public.own")))
@@ -272,14 +273,14 @@ class FollowedRemediesIT {
 
     private static void endsEqual(PostgresPair pair) {
         try (MigrationRun run = migration(pair).build().start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.source().execute("shop", "INSERT INTO item VALUES (300, 'after')");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
                     .isEmpty();
             assertThat(pair.target().queryValue("shop_kept", "SELECT count(*) FROM item WHERE id = 7000"))
                     .isEqualTo("1");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 }

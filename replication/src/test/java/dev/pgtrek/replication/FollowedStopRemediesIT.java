@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.StandardChecks;
 import dev.pgtrek.server.Server;
@@ -75,10 +76,10 @@ class FollowedStopRemediesIT {
     void drop(PostgresPair pair) {
         for (FoundMigration found :
                 Migration.find(pair.source().server(), pair.target().server())) {
-            try (MigrationRun run = migration(pair, pair.source().server(), LogicalReplication.withDefaults())
+            try (ReplicationHandle run = migration(pair, pair.source().server(), LogicalReplication.withDefaults())
                     .build()
-                    .attach(found.migrationId())) {
-                run.stopReplication();
+                    .replication(found.migrationId())) {
+                run.stop();
             }
         }
         for (PostgresServer server : List.of(pair.source(), pair.target())) {
@@ -112,11 +113,11 @@ class FollowedStopRemediesIT {
     private static MigrationRun followed(PostgresPair pair, String user, LogicalReplication.Builder strategy) {
         Server source = user.isEmpty() ? pair.source().server() : as(user, pair.source());
         MigrationRun run = migration(pair, source, strategy.build()).build().start();
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         pair.target().execute("shop", "CREATE TABLE own (id int PRIMARY KEY)", "INSERT INTO own VALUES (7000)");
         pair.source()
                 .execute("shop", "INSERT INTO item VALUES (200, 'meanwhile')", "DELETE FROM line WHERE text = 'two'");
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 
@@ -156,7 +157,7 @@ class FollowedStopRemediesIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute(locking);
-            CompletableFuture<List<StopReport>> stopping = CompletableFuture.supplyAsync(run::stopReplication);
+            CompletableFuture<List<StopReport>> stopping = CompletableFuture.supplyAsync(run.replication()::stop);
             await().atMost(LONG)
                     .until(() -> !pair.target().queryRows("postgres", WAITING).isEmpty());
             pair.target().execute("postgres", "SELECT pg_terminate_backend(pid) FROM (" + WAITING + ") AS w");
@@ -174,7 +175,7 @@ class FollowedStopRemediesIT {
                     stoppedInPart(pair, run, "ALTER SUBSCRIPTION " + NAME + " SET (synchronous_commit = 'on')");
             assertThat(remedyOf(report, "the subscription " + NAME + " on the target can't be paused"))
                     .isEqualTo("stop it again");
-            assertThat(run.stopReplication()).as(report.toString()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).as(report.toString()).allMatch(StopReport::complete);
         }
         endsEqual(pair);
     }
@@ -186,7 +187,7 @@ class FollowedStopRemediesIT {
         try (MigrationRun run = followed(pair, "", full())) {
             StopReport report = stoppedInPart(pair, run, "ALTER SEQUENCE number RESTART WITH 3");
             assertThat(remedyOf(report, "the journal on the target")).isEqualTo("stop it again");
-            assertThat(run.stopReplication()).as(report.toString()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).as(report.toString()).allMatch(StopReport::complete);
         }
         endsEqual(pair);
     }
@@ -224,7 +225,7 @@ class FollowedStopRemediesIT {
                 assertThat(pair.source()
                                 .queryValue("postgres", "SELECT count(*) FROM pg_replication_slots WHERE active"))
                         .isEqualTo("2");
-                StopReport report = run.stopReplication().get(0);
+                StopReport report = run.replication().stop().get(0);
                 assertThat(report.left()).hasSize(3);
                 Printed.runInDatabase(pair, remedyOf(report, "the slot " + NAME + " on the source"));
                 Printed.runInDatabase(pair, remedyOf(report, "slots of tables' first copies on the source"));
@@ -277,7 +278,7 @@ class FollowedStopRemediesIT {
             String slots = "SELECT pg_create_logical_replication_slot('pg_" + id + "_sync_16400_%s', 'pgoutput')";
             pair.source().execute("shop", slots.formatted(system), slots.formatted("7"));
             pair.target().execute("shop", "ALTER FUNCTION pg_catalog.pg_control_system() RENAME TO hidden");
-            StopReport report = run.stopReplication().get(0);
+            StopReport report = run.replication().stop().get(0);
             assertThat(report.left()).hasSize(1);
             pair.target().execute("shop", "ALTER FUNCTION pg_catalog.hidden() RENAME TO pg_control_system");
             String remedy = remedyOf(report, "slots of tables' first copies on the source");
@@ -304,7 +305,7 @@ class FollowedStopRemediesIT {
         LogicalReplication.Builder strategy = full().sourceAsSeenFromTarget(as("follower", pair.source()));
         try (MigrationRun run = followed(pair, "mover", strategy)) {
             pair.source().execute("postgres", "ALTER ROLE follower NOLOGIN");
-            StopReport report = run.stopReplication().get(0);
+            StopReport report = run.replication().stop().get(0);
             assertThat(report.left()).hasSize(2);
             Printed.runInDatabase(pair, remedyOf(report, "the slot of subscription " + NAME));
             Printed.runInDatabase(pair, remedyOf(report, "the slot " + NAME + " on the source"));
@@ -317,7 +318,7 @@ class FollowedStopRemediesIT {
     void whenTheCommentOnThePublicationIsAnothers(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "", full())) {
             pair.source().execute("shop", "COMMENT ON PUBLICATION " + NAME + " IS 'planted'");
-            StopReport report = run.stopReplication().get(0);
+            StopReport report = run.replication().stop().get(0);
             assertThat(report.removed()).isEmpty();
             assertThat(remedyOf(report, "what was taken down of this replication can't be read"))
                     .isEqualTo("do as the message says, then stop it again");
@@ -326,7 +327,7 @@ class FollowedStopRemediesIT {
             pair.source().execute("shop", "ALTER TABLE line REPLICA IDENTITY DEFAULT");
             pair.target().execute("shop", "ALTER TABLE line REPLICA IDENTITY DEFAULT");
             pair.source().execute("shop", first("COMMENT ON PUBLICATION \\S+ IS NULL", message));
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         endsEqual(pair);
     }
@@ -336,7 +337,7 @@ class FollowedStopRemediesIT {
     void whenTheJournalIsNotAsItWasWritten(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "", full())) {
             pair.target().execute("shop", "ALTER TABLE " + NAME + ".stale DROP COLUMN what");
-            StopReport report = run.stopReplication().get(0);
+            StopReport report = run.replication().stop().get(0);
             assertThat(report.removed()).isEmpty();
             assertThat(remedyOf(report, "what was taken down of this replication can't be read"))
                     .isEqualTo("do as the message says, then stop it again");
@@ -345,7 +346,7 @@ class FollowedStopRemediesIT {
             pair.target()
                     .execute("shop", "ALTER TABLE draft ADD CONSTRAINT deferred FOREIGN KEY (item) REFERENCES item");
             pair.target().execute("shop", first("DROP SCHEMA \\S+ CASCADE", message));
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         endsEqual(pair);
     }
@@ -367,7 +368,7 @@ class FollowedStopRemediesIT {
                             "postgres",
                             "CREATE TABLE filler AS SELECT repeat(md5(g::text), 32) FROM generate_series(1, 8000) g",
                             "DROP TABLE filler");
-            ReplicationStatus status = run.status().get(0);
+            ReplicationStatus status = run.replication().status().get(0);
             assertThat(status.findings())
                     .filteredOn(finding -> finding.id().equals("wal-kept"))
                     .flatExtracting(finding -> finding.remedy().stream().toList())
@@ -379,10 +380,10 @@ class FollowedStopRemediesIT {
             assertThat(idle.get(0).remedy().orElseThrow())
                     .isEqualTo("ask for the status of migration followed, and finish or stop it");
         }
-        try (MigrationRun run = migration(pair, pair.source().server(), LogicalReplication.withDefaults())
+        try (ReplicationHandle run = migration(pair, pair.source().server(), LogicalReplication.withDefaults())
                 .build()
-                .attach("followed")) {
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                .replication("followed")) {
+            assertThat(run.stop()).allMatch(StopReport::complete);
         }
         assertThat(idleSlots(pair)).isEmpty();
         endsEqual(pair);

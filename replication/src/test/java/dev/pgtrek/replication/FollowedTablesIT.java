@@ -59,10 +59,10 @@ class FollowedTablesIT {
             assertThat(pair.source().queryValue("shop", IDENTITY)).isEqualTo("f");
             pair.source()
                     .execute("shop", "UPDATE log SET line = 'changed' WHERE at = 1", "DELETE FROM log WHERE at = 2");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             assertThat(pair.target().queryValue("shop", "SELECT string_agg(line, ',') FROM log"))
                     .isEqualTo("changed");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(pair.source().queryValue("shop", IDENTITY)).isEqualTo("d");
             assertThat(pair.target().queryValue("shop", IDENTITY)).isEqualTo("d");
         }
@@ -117,7 +117,7 @@ class FollowedTablesIT {
             assertThat(shop.status()).isEqualTo(DatabaseStatus.FAILED);
             assertThat(shop.message().orElseThrow()).contains("public.log", "REPLICA IDENTITY FULL");
             assertThat(result.database("healthy").orElseThrow().status()).isEqualTo(DatabaseStatus.REPLICATING);
-            assertThat(run.stopReplication()).hasSize(1).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).hasSize(1).allMatch(StopReport::complete);
         } finally {
             pair.source().execute("postgres", "DROP DATABASE healthy");
             pair.target().execute("postgres", "DROP DATABASE IF EXISTS healthy");
@@ -137,12 +137,12 @@ class FollowedTablesIT {
             assertThat(pair.target().queryValue("shop", keys)).isEqualTo("0");
             pair.source()
                     .execute("shop", "DELETE FROM log", "TRUNCATE customer CASCADE", "INSERT INTO customer VALUES (2)");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             assertThat(pair.target().queryValue("shop", "SELECT string_agg(id::text, ',') FROM customer"))
                     .isEqualTo("2");
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM log"))
                     .isEqualTo("0");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(pair.target().queryValue("shop", keys)).isEqualTo("1");
     }
@@ -163,10 +163,10 @@ class FollowedTablesIT {
         try (MigrationRun run = followed(migration(pair, LogicalReplication.withDefaults()))) {
             assertThat(pair.target().queryValue("shop", triggers)).isEqualTo("alwaysD,usualO");
             pair.source().execute("shop", "INSERT INTO customer VALUES (2)", "INSERT INTO orders VALUES (2, 2)");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM audit"))
                     .isEqualTo("2");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(pair.target().queryValue("shop", triggers)).isEqualTo("alwaysA,usualO");
     }
@@ -183,7 +183,7 @@ class FollowedTablesIT {
         try (MigrationRun run = followed(migration(pair, LogicalReplication.withDefaults()))) {
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM cache"))
                     .isEqualTo("1");
-            List<StopReport> reports = run.stopReplication();
+            List<StopReport> reports = run.replication().stop();
             assertThat(reports.get(0).stale())
                     .containsExactlyInAnyOrder(
                             "materialized view public.names", "table public.cache", "1 large object");
@@ -206,12 +206,12 @@ class FollowedTablesIT {
         try (MigrationRun run = followed(migration)) {
             assertThat(pair.source().queryValue("shop", published)).isEqualTo("customer,event_1,orders,whole");
             pair.source().execute("shop", "INSERT INTO event VALUES (1), (11)", "INSERT INTO whole VALUES (1)");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             assertThat(pair.target().queryValue("shop", "SELECT string_agg(id::text, ',') FROM event"))
                     .isEqualTo("1");
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM whole"))
                     .isEqualTo("1");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -235,7 +235,7 @@ class FollowedTablesIT {
         assertThat(run.await().databases())
                 .extracting(result -> result.message().orElse(""))
                 .containsOnly("");
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 

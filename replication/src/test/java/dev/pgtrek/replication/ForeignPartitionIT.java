@@ -93,8 +93,8 @@ class ForeignPartitionIT {
                 .start()) {
             DatabaseResult result = run.await().database("shop").orElseThrow();
             assertThat(result.status()).describedAs(result.toString()).isEqualTo(DatabaseStatus.REPLICATING);
-            run.awaitInSync(Duration.ofSeconds(60));
-            CutoverReport cutover = run.cutover(Cutover.withDefaults());
+            run.replication().awaitInSync(Duration.ofSeconds(60));
+            CutoverReport cutover = run.replication().cutover(Cutover.withDefaults());
             assertThat(cutover.status()).describedAs(cutover.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(cutover.databases().get(0).left()).isEmpty();
             assertThat(cutover.databases().get(0).advice())

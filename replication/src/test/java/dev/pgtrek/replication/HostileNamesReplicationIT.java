@@ -81,14 +81,15 @@ class HostileNamesReplicationIT {
     }
 
     private static void stop(PostgresPair pair, MigrationRun run) {
-        assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        assertThat(run.replication().stop()).allMatch(StopReport::complete);
     }
 
     private static void cutOver(PostgresPair pair, MigrationRun run) {
         pair.source().execute(DATABASE, REFRESH_EVERY_VIEW);
-        CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.readOnly())
-                .verifying(Verify.CHECKSUMS)
-                .copyingLargeObjects());
+        CutoverReport report = run.replication()
+                .cutover(Cutover.stoppingWrites(WriteStop.readOnly())
+                        .verifying(Verify.CHECKSUMS)
+                        .copyingLargeObjects());
         assertThat(report.completed()).as(report.toString()).isTrue();
         stop(pair, run);
     }
@@ -112,8 +113,8 @@ class HostileNamesReplicationIT {
                 MigrationResult result = run.await();
                 assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.REPLICATING);
                 pair.source().execute(DATABASE, CHANGE_EVERY_TABLE);
-                run.awaitInSync(LONG);
-                assertThat(run.status())
+                run.replication().awaitInSync(LONG);
+                assertThat(run.replication().status())
                         .allMatch(ReplicationStatus::inSync)
                         .allSatisfy(status -> assertThat(status.findings()).isEmpty());
                 end.accept(pair, run);

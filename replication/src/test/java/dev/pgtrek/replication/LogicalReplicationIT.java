@@ -9,6 +9,7 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.Side;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
@@ -57,15 +58,17 @@ class LogicalReplicationIT {
             assertThat(result.database(DATABASE).orElseThrow().status()).isEqualTo(DatabaseStatus.REPLICATING);
             for (int marker = 1; marker <= 10; marker++) {
                 commit(pair, "INSERT INTO load.account VALUES (-" + marker + ", 0)");
-                run.awaitInSync(LONG);
+                run.replication().awaitInSync(LONG);
                 assertThat(pair.target()
                                 .queryValue(DATABASE, "SELECT count(*) FROM load.account WHERE id = -" + marker))
                         .isEqualTo("1");
             }
             load.pause();
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
-            assertThat(run.status()).extracting(ReplicationStatus::state).containsOnly(ReplicationState.STOPPED);
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
+            assertThat(run.replication().status())
+                    .extracting(ReplicationStatus::state)
+                    .containsOnly(ReplicationState.STOPPED);
             assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(pair.source(), DATABASE)))
                     .isEmpty();
             assertThat(load.stop().discrepancies(pair.target(), DATABASE)).isEmpty();
@@ -86,12 +89,12 @@ class LogicalReplicationIT {
                 Server.parse(pair.source().uri()), Server.parse(pair.target().uri()));
         assertThat(found).extracting(FoundMigration::migrationId).containsExactly("other");
         assertThat(found.get(0).databases().get(DATABASE)).containsExactlyInAnyOrder(Side.SOURCE, Side.TARGET);
-        try (MigrationRun run = migration(pair).build().attach("other")) {
+        try (ReplicationHandle run = migration(pair).build().replication("other")) {
             commit(pair, "INSERT INTO note VALUES (1)");
             run.awaitInSync(LONG);
             assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM note"))
                     .isEqualTo("1");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.stop()).allMatch(StopReport::complete);
         }
         assertThat(Migration.find(
                         Server.parse(pair.source().uri()),

@@ -196,8 +196,8 @@ abstract class LostConnectionCase {
             pair.source().execute("shop", "INSERT INTO note VALUES (2)");
             Set<String> said = new LinkedHashSet<>();
             if (fault == Fault.ALL_SILENT) {
-                CompletableFuture<ReplicationStatus> asked =
-                        CompletableFuture.supplyAsync(() -> run.status().get(0));
+                CompletableFuture<ReplicationStatus> asked = CompletableFuture.supplyAsync(
+                        () -> run.replication().status().get(0));
                 ReplicationStatus status = asked.get(DEADLINE.plus(SLACK).toSeconds(), TimeUnit.SECONDS);
                 assertThat(status.state()).isEqualTo(ReplicationState.CATCHING_UP);
                 assertThat(status.message().orElseThrow()).contains("the " + side + " can't be reached");
@@ -205,7 +205,7 @@ abstract class LostConnectionCase {
                 networks.heal();
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> {
-                ReplicationStatus status = run.status().get(0);
+                ReplicationStatus status = run.replication().status().get(0);
                 assertThat(status.state()).isNotEqualTo(ReplicationState.FAILED);
                 status.message().ifPresent(message -> said.add(after(struck) + message));
                 return status.inSync();
@@ -215,7 +215,7 @@ abstract class LostConnectionCase {
                     .allMatch(
                             message -> message.contains("the " + side) || message.contains("connected to the source"));
             assertSameRows(pair);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -227,7 +227,7 @@ abstract class LostConnectionCase {
             pair.source().execute("shop", "INSERT INTO note VALUES (2)");
             ReplicationStatus status = await().atMost(Duration.ofSeconds(60))
                     .until(
-                            () -> run.status().get(0),
+                            () -> run.replication().status().get(0),
                             seen -> seen.message()
                                     .filter(message -> message.contains("wal_sender_timeout (0: never)"))
                                     .isPresent());
@@ -236,9 +236,9 @@ abstract class LostConnectionCase {
                     .matcher(status.remedy().orElseThrow());
             assertThat(remedy.find()).isTrue();
             pair.source().execute("postgres", remedy.group(1));
-            run.awaitInSync(Duration.ofSeconds(60));
+            run.replication().awaitInSync(Duration.ofSeconds(60));
             assertSameRows(pair);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -258,11 +258,12 @@ abstract class LostConnectionCase {
                 MigrationRun run = replicated(pair, networks)) {
             Duration within = Duration.ofSeconds(10);
             long begun = System.nanoTime();
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
-                        source.makeReadOnly();
-                        strike(fault, networks.of(side));
-                    })
-                    .within(within));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWrites(source -> {
+                                source.makeReadOnly();
+                                strike(fault, networks.of(side));
+                            })
+                            .within(within));
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isLessThan(within.plus(DEADLINE).plus(SLACK));
             LOG.info(
@@ -275,7 +276,7 @@ abstract class LostConnectionCase {
             networks.heal();
             if (report.status() != CutoverStatus.COMPLETED) {
                 assertThat(report.message().orElseThrow()).containsPattern(side + "|deadline|within");
-                CutoverReport again = run.cutover(Cutover.withDefaults());
+                CutoverReport again = run.replication().cutover(Cutover.withDefaults());
                 if (again.status() != CutoverStatus.COMPLETED && fault == Fault.SILENT_DROP) {
                     // its server serves a session on of which this process has lost the connection: it says what ends
                     // that
@@ -283,7 +284,7 @@ abstract class LostConnectionCase {
                             .matcher(again.message().orElseThrow());
                     assertThat(advice.find()).describedAs(again.toString()).isTrue();
                     server(pair, side).execute("postgres", advice.group(1));
-                    again = run.cutover(Cutover.withDefaults());
+                    again = run.replication().cutover(Cutover.withDefaults());
                 }
                 assertThat(again.status())
                         .describedAs(report + " and then " + again)
@@ -310,7 +311,7 @@ abstract class LostConnectionCase {
         pair.source().execute("shop", "CREATE TABLE note (id int PRIMARY KEY)", "INSERT INTO note VALUES (1)");
         MigrationRun run = networks.migration(1_000_000).build().start();
         assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
-        run.awaitInSync(Duration.ofSeconds(60));
+        run.replication().awaitInSync(Duration.ofSeconds(60));
         return run;
     }
 

@@ -146,7 +146,7 @@ class OddSettingsIT {
                 .migrationId("odd")
                 .build()
                 .start()) {
-            run.awaitInSync(Duration.ofMinutes(2));
+            run.replication().awaitInSync(Duration.ofMinutes(2));
             pair.source()
                     .execute(
                             "odd",
@@ -155,8 +155,9 @@ class OddSettingsIT {
                             "SET xmloption = content",
                             "SET standard_conforming_strings = on",
                             ROWS.formatted(101, 200));
-            run.awaitInSync(Duration.ofMinutes(2));
-            CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+            run.replication().awaitInSync(Duration.ofMinutes(2));
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
 
             assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(report.databases())

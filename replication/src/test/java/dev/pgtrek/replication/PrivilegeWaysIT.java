@@ -7,6 +7,7 @@ import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.StopReport;
@@ -92,7 +93,7 @@ class PrivilegeWaysIT {
                             finding -> assertThat(finding.remedy().orElse("")).contains("CONNECTION LIMIT 7"));
         }
         // in a process of its own, as it were
-        try (MigrationRun run = migration(pair).build().attach("ways")) {
+        try (ReplicationHandle run = migration(pair).build().replication("ways")) {
             write(pair, "INSERT INTO store.note VALUES (0, 'zero')");
             run.awaitInSync(LONG);
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM store.note"))
@@ -102,7 +103,7 @@ class PrivilegeWaysIT {
                                     "shop", "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'shop'"))
                     .isEqualTo("app");
             assertThat(pair.target().queryValue("postgres", BORROWED)).isNotEqualTo("0");
-            assertThat(run.stopReplication()).hasSize(1).allMatch(StopReport::complete);
+            assertThat(run.stop()).hasSize(1).allMatch(StopReport::complete);
         }
         assertThat(pair.target().queryValue("postgres", BORROWED)).isEqualTo("0");
     }
@@ -119,9 +120,9 @@ class PrivilegeWaysIT {
         assertThat(Migration.find(source(pair), target(pair)))
                 .extracting(FoundMigration::migrationId)
                 .containsExactly("ways");
-        try (MigrationRun run = migration(pair).build().attach("ways")) {
+        try (ReplicationHandle run = migration(pair).build().replication("ways")) {
             assertThat(run.status()).isEmpty();
-            assertThat(run.stopReplication()).isEmpty();
+            assertThat(run.stop()).isEmpty();
         }
         assertThat(pair.target().queryValue("postgres", BORROWED)).isEqualTo("0");
         assertThat(Migration.find(source(pair), target(pair))).isEmpty();
@@ -137,8 +138,8 @@ class PrivilegeWaysIT {
             assertThat(way(shop)).contains("copied by the target's server");
             assertThat(shop.rows()).isEqualTo(2000);
             write(pair, "INSERT INTO store.note VALUES (0, 'zero')");
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).hasSize(1).allMatch(StopReport::complete);
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).hasSize(1).allMatch(StopReport::complete);
         }
         assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
                 .isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
@@ -83,8 +84,8 @@ class ReplicatedSetIT {
                         Server.parse(pair.source().uri()),
                         Server.parse(pair.target().uri()))
                 .forEach(found -> {
-                    try (MigrationRun run = migration(pair).build().attach(found.migrationId())) {
-                        run.stopReplication();
+                    try (ReplicationHandle run = migration(pair).build().replication(found.migrationId())) {
+                        run.stop();
                     }
                 });
         pair.source().execute("postgres", "DROP DATABASE IF EXISTS shop");
@@ -195,14 +196,14 @@ class ReplicatedSetIT {
     void aPublicationThatWasAlteredStopsTheCutover(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
             pair.source().execute("shop", "ALTER PUBLICATION " + NAME + " SET (publish = 'insert')");
-            ReplicationStatus status = run.status().get(0);
+            ReplicationStatus status = run.replication().status().get(0);
             assertThat(status.state()).isEqualTo(ReplicationState.FAILED);
             assertThat(status.findings()).extracting(Finding::id).containsExactly("publication-altered");
             pair.source()
                     .execute(
                             "shop",
                             "ALTER PUBLICATION " + NAME + " SET (publish = 'insert, update, delete, truncate')");
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.status()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(report.message().orElseThrow()).contains("altered the publication", "start it over");
         }
@@ -219,8 +220,8 @@ class ReplicatedSetIT {
                     "ALTER TABLE listed DETACH PARTITION listed_2",
                     "listed_2 was detached",
                     "follow-new-tables");
-            run.followNewTables();
-            run.awaitInSync(LONG);
+            run.replication().followNewTables();
+            run.replication().awaitInSync(LONG);
             undone(
                     pair,
                     run,
@@ -231,8 +232,8 @@ class ReplicatedSetIT {
             undone(pair, run, "ALTER TABLE plain RENAME TO other", "public.plain was renamed to public.other");
             pair.target().execute("shop", "ALTER TABLE plain RENAME TO other");
             undone(pair, run, "CREATE TABLE made (id int PRIMARY KEY)", "public.made");
-            run.followNewTables();
-            run.awaitInSync(LONG);
+            run.replication().followNewTables();
+            run.replication().awaitInSync(LONG);
             undone(pair, run, "CREATE SEQUENCE fresh", "public.fresh");
             pair.target().execute("shop", "CREATE SEQUENCE fresh");
             new Change(pair, run).endsEqual();
@@ -258,7 +259,7 @@ class ReplicatedSetIT {
         try (MigrationRun run = migration(pair).listener(attaching).build().start()) {
             run.await();
             assertThat(done).isTrue();
-            assertThat(run.status().get(0).findings())
+            assertThat(run.replication().status().get(0).findings())
                     .filteredOn(finding -> finding.id().equals("rows-unseen"))
                     .extracting(Finding::message)
                     .singleElement()
@@ -302,7 +303,7 @@ class ReplicatedSetIT {
                         // the cutover was first, and has ended the session
                     }
                 });
-                CutoverReport report = run.cutover(Cutover.withDefaults());
+                CutoverReport report = run.replication().cutover(Cutover.withDefaults());
                 assertThat(pair.source()
                                 .queryValue(
                                         "shop",
@@ -320,7 +321,7 @@ class ReplicatedSetIT {
             }
             over.set(true);
             writing.get(60, TimeUnit.SECONDS);
-            if (run.status().get(0).state() != ReplicationState.CUT_OVER) {
+            if (run.replication().status().get(0).state() != ReplicationState.CUT_OVER) {
                 new Change(pair, run).endsEqual();
             }
         } finally {
@@ -332,8 +333,8 @@ class ReplicatedSetIT {
     }
 
     private static void undone(PostgresPair pair, MigrationRun run, String statement, String... words) {
-        CutoverReport report =
-                run.cutover(Cutover.stoppingWritesWith(() -> pair.source().execute("shop", statement)));
+        CutoverReport report = run.replication()
+                .cutover(Cutover.stoppingWritesWith(() -> pair.source().execute("shop", statement)));
         assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.UNDONE);
         assertThat(report.message().orElseThrow()).contains(words);
         assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
@@ -351,7 +352,7 @@ class ReplicatedSetIT {
 
     private static MigrationRun followed(PostgresPair pair) {
         MigrationRun run = migration(pair).build().start();
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 }

@@ -106,7 +106,7 @@ class ReplicationProofIT {
                             .truncates()
                             .start();
                     MigrationRun run = migration(pair, strategy).build().start()) {
-                run.awaitInSync(LONG);
+                run.replication().awaitInSync(LONG);
                 if (silently) {
                     network.swallow();
                 } else {
@@ -116,13 +116,14 @@ class ReplicationProofIT {
                         .pollInterval(Duration.ofSeconds(1))
                         .during(Duration.ofSeconds(30))
                         .atMost(Duration.ofSeconds(90))
-                        .untilAsserted(
-                                () -> assertThat(run.status().get(0).state()).isEqualTo(ReplicationState.CATCHING_UP));
+                        .untilAsserted(() -> assertThat(
+                                        run.replication().status().get(0).state())
+                                .isEqualTo(ReplicationState.CATCHING_UP));
                 network.heal();
-                run.awaitInSync(LONG);
+                run.replication().awaitInSync(LONG);
                 working.pause();
-                run.awaitInSync(LONG);
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                run.replication().awaitInSync(LONG);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
                 assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(pair.source(), DATABASE)))
                         .isEmpty();
                 assertThat(working.stop().discrepancies(pair.target(), DATABASE))
@@ -151,7 +152,7 @@ class ReplicationProofIT {
                     MigrationResult result = following.await();
                     assertThat(result.status()).isEqualTo(MigrationStatus.REPLICATING);
                     replicated.add(result.duration());
-                    assertThat(following.stopReplication()).allMatch(StopReport::complete);
+                    assertThat(following.replication().stop()).allMatch(StopReport::complete);
                 }
                 pair.target().execute("postgres", "DROP DATABASE " + DATABASE);
             }
@@ -178,7 +179,7 @@ class ReplicationProofIT {
             int answers = 0;
             while (!migrating.isDone() || answers < 20) {
                 commitMark(pair, ++marks);
-                List<ReplicationStatus> statuses = migrating.status();
+                List<ReplicationStatus> statuses = migrating.replication().status();
                 boolean inSync = !statuses.isEmpty() && statuses.stream().allMatch(ReplicationStatus::inSync);
                 if (inSync) {
                     answers++;
@@ -194,8 +195,8 @@ class ReplicationProofIT {
                     .extracting(DatabaseResult::message)
                     .allSatisfy(message -> assertThat(message).isEmpty());
             working.pause();
-            migrating.awaitInSync(LONG);
-            assertThat(migrating.stopReplication()).allMatch(StopReport::complete);
+            migrating.replication().awaitInSync(LONG);
+            assertThat(migrating.replication().stop()).allMatch(StopReport::complete);
             assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(pair.source(), DATABASE)))
                     .isEmpty();
             assertThat(working.stop().discrepancies(pair.target(), DATABASE)).isEmpty();

@@ -74,14 +74,14 @@ class ReplicationStateIT {
             ReplicationStatus failed = awaitFailure(run);
             assertThat(failed.message().orElseThrow()).contains("note_pkey", "(id)=(2)");
             assertThat(failed.remedy()).isPresent();
-            assertThatThrownBy(() -> run.awaitInSync(LONG))
+            assertThatThrownBy(() -> run.replication().awaitInSync(LONG))
                     .isInstanceOf(MigrationException.class)
                     .hasMessageContaining("note_pkey")
                     .extracting(e -> ((MigrationException) e).code())
                     .isEqualTo(ErrorCode.REPLICATION);
             pair.target().execute("shop", "DELETE FROM note WHERE id = 2");
             recovers(run);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -95,7 +95,7 @@ class ReplicationStateIT {
             ReplicationStatus failed = awaitFailure(run);
             assertThat(failed.message().orElseThrow()).contains("the source can't send a change of table", "long");
             assertThat(failed.remedy().orElseThrow()).contains("1 GB", "by dump, or without that row");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         pair.source().execute("shop", "DELETE FROM long", "INSERT INTO note VALUES (2)");
         MigrationResult again = Migration.builder()
@@ -118,13 +118,15 @@ class ReplicationStateIT {
         pair.source().execute("shop", "CREATE UNLOGGED TABLE draft (id int PRIMARY KEY, t text)");
         try (MigrationRun run = followed(pair)) {
             pair.source().execute("shop", "INSERT INTO draft VALUES (1, repeat('x', 600000000))");
-            CutoverReport report = run.cutover(
-                    Cutover.withDefaults().within(Duration.ofMinutes(2)).verifying(Verify.NONE));
+            CutoverReport report = run.replication()
+                    .cutover(
+                            Cutover.withDefaults().within(Duration.ofMinutes(2)).verifying(Verify.NONE));
             assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(report.message().orElseThrow()).contains("table public.draft", "not enough memory", "-Xmx");
             pair.source().execute("shop", "DELETE FROM draft", "INSERT INTO draft VALUES (2, 'short')");
-            run.awaitInSync(Duration.ofMinutes(1));
-            assertThat(run.cutover(Cutover.withDefaults()).status()).isEqualTo(CutoverStatus.COMPLETED);
+            run.replication().awaitInSync(Duration.ofMinutes(1));
+            assertThat(run.replication().cutover(Cutover.withDefaults()).status())
+                    .isEqualTo(CutoverStatus.COMPLETED);
         }
         assertThat(pair.target().queryValue("shop", "SELECT t FROM draft")).isEqualTo("short");
     }
@@ -141,7 +143,7 @@ class ReplicationStateIT {
             recovers(run);
             assertThat(pair.target().queryValue("shop", "SELECT extra FROM note WHERE id = 2"))
                     .isEqualTo("3");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -173,7 +175,7 @@ class ReplicationStateIT {
                 }
             });
             try {
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             } finally {
                 stopped.set(true);
                 writing.get(60, TimeUnit.SECONDS);
@@ -194,7 +196,7 @@ class ReplicationStateIT {
             assertThat(failed.remedy().orElseThrow()).contains("ENABLE");
             pair.target().execute("shop", "ALTER SUBSCRIPTION " + NAME + " ENABLE");
             recovers(run);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -213,7 +215,7 @@ class ReplicationStateIT {
                 assertThat(only(run).message().orElseThrow()).contains("invalidated");
             });
             assertThat(only(run).state()).isEqualTo(ReplicationState.FAILED);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -222,11 +224,11 @@ class ReplicationStateIT {
         try (MigrationRun run = followed(pair)) {
             pair.source().execute("shop", "CREATE TABLE newcomer (id int)", "INSERT INTO newcomer VALUES (1)");
             pair.source().execute("shop", "UPDATE newcomer SET id = 2");
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             ReplicationStatus status = only(run);
             assertThat(status.findings()).extracting(Finding::id).containsExactly("table-new");
             assertThat(status.findings().get(0).message()).contains("public.newcomer");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -247,7 +249,7 @@ class ReplicationStateIT {
             recovers(run);
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM event_2"))
                     .isEqualTo("1");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -263,11 +265,11 @@ class ReplicationStateIT {
         LogicalReplication strategy =
                 LogicalReplication.builder().keylessTables(KeylessTables.FULL).build();
         try (MigrationRun run = migration(pair, strategy).build().start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             String slot = others.formatted(pair.target().queryValue("shop", "SELECT oid FROM pg_subscription"));
             pair.source()
                     .queryValue("shop", "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')::text");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(pair.source().queryValue("shop", "SELECT relreplident FROM pg_class WHERE relname = 'log'"))
                     .as("as it acts without the index")
                     .isEqualTo("n");
@@ -287,7 +289,7 @@ class ReplicationStateIT {
             recovers(run);
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
                     .isEqualTo("3");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -296,14 +298,14 @@ class ReplicationStateIT {
         try (MigrationRun run = followed(pair)) {
             pair.target().stop();
             assertThat(only(run).message().orElseThrow()).contains("the target can't be reached");
-            StopReport report = run.stopReplication().get(0);
+            StopReport report = run.replication().stop().get(0);
             assertThat(report.removed())
                     .anyMatch(what -> what.startsWith("slot"))
                     .anyMatch(what -> what.startsWith("publication"));
             assertThat(report.left()).hasSize(1);
             assertThat(report.left().get(0).remedy()).contains("DROP SUBSCRIPTION " + NAME);
             pair.target().restart();
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -312,13 +314,13 @@ class ReplicationStateIT {
     void aSourceThatIsGone(PostgresPair pair) {
         try (MigrationRun run = followed(pair)) {
             pair.source().stop();
-            StopReport report = run.stopReplication().get(0);
+            StopReport report = run.replication().stop().get(0);
             assertThat(report.removed()).anyMatch(what -> what.startsWith("subscription"));
             assertThat(report.left().get(0).remedy())
                     .contains("FROM pg_replication_slots WHERE slot_name = '" + NAME + "'");
             assertThat(report.stale()).anyMatch(what -> what.contains("sequence"));
             pair.source().restart();
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -335,7 +337,7 @@ class ReplicationStateIT {
         };
         try (MigrationRun run =
                 migration(pair, strategy).listener(listener).build().start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.target().execute("shop", "ALTER SUBSCRIPTION " + NAME + " DISABLE");
             pair.source().execute("shop", "CREATE TABLE filler (text text)", filler(8));
             await().atMost(LONG).until(() -> warnings.contains("wal-kept"));
@@ -346,7 +348,7 @@ class ReplicationStateIT {
             await().atMost(LONG)
                     .untilAsserted(
                             () -> assertThat(only(run).message().orElseThrow()).contains("given up"));
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -365,7 +367,7 @@ class ReplicationStateIT {
                     .sourceAsSeenFromTarget(throughIt)
                     .build();
             try (MigrationRun run = migration(pair, strategy).build().start()) {
-                run.awaitInSync(LONG);
+                run.replication().awaitInSync(LONG);
                 network.swallow();
                 pair.source().execute("shop", "INSERT INTO note VALUES (2)");
                 assertThat(only(run).state()).isEqualTo(ReplicationState.CATCHING_UP);
@@ -388,7 +390,7 @@ class ReplicationStateIT {
                 recovers(run);
                 assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
                         .isEqualTo("4");
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
         }
     }
@@ -403,7 +405,7 @@ class ReplicationStateIT {
     }
 
     private static ReplicationStatus only(MigrationRun run) {
-        List<ReplicationStatus> all = run.status();
+        List<ReplicationStatus> all = run.replication().status();
         assertThat(all).hasSize(1);
         return all.get(0);
     }
@@ -412,7 +414,7 @@ class ReplicationStateIT {
         MigrationRun run =
                 migration(pair, LogicalReplication.withDefaults()).build().start();
         assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 

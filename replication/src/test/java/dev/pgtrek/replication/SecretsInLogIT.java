@@ -95,7 +95,7 @@ class SecretsInLogIT {
             assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
             assertThat(pair.target().queryValue("shop", "SELECT subconninfo FROM pg_subscription"))
                     .contains(OF_SUBSCRIPTION);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertSilent(pair);
     }

@@ -9,6 +9,7 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ContinuousStrategy;
@@ -133,7 +134,7 @@ class SettingUpFailuresIT {
         try (MigrationRun run =
                 migration(pair, LogicalReplication.withDefaults()).build().start()) {
             assertThat(run.await().databases().get(0).status()).isEqualTo(DatabaseStatus.REPLICATING);
-            run.stopReplication();
+            run.replication().stop();
         }
     }
 
@@ -290,9 +291,9 @@ class SettingUpFailuresIT {
                 .start();
         awaitCopy(pair);
         process.destroyForcibly().waitFor();
-        try (MigrationRun run =
-                migration(pair, LogicalReplication.withDefaults()).build().attach("killed")) {
-            List<StopReport> reports = run.stopReplication();
+        try (ReplicationHandle run =
+                migration(pair, LogicalReplication.withDefaults()).build().replication("killed")) {
+            List<StopReport> reports = run.stop();
             assertThat(reports).hasSize(1).allMatch(StopReport::complete);
             assertThat(reports.get(0).removed()).hasSize(3);
         }

@@ -7,6 +7,7 @@ import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.MigrationPlan;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.Side;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.PreCheck;
@@ -93,14 +94,14 @@ public record Engine(
     }
 
     /** Takes up a migration that an earlier process left replicating. */
-    public MigrationRun attach(String id, List<FoundMigration> found) {
+    public ReplicationHandle replication(String id, List<FoundMigration> found) {
         ContinuousStrategy strategy = strategies.stream()
                 .filter(ContinuousStrategy.class::isInstance)
                 .map(ContinuousStrategy.class::cast)
                 .findFirst()
                 .orElseThrow(
                         () -> new IllegalStateException(
-                                "attaching needs a strategy that follows databases, such as LogicalReplication.withDefaults()"));
+                                "a replication needs a strategy that follows databases, such as LogicalReplication.withDefaults()"));
         FoundMigration migration = found.stream()
                 .filter(candidate -> candidate.migrationId().equals(id))
                 .findFirst()
@@ -110,20 +111,21 @@ public record Engine(
                                 + found.stream()
                                         .map(FoundMigration::migrationId)
                                         .toList()));
-        AttachedRun run = new AttachedRun(id, this, strategy, new Loan(id, server(Side.TARGET)), listeners);
+        EarlierReplication replication = new EarlierReplication(id, this, new Loan(id, server(Side.TARGET)), listeners);
         Set<String> replicating = new TreeSet<>(migration.databases().keySet());
         for (MigrationRecord.Entry entry : new OtherDatabases(id, server(Side.TARGET))
                 .recorded(migration.databases().keySet())) {
             if (!entry.method().equals(strategy.name()) || !replicating.contains(entry.database())) {
                 replicating.remove(entry.database());
-                run.addOther(entry);
+                replication.addOther(entry);
             }
         }
         for (String database : replicating) {
-            run.add(database, strategy, strategy.attach(id, database, server(Side.SOURCE), server(Side.TARGET)));
+            replication.add(
+                    database, strategy, strategy.attach(id, database, server(Side.SOURCE), server(Side.TARGET)));
         }
-        run.start();
-        return run;
+        replication.start();
+        return replication;
     }
 
     Inspection inspect(RunScope scope) throws InterruptedException {

@@ -11,6 +11,7 @@ import dev.pgtrek.MigrationPlan;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.RoleResult;
 import dev.pgtrek.RunState;
 import dev.pgtrek.Side;
@@ -49,6 +50,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,7 @@ public final class EngineRun implements MigrationRun {
     private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
     private final Thread driver;
     private final Loan loan;
+    private final ReplicationHandle replication = new OwnReplication();
     private boolean borrowed;
 
     EngineRun(Engine engine) {
@@ -136,66 +139,94 @@ public final class EngineRun implements MigrationRun {
     }
 
     @Override
-    public List<ReplicationStatus> status() {
-        return AttachedRun.interruptibly(replications::status);
+    public ReplicationHandle replication() {
+        return replication;
     }
 
-    @Override
-    public List<ReplicationStatus> awaitInSync(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        return AttachedRun.interruptibly(() -> {
-            driver.join(Math.max(1, atMost.toMillis()));
+    /** Its databases replicate, or will: nothing of it needs this process when they do. */
+    private final class OwnReplication implements ReplicationHandle {
+        @Override
+        public String migrationId() {
+            return EngineRun.this.migrationId();
+        }
+
+        @Override
+        public List<ReplicationStatus> status() {
+            return EarlierReplication.interruptibly(replications::status);
+        }
+
+        @Override
+        public List<ReplicationStatus> awaitInSync(Duration atMost) {
+            return awaitEnough(atMost, ReplicationStatus::inSync);
+        }
+
+        @Override
+        public List<ReplicationStatus> awaitInSync(Duration atMost, long maxLagBytes) {
+            return awaitEnough(atMost, status -> status.isWithin(maxLagBytes));
+        }
+
+        private List<ReplicationStatus> awaitEnough(Duration atMost, Predicate<ReplicationStatus> enough) {
+            long deadline = System.nanoTime() + atMost.toNanos();
+            return EarlierReplication.interruptibly(() -> {
+                driver.join(Math.max(1, atMost.toMillis()));
+                if (driver.isAlive()) {
+                    throw new MigrationException(
+                            ErrorCode.TIMEOUT,
+                            "migration " + migrationId() + " was still being copied after " + atMost.toSeconds()
+                                    + " s");
+                }
+                await();
+                return replications.awaitInSync(deadline, enough);
+            });
+        }
+
+        @Override
+        public List<NewTables> followNewTables(DroppedTables dropped) {
+            return EarlierReplication.interruptibly(() -> {
+                driver.join();
+                return replications.followNewTables(dropped);
+            });
+        }
+
+        @Override
+        public List<StopReport> stop() {
+            if (driver.isAlive()) {
+                cancel();
+            }
+            return EarlierReplication.interruptibly(() -> {
+                driver.join();
+                return replications.stop();
+            });
+        }
+
+        @Override
+        public StopReport stop(String database) {
+            refuseWhileCopying(ErrorCode.REPLICATION);
+            return EarlierReplication.interruptibly(() -> replications.stop(database));
+        }
+
+        @Override
+        public CutoverReport cutover(Cutover cutover) {
+            refuseWhileCopying(ErrorCode.CUTOVER);
+            return EarlierReplication.interruptibly(() -> replications.cutover(cutover));
+        }
+
+        @Override
+        public CutoverReport switchBack(Cutover cutover) {
+            refuseWhileCopying(ErrorCode.CUTOVER);
+            return EarlierReplication.interruptibly(() -> replications.switchBack(cutover));
+        }
+
+        @Override
+        public void close() {
+            // the run lets go of it when it is closed
+        }
+
+        private void refuseWhileCopying(ErrorCode code) {
             if (driver.isAlive()) {
                 throw new MigrationException(
-                        ErrorCode.TIMEOUT,
-                        "migration " + migrationId() + " was still being copied after " + atMost.toSeconds() + " s");
+                        code, "migration " + migrationId() + " is still being copied; wait until it is in sync first");
             }
-            await();
-            return replications.awaitInSync(deadline);
-        });
-    }
-
-    @Override
-    public List<NewTables> followNewTables(DroppedTables dropped) {
-        return AttachedRun.interruptibly(() -> {
-            driver.join();
-            return replications.followNewTables(dropped);
-        });
-    }
-
-    @Override
-    public List<StopReport> stopReplication() {
-        if (driver.isAlive()) {
-            cancel();
-        }
-        return AttachedRun.interruptibly(() -> {
-            driver.join();
-            return replications.stop();
-        });
-    }
-
-    @Override
-    public StopReport stopReplication(String database) {
-        refuseWhileCopying(ErrorCode.REPLICATION);
-        return AttachedRun.interruptibly(() -> replications.stop(database));
-    }
-
-    @Override
-    public CutoverReport cutover(Cutover cutover) {
-        refuseWhileCopying(ErrorCode.CUTOVER);
-        return AttachedRun.interruptibly(() -> replications.cutover(cutover));
-    }
-
-    @Override
-    public CutoverReport switchBack(Cutover cutover) {
-        refuseWhileCopying(ErrorCode.CUTOVER);
-        return AttachedRun.interruptibly(() -> replications.switchBack(cutover));
-    }
-
-    private void refuseWhileCopying(ErrorCode code) {
-        if (driver.isAlive()) {
-            throw new MigrationException(
-                    code, "migration " + migrationId() + " is still being copied; wait until it is in sync first");
         }
     }
 

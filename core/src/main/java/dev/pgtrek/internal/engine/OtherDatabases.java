@@ -110,7 +110,7 @@ final class OtherDatabases {
                 .database(database)
                 .state(ReplicationState.FAILED)
                 .message(message)
-                .remedy("stop it, alone where others replicate (stopReplication(database), pgtrek stop --database "
+                .remedy("stop it, alone where others replicate (stop(database), pgtrek stop --database "
                         + database
                         + "); where the target has it, " + Remedies.setAside(database) + " when you migrate it again")
                 .build();

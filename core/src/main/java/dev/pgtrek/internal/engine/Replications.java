@@ -41,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -379,7 +380,7 @@ final class Replications {
         return strategies.get(0);
     }
 
-    private <T> T attentively(AttachedRun.Asking<T> work) throws InterruptedException {
+    private <T> T attentively(EarlierReplication.Asking<T> work) throws InterruptedException {
         attention.lockInterruptibly();
         try {
             return work.ask();
@@ -414,14 +415,15 @@ final class Replications {
                         .build();
     }
 
-    List<ReplicationStatus> awaitInSync(long deadline) throws InterruptedException {
+    List<ReplicationStatus> awaitInSync(long deadline, Predicate<ReplicationStatus> enough)
+            throws InterruptedException {
         while (true) {
             List<ReplicationStatus> now = followedStatus();
             if (now.isEmpty()) {
                 throw new MigrationException(
                         ErrorCode.REPLICATION, "no database of migration " + migrationId + " is followed");
             }
-            if (now.stream().allMatch(ReplicationStatus::inSync)) {
+            if (now.stream().allMatch(enough)) {
                 return now;
             }
             List<ReplicationStatus> ended =
@@ -433,9 +435,7 @@ final class Replications {
                 throw new MigrationException(
                         ErrorCode.TIMEOUT,
                         "not in sync in time: "
-                                + described(now.stream()
-                                        .filter(status -> !status.inSync())
-                                        .toList()));
+                                + described(now.stream().filter(enough.negate()).toList()));
             }
             Thread.sleep(POLL_MILLIS);
         }

@@ -57,7 +57,7 @@ class CheckIdsTest {
                 .strictCheck("wal-level")
                 .build();
 
-        assertThatThrownBy(() -> attaching.attach("shop")).isInstanceOf(ConnectionFailedException.class);
+        assertThatThrownBy(() -> attaching.replication("shop")).isInstanceOf(ConnectionFailedException.class);
     }
 
     @Test

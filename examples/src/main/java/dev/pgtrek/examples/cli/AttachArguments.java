@@ -2,7 +2,7 @@ package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.Server;
 import java.util.List;
@@ -25,16 +25,16 @@ final class AttachArguments {
     private @Nullable String migrationId;
 
     /** Takes it up; empty if there is none, and none was asked for by its id. */
-    Optional<MigrationRun> attach(Map<String, String> environment) {
+    Optional<ReplicationHandle> attach(Map<String, String> environment) {
         return attach(environment, Migration.builder().strategy(LogicalReplication.withDefaults()));
     }
 
     /** @param migration knows all that it must, but for the servers */
-    Optional<MigrationRun> attach(Map<String, String> environment, Migration.Builder migration) {
+    Optional<ReplicationHandle> attach(Map<String, String> environment, Migration.Builder migration) {
         Server source = servers.source(environment);
         Server target = servers.target(environment);
         Optional<String> id = Optional.ofNullable(migrationId).or(() -> only(Migration.find(source, target)));
-        return id.map(known -> migration.source(source).target(target).build().attach(known));
+        return id.map(known -> migration.source(source).target(target).build().replication(known));
     }
 
     private static Optional<String> only(List<FoundMigration> found) {

@@ -2,7 +2,7 @@ package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.replication.LogicalReplication;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
         this.nothing = nothing;
     }
 
-    abstract List<T> ask(MigrationRun run);
+    abstract List<T> ask(ReplicationHandle replication);
 
     /** Whether an answer is what the user wants. */
     abstract boolean isGood(T answer);
@@ -60,14 +60,14 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
     }
 
     private ExitStatus answer() {
-        Optional<MigrationRun> attached = arguments.attach(surroundings.environment(), migration());
+        Optional<ReplicationHandle> attached = arguments.attach(surroundings.environment(), migration());
         if (attached.isEmpty()) {
             tell(null, List.of());
             return ExitStatus.DONE;
         }
-        try (MigrationRun run = attached.get()) {
-            List<T> answers = ask(run);
-            tell(run.migrationId(), answers);
+        try (ReplicationHandle replication = attached.get()) {
+            List<T> answers = ask(replication);
+            tell(replication.migrationId(), answers);
             return answers.stream().allMatch(this::isGood) ? ExitStatus.DONE : ExitStatus.FAILED;
         }
     }

@@ -5,8 +5,8 @@ import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.ErrorCode;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
@@ -17,12 +17,12 @@ import java.util.List;
 final class CutoverAfterSync {
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
-    private final MigrationRun run;
+    private final ReplicationHandle replication;
     private final Cutover cutover;
     private final Surroundings surroundings;
 
-    CutoverAfterSync(MigrationRun run, Cutover cutover, Surroundings surroundings) {
-        this.run = run;
+    CutoverAfterSync(ReplicationHandle replication, Cutover cutover, Surroundings surroundings) {
+        this.replication = replication;
         this.cutover = cutover;
         this.surroundings = surroundings;
     }
@@ -49,7 +49,7 @@ final class CutoverAfterSync {
     /** What is refused beforehand is told with the databases' results, as they go on to replicate. */
     private CutoverReport cutover() {
         try {
-            return run.cutover(cutover.preparingWithin(LONGEST_WAIT));
+            return replication.cutover(cutover.preparingWithin(LONGEST_WAIT));
         } catch (MigrationException e) {
             if (e.code() != ErrorCode.CUTOVER) {
                 throw e;

@@ -1,7 +1,7 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
@@ -27,7 +27,7 @@ abstract class CutoverCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    abstract CutoverReport switchOver(MigrationRun run, Cutover cutover);
+    abstract CutoverReport switchOver(ReplicationHandle replication, Cutover cutover);
 
     @Override
     public Integer call() {
@@ -36,14 +36,14 @@ abstract class CutoverCommand implements Callable<Integer> {
             cancellation.interruptsThisThread();
             Failures failures = new Failures(surroundings, output.verbose(), cancellation);
             try {
-                Optional<MigrationRun> attached = attach.attach(surroundings.environment());
+                Optional<ReplicationHandle> attached = attach.attach(surroundings.environment());
                 if (attached.isEmpty()) {
                     return tell(notBegun("no migration replicates between these servers: nothing to switch"))
                             .code();
                 }
-                try (MigrationRun run = attached.get()) {
+                try (ReplicationHandle replication = attached.get()) {
                     CutoverReport report =
-                            switchOver(run, cutover.onSwitched(() -> cancellation.exitsWith(ExitStatus.DONE)));
+                            switchOver(replication, cutover.onSwitched(() -> cancellation.exitsWith(ExitStatus.DONE)));
                     ExitStatus status = tell(report);
                     if (report.status() != CutoverStatus.UNDONE) {
                         cancellation.exitsWith(status);
@@ -90,8 +90,8 @@ abstract class CutoverCommand implements Callable<Integer> {
         }
 
         @Override
-        CutoverReport switchOver(MigrationRun run, Cutover cutover) {
-            return run.cutover(cutover);
+        CutoverReport switchOver(ReplicationHandle replication, Cutover cutover) {
+            return replication.cutover(cutover);
         }
     }
 
@@ -105,8 +105,8 @@ abstract class CutoverCommand implements Callable<Integer> {
         }
 
         @Override
-        CutoverReport switchOver(MigrationRun run, Cutover cutover) {
-            return run.switchBack(cutover);
+        CutoverReport switchOver(ReplicationHandle replication, Cutover cutover) {
+            return replication.switchBack(cutover);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
@@ -56,8 +56,8 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
     }
 
     @Override
-    List<NewTables> ask(MigrationRun run) {
-        return run.followNewTables(dropped);
+    List<NewTables> ask(ReplicationHandle replication) {
+        return replication.followNewTables(dropped);
     }
 
     @Override

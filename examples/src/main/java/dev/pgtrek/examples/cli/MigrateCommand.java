@@ -101,12 +101,16 @@ final class MigrateCommand implements Callable<Integer> {
             cancellation.onCancel(run::cancel);
             MigrationResult result = run.await();
             if (arguments.replication().stopsAfterSync() && result.status() != MigrationStatus.CANCELLED) {
-                result = new StopAfterSync(run, arguments.replication().maxLag(), cancellation).end(result);
+                result = new StopAfterSync(
+                                run.replication(), arguments.replication().maxLag(), cancellation)
+                        .end(result);
             }
             if (arguments.replication().cutsOverAfterSync() && result.status() != MigrationStatus.CANCELLED) {
                 cancellation.interruptsThisThread();
                 result = new CutoverAfterSync(
-                                run, arguments.replication().cutover().verifying(arguments.verify()), surroundings)
+                                run.replication(),
+                                arguments.replication().cutover().verifying(arguments.verify()),
+                                surroundings)
                         .end(result);
             }
             return new Ending(result, ExitStatus.of(result.status()), Optional.empty());

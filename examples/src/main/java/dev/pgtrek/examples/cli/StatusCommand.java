@@ -1,6 +1,6 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.strategy.ReplicationStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +13,8 @@ final class StatusCommand extends AttachedCommand<ReplicationStatus> {
     }
 
     @Override
-    List<ReplicationStatus> ask(MigrationRun run) {
-        return run.status();
+    List<ReplicationStatus> ask(ReplicationHandle replication) {
+        return replication.status();
     }
 
     @Override

@@ -3,9 +3,8 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.util.ArrayList;
@@ -21,13 +20,13 @@ import java.util.stream.Collectors;
 final class StopAfterSync {
     private static final long POLL_MILLIS = 500;
 
-    private final MigrationRun run;
+    private final ReplicationHandle replication;
     private final long maxLag;
     private final Cancellation cancellation;
 
     /** @param maxLag the bytes of WAL that a database may be behind */
-    StopAfterSync(MigrationRun run, long maxLag, Cancellation cancellation) {
-        this.run = run;
+    StopAfterSync(ReplicationHandle replication, long maxLag, Cancellation cancellation) {
+        this.replication = replication;
         this.maxLag = maxLag;
         this.cancellation = cancellation;
     }
@@ -38,7 +37,7 @@ final class StopAfterSync {
         try {
             do {
                 Thread.sleep(last.isEmpty() ? 0 : POLL_MILLIS);
-                run.status().forEach(status -> last.put(status.database(), status));
+                replication.status().forEach(status -> last.put(status.database(), status));
             } while (!cancellation.isCancelled() && !last.values().stream().allMatch(this::isSettled));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -48,7 +47,7 @@ final class StopAfterSync {
             return with(copied, MigrationStatus.CANCELLED, copied.databases());
         }
         Map<String, StopReport> reports =
-                run.stopReplication().stream().collect(Collectors.toMap(StopReport::database, report -> report));
+                replication.stop().stream().collect(Collectors.toMap(StopReport::database, report -> report));
         List<DatabaseResult> databases = new ArrayList<>();
         for (DatabaseResult database : copied.databases()) {
             databases.add(
@@ -64,19 +63,12 @@ final class StopAfterSync {
     }
 
     private boolean isSettled(ReplicationStatus status) {
-        return isInSync(status) || !status.mayBecomeInSync();
-    }
-
-    private boolean isInSync(ReplicationStatus status) {
-        return status.inSync()
-                || (status.state() == ReplicationState.CATCHING_UP
-                        && status.message().isEmpty()
-                        && status.lagBytes().orElse(Long.MAX_VALUE) <= maxLag);
+        return status.isWithin(maxLag) || !status.mayBecomeInSync();
     }
 
     private DatabaseResult ended(DatabaseResult database, ReplicationStatus last, StopReport report) {
         DatabaseResult.Builder result = DatabaseResult.builder().from(database);
-        if (!isInSync(last)) {
+        if (!last.isWithin(maxLag)) {
             return result.status(DatabaseStatus.FAILED)
                     .message("replication " + last.state() + ": "
                             + last.message().orElse("somebody ended it")

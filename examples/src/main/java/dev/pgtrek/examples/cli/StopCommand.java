@@ -1,6 +1,6 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.strategy.StopReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,8 @@ final class StopCommand extends AttachedCommand<StopReport> {
     }
 
     @Override
-    List<StopReport> ask(MigrationRun run) {
-        return database == null ? run.stopReplication() : List.of(run.stopReplication(database));
+    List<StopReport> ask(ReplicationHandle replication) {
+        return database == null ? replication.stop() : List.of(replication.stop(database));
     }
 
     @Override

@@ -74,11 +74,7 @@ final class InSync {
      */
     void await() throws SQLException, InterruptedException {
         try {
-            awaitOrFail(status -> status.inSync()
-                    || (status.state() == ReplicationState.CATCHING_UP
-                            && status.message().isEmpty()
-                            && status.lagBytes().isPresent()
-                            && status.lagBytes().getAsLong() <= settings.maxLag()));
+            awaitOrFail(status -> status.isWithin(settings.maxLag()));
         } catch (MigrationException e) {
             if (e.code() != ErrorCode.REPLICATION || !tellProblems()) {
                 throw e;

@@ -72,7 +72,7 @@ class CutoverChoicesIT {
                 .migrationId("late")
                 .build()
                 .start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.source()
                     .execute(
                             DATABASE,
@@ -81,12 +81,12 @@ class CutoverChoicesIT {
                             "DELETE FROM line WHERE \"od d\" = 8",
                             "SELECT lo_truncate(lo_open(4712, 131072), 3)",
                             "SELECT lo_unlink(4713), lo_from_bytea(4714, repeat('new', 700000)::bytea)");
-            CutoverReport refused = run.cutover(Cutover.withDefaults());
+            CutoverReport refused = run.replication().cutover(Cutover.withDefaults());
             assertThat(refused.status()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(refused.message().orElseThrow()).contains("large objects");
 
-            CutoverReport report =
-                    run.cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(report.databases().get(0).stale()).isEmpty();
             assertThat(differences(pair)).isEmpty();
@@ -101,7 +101,7 @@ class CutoverChoicesIT {
                         "CREATE ROLE guest LOGIN PASSWORD 'guest'",
                         "GRANT CONNECT ON DATABASE \"shop \"\"x\"\"\" TO guest WITH GRANT OPTION");
         try (MigrationRun run = followed(pair, "connect")) {
-            CutoverReport undone = run.cutover(Cutover.stoppingWrites(source -> {
+            CutoverReport undone = run.replication().cutover(Cutover.stoppingWrites(source -> {
                 source.revokeConnect();
                 assertThatThrownBy(() -> pair.source().connect(DATABASE, "guest", "guest"))
                         .hasMessageContaining("permission denied");
@@ -110,7 +110,7 @@ class CutoverChoicesIT {
             assertThat(undone.status()).isEqualTo(CutoverStatus.UNDONE);
             pair.source().connect(DATABASE, "guest", "guest").close();
 
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
+            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThatThrownBy(() -> pair.source().connect(DATABASE, "guest", "guest"))
                     .hasMessageContaining("permission denied");
@@ -131,21 +131,21 @@ class CutoverChoicesIT {
         createForMover(pair);
         try (MigrationRun run = byMover(pair, "few");
                 Connection guest = pair.source().connect("second", "guest", "guest")) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             for (WriteStop stop : List.of(WriteStop.readOnly(), WriteStop.revokedConnect())) {
-                CutoverReport blind = run.cutover(Cutover.stoppingWrites(stop));
+                CutoverReport blind = run.replication().cutover(Cutover.stoppingWrites(stop));
                 assertThat(blind.status()).describedAs(blind.toString()).isEqualTo(CutoverStatus.UNDONE);
                 assertThat(blind.message().orElseThrow()).contains("GRANT pg_read_all_stats, pg_signal_backend");
             }
             assertThat(guest.isValid(60)).isTrue();
             pair.source().execute("postgres", "GRANT pg_read_all_stats, pg_signal_backend TO mover");
 
-            CutoverReport shutOut = run.cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
+            CutoverReport shutOut = run.replication().cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
             assertThat(shutOut.status()).describedAs(shutOut.toString()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(shutOut.message().orElseThrow()).contains("GRANT CONNECT ON DATABASE", "mover");
             pair.source().execute("postgres", "GRANT CONNECT ON DATABASE second TO mover");
 
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
+            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(guest.isValid(60)).isFalse();
         }
@@ -158,9 +158,9 @@ class CutoverChoicesIT {
         pair.source().execute("postgres", "GRANT pg_read_all_stats, pg_signal_backend TO mover");
         List<Connection> late = new ArrayList<>();
         try (MigrationRun run = byMover(pair, "super")) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.source().execute("second", "INSERT INTO note VALUES (2)");
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(source -> {
                 source.makeReadOnly();
                 late.add(pair.source().connect("second"));
                 late.add(pair.source().connect("second", "guest", "guest"));
@@ -204,7 +204,7 @@ class CutoverChoicesIT {
                         "CREATE UNLOGGED TABLE visit (id int PRIMARY KEY, place int REFERENCES place)");
         try (MigrationRun run = followed(pair, "definitions")) {
             pair.target().execute(DATABASE, "DROP INDEX invoice_customer", "REVOKE SELECT ON invoice FROM PUBLIC");
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(report.databases().get(0).advice())
                     .extracting(Leftover::what)
@@ -219,7 +219,8 @@ class CutoverChoicesIT {
     void theSourceIsOpenedAgain(PostgresPair pair) {
         pair.source().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" SET default_transaction_read_only = off");
         try (MigrationRun run = followed(pair, "reopen")) {
-            CutoverReport report = run.cutover(Cutover.withDefaults().reopeningTheSource());
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().reopeningTheSource());
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(isWritable(pair.source())).isTrue();
             assertThat(pair.source()
@@ -240,14 +241,14 @@ class CutoverChoicesIT {
                 .migrationId("both")
                 .build()
                 .start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.target().execute("second", "INSERT INTO note VALUES (2)");
-            CutoverReport undone = run.cutover(Cutover.withDefaults());
+            CutoverReport undone = run.replication().cutover(Cutover.withDefaults());
             assertThat(undone.status()).describedAs(undone.toString()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(undone.differences()).hasSize(1);
             assertThat(isWritable(pair.source())).isTrue();
 
-            CutoverReport one = run.cutover(Cutover.withDefaults().oneAtATime());
+            CutoverReport one = run.replication().cutover(Cutover.withDefaults().oneAtATime());
             assertThat(one.status()).describedAs(one.toString()).isEqualTo(CutoverStatus.FAILED);
             assertThat(one.message().orElseThrow())
                     .contains("database second: ", "1 difference", "switched: " + DATABASE);
@@ -256,7 +257,7 @@ class CutoverChoicesIT {
                     .containsExactly(tuple("second", CutoverStatus.UNDONE), tuple(DATABASE, CutoverStatus.COMPLETED));
             pair.source().execute("second", "INSERT INTO note VALUES (3)");
             pair.target().execute("second", "DELETE FROM note WHERE id = 2");
-            CutoverReport both = run.cutover(Cutover.withDefaults());
+            CutoverReport both = run.replication().cutover(Cutover.withDefaults());
             assertThat(both.status()).describedAs(both.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(Contents.of(pair.target(), "second").differencesFrom(Contents.of(pair.source(), "second")))
                     .isEmpty();

@@ -62,7 +62,7 @@ class CutoverFailuresIT {
     void aTransactionThatIsPrepared(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "prepared")) {
             pair.source().execute(DATABASE, "BEGIN", "DELETE FROM invoice WHERE id = 1", "PREPARE TRANSACTION 'one'");
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.message().orElseThrow()).contains("one", "transaction manager");
             assertThat(report.outage()).isZero();
             pair.source().execute(DATABASE, "COMMIT PREPARED 'one'");
@@ -73,8 +73,13 @@ class CutoverFailuresIT {
     @Test
     void aTransactionThatIsPreparedMeanwhile(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "meanwhile")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWritesWith(() -> pair.source()
-                    .execute(DATABASE, "BEGIN", "DELETE FROM invoice WHERE id = 1", "PREPARE TRANSACTION 'late'")));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWritesWith(() -> pair.source()
+                            .execute(
+                                    DATABASE,
+                                    "BEGIN",
+                                    "DELETE FROM invoice WHERE id = 1",
+                                    "PREPARE TRANSACTION 'late'")));
             pair.source().execute(DATABASE, "ROLLBACK PREPARED 'late'");
             assertThat(report.message().orElseThrow()).contains("late", "transaction manager");
             undoneAndThenDone(pair, run, report);
@@ -87,15 +92,18 @@ class CutoverFailuresIT {
         List<String> calls = new ArrayList<>();
         try (LostAnswer way = LostAnswer.on(pair.target().port(), ".switched ()");
                 MigrationRun run = through(way.port(), pair, "lost")) {
-            CutoverReport report = run.cutover(
-                    Cutover.withDefaults().onAbort(() -> calls.add("abort")).onSwitched(() -> calls.add("switched")));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.withDefaults()
+                            .onAbort(() -> calls.add("abort"))
+                            .onSwitched(() -> calls.add("switched")));
             assertThat(way.isLost()).isTrue();
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.FAILED);
             assertThat(report.message().orElseThrow()).contains("in doubt", DATABASE);
             assertThat(calls).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
             way.heal();
-            CutoverReport again = run.cutover(Cutover.withDefaults().onSwitched(() -> calls.add("switched")));
+            CutoverReport again =
+                    run.replication().cutover(Cutover.withDefaults().onSwitched(() -> calls.add("switched")));
             assertThat(again.status()).describedAs(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(calls).containsExactly("switched");
             assertThat(again.databases().get(0).left()).isEmpty();
@@ -109,7 +117,8 @@ class CutoverFailuresIT {
     void aSwitchThatIsUnderWayWhenItIsUndone(PostgresPair pair) throws Exception {
         try (LostAnswer way = LostAnswer.delaying(pair.target().port(), ".switched ()");
                 MigrationRun run = through(way.port(), pair, "underway")) {
-            CutoverReport report = run.cutover(Cutover.withDefaults().within(Duration.ofSeconds(10)));
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().within(Duration.ofSeconds(10)));
             assertThat(way.isLost()).isTrue();
             way.heal();
             undoneAndThenDone(pair, run, report);
@@ -120,11 +129,12 @@ class CutoverFailuresIT {
     void aTargetThatFallsSilent(PostgresPair pair) throws Exception {
         try (CuttableNetwork way = CuttableNetwork.to(pair.target().port());
                 MigrationRun run = through(way.port(), pair, "silent")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
-                        source.makeReadOnly();
-                        way.swallow();
-                    })
-                    .within(Duration.ofSeconds(5)));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWrites(source -> {
+                                source.makeReadOnly();
+                                way.swallow();
+                            })
+                            .within(Duration.ofSeconds(5)));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.FAILED);
             assertThat(isWritable(pair.source())).isTrue();
             pair.source().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (1)");
@@ -137,7 +147,7 @@ class CutoverFailuresIT {
     @Test
     void aSourceThatLetsNobodyIn(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "closed")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(source -> {
                 source.makeReadOnly();
                 pair.source().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" ALLOW_CONNECTIONS false");
                 throw new IllegalStateException("planted");
@@ -157,7 +167,7 @@ class CutoverFailuresIT {
                             "CREATE SUBSCRIPTION feed CONNECTION 'host=localhost port=1' PUBLICATION feed"
                                     + " WITH (connect = false, slot_name = 'feed')",
                             "ALTER SUBSCRIPTION feed ENABLE");
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.message().orElseThrow()).contains("feed", "DISABLE");
             pair.source()
                     .execute(
@@ -210,11 +220,11 @@ class CutoverFailuresIT {
                 .migrationId("half")
                 .build()
                 .start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             String planted = refuseToTakeOver(pair, "second");
             Cutover cutover =
                     Cutover.withDefaults().onAbort(() -> calls.add("abort")).onSwitched(() -> calls.add("switched"));
-            CutoverReport half = run.cutover(cutover);
+            CutoverReport half = run.replication().cutover(cutover);
             assertThat(half.status()).describedAs(half.toString()).isEqualTo(CutoverStatus.FAILED);
             assertThat(half.message().orElseThrow()).contains("already exists", "closed to writers: [second]");
             assertThat(calls).isEmpty();
@@ -222,7 +232,7 @@ class CutoverFailuresIT {
                     .isEqualTo("on");
             pair.target().execute("second", "DROP DOMAIN " + planted);
 
-            CutoverReport whole = run.cutover(cutover);
+            CutoverReport whole = run.replication().cutover(cutover);
             assertThat(whole.status()).describedAs(whole.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(calls).containsExactly("switched");
             assertThat(whole.databases())
@@ -243,7 +253,7 @@ class CutoverFailuresIT {
     void aProcessThatVanishesIsNoticed(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "vanish")) {
             List<KeepAlive> sessions = new ArrayList<>();
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(source -> {
                 for (PostgresServer server : List.of(pair.source(), pair.target())) {
                     server
                             .queryRows(
@@ -278,7 +288,8 @@ class CutoverFailuresIT {
             reader.setAutoCommit(false);
             // lets rows be read and copied
             statement.execute("LOCK TABLE place IN ROW EXCLUSIVE MODE");
-            CutoverReport report = run.cutover(Cutover.withDefaults().within(Duration.ofSeconds(15)));
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().within(Duration.ofSeconds(15)));
             assertThat(report.message().orElseThrow()).contains("visit_place_fkey");
             reader.rollback();
             undoneAndThenDone(pair, run, report);
@@ -289,10 +300,10 @@ class CutoverFailuresIT {
     void aTableThatIsNew(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "newcomer")) {
             pair.source().execute(DATABASE, "CREATE TABLE newcomer (id int)", "INSERT INTO newcomer VALUES (1)");
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.message().orElseThrow()).contains("public.newcomer");
             pair.target().execute(DATABASE, "CREATE TABLE newcomer (id int)");
-            CutoverReport again = run.cutover(Cutover.withDefaults());
+            CutoverReport again = run.replication().cutover(Cutover.withDefaults());
             assertThat(again.differences()).extracting(Difference::object).containsExactly("table public.newcomer");
             pair.target().execute(DATABASE, "INSERT INTO newcomer VALUES (1)");
             undoneAndThenDone(pair, run, again);
@@ -306,7 +317,8 @@ class CutoverFailuresIT {
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("INSERT INTO invoice (customer) VALUES (1)");
-            CutoverReport report = run.cutover(Cutover.withDefaults().within(Duration.ofSeconds(2)));
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().within(Duration.ofSeconds(2)));
             assertThat(report.message().orElseThrow()).contains("pid ", "in time");
             writer.commit();
             undoneAndThenDone(pair, run, report);
@@ -317,11 +329,12 @@ class CutoverFailuresIT {
     void aCallbackThatFails(PostgresPair pair) {
         List<String> calls = new ArrayList<>();
         try (MigrationRun run = followed(pair, "callback")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
-                        source.revokeConnect();
-                        throw new IllegalStateException("planted");
-                    })
-                    .onAbort(() -> calls.add("abort")));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWrites(source -> {
+                                source.revokeConnect();
+                                throw new IllegalStateException("planted");
+                            })
+                            .onAbort(() -> calls.add("abort")));
             assertThat(report.message().orElseThrow()).contains("planted");
             assertThat(calls).containsExactly("abort");
             undoneAndThenDone(pair, run, report);
@@ -331,12 +344,13 @@ class CutoverFailuresIT {
     @Test
     void aCallbackThatTakesTooLong(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "slow")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
-                        while (!source.timeLeft().isZero()) {
-                            Thread.onSpinWait();
-                        }
-                    })
-                    .within(Duration.ofMillis(200)));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWrites(source -> {
+                                while (!source.timeLeft().isZero()) {
+                                    Thread.onSpinWait();
+                                }
+                            })
+                            .within(Duration.ofMillis(200)));
             assertThat(report.message().orElseThrow()).contains("deadline of 200 ms");
             undoneAndThenDone(pair, run, report);
         }
@@ -346,7 +360,8 @@ class CutoverFailuresIT {
     void aTargetThatDiffers(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "differs")) {
             pair.target().execute(DATABASE, "UPDATE customer SET name = 'planted' WHERE id = 5");
-            CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
             assertThat(report.differences()).extracting(Difference::object).containsExactly("table public.customer");
             pair.target().execute(DATABASE, "UPDATE customer SET name = 'customer 5' WHERE id = 5");
             undoneAndThenDone(pair, run, report);
@@ -365,7 +380,7 @@ class CutoverFailuresIT {
         try (MigrationRun run = followed(pair, "fkey")) {
             // as many rows as on the source
             pair.target().execute(DATABASE, "UPDATE place SET id = 2");
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.message().orElseThrow()).contains("visit_place_fkey");
             pair.target().execute(DATABASE, "UPDATE place SET id = 1");
             undoneAndThenDone(pair, run, report);
@@ -388,7 +403,7 @@ class CutoverFailuresIT {
     void aTargetThatCannotTakeOver(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "refuse")) {
             String planted = refuseToTakeOver(pair, DATABASE);
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.message().orElseThrow()).contains("already exists");
             pair.target().execute(DATABASE, "DROP DOMAIN " + planted);
             undoneAndThenDone(pair, run, report);
@@ -398,11 +413,12 @@ class CutoverFailuresIT {
     @Test
     void aTargetThatIsDown(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "tdown")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
-                        source.makeReadOnly();
-                        pair.target().stop();
-                    })
-                    .within(Duration.ofSeconds(20)));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWrites(source -> {
+                                source.makeReadOnly();
+                                pair.target().stop();
+                            })
+                            .within(Duration.ofSeconds(20)));
             assertThat(report.status()).isEqualTo(CutoverStatus.FAILED);
             assertThat(report.databases().get(0).left()).isNotEmpty();
             assertThat(isWritable(pair.source())).isTrue();
@@ -415,16 +431,17 @@ class CutoverFailuresIT {
     @Test
     void aSourceThatIsDown(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "sdown")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
-                        source.makeReadOnly();
-                        pair.source().stop();
-                    })
-                    .within(Duration.ofSeconds(20)));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWrites(source -> {
+                                source.makeReadOnly();
+                                pair.source().stop();
+                            })
+                            .within(Duration.ofSeconds(20)));
             assertThat(report.status()).isEqualTo(CutoverStatus.FAILED);
             assertThat(report.databases().get(0).left()).isNotEmpty();
             pair.source().restart();
             assertThat(isWritable(pair.source())).isFalse();
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(isWritable(pair.source())).isTrue();
         }
     }
@@ -432,14 +449,14 @@ class CutoverFailuresIT {
     @Test
     void aThreadThatIsInterrupted(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "interrupt")) {
-            assertThatThrownBy(() -> run.cutover(Cutover.stoppingWrites(source -> {
+            assertThatThrownBy(() -> run.replication().cutover(Cutover.stoppingWrites(source -> {
                         source.makeReadOnly();
                         Thread.currentThread().interrupt();
                     })))
                     .isInstanceOf(MigrationCancelledException.class);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(isWritable(pair.source())).isTrue();
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             done(pair, run);
         }
     }
@@ -448,15 +465,15 @@ class CutoverFailuresIT {
     void aThreadThatIsInterruptedWhileTheTargetVacuums(PostgresPair pair) throws Exception {
         createBig(pair);
         try (MigrationRun run = followed(pair, "vacuuming")) {
-            FutureTask<CutoverReport> cutover =
-                    new FutureTask<>(() -> run.cutover(Cutover.withDefaults().preparingWithin(Duration.ofHours(1))));
+            FutureTask<CutoverReport> cutover = new FutureTask<>(
+                    () -> run.replication().cutover(Cutover.withDefaults().preparingWithin(Duration.ofHours(1))));
             Thread thread = vacuumingSlowly(pair, run, cutover);
             thread.interrupt();
             assertThatThrownBy(() -> cutover.get(LONG.toSeconds(), TimeUnit.SECONDS))
                     .hasCauseInstanceOf(MigrationCancelledException.class);
             pair.target().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" RESET ALL");
             assertThat(isWritable(pair.source())).isTrue();
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             done(pair, run);
         }
     }
@@ -465,10 +482,11 @@ class CutoverFailuresIT {
     void aTruncateThatArrivesWhileTheTargetVacuums(PostgresPair pair) throws Exception {
         createBig(pair);
         try (MigrationRun run = followed(pair, "truncate")) {
-            FutureTask<CutoverReport> cutover = new FutureTask<>(() -> run.cutover(Cutover.stoppingWrites(source -> {
-                        throw new IllegalStateException("planted");
-                    })
-                    .preparingWithin(Duration.ofHours(1))));
+            FutureTask<CutoverReport> cutover = new FutureTask<>(() -> run.replication()
+                    .cutover(Cutover.stoppingWrites(source -> {
+                                throw new IllegalStateException("planted");
+                            })
+                            .preparingWithin(Duration.ofHours(1))));
             vacuumingSlowly(pair, run, cutover);
             pair.source().execute(DATABASE, "TRUNCATE big");
             CutoverReport report = cutover.get(LONG.toSeconds(), TimeUnit.SECONDS);
@@ -489,7 +507,7 @@ class CutoverFailuresIT {
     /** Returns the thread of a cutover that has the target vacuum, which would go on for minutes. */
     private static Thread vacuumingSlowly(PostgresPair pair, MigrationRun run, FutureTask<CutoverReport> cutover) {
         pair.source().execute(DATABASE, "DELETE FROM big WHERE id % 10 = 0"); // of every page
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         pair.target().execute(DATABASE, "ANALYZE big");
         pair.target()
                 .execute(
@@ -520,7 +538,7 @@ class CutoverFailuresIT {
     void aProcessThatIsKilledBeforeTheSwitchAndThenStopped(PostgresPair pair) throws Exception {
         try (MigrationRun run = followed(pair, "killed2")) {
             CutoverProcess.run(pair, "killed2", End.WHEN_WRITES_ARE_STOPPED);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(isWritable(pair.source())).isTrue();
             assertThat(differences(pair)).isEmpty();
         }
@@ -530,7 +548,7 @@ class CutoverFailuresIT {
     void aProcessThatIsKilledAfterTheSwitch(PostgresPair pair) throws Exception {
         try (MigrationRun run = followed(pair, "killed3")) {
             CutoverProcess.run(pair, "killed3", End.WHEN_THE_TARGET_HAS_TAKEN_OVER);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(isWritable(pair.source()))
                     .describedAs("the target has taken over")
                     .isFalse();
@@ -545,7 +563,7 @@ class CutoverFailuresIT {
                 .migrationId(id)
                 .build()
                 .start();
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 
@@ -553,12 +571,12 @@ class CutoverFailuresIT {
         assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.UNDONE);
         assertThat(isWritable(pair.source())).isTrue();
         pair.source().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (2)");
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         done(pair, run);
     }
 
     private static void done(PostgresPair pair, MigrationRun run) {
-        CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.readOnly()));
+        CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(WriteStop.readOnly()));
         assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
         assertThat(report.databases().get(0).left()).isEmpty();
         assertThat(differences(pair)).isEmpty();

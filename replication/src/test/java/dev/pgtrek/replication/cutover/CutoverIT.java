@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
@@ -58,7 +59,8 @@ class CutoverIT {
                         "ALTER ROLE postgres SET synchronous_commit = off");
         try (LoadGenerator load = load(pair);
                 MigrationRun run = followed(pair, "cut1")) {
-            CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
             assertThat(report.message()).isEmpty();
             assertThat(report.status()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(report.databases()).hasSize(1).allSatisfy(database -> {
@@ -77,7 +79,9 @@ class CutoverIT {
             assertThat(differences(pair)).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
             assertThat(isWritable(pair.target())).isTrue();
-            assertThat(run.status()).extracting(ReplicationStatus::state).containsOnly(ReplicationState.CUT_OVER);
+            assertThat(run.replication().status())
+                    .extracting(ReplicationStatus::state)
+                    .containsOnly(ReplicationState.CUT_OVER);
         }
         assertThat(Migration.find(
                         Server.parse(pair.source().uri()),
@@ -92,16 +96,17 @@ class CutoverIT {
         List<String> calls = Collections.synchronizedList(new ArrayList<>());
         try (LoadGenerator load = load(pair);
                 MigrationRun run = followed(pair, "cut2")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWritesWith(() -> {
-                        calls.add("pause");
-                        load.pause();
-                    })
-                    .onAbort(() -> calls.add("abort"))
-                    .onSwitched(() -> {
-                        calls.add("switched");
-                        load.switchTo(pair.target(), DATABASE);
-                        load.resume();
-                    }));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWritesWith(() -> {
+                                calls.add("pause");
+                                load.pause();
+                            })
+                            .onAbort(() -> calls.add("abort"))
+                            .onSwitched(() -> {
+                                calls.add("switched");
+                                load.switchTo(pair.target(), DATABASE);
+                                load.resume();
+                            }));
             assertThat(report.message()).isEmpty();
             assertThat(report.status()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(calls).containsExactly("pause", "switched");
@@ -126,9 +131,10 @@ class CutoverIT {
     void nobodyElseEndsItMeanwhile(PostgresPair pair) {
         List<StopReport> reports = Collections.synchronizedList(new ArrayList<>());
         try (MigrationRun run = followed(pair, "cut9");
-                MigrationRun other = CutoverRig.migration(pair).build().attach("cut9")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWritesWith(() -> reports.addAll(other.stopReplication()))
-                    .within(Duration.ofSeconds(60)));
+                ReplicationHandle other = CutoverRig.migration(pair).build().replication("cut9")) {
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWritesWith(() -> reports.addAll(other.stop()))
+                            .within(Duration.ofSeconds(60)));
             assertThat(reports).hasSize(1);
             assertThat(reports.get(0).left())
                     .singleElement()
@@ -159,17 +165,19 @@ class CutoverIT {
                 }
             });
             writer.start();
-            CutoverReport report = run.cutover(Cutover.stoppingWritesWith(() -> calls.add("pause"))
-                    .preparingWithin(Duration.ofSeconds(2)) // the definitions of the locked table can't be read
-                    .within(CutoverRig.LONG)
-                    .onAbort(() -> calls.add("abort"))
-                    .onSwitched(() -> calls.add("switched")));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWritesWith(() -> calls.add("pause"))
+                            .preparingWithin(Duration.ofSeconds(2)) // the definitions of the locked table can't be read
+                            .within(CutoverRig.LONG)
+                            .onAbort(() -> calls.add("abort"))
+                            .onSwitched(() -> calls.add("switched")));
             writer.join();
             assertThat(report.status()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(report.message().orElseThrow()).contains("invoice");
             assertThat(calls).containsExactly("pause", "abort");
-            run.awaitInSync(CutoverRig.LONG);
-            assertThat(run.cutover(Cutover.withDefaults()).status()).isEqualTo(CutoverStatus.COMPLETED);
+            run.replication().awaitInSync(CutoverRig.LONG);
+            assertThat(run.replication().cutover(Cutover.withDefaults()).status())
+                    .isEqualTo(CutoverStatus.COMPLETED);
             assertThat(differences(pair)).isEmpty();
         }
     }

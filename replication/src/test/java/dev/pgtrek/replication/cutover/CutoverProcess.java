@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.cutover;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.SourceWrites;
@@ -63,7 +63,7 @@ final class CutoverProcess {
                 .target(System.getenv("TARGET"))
                 .strategy(LogicalReplication.withDefaults())
                 .build();
-        try (MigrationRun run = migration.attach(arguments[0])) {
+        try (ReplicationHandle run = migration.replication(arguments[0])) {
             Cutover cutover = Cutover.stoppingWrites(new WriteStop() {
                 @Override
                 public void stop(SourceWrites source) throws Exception {

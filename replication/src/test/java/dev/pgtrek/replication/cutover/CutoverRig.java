@@ -3,6 +3,7 @@ package dev.pgtrek.replication.cutover;
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.Contents;
@@ -36,8 +37,8 @@ final class CutoverRig {
     static void drop(PostgresPair pair) {
         for (FoundMigration found : Migration.find(
                 Server.parse(pair.source().uri()), Server.parse(pair.target().uri()))) {
-            try (MigrationRun run = migration(pair).build().attach(found.migrationId())) {
-                run.stopReplication();
+            try (ReplicationHandle run = migration(pair).build().replication(found.migrationId())) {
+                run.stop();
             }
         }
         for (PostgresServer server : List.of(pair.source(), pair.target())) {
@@ -56,7 +57,7 @@ final class CutoverRig {
     /** A run whose databases are in sync. */
     static MigrationRun followed(PostgresPair pair, String id) {
         MigrationRun run = migration(pair).migrationId(id).build().start();
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 

@@ -13,6 +13,7 @@ import dev.pgtrek.ErrorCode;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.Side;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
@@ -57,13 +58,13 @@ class CutoverStatesIT {
     void interruptedBeforeTheSwitchAndStopped(PostgresPair pair) throws Exception {
         followed(pair, "before1").close();
         CutoverProcess.run(pair, "before1", CutoverProcess.End.WHEN_WRITES_ARE_STOPPED);
-        try (MigrationRun run = attached(pair, "before1")) {
+        try (ReplicationHandle run = attached(pair, "before1")) {
             ReplicationStatus status = interrupted(run, ReplicationState.CUTTING_OVER);
             assertThat(status.writable()).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
             assertThat(status.message().orElseThrow()).contains("the source is closed to writes");
             assertThat(status.remedy().orElseThrow()).contains("cut over again", "stop this migration");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.stop()).allMatch(StopReport::complete);
             assertThat(isWritable(pair.source())).isTrue();
             assertThat(differences(pair)).isEmpty();
             assertThat(only(run).state()).isEqualTo(ReplicationState.STOPPED);
@@ -77,7 +78,7 @@ class CutoverStatesIT {
     void interruptedBeforeTheSwitchAndCutOverAgain(PostgresPair pair) throws Exception {
         followed(pair, "before2").close();
         CutoverProcess.run(pair, "before2", CutoverProcess.End.WHEN_WRITES_ARE_STOPPED);
-        try (MigrationRun run = attached(pair, "before2")) {
+        try (ReplicationHandle run = attached(pair, "before2")) {
             interrupted(run, ReplicationState.CUTTING_OVER);
             assertThat(run.cutover(Cutover.withDefaults()).status()).isEqualTo(CutoverStatus.COMPLETED);
             ReplicationStatus status = only(run);
@@ -95,9 +96,9 @@ class CutoverStatesIT {
         followed(pair, "after1").close();
         CutoverProcess.run(pair, "after1", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER);
         pair.target().execute(DATABASE, WRITTEN);
-        try (MigrationRun run = attached(pair, "after1")) {
+        try (ReplicationHandle run = attached(pair, "after1")) {
             tellsOfTheSwitch(run);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.stop()).allMatch(StopReport::complete);
         }
         assertThat(isFound(pair)).isFalse();
         assertThat(invoices(pair)).isEqualTo(5001);
@@ -111,7 +112,7 @@ class CutoverStatesIT {
         followed(pair, "after2").close();
         CutoverProcess.run(pair, "after2", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER);
         pair.target().execute(DATABASE, WRITTEN);
-        try (MigrationRun run = attached(pair, "after2")) {
+        try (ReplicationHandle run = attached(pair, "after2")) {
             tellsOfTheSwitch(run);
             CutoverReport again = run.cutover(Cutover.withDefaults());
             assertThat(again.status()).as(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
@@ -121,7 +122,7 @@ class CutoverStatesIT {
         assertThat(invoices(pair)).isEqualTo(5001);
     }
 
-    private static void tellsOfTheSwitch(MigrationRun run) {
+    private static void tellsOfTheSwitch(ReplicationHandle run) {
         ReplicationStatus status = interrupted(run, ReplicationState.CUT_OVER);
         assertThat(status.writable()).contains(Side.TARGET);
         assertThat(status.remedy().orElseThrow())
@@ -132,13 +133,13 @@ class CutoverStatesIT {
     @Test
     void aReverseReplication(PostgresPair pair) throws Exception {
         followed(pair, "reverse1").close();
-        try (MigrationRun run = attached(pair, "reverse1")) {
+        try (ReplicationHandle run = attached(pair, "reverse1")) {
             assertThat(run.cutover(Cutover.withDefaults().withReverseReplication())
                             .status())
                     .isEqualTo(CutoverStatus.COMPLETED);
         }
         pair.target().execute(DATABASE, WRITTEN);
-        try (MigrationRun run = attached(pair, "reverse1")) {
+        try (ReplicationHandle run = attached(pair, "reverse1")) {
             await().atMost(LONG).until(() -> back(run).inSync());
             assertThat(only(run).state()).isEqualTo(ReplicationState.CUT_OVER);
             assertThat(only(run).needsAction()).isFalse();
@@ -175,7 +176,7 @@ class CutoverStatesIT {
                         .isEqualTo("0");
             });
             assertThat(only(run).remedy().orElseThrow()).startsWith("stop this migration: that ends");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.stop()).allMatch(StopReport::complete);
         }
         assertThat(invoices(pair)).isEqualTo(5001);
         assertThat(isWritable(pair.target())).isTrue();
@@ -190,7 +191,7 @@ class CutoverStatesIT {
     void aSwitchBackThatIsInterruptedBeforeTheSwitch(PostgresPair pair) throws Exception {
         reversed(pair, "back1");
         CutoverProcess.switchBack(pair, "back1", CutoverProcess.End.WHEN_WRITES_ARE_STOPPED);
-        try (MigrationRun run = attached(pair, "back1")) {
+        try (ReplicationHandle run = attached(pair, "back1")) {
             ReplicationStatus status = interrupted(run, ReplicationState.CUT_OVER);
             assertThat(status.writable()).isEmpty();
             assertThat(back(run).state()).isEqualTo(ReplicationState.CUTTING_OVER);
@@ -212,10 +213,10 @@ class CutoverStatesIT {
         reversed(pair, "back2");
         CutoverProcess.switchBack(pair, "back2", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER);
         pair.source().execute(DATABASE, WRITTEN);
-        try (MigrationRun run = attached(pair, "back2")) {
+        try (ReplicationHandle run = attached(pair, "back2")) {
             ReplicationStatus status = interrupted(run, ReplicationState.SWITCHED_BACK);
             assertThat(status.writable()).contains(Side.SOURCE);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.stop()).allMatch(StopReport::complete);
         }
         assertThat(isFound(pair)).isFalse();
         assertThat(isWritable(pair.source())).isTrue();
@@ -225,7 +226,8 @@ class CutoverStatesIT {
 
     private static void reversed(PostgresPair pair, String id) {
         try (MigrationRun run = followed(pair, id)) {
-            assertThat(run.cutover(Cutover.withDefaults().withReverseReplication())
+            assertThat(run.replication()
+                            .cutover(Cutover.withDefaults().withReverseReplication())
                             .status())
                     .isEqualTo(CutoverStatus.COMPLETED);
         }
@@ -235,13 +237,14 @@ class CutoverStatesIT {
     @Test
     void aThreadThatIsInterruptedAfterTheSwitch(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "interrupt")) {
-            CutoverReport report = run.cutover(Cutover.withDefaults()
-                    .onSwitched(() -> Thread.currentThread().interrupt()));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.withDefaults()
+                            .onSwitched(() -> Thread.currentThread().interrupt()));
             assertThat(Thread.interrupted()).isTrue();
             assertThat(report.status()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(report.message().orElseThrow()).contains("has taken over", "interrupted");
             assertThat(report.databases().get(0).left()).isNotEmpty();
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(isFound(pair)).isFalse();
     }
@@ -252,9 +255,9 @@ class CutoverStatesIT {
         CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         try (MigrationRun first = followed(pair, "two");
-                MigrationRun second = attached(pair, "two")) {
-            CompletableFuture<CutoverReport> winner = CompletableFuture.supplyAsync(() -> first.cutover(
-                    Cutover.stoppingWrites(WriteStop.readOnly()).onSwitched(() -> waitFor(stopped, goOn))));
+                ReplicationHandle second = attached(pair, "two")) {
+            CompletableFuture<CutoverReport> winner = CompletableFuture.supplyAsync(() -> first.replication()
+                    .cutover(Cutover.stoppingWrites(WriteStop.readOnly()).onSwitched(() -> waitFor(stopped, goOn))));
             assertThat(stopped.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(only(second).message().orElseThrow()).contains("application name pgtrek-two cutover");
             int before = sessionsOfCutovers(pair);
@@ -291,8 +294,8 @@ class CutoverStatesIT {
                 .size();
     }
 
-    private static MigrationRun attached(PostgresPair pair, String id) {
-        return CutoverRig.migration(pair).build().attach(id);
+    private static ReplicationHandle attached(PostgresPair pair, String id) {
+        return CutoverRig.migration(pair).build().replication(id);
     }
 
     private static boolean isFound(PostgresPair pair) {
@@ -302,16 +305,16 @@ class CutoverStatesIT {
                 .isEmpty();
     }
 
-    private static ReplicationStatus only(MigrationRun run) {
+    private static ReplicationStatus only(ReplicationHandle run) {
         assertThat(run.status()).hasSize(1);
         return run.status().get(0);
     }
 
-    private static ReplicationStatus back(MigrationRun run) {
+    private static ReplicationStatus back(ReplicationHandle run) {
         return only(run).reverse().orElseThrow();
     }
 
-    private static ReplicationStatus interrupted(MigrationRun run, ReplicationState state) {
+    private static ReplicationStatus interrupted(ReplicationHandle run, ReplicationState state) {
         ReplicationStatus status = only(run);
         assertThat(status.state()).as(status.toString()).isEqualTo(state);
         assertThat(status.needsAction()).isTrue();
@@ -319,7 +322,7 @@ class CutoverStatesIT {
         return status;
     }
 
-    private static void refusesToWait(MigrationRun run, ReplicationState state) {
+    private static void refusesToWait(ReplicationHandle run, ReplicationState state) {
         assertThatThrownBy(() -> run.awaitInSync(Duration.ofHours(1)))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining(state.name())

@@ -43,18 +43,20 @@ class CutoverVersionsIT {
                         .transactionsPerSecond(100)
                         .start();
                 MigrationRun run = followed(pair, "versions")) {
-            CutoverReport there = run.cutover(Cutover.withDefaults()
-                    .verifying(Verify.CHECKSUMS)
-                    .withReverseReplication()
-                    .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
+            CutoverReport there = run.replication()
+                    .cutover(Cutover.withDefaults()
+                            .verifying(Verify.CHECKSUMS)
+                            .withReverseReplication()
+                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
             assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(isWritable(pair.source())).isFalse();
             int before = entries(pair.target());
             await().atMost(LONG).until(() -> entries(pair.target()) > before + 50);
 
-            CutoverReport back = run.switchBack(Cutover.withDefaults()
-                    .verifying(Verify.CHECKSUMS)
-                    .onSwitched(() -> load.switchTo(pair.source(), DATABASE)));
+            CutoverReport back = run.replication()
+                    .switchBack(Cutover.withDefaults()
+                            .verifying(Verify.CHECKSUMS)
+                            .onSwitched(() -> load.switchTo(pair.source(), DATABASE)));
             assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(isWritable(pair.source())).isTrue();
             assertThat(load.stop().discrepancies(pair.source(), DATABASE)).isEmpty();

@@ -72,15 +72,16 @@ class EventTriggersIT {
                     .isEqualTo("0");
             target.execute(DATABASE, added);
             source.execute(DATABASE, added, "INSERT INTO customer (name, note) VALUES ('late', 'n')");
-            run.awaitInSync(LONG);
-            CutoverReport there = run.cutover(Cutover.withDefaults().withReverseReplication());
+            run.replication().awaitInSync(LONG);
+            CutoverReport there =
+                    run.replication().cutover(Cutover.withDefaults().withReverseReplication());
             assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(there.databases().get(0).isReplicatedBack()).isTrue();
             assertThat(target.queryValue(DATABASE, "SELECT string_agg(tag, ',') FROM ddl_log"))
                     .isEqualTo("ALTER TABLE");
             assertThat(target.queryValue(DATABASE, "SELECT string_agg(evtname, ',') FROM pg_event_trigger"))
                     .isEqualTo("a_note");
-            CutoverReport back = run.switchBack(Cutover.withDefaults());
+            CutoverReport back = run.replication().switchBack(Cutover.withDefaults());
             assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(isWritable(source)).isTrue();
         }
@@ -94,7 +95,8 @@ class EventTriggersIT {
         try (MigrationRun run = followed(pair, "always");
                 LockWatcher watcher = new LockWatcher(source)) {
             source.execute(DATABASE, "ALTER EVENT TRIGGER a_note ENABLE ALWAYS");
-            CutoverReport report = run.cutover(Cutover.withDefaults().within(DEADLINE));
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().within(DEADLINE));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(report.message().orElseThrow()).contains("deadline");
             assertThat(watcher.held()).isPositive().isLessThan(DEADLINE.plus(LATER));
@@ -111,23 +113,24 @@ class EventTriggersIT {
         PostgresServer source = pair.source();
         try (MigrationRun run = followed(pair, "hang");
                 LockWatcher watcher = new LockWatcher(source)) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(writes -> {
-                        writes.makeReadOnly();
-                        source.execute(
-                                DATABASE,
-                                "SET default_transaction_read_only = off",
-                                "CREATE TABLE late (id int)",
-                                "CREATE FUNCTION hang_late() RETURNS trigger LANGUAGE plpgsql AS $$"
-                                        + " BEGIN PERFORM pg_sleep(600); RETURN NULL; END $$",
-                                "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED"
-                                        + " FOR EACH ROW EXECUTE FUNCTION hang_late()",
-                                "ALTER TABLE late ENABLE ALWAYS TRIGGER late",
-                                "CREATE FUNCTION hang() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN " + body
-                                        + "; END $$",
-                                "CREATE EVENT TRIGGER a_note ON ddl_command_end EXECUTE FUNCTION hang()",
-                                "ALTER EVENT TRIGGER a_note ENABLE ALWAYS");
-                    })
-                    .within(DEADLINE));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWrites(writes -> {
+                                writes.makeReadOnly();
+                                source.execute(
+                                        DATABASE,
+                                        "SET default_transaction_read_only = off",
+                                        "CREATE TABLE late (id int)",
+                                        "CREATE FUNCTION hang_late() RETURNS trigger LANGUAGE plpgsql AS $$"
+                                                + " BEGIN PERFORM pg_sleep(600); RETURN NULL; END $$",
+                                        "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED"
+                                                + " FOR EACH ROW EXECUTE FUNCTION hang_late()",
+                                        "ALTER TABLE late ENABLE ALWAYS TRIGGER late",
+                                        "CREATE FUNCTION hang() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN "
+                                                + body + "; END $$",
+                                        "CREATE EVENT TRIGGER a_note ON ddl_command_end EXECUTE FUNCTION hang()",
+                                        "ALTER EVENT TRIGGER a_note ENABLE ALWAYS");
+                            })
+                            .within(DEADLINE));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.FAILED);
             assertThat(report.databases().get(0).left()).isNotEmpty();
             assertThat(watcher.held()).isPositive().isLessThan(DEADLINE.plus(LATER));
@@ -156,11 +159,12 @@ class EventTriggersIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             String subscription = pair.target().queryValue("postgres", "SELECT subname FROM pg_subscription");
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(writes -> {
-                        writes.makeReadOnly();
-                        statement.execute("COMMENT ON SUBSCRIPTION " + subscription + " IS 'busy'");
-                    })
-                    .within(DEADLINE));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.stoppingWrites(writes -> {
+                                writes.makeReadOnly();
+                                statement.execute("COMMENT ON SUBSCRIPTION " + subscription + " IS 'busy'");
+                            })
+                            .within(DEADLINE));
             assertThat(report.completed()).describedAs(report.toString()).isFalse();
             assertThat(watcher.held()).isPositive().isLessThan(DEADLINE.plus(LATER));
             assertThat(isWritable(source)).isTrue();
@@ -192,8 +196,8 @@ class EventTriggersIT {
             other.setAutoCommit(false);
             statement.execute(change);
             // its look at the partitions waits for that session, before any lock is taken
-            CutoverReport report =
-                    run.cutover(Cutover.withDefaults().within(DEADLINE).preparingWithin(DEADLINE));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.withDefaults().within(DEADLINE).preparingWithin(DEADLINE));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(watcher.held()).isLessThan(DEADLINE.plus(LATER));
             assertThat(isWritable(source)).isTrue();
@@ -228,17 +232,18 @@ class EventTriggersIT {
                 MigrationRun run = followed(pair, "parted");
                 LockWatcher watcher = new LockWatcher(source)) {
             source.execute(DATABASE, change, write.replace("part_1 VALUES (9001)", "part_1 VALUES (999)"));
-            CutoverReport refused =
-                    run.cutover(Cutover.withDefaults().within(DEADLINE).preparingWithin(DEADLINE));
+            CutoverReport refused = run.replication()
+                    .cutover(Cutover.withDefaults().within(DEADLINE).preparingWithin(DEADLINE));
             assertThat(refused.status()).describedAs(refused.toString()).isNotEqualTo(CutoverStatus.COMPLETED);
             assertThat(refused.toString()).contains(said);
             assertThat(watcher.held()).isLessThan(DEADLINE.plus(LATER));
             assertThat(isWritable(source)).isTrue();
 
             new Change(pair, run, DATABASE).settle();
-            CutoverReport report = run.cutover(Cutover.withDefaults()
-                    .verifying(Verify.CHECKSUMS)
-                    .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.withDefaults()
+                            .verifying(Verify.CHECKSUMS)
+                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(watcher.held()).isLessThan(LONG);
             LoadLedger ledger = load.stop();
@@ -252,7 +257,7 @@ class EventTriggersIT {
     }
 
     private static void done(PostgresPair pair, MigrationRun run) {
-        CutoverReport again = run.cutover(Cutover.withDefaults());
+        CutoverReport again = run.replication().cutover(Cutover.withDefaults());
         assertThat(again.status()).describedAs(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
         assertThat(differences(pair)).isEmpty();
     }

@@ -53,7 +53,7 @@ class FiftyCutoversIT {
                         .truncates()
                         .start();
                 MigrationRun run = followed(pair, "fifty")) {
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
 
             int commits = careless.stop() + hasty.stop();

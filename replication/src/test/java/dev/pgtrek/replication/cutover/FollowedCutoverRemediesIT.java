@@ -73,8 +73,8 @@ class FollowedCutoverRemediesIT {
     }
 
     private static ReplicationStatus only(MigrationRun run) {
-        assertThat(run.status()).hasSize(1);
-        return run.status().get(0);
+        assertThat(run.replication().status()).hasSize(1);
+        return run.replication().status().get(0);
     }
 
     private static void nothingIsFound(PostgresPair pair) {
@@ -113,10 +113,10 @@ class FollowedCutoverRemediesIT {
                 .migrationId("sessions")
                 .build()
                 .start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             AtomicReference<Connection> late = new AtomicReference<>();
-            CutoverReport report =
-                    run.cutover(Cutover.withDefaults().onSwitched(() -> writing.set(writes(source, late))));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.withDefaults().onSwitched(() -> writing.set(writes(source, late))));
             assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             writing.get().get();
             String remedy = remedyOf(report, "sessions with the source go on, and may write to it");
@@ -156,12 +156,13 @@ class FollowedCutoverRemediesIT {
     @Tag("proof")
     void aTargetThatEndsItsSessionsAfterTheSwitch(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "ended")) {
-            CutoverReport report = run.cutover(Cutover.withDefaults()
-                    .onSwitched(() -> pair.target()
-                            .execute(
-                                    "postgres",
-                                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                                            + " WHERE application_name = 'pgtrek-ended cutover'")));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.withDefaults()
+                            .onSwitched(() -> pair.target()
+                                    .execute(
+                                            "postgres",
+                                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                                    + " WHERE application_name = 'pgtrek-ended cutover'")));
             assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             pair.target().execute(DATABASE, WRITTEN);
             assertThat(remedyOf(report, "the target can't be asked whether the source follows it"))
@@ -169,7 +170,7 @@ class FollowedCutoverRemediesIT {
             assertThat(only(run).state()).isEqualTo(ReplicationState.CUT_OVER);
             assertThat(only(run).needsAction()).isFalse();
             assertThat(remedyOf(report, "sessions are bound in time")).startsWith("stop this migration");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(invoices(pair.target())).isEqualTo("5001");
         assertThat(isWritable(pair.target())).isTrue();
@@ -187,7 +188,7 @@ class FollowedCutoverRemediesIT {
                     Statement statement = gone.createStatement()) {
                 statement.execute("SET application_name = 'pgtrek-gone cutover'");
                 statement.execute("SELECT pg_advisory_lock(" + lock + ")");
-                CutoverReport refused = run.cutover(Cutover.withDefaults());
+                CutoverReport refused = run.replication().cutover(Cutover.withDefaults());
                 assertThat(refused.status()).as(refused.toString()).isEqualTo(CutoverStatus.FAILED);
                 Matcher advice = Pattern.compile(
                                 "end its session on the target: (SELECT pg_terminate_backend\\(\\d+\\))"
@@ -195,7 +196,7 @@ class FollowedCutoverRemediesIT {
                         .matcher(refused.message().orElseThrow());
                 assertThat(advice.find()).as(refused.toString()).isTrue();
                 pair.target().execute("postgres", advice.group(1));
-                CutoverReport again = run.cutover(Cutover.withDefaults());
+                CutoverReport again = run.replication().cutover(Cutover.withDefaults());
                 assertThat(again.status()).as(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
             }
         }
@@ -211,7 +212,7 @@ class FollowedCutoverRemediesIT {
     void aPublicationThatSomebodyDrops(String when, PostgresPair pair) {
         String name = ReplicationName.of("dropped", DATABASE).toString();
         try (MigrationRun run = followed(pair, "dropped")) {
-            CutoverReport report = run.cutover(Cutover.stoppingWrites(source -> {
+            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(source -> {
                 if (when.startsWith("before")) {
                     pair.source().execute(DATABASE, "DROP PUBLICATION " + name);
                     source.makeReadOnly();
@@ -227,7 +228,7 @@ class FollowedCutoverRemediesIT {
                 assertThat(report.message().orElseThrow())
                         .contains("is not there or not pgtrek's; stop this migration");
             }
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(differences(pair)).isEmpty();
         pair.source().execute(DATABASE, WRITTEN);
@@ -250,10 +251,11 @@ class FollowedCutoverRemediesIT {
                     "DROP SUBSCRIPTION " + name
                 };
         try (MigrationRun run = followed(pair, "reverse")) {
-            CutoverReport report = run.cutover(Cutover.withDefaults()
-                    .within(Duration.ofSeconds(5))
-                    .onSwitched(() -> pair.source().execute(DATABASE, changing))
-                    .withReverseReplication());
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.withDefaults()
+                            .within(Duration.ofSeconds(5))
+                            .onSwitched(() -> pair.source().execute(DATABASE, changing))
+                            .withReverseReplication());
             assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             pair.target().execute(DATABASE, WRITTEN);
             String remedy = remedyOf(report, "database " + DATABASE + " is not replicated back to the source");
@@ -262,7 +264,7 @@ class FollowedCutoverRemediesIT {
                 Printed.runInDatabase(pair, remedy.substring(0, remedy.indexOf("; or stop")));
                 await().atMost(LONG).until(() -> "5001".equals(invoices(pair.source())));
             }
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(invoices(pair.target())).isEqualTo("5001");
         assertThat(isWritable(pair.target())).isTrue();

@@ -136,7 +136,7 @@ class HashPartitionsIT {
                 .migrationId("hashed")
                 .build()
                 .start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             int number = 0;
             for (String value : KEYS.values()) {
                 for (String table : List.of("keyed_" + number, "keyless_" + number)) {
@@ -149,8 +149,9 @@ class HashPartitionsIT {
                 }
                 number++;
             }
-            run.awaitInSync(LONG);
-            CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+            run.replication().awaitInSync(LONG);
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertEqual(pair);
         }

@@ -11,6 +11,7 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationException;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
@@ -64,7 +65,7 @@ class LeftBehindIT {
     @AfterEach
     void drop(PostgresPair pair) {
         Migration.find(server(pair.source().uri()), server(pair.target().uri()))
-                .forEach(found -> attached(pair, found.migrationId()).stopReplication());
+                .forEach(found -> attached(pair, found.migrationId()).stop());
         pair.source().execute("postgres", "DROP DATABASE crm", "DROP DATABASE shop");
         pair.target()
                 .execute(
@@ -93,27 +94,27 @@ class LeftBehindIT {
                 .migrationId(id);
     }
 
-    private static MigrationRun attached(PostgresPair pair, String id) {
-        return migration(pair, "attaching").build().attach(id);
+    private static ReplicationHandle attached(PostgresPair pair, String id) {
+        return migration(pair, "attaching").build().replication(id);
     }
 
-    private static Map<String, ReplicationState> states(MigrationRun run) {
+    private static Map<String, ReplicationState> states(ReplicationHandle run) {
         return run.status().stream().collect(Collectors.toMap(ReplicationStatus::database, ReplicationStatus::state));
     }
 
-    private static void awaitStates(MigrationRun run, ReplicationState crm, ReplicationState shop) {
+    private static void awaitStates(ReplicationHandle run, ReplicationState crm, ReplicationState shop) {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(states(run)).isEqualTo(Map.of(REPLICATING, crm, DUMPED, shop)));
     }
 
-    private static String remedyOfTheDump(MigrationRun run) {
+    private static String remedyOfTheDump(ReplicationHandle run) {
         return run.status().stream()
                 .filter(status -> status.database().equals(DUMPED))
                 .flatMap(status -> status.remedy().stream())
                 .collect(Collectors.joining());
     }
 
-    private static void refuses(MigrationRun run, String state) {
+    private static void refuses(ReplicationHandle run, String state) {
         assertThatThrownBy(() -> run.cutover(Cutover.withDefaults()))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContainingAll("shop (" + state, "nothing was changed", "Cutover.leavingOut")
@@ -121,7 +122,7 @@ class LeftBehindIT {
                 .isEqualTo(ErrorCode.CUTOVER);
     }
 
-    private static void goesOnWithout(PostgresPair pair, MigrationRun run) {
+    private static void goesOnWithout(PostgresPair pair, ReplicationHandle run) {
         CutoverReport report = run.cutover(Cutover.withDefaults().leavingOut(DUMPED));
         assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
         assertThat(report.leftOut()).containsExactly(DUMPED);
@@ -136,10 +137,10 @@ class LeftBehindIT {
     @Test
     void oneThatWasDumped(PostgresPair pair) {
         try (MigrationRun run = migration(pair, "mixed").build().start()) {
-            run.awaitInSync(LONG);
-            refuses(run, "COPIED");
+            run.replication().awaitInSync(LONG);
+            refuses(run.replication(), "COPIED");
         }
-        try (MigrationRun run = attached(pair, "mixed")) {
+        try (ReplicationHandle run = attached(pair, "mixed")) {
             awaitStates(run, ReplicationState.IN_SYNC, ReplicationState.COPIED);
             refuses(run, "COPIED");
             assertThatThrownBy(() -> run.cutover(Cutover.withDefaults().leavingOut("shop", "typo")))
@@ -154,18 +155,18 @@ class LeftBehindIT {
     @Test
     void oneThatCannotBeReached(PostgresPair pair) {
         try (MigrationRun run = migration(pair, "closed").build().start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             pair.target().execute("postgres", "ALTER DATABASE shop ALLOW_CONNECTIONS false");
-            StopReport stopped = run.stopReplication(DUMPED);
+            StopReport stopped = run.replication().stop(DUMPED);
             assertThat(stopped.left())
                     .singleElement()
                     .satisfies(left -> assertThat(left.what()).contains("the record of a copy"))
                     .satisfies(left -> assertThat(left.remedy()).isEqualTo("stop it again"));
             pair.target().execute("postgres", "ALTER DATABASE shop ALLOW_CONNECTIONS true");
             pair.target().execute(DUMPED, "INSERT INTO line VALUES ('of the target')");
-            assertThat(run.stopReplication(DUMPED).complete()).isTrue();
-            assertThat(states(run)).isEqualTo(Map.of(REPLICATING, ReplicationState.IN_SYNC));
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop(DUMPED).complete()).isTrue();
+            assertThat(states(run.replication())).isEqualTo(Map.of(REPLICATING, ReplicationState.IN_SYNC));
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(pair.target().queryValue(DUMPED, "SELECT string_agg(text, ', ') FROM line"))
                 .isEqualTo("one, of the target");
@@ -211,21 +212,21 @@ class LeftBehindIT {
                 .build();
         try (MigrationRun run = migration.start()) {
             assertThat(replicating.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            awaitStates(run, ReplicationState.IN_SYNC, ReplicationState.COPYING);
+            awaitStates(run.replication(), ReplicationState.IN_SYNC, ReplicationState.COPYING);
             run.cancel();
             run.await();
         }
-        try (MigrationRun run = attached(pair, "cut")) {
+        try (ReplicationHandle run = attached(pair, "cut")) {
             awaitStates(run, ReplicationState.IN_SYNC, ReplicationState.FAILED);
             refuses(run, "FAILED: its copy by dump failed or was interrupted");
-            assertThatThrownBy(() -> run.stopReplication("typo")).hasMessageContaining("it has: crm, shop");
+            assertThatThrownBy(() -> run.stop("typo")).hasMessageContaining("it has: crm, shop");
             String remedy = remedyOfTheDump(run);
-            StopReport stopped = run.stopReplication(DUMPED);
+            StopReport stopped = run.stop(DUMPED);
             assertThat(stopped.complete()).isTrue();
             assertThat(states(run)).isEqualTo(Map.of(REPLICATING, ReplicationState.IN_SYNC));
             Printed.runOnTarget(pair, remedy);
         }
-        try (MigrationRun run = attached(pair, "cut")) {
+        try (ReplicationHandle run = attached(pair, "cut")) {
             assertThat(states(run)).containsOnlyKeys(REPLICATING);
         }
         MigrationResult again = Migration.builder()
@@ -237,7 +238,7 @@ class LeftBehindIT {
                 .build()
                 .run();
         assertThat(again.databases().get(0).status()).as(again.toString()).isEqualTo(DatabaseStatus.COMPLETED);
-        try (MigrationRun run = attached(pair, "cut")) {
+        try (ReplicationHandle run = attached(pair, "cut")) {
             awaitStates(run, ReplicationState.IN_SYNC, ReplicationState.COPIED);
             refuses(run, "COPIED");
             goesOnWithout(pair, run);
@@ -258,12 +259,12 @@ class LeftBehindIT {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isEqualTo(KILLED);
 
-        try (MigrationRun run = attached(pair, "killed")) {
+        try (ReplicationHandle run = attached(pair, "killed")) {
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(states(run)).isEqualTo(Map.of(DUMPED, ReplicationState.FAILED)));
             ReplicationStatus status = run.status().get(0);
             assertThat(status.message().orElseThrow()).contains("its copy by dump failed or was interrupted");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.stop()).allMatch(StopReport::complete);
             Printed.runOnTarget(pair, status.remedy().orElseThrow());
         }
         assertThat(Migration.find(

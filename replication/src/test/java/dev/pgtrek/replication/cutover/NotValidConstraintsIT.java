@@ -76,9 +76,10 @@ class NotValidConstraintsIT {
                         .build())
                 .build()
                 .start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             source.execute(DATABASE, "INSERT INTO alone VALUES (9, 9)", "INSERT INTO keyed VALUES (2, 9)");
-            CutoverReport report = run.cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+            CutoverReport report =
+                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(report.databases().get(0).advice()).isEmpty();
         }

@@ -69,7 +69,9 @@ class OutageIT {
                 PostgresServer next = there ? pair.target() : pair.source();
                 Cutover cutover =
                         Cutover.withDefaults().withReverseReplication().onSwitched(() -> load.switchTo(next, DATABASE));
-                CutoverReport report = there ? run.cutover(cutover) : run.switchBack(cutover);
+                CutoverReport report = there
+                        ? run.replication().cutover(cutover)
+                        : run.replication().switchBack(cutover);
                 assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
                 outages.add(report.outage().toMillis());
                 proofs.add(report.provenAfter().orElseThrow().toMillis());
@@ -79,7 +81,7 @@ class OutageIT {
             }
             PostgresServer last = ROUNDS % 2 == 1 ? pair.target() : pair.source();
             assertThat(load.stop().discrepancies(last, DATABASE)).isEmpty();
-            run.stopReplication();
+            run.replication().stop();
         }
         LOG.info(
                 "outage of {} ms, median {}; proven after {} ms, median {}",

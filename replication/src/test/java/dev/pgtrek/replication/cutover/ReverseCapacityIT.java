@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationRun;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverStatus;
@@ -53,8 +54,8 @@ class ReverseCapacityIT {
     void clean(PostgresPair pair) {
         for (FoundMigration found : Migration.find(
                 Server.parse(pair.source().uri()), Server.parse(pair.target().uri()))) {
-            try (MigrationRun run = migration(pair).build().attach(found.migrationId())) {
-                run.stopReplication();
+            try (ReplicationHandle run = migration(pair).build().replication(found.migrationId())) {
+                run.stop();
             }
         }
         for (PostgresServer server : List.of(pair.source(), pair.target())) {
@@ -78,12 +79,12 @@ class ReverseCapacityIT {
             pair.source().execute(database, "CREATE TABLE note (id int PRIMARY KEY)", "INSERT INTO note VALUES (1)");
         }
         MigrationRun run = migration(pair).migrationId(id).build().start();
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 
     private static void refused(MigrationRun run, Cutover cutover, String... words) {
-        CutoverReport report = run.cutover(cutover.withReverseReplication());
+        CutoverReport report = run.replication().cutover(cutover.withReverseReplication());
         assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.UNDONE);
         assertThat(report.message().orElseThrow()).contains(words);
         assertThat(report.outage()).isZero();
@@ -99,7 +100,7 @@ class ReverseCapacityIT {
                     "max_logical_replication_workers is 4, 0 in use otherwise",
                     "on the source: ALTER SYSTEM SET max_logical_replication_workers = 6");
             refused(run, Cutover.withDefaults().oneAtATime(), "max_logical_replication_workers = 6");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -129,7 +130,7 @@ class ReverseCapacityIT {
                     "on the target: ALTER SYSTEM SET max_replication_slots = 11");
             target.execute(
                     "postgres", "SELECT pg_drop_replication_slot('other_' || n) FROM generate_series(1, 9) AS n");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -154,19 +155,22 @@ class ReverseCapacityIT {
             target.execute("postgres", "ALTER SYSTEM SET max_wal_senders = 6");
             source.restart();
             target.restart();
-            CutoverReport there = run.cutover(Cutover.withDefaults().withReverseReplication());
+            CutoverReport there =
+                    run.replication().cutover(Cutover.withDefaults().withReverseReplication());
             assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(there.databases()).allMatch(DatabaseCutover::isReplicatedBack);
             assertThat(there.databases()).flatMap(DatabaseCutover::left).isEmpty();
 
             target.execute(
                     "postgres", "SELECT pg_replication_origin_create('other_' || n) FROM generate_series(1, 7) AS n");
-            CutoverReport back = run.switchBack(Cutover.withDefaults().withReverseReplication());
+            CutoverReport back =
+                    run.replication().switchBack(Cutover.withDefaults().withReverseReplication());
             assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(back.message().orElseThrow()).contains("ALTER SYSTEM SET max_active_replication_origins = 13");
             target.execute(
                     "postgres", "SELECT pg_replication_origin_drop('other_' || n) FROM generate_series(1, 7) AS n");
-            assertThat(run.switchBack(Cutover.withDefaults()).status()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(run.replication().switchBack(Cutover.withDefaults()).status())
+                    .isEqualTo(CutoverStatus.COMPLETED);
         } finally {
             for (PostgresServer server : List.of(source, target)) {
                 server.execute("postgres", "ALTER SYSTEM RESET ALL");
@@ -184,28 +188,29 @@ class ReverseCapacityIT {
         PostgresServer source = pair.source();
         try (MigrationRun run = followed(pair, "taken", 2)) {
             pair.target().execute("postgres", "CREATE PUBLICATION others");
-            CutoverReport there = run.cutover(Cutover.stoppingWrites(writes -> {
-                        writes.makeReadOnly();
-                        for (int other = 1; other <= 3; other++) {
-                            source.execute(
-                                    "postgres",
-                                    "CREATE SUBSCRIPTION other_" + other + " CONNECTION '"
-                                            + pair.target()
-                                                    .server()
-                                                    .conninfo("postgres")
-                                                    .replace("'", "''")
-                                            + "' PUBLICATION others");
-                        }
-                        await().atMost(LONG)
-                                .until(
-                                        () -> "3"
-                                                .equals(
-                                                        source.queryValue(
-                                                                "postgres",
-                                                                "SELECT count(pid) FROM pg_stat_subscription WHERE subname LIKE 'other%'")));
-                    })
-                    .within(Duration.ofSeconds(10))
-                    .withReverseReplication());
+            CutoverReport there = run.replication()
+                    .cutover(Cutover.stoppingWrites(writes -> {
+                                writes.makeReadOnly();
+                                for (int other = 1; other <= 3; other++) {
+                                    source.execute(
+                                            "postgres",
+                                            "CREATE SUBSCRIPTION other_" + other + " CONNECTION '"
+                                                    + pair.target()
+                                                            .server()
+                                                            .conninfo("postgres")
+                                                            .replace("'", "''")
+                                                    + "' PUBLICATION others");
+                                }
+                                await().atMost(LONG)
+                                        .until(
+                                                () -> "3"
+                                                        .equals(
+                                                                source.queryValue(
+                                                                        "postgres",
+                                                                        "SELECT count(pid) FROM pg_stat_subscription WHERE subname LIKE 'other%'")));
+                            })
+                            .within(Duration.ofSeconds(10))
+                            .withReverseReplication());
             assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
             List<DatabaseCutover> missing = there.databases().stream()
                     .filter(database -> !database.isReplicatedBack())
@@ -219,8 +224,10 @@ class ReverseCapacityIT {
                             what -> assertThat(what).contains("ALTER SYSTEM SET max_logical_replication_workers = 5"));
 
             long begun = System.nanoTime();
-            CutoverReport tooEarly = run.switchBack(
-                    Cutover.withDefaults().within(Duration.ofSeconds(5)).preparingWithin(Duration.ofSeconds(5)));
+            CutoverReport tooEarly = run.replication()
+                    .switchBack(Cutover.withDefaults()
+                            .within(Duration.ofSeconds(5))
+                            .preparingWithin(Duration.ofSeconds(5)));
             assertThat(tooEarly.status()).describedAs(tooEarly.toString()).isEqualTo(CutoverStatus.UNDONE);
             assertThat(tooEarly.outage()).isZero();
             assertThat(tooEarly.message().orElseThrow()).contains(missing.get(0).database());
@@ -229,7 +236,7 @@ class ReverseCapacityIT {
             for (int other = 1; other <= 3; other++) {
                 source.execute("postgres", "DROP SUBSCRIPTION other_" + other);
             }
-            CutoverReport back = run.switchBack(Cutover.withDefaults());
+            CutoverReport back = run.replication().switchBack(Cutover.withDefaults());
             assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
             pair.target().execute("postgres", "DROP PUBLICATION others");
         }

@@ -61,16 +61,17 @@ class SwitchBackIT {
                         .truncates()
                         .start();
                 MigrationRun run = followed(pair, "there")) {
-            CutoverReport there = run.cutover(Cutover.withDefaults()
-                    .withReverseReplication()
-                    .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
+            CutoverReport there = run.replication()
+                    .cutover(Cutover.withDefaults()
+                            .withReverseReplication()
+                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
             assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(there.databases().get(0).isReplicatedBack()).isTrue();
             assertThat(isWritable(pair.source())).isFalse();
             awaitMore(pair.target());
 
-            CutoverReport back =
-                    run.switchBack(Cutover.withDefaults().onSwitched(() -> load.switchTo(pair.source(), DATABASE)));
+            CutoverReport back = run.replication()
+                    .switchBack(Cutover.withDefaults().onSwitched(() -> load.switchTo(pair.source(), DATABASE)));
             assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
             assertThat(back.databases().get(0).left()).isEmpty();
             assertThat(isWritable(pair.source())).isTrue();
@@ -87,7 +88,8 @@ class SwitchBackIT {
     @Test
     void stopEndsTheWayBack(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "stopped")) {
-            assertThat(run.cutover(Cutover.withDefaults().withReverseReplication())
+            assertThat(run.replication()
+                            .cutover(Cutover.withDefaults().withReverseReplication())
                             .status())
                     .isEqualTo(CutoverStatus.COMPLETED);
             pair.target().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (9)");
@@ -96,7 +98,7 @@ class SwitchBackIT {
                                     .filter(line -> !line.contains("_seq"))
                                     .toList())
                             .isEmpty());
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(differences(pair)).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
         }
@@ -117,9 +119,9 @@ class SwitchBackIT {
                 .migrationId("takenup")
                 .build()
                 .start()) {
-            run.awaitInSync(LONG);
+            run.replication().awaitInSync(LONG);
             CutoverProcess.run(pair, "takenup", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED);
-            CutoverReport report = run.cutover(Cutover.withDefaults());
+            CutoverReport report = run.replication().cutover(Cutover.withDefaults());
             assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
             pair.target().execute(DATABASE, "UPDATE line SET text = 'three' WHERE text = 'two'");
             await().atMost(LONG)
@@ -127,7 +129,7 @@ class SwitchBackIT {
                                     .filter(line -> !line.contains("_seq"))
                                     .toList())
                             .isEmpty());
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             for (PostgresServer server : List.of(pair.source(), pair.target())) {
                 assertThat(server.queryValue(
                                 DATABASE, "SELECT relreplident FROM pg_class WHERE relname = 'line' AND relkind = 'r'"))

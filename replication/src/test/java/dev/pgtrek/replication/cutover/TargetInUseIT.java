@@ -9,6 +9,7 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.MigrationResult;
 import dev.pgtrek.MigrationRun;
 import dev.pgtrek.PopulatedTarget;
+import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.StandardChecks;
 import dev.pgtrek.cutover.Cutover;
@@ -54,8 +55,8 @@ class TargetInUseIT {
         CutoverProcess.run(pair, "cut", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER);
         pair.target().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (9)");
         everythingIsRefused(pair, "cut", "applications were switched to it by a cutover of migration cut");
-        try (MigrationRun run = CutoverRig.migration(pair).build().attach("cut")) {
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+        try (ReplicationHandle run = CutoverRig.migration(pair).build().replication("cut")) {
+            assertThat(run.stop()).allMatch(StopReport::complete);
         }
         String closed = "closed to writes (default_transaction_read_only = on)";
         everythingIsRefused(pair, "cut", closed);
@@ -76,12 +77,13 @@ class TargetInUseIT {
         try (MigrationRun run = followed(pair, "live")) {
             everythingIsRefused(pair, "other", "migration live replicates into it");
             everythingIsRefused(pair, "live", "migration live replicates into it");
-            assertThat(run.status()).allMatch(status -> status.inSync());
-            assertThat(run.cutover(Cutover.withDefaults().reopeningTheSource().withReverseReplication())
+            assertThat(run.replication().status()).allMatch(status -> status.inSync());
+            assertThat(run.replication()
+                            .cutover(Cutover.withDefaults().reopeningTheSource().withReverseReplication())
                             .status())
                     .isEqualTo(CutoverStatus.COMPLETED);
             everythingIsRefused(pair, "other", "migration live replicates from it");
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(invoices(pair)).isEqualTo("5000");
     }

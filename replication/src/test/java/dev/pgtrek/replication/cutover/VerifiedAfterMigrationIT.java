@@ -122,9 +122,9 @@ class VerifiedAfterMigrationIT {
             List<String> databases = fill(pair.source());
             try (MigrationRun run = replicating(pair, databases)) {
                 Cutover cutover = Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS);
-                completed(run.cutover(cutover.withReverseReplication()));
+                completed(run.replication().cutover(cutover.withReverseReplication()));
                 shouldBeEqual(pair, databases);
-                completed(run.switchBack(cutover));
+                completed(run.replication().switchBack(cutover));
                 shouldBeEqual(pair, databases);
             }
             pair.target().execute("postgres", "ALTER DATABASE reparsed RESET default_transaction_read_only");
@@ -185,7 +185,8 @@ class VerifiedAfterMigrationIT {
 
     private static void cutOver(PostgresPair pair, List<String> databases) {
         try (MigrationRun run = replicating(pair, databases)) {
-            completed(run.cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS)));
+            completed(run.replication()
+                    .cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS)));
         }
     }
 
@@ -197,7 +198,7 @@ class VerifiedAfterMigrationIT {
                 .migrationId("verified")
                 .build()
                 .start();
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 

@@ -48,15 +48,17 @@ class DefinitionGuardIT {
             assertRefused(mallory, pair.target());
             pair.target().execute("mal", OWN);
 
-            assertThat(run.cutover(Cutover.withDefaults().withReverseReplication())
+            assertThat(run.replication()
+                            .cutover(Cutover.withDefaults().withReverseReplication())
                             .status())
                     .isEqualTo(CutoverStatus.COMPLETED);
             mallory.execute(pair.target(), OWN);
             assertRefused(mallory, pair.source());
 
-            assertThat(run.switchBack(Cutover.withDefaults()).status()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(run.replication().switchBack(Cutover.withDefaults()).status())
+                    .isEqualTo(CutoverStatus.COMPLETED);
             mallory.execute(pair.source(), OWN);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertNothingIsLeft(pair, mallory);
         }
     }
@@ -66,8 +68,8 @@ class DefinitionGuardIT {
         try (HostileOwner mallory = prepared(pair);
                 MigrationRun run = replicated(pair)) {
             pair.source().execute("mal", "INSERT INTO m.data VALUES (2)");
-            run.awaitInSync(LONG);
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            run.replication().awaitInSync(LONG);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
             mallory.execute(pair.target(), OWN);
             assertThat(Contents.of(pair.target(), "mal").differencesFrom(Contents.of(pair.source(), "mal")))
                     .isEmpty();
@@ -117,7 +119,7 @@ class DefinitionGuardIT {
                 .strategy(LogicalReplication.withDefaults())
                 .build()
                 .start();
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 }

@@ -149,7 +149,7 @@ abstract class DryRunCase {
                 assertThat(pair.target().queryValue("mal", "SELECT count(*) FROM pg_roles WHERE rolname ~ 'dry_run'"))
                         .isEqualTo("0");
                 mallory.assertHarmless();
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
             mallory.assertHarmless();
         }
@@ -216,7 +216,7 @@ abstract class DryRunCase {
     }
 
     private static ReplicationStatus only(MigrationRun run) {
-        return run.status().get(0);
+        return run.replication().status().get(0);
     }
 
     private static MigrationRun replicated(PostgresPair pair) {
@@ -233,7 +233,7 @@ abstract class DryRunCase {
                 .build()
                 .start();
         assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 }

@@ -95,15 +95,18 @@ abstract class PlantedObjects {
             assertThat(migrate(pair, replication(), PLANTED_ID).message().orElseThrow())
                     .contains("schema " + PLANTED, "mallory", "DROP SCHEMA");
             try (MigrationRun run = start(pair, "other")) {
-                assertThat(run.status()).extracting(ReplicationStatus::state).containsOnly(ReplicationState.IN_SYNC);
+                assertThat(run.replication().status())
+                        .extracting(ReplicationStatus::state)
+                        .containsOnly(ReplicationState.IN_SYNC);
                 assertThat(find(pair)).extracting(FoundMigration::migrationId).containsExactly("other");
                 assertUnknown(pair);
-                CutoverReport report = run.cutover(Cutover.stoppingWrites(WriteStop.readOnly())
-                        .verifying(Verify.CHECKSUMS)
-                        .withReverseReplication());
+                CutoverReport report = run.replication()
+                        .cutover(Cutover.stoppingWrites(WriteStop.readOnly())
+                                .verifying(Verify.CHECKSUMS)
+                                .withReverseReplication());
                 assertThat(report.message()).isEmpty();
                 assertThat(report.completed()).isTrue();
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
             assertThat(count(pair.target(), "pg_namespace WHERE nspname = '" + PLANTED + "'"))
                     .isEqualTo("1");
@@ -127,13 +130,13 @@ abstract class PlantedObjects {
             mallory.execute(pair.target(), "DROP SCHEMA " + PLANTED + " CASCADE");
             try (MigrationRun run = start(pair, PLANTED_ID)) {
                 mallory.execute(pair.source(), "INSERT INTO public.data VALUES (2, 'two')");
-                run.awaitInSync(LONG);
-                assertThat(run.status()).allMatch(ReplicationStatus::inSync);
-                CutoverReport report =
-                        run.cutover(Cutover.stoppingWrites(WriteStop.readOnly()).verifying(Verify.CHECKSUMS));
+                run.replication().awaitInSync(LONG);
+                assertThat(run.replication().status()).allMatch(ReplicationStatus::inSync);
+                CutoverReport report = run.replication()
+                        .cutover(Cutover.stoppingWrites(WriteStop.readOnly()).verifying(Verify.CHECKSUMS));
                 assertThat(report.message()).isEmpty();
                 assertThat(report.completed()).isTrue();
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
             assertThat(Verification.of(pair.source().server(), pair.target().server())
                             .databases(DatabaseSelection.of(List.of(NamePattern.exactly(DATABASE)), List.of()))
@@ -257,7 +260,7 @@ abstract class PlantedObjects {
                         "SELECT pg_drop_replication_slot('" + PLANTED + "')")) {
                     assertRefused(mallory, pair.source(), attack);
                 }
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
             assertThat(find(pair)).isEmpty();
             mallory.assertHarmless();
@@ -300,14 +303,14 @@ abstract class PlantedObjects {
                 pair.target().execute(DATABASE, "ALTER TABLE " + name + ".stale RENAME TO kept");
                 assertNothingIsEnded(run, pair, name, name + ".stale");
                 pair.target().execute(DATABASE, "ALTER TABLE " + name + ".kept RENAME TO stale");
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
             mallory.assertHarmless();
         }
     }
 
     private static void assertNothingIsEnded(MigrationRun run, PostgresPair pair, String name, String named) {
-        List<StopReport> reports = run.stopReplication();
+        List<StopReport> reports = run.replication().stop();
         assertThat(reports).singleElement().satisfies(report -> {
             assertThat(report.removed()).isEmpty();
             assertThat(report.left())
@@ -365,12 +368,12 @@ abstract class PlantedObjects {
     /** To be stopped or cut over, a migration must be found first. */
     private static void assertUnknown(PostgresPair pair) {
         Migration migration = migration(pair, replication()).build();
-        assertThatThrownBy(() -> migration.attach(PLANTED_ID)).hasMessageContaining("neither server knows");
+        assertThatThrownBy(() -> migration.replication(PLANTED_ID)).hasMessageContaining("neither server knows");
     }
 
     private static void replicateAndStop(PostgresPair pair, String id) {
         try (MigrationRun run = start(pair, id)) {
-            assertThat(run.stopReplication()).allMatch(StopReport::complete);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
 
@@ -380,7 +383,7 @@ abstract class PlantedObjects {
         DatabaseResult result = run.await().database(DATABASE).orElseThrow();
         assertThat(result.message()).isEmpty();
         assertThat(result.status()).isEqualTo(DatabaseStatus.REPLICATING);
-        run.awaitInSync(LONG);
+        run.replication().awaitInSync(LONG);
         return run;
     }
 

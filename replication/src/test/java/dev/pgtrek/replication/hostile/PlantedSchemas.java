@@ -55,10 +55,10 @@ abstract class PlantedSchemas {
             MigrationResult result = migrate(pair, replication(), "other");
             assertThat(result.database(DATABASE).orElseThrow().message()).isEmpty();
             assertPlantedIsNamedAndAbsent(pair, result);
-            try (var run = migration(pair, replication()).build().attach("other")) {
+            try (var run = migration(pair, replication()).build().replication("other")) {
                 assertThat(run.status())
                         .allSatisfy(status -> assertThat(status.findings()).isEmpty());
-                run.stopReplication();
+                run.stop();
             }
             assertThat(pair.source().queryValue(DATABASE, "SELECT count(*) FROM " + NAME + ".installed"))
                     .isEqualTo("1");

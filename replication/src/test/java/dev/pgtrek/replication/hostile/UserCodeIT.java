@@ -92,12 +92,14 @@ class UserCodeIT {
                         "TRUNCATE m.triggered",
                         "INSERT INTO m.by_range VALUES (3)",
                         "DELETE FROM m.exclusion");
-                run.awaitInSync(LONG);
-                run.status();
-                CutoverReport cutover = run.cutover(
-                        Cutover.withDefaults().verifying(Verify.CHECKSUMS).copyingLargeObjects());
+                run.replication().awaitInSync(LONG);
+                run.replication().status();
+                CutoverReport cutover = run.replication()
+                        .cutover(Cutover.withDefaults()
+                                .verifying(Verify.CHECKSUMS)
+                                .copyingLargeObjects());
                 assertThat(cutover.status()).describedAs(cutover.toString()).isEqualTo(CutoverStatus.COMPLETED);
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
             verify(pair);
             assertHarmlessButForLoading(code, pair);
@@ -134,7 +136,7 @@ class UserCodeIT {
             try (MigrationRun run =
                     migration(pair, replication(DefinitionSource.CATALOGS)).start()) {
                 run.await();
-                assertThat(run.stopReplication()).allMatch(StopReport::complete);
+                assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
             assertHarmlessButForLoading(code, pair);
         }

@@ -5,7 +5,6 @@ import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,7 +52,7 @@ final class CatchingUp {
         while (true) {
             ReplicationStatus status = replication.status(deadline.left().plus(LOOK));
             refuse(status);
-            if ((status.inSync() || isCloseEnough(status))
+            if (status.isWithin(cutover.maxLag())
                     && Rows.first(source, CONNECTED, row -> true, name.toString())
                             .isPresent()) {
                 return;
@@ -68,13 +67,6 @@ final class CatchingUp {
             }
             Thread.sleep(BETWEEN_LOOKS.toMillis());
         }
-    }
-
-    private boolean isCloseEnough(ReplicationStatus status) {
-        return status.state() == ReplicationState.CATCHING_UP
-                && status.message().isEmpty()
-                && status.lagBytes().isPresent()
-                && status.lagBytes().getAsLong() <= cutover.maxLag();
     }
 
     private void refuse(ReplicationStatus status) {
