@@ -44,7 +44,7 @@ import java.util.stream.Collectors;
 /**
  * Takes tables into a replication that were made on the source since it began: their definitions are made on the target and
  * taken down in the journal, then they are published, then the subscription is told, whose workers copy their rows. What
- * breaks that off is mended by doing it again. Used once.
+ * breaks that off is set right by doing it again. Used once.
  */
 final class NewTableSync {
     private static final int ATTEMPTS = 10;
