@@ -84,8 +84,17 @@ public final class DefinitionChanges {
                         .databases(DatabaseSelection.of(List.of(NamePattern.exactly(migration.database())), List.of()))
                         .tables(migration.options().tables())
                         .build()::run);
-        List<Difference> differences =
-                compared.map(VerificationReport::differences).orElse(List.of());
+        if (compared.isEmpty()) {
+            migration
+                    .progress()
+                    .finding(Finding.warning(
+                                    "definition-changed",
+                                    "definitions were changed on the source while its rows were copied, and could not be"
+                                            + " compared in time")
+                            .withRemedy("./pgtrek verify lists those that differ"));
+            return;
+        }
+        List<Difference> differences = compared.get().differences();
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("definitions")) {
             Definitions definitions = Definitions.of(
