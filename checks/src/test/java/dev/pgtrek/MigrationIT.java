@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.event.MigrationEvent.RunFailed;
+import dev.pgtrek.event.MigrationEvent.RunFinished;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.PhaseEvent;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.event.RunFailedEvent;
-import dev.pgtrek.event.RunFinishedEvent;
+import dev.pgtrek.result.DatabasePlan;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationPlan;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
@@ -84,7 +91,7 @@ class MigrationIT {
             }
         });
         MigrationResult result = migration(pair, strategy).build().run();
-        assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.COMPLETED);
         assertThat(result.databases()).extracting(DatabaseResult::method).containsOnly(Optional.of("test"));
         assertThat(pair.target()
                         .queryValue("Odd \"name\"", "SELECT count(*) FROM pg_namespace WHERE nspname = 'arrived'"))
@@ -99,10 +106,10 @@ class MigrationIT {
             }
         });
         MigrationResult result = migration(pair, strategy).build().run();
-        assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
         assertThat(result.database("shop").orElseThrow().message()).hasValue("planted");
         assertThat(result.database("shop").orElseThrow().errorCode()).hasValue(ErrorCode.DATABASE);
-        assertThat(result.database("Odd \"name\"").orElseThrow().status()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(result.database("Odd \"name\"").orElseThrow().status()).isEqualTo(DatabaseResult.Status.COMPLETED);
     }
 
     @Test
@@ -110,10 +117,10 @@ class MigrationIT {
         pair.target().execute("postgres", "CREATE DATABASE shop");
         pair.target().execute("shop", "CREATE TABLE mine (id int)");
         MigrationResult result = migration(pair, nothing).build().run();
-        assertThat(result.database("shop").orElseThrow().status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.database("shop").orElseThrow().status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(result.database("shop").orElseThrow().message().orElseThrow())
                 .contains("public.mine");
-        assertThat(result.database("Odd \"name\"").orElseThrow().status()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(result.database("Odd \"name\"").orElseThrow().status()).isEqualTo(DatabaseResult.Status.COMPLETED);
     }
 
     @Test
@@ -123,7 +130,7 @@ class MigrationIT {
             await().until(() -> "2".equals(pair.source().queryValue("postgres", SLEEPING)));
             run.cancel();
             MigrationResult result = run.await();
-            assertThat(result.status()).isEqualTo(MigrationStatus.CANCELLED);
+            assertThat(result.status()).isEqualTo(MigrationResult.Status.CANCELLED);
         }
         await().until(() -> "0".equals(pair.source().queryValue("postgres", SLEEPING)));
     }
@@ -137,7 +144,7 @@ class MigrationIT {
             run.cancel();
             assertThat(run.await().databases())
                     .extracting(DatabaseResult::status)
-                    .containsExactlyInAnyOrder(DatabaseStatus.FAILED, DatabaseStatus.SKIPPED);
+                    .containsExactlyInAnyOrder(DatabaseResult.Status.FAILED, DatabaseResult.Status.SKIPPED);
         }
     }
 
@@ -176,7 +183,7 @@ class MigrationIT {
             await().until(() -> "2".equals(pair.source().queryValue("postgres", SLEEPING)));
             caller.interrupt();
             assertThat(thrown.join()).isInstanceOf(MigrationCancelledException.class);
-            assertThat(run.state()).isEqualTo(RunState.RUNNING);
+            assertThat(run.state()).isEqualTo(MigrationRun.State.RUNNING);
             assertThat(pair.source().queryValue("postgres", SLEEPING)).isEqualTo("2");
 
             CompletableFuture<MigrationResult> result = run.result().toCompletableFuture();
@@ -195,9 +202,8 @@ class MigrationIT {
                 migration(pair, nothing).listener(events).build().start()) {
             MigrationResult result = run.result().toCompletableFuture().join();
             assertThat(run.await()).isEqualTo(result);
-            assertThat(run.state()).isEqualTo(RunState.COMPLETED);
-            assertThat(events.events(RunFinishedEvent.class))
-                    .containsExactly(new RunFinishedEvent(run.migrationId(), result));
+            assertThat(run.state()).isEqualTo(MigrationRun.State.COMPLETED);
+            assertThat(events.events(RunFinished.class)).containsExactly(new RunFinished(run.migrationId(), result));
         }
 
         RecordingListener failures = new RecordingListener();
@@ -212,8 +218,8 @@ class MigrationIT {
                     .cause()
                     .isInstanceOf(ConnectionFailedException.class);
             assertThatThrownBy(run::await).isInstanceOf(ConnectionFailedException.class);
-            assertThat(run.state()).isEqualTo(RunState.FAILED);
-            assertThat(failures.events(RunFailedEvent.class))
+            assertThat(run.state()).isEqualTo(MigrationRun.State.FAILED);
+            assertThat(failures.events(RunFailed.class))
                     .singleElement()
                     .extracting(event -> event.failure().code())
                     .isEqualTo(ErrorCode.CONNECTION);
@@ -237,18 +243,18 @@ class MigrationIT {
     void aListenerThatThrowsStopsNothing(PostgresPair pair) {
         MigrationListener broken = new MigrationListener() {
             @Override
-            public void onPhase(PhaseEvent event) {
+            public void onPhase(PhaseStarted event) {
                 throw new IllegalStateException("planted");
             }
 
             @Override
-            public void onProgress(ProgressEvent event) {
+            public void onProgress(Progress event) {
                 throw new AssertionError("planted");
             }
         };
         MigrationResult result =
                 migration(pair, nothing).listener(broken).build().run();
-        assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.COMPLETED);
     }
 
     @Test
@@ -257,8 +263,8 @@ class MigrationIT {
                         migration(pair, nothing).includeDatabase("shop").build().start();
                 MigrationRun two =
                         migration(pair, nothing).includeDatabase("Odd*").build().start()) {
-            assertThat(one.await().status()).isEqualTo(MigrationStatus.COMPLETED);
-            assertThat(two.await().status()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(one.await().status()).isEqualTo(MigrationResult.Status.COMPLETED);
+            assertThat(two.await().status()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(one.migrationId()).isNotEqualTo(two.migrationId());
         }
     }

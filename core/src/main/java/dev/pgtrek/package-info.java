@@ -1,3 +1,4 @@
+/** Where every migration begins: {@link dev.pgtrek.Migration}. */
 @NullMarked
 @ValueStyle
 package dev.pgtrek;

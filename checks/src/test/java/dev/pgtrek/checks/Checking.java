@@ -2,23 +2,29 @@ package dev.pgtrek.checks;
 
 import dev.pgtrek.Migration;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.checks.replication.ReplicationAccess;
+import dev.pgtrek.checks.replication.ReplicationChecks;
+import dev.pgtrek.checks.standard.StandardChecks;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.testkit.PostgresPair;
 import java.util.List;
+import java.util.Set;
 
 /** Migrations that are checked and never run. */
-final class Checking {
+public final class Checking {
     private Checking() {}
 
     /** With the standard checks, and a strategy that has those of replication as requirements. */
-    static Migration.Builder replication(PostgresPair pair) {
-        return standard(pair, ReplicationChecks.with(ReplicaIdentitiesCheck.required()));
+    public static Migration.Builder replication(PostgresPair pair) {
+        return standard(
+                pair,
+                ReplicationChecks.with(ReplicationChecks.usableKeys(), Set.of(ReplicationAccess.Copying.SNAPSHOT)));
     }
 
     /** With the standard checks, and a strategy that requires nothing more. */
-    static Migration.Builder standard(PostgresPair pair) {
+    public static Migration.Builder standard(PostgresPair pair) {
         return standard(pair, List.of());
     }
 

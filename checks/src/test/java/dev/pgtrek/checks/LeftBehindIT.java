@@ -3,11 +3,11 @@ package dev.pgtrek.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.checks.verify.Difference;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationReport;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.server.Server;

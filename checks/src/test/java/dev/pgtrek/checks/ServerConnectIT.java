@@ -8,7 +8,7 @@ import dev.pgtrek.server.ConnectionFailedException.Kind;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.server.SslMode;
 import dev.pgtrek.testkit.PostgresServer;
-import dev.pgtrek.testkit.TlsFiles;
+import dev.pgtrek.testkit.server.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

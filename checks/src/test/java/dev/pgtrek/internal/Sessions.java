@@ -1,9 +1,5 @@
 package dev.pgtrek.internal;
 
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.internal.database.DatabaseCreator;
@@ -12,7 +8,11 @@ import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.internal.roles.RoleMigrator;
 import dev.pgtrek.internal.roles.SettingsOfAllRoles;
 import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.sql.Connection;
@@ -64,7 +64,7 @@ public final class Sessions implements AutoCloseable {
         return RoleMigrator.migrate(source, target, facts);
     }
 
-    public List<Finding> carrySettingsOfAllRoles(SettingsOfAllRoles.Login login, DatabaseStatus... databases)
+    public List<Finding> carrySettingsOfAllRoles(SettingsOfAllRoles.Login login, DatabaseResult.Status... databases)
             throws SQLException {
         return SettingsOfAllRoles.carry(target, facts, List.of(databases), login);
     }

@@ -3,12 +3,11 @@ package dev.pgtrek.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.roles.RoleLoan;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
@@ -78,10 +77,10 @@ class UnprivilegedUserIT {
                 assertThat(partial(roles, "rls"))
                         .contains(
                                 "BYPASSRLS", grantorMatters ? "membership in grp (is granted, though not by app" : "");
-                assertThat(roles.get("maker").status()).isEqualTo(RoleStatus.CREATED);
-                assertThat(roles.get("grp").status()).isEqualTo(RoleStatus.CREATED);
-                assertThat(roles.get("dba").status()).isEqualTo(RoleStatus.EXISTS);
-                assertThat(roles.get("postgres").status()).isEqualTo(RoleStatus.EXISTS);
+                assertThat(roles.get("maker").status()).isEqualTo(RoleResult.Status.CREATED);
+                assertThat(roles.get("grp").status()).isEqualTo(RoleResult.Status.CREATED);
+                assertThat(roles.get("dba").status()).isEqualTo(RoleResult.Status.EXISTS);
+                assertThat(roles.get("postgres").status()).isEqualTo(RoleResult.Status.EXISTS);
                 assertThat(partial(roles, "app"))
                         .contains(
                                 "setting log_statement (only a superuser",
@@ -154,7 +153,7 @@ class UnprivilegedUserIT {
                     """)).isEqualTo("app:true,postgres:false,rls:false");
 
             try (Sessions again = Sessions.of(pair, MigrationOptions.defaults(), "reader", "mover")) {
-                assertThat(again.migrateRoles()).extracting(RoleResult::status).containsOnly(RoleStatus.EXISTS);
+                assertThat(again.migrateRoles()).extracting(RoleResult::status).containsOnly(RoleResult.Status.EXISTS);
             }
         }
 
@@ -166,7 +165,7 @@ class UnprivilegedUserIT {
         }
 
         private static String partial(Map<String, RoleResult> roles, String name) {
-            assertThat(roles.get(name).status()).as(name).isEqualTo(RoleStatus.PARTIAL);
+            assertThat(roles.get(name).status()).as(name).isEqualTo(RoleResult.Status.PARTIAL);
             return roles.get(name).message().orElseThrow();
         }
 
@@ -254,7 +253,7 @@ class UnprivilegedUserIT {
                     .filteredOn(result -> result.name().equals("reader"))
                     .singleElement()
                     .satisfies(result -> {
-                        assertThat(result.status()).isEqualTo(RoleStatus.FAILED);
+                        assertThat(result.status()).isEqualTo(RoleResult.Status.FAILED);
                         assertThat(result.message().orElseThrow()).contains("mover", "CREATEROLE");
                         assertThat(result.generatedPassword()).isEmpty();
                     });
@@ -278,7 +277,7 @@ class UnprivilegedUserIT {
                     .filteredOn(result -> result.name().equals("all_but_super"))
                     .singleElement()
                     .satisfies(result -> {
-                        assertThat(result.status()).isEqualTo(RoleStatus.PARTIAL);
+                        assertThat(result.status()).isEqualTo(RoleResult.Status.PARTIAL);
                         assertThat(result.message().orElseThrow())
                                 .contains("CREATEDB")
                                 .doesNotContain("REPLICATION", "BYPASSRLS", "log_statement");

@@ -1,11 +1,11 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.Side;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.server.Side;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

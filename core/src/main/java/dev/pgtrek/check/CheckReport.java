@@ -1,11 +1,11 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.internal.report.CheckJson;
 import dev.pgtrek.text.Printable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -67,6 +67,16 @@ public abstract class CheckReport implements Printable {
                 .toList();
     }
 
+    /** All that there is to show: the findings, and each check that could not be run as a warning. */
+    public List<Finding> entries() {
+        return Stream.concat(
+                        findings().stream(),
+                        // its silence would be taken for a good sign
+                        notRun().stream()
+                                .map(missing -> Finding.warning(missing.id(), "could not be run: " + missing.reason())))
+                .toList();
+    }
+
     private List<Finding> findings(Severity severity) {
         return findings().stream()
                 .filter(finding -> finding.severity() == severity)
@@ -109,12 +119,12 @@ public abstract class CheckReport implements Printable {
 
     /**
      * The report as one JSON object on one line: {@code status}, which is {@code passed} or {@code failed}, and
-     * {@code checks}, an array with the worst first, of objects with {@code id}, {@code severity}, {@code database},
-     * {@code message} and {@code remedy}; what is absent is {@code null}. A check that could not be run is a warning there.
+     * {@code checks}, an array with the worst first, of {@linkplain Finding#toJson() findings}; what is absent is {@code
+     * null}. A check that could not be run is a warning there.
      */
     @Override
     public String toJson() {
-        return toJson(CheckJson.status(this));
+        return toJson(passed() ? "passed" : "failed");
     }
 
     /**

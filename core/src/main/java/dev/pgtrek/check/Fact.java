@@ -1,7 +1,7 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.server.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;

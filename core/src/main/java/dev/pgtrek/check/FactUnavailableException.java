@@ -1,7 +1,7 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 
 /** Thrown by {@link CheckContext} when what a check asks for could not be read; the message says why. */
 public final class FactUnavailableException extends MigrationException {

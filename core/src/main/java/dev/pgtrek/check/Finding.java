@@ -1,9 +1,7 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.internal.report.CheckJson;
-import dev.pgtrek.internal.report.Words;
+import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.text.Printable;
-import dev.pgtrek.text.TextLines;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +101,14 @@ public abstract class Finding implements Printable {
     /** Returns one line: what was found, without the severity, and behind an arrow what to do about it. */
     @Override
     public String toText() {
-        return new TextLines().add(Words.of(this)).toString();
+        StringBuilder line = new StringBuilder(id());
+        database().ifPresent(name -> line.append(" [").append(name).append(']'));
+        line.append(": ");
+        object().filter(object -> !message().startsWith(object + ":"))
+                .ifPresent(object -> line.append(object).append(": "));
+        line.append(message().strip());
+        remedy().ifPresent(remedy -> line.append(" -> ").append(remedy.strip()));
+        return new TextLines().add(line.toString()).toString();
     }
 
     /**

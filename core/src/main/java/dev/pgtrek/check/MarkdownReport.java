@@ -1,6 +1,6 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.text.TextLines;
+import dev.pgtrek.internal.text.TextLines;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

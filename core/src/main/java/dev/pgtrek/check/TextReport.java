@@ -1,7 +1,7 @@
 package dev.pgtrek.check;
 
-import dev.pgtrek.text.Plural;
-import dev.pgtrek.text.TextLines;
+import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.internal.text.TextLines;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

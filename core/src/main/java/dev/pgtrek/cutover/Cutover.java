@@ -1,6 +1,6 @@
 package dev.pgtrek.cutover;
 
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.server.Server;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,9 +12,11 @@ import org.immutables.value.Value;
  * closely both sides are compared meanwhile.
  *
  * <pre>{@code
- * CutoverReport report = run.cutover(Cutover.stoppingWritesWith(app::pauseWrites)
+ * CutoverReport report = replication.cutover(Cutover.builder()
+ *     .stopWritesWith(app::pauseWrites)
  *     .onAbort(app::resumeWrites)
- *     .onSwitched(app::useNewServer));
+ *     .onSwitched(app::useNewServer)
+ *     .build());
  * }</pre>
  *
  * <p>Immutable; thread-safe if what it calls is.
@@ -26,38 +28,33 @@ public abstract class Cutover {
 
     Cutover() {}
 
-    /** Makes the databases read-only: see {@link SourceWrites#makeReadOnly()}. */
+    /** A cutover that makes the databases read-only, and has defaults for all else. */
     public static Cutover withDefaults() {
-        return stoppingWrites(WriteStop.readOnly());
+        return builder().build();
     }
 
-    /** Stops writes in a way of one's own, or one of those of {@link WriteStop}. */
-    public static Cutover stoppingWrites(WriteStop how) {
-        return ImmutableCutover.builder().writeStop(how).build();
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
-     * Has the application stop its writes.
-     *
-     * @param pause returns when no transaction that writes is under way any more, and none can begin; what it throws undoes
-     *     the cutover
+     * How writes are stopped: in a way of one's own, or one of those of {@link WriteStop}. By default the databases are made
+     * read-only: see {@link WriteStop.SourceWrites#makeReadOnly()}.
      */
-    public static Cutover stoppingWritesWith(Runnable pause) {
-        return stoppingWrites(source -> pause.run());
+    @Value.Default
+    public WriteStop writeStop() {
+        return WriteStop.readOnly();
     }
 
-    /** How writes are stopped. */
-    public abstract WriteStop writeStop();
-
-    /** What is called when the cutover was undone. */
+    /** What is called when the cutover was undone, after {@link WriteStop#onAbort()}; what it throws is reported. */
     @Value.Default
-    public Runnable abortAction() {
+    public Runnable onAbort() {
         return () -> {};
     }
 
-    /** What is called when the target has taken over. */
+    /** What is called when the target has taken over, after {@link WriteStop#onSwitched()}; what it throws is reported. */
     @Value.Default
-    public Runnable switchedAction() {
+    public Runnable onSwitched() {
         return () -> {};
     }
 
@@ -67,151 +64,110 @@ public abstract class Cutover {
         return Verify.COUNTS;
     }
 
-    /** The longest time that writes may be stopped before the switch is given up; 30 seconds by default. */
+    /**
+     * The longest time that writes may be stopped before the switch is given up: 100 milliseconds to 24 hours, 30 seconds by
+     * default.
+     */
     @Value.Default
     public Duration deadline() {
         return Duration.ofSeconds(30);
     }
 
-    /** The longest time in which the target must have caught up before writes are stopped; 5 minutes by default. */
+    /**
+     * The longest time in which the target must have caught up before writes are stopped: 100 milliseconds to 24 hours, 5
+     * minutes by default.
+     */
     @Value.Default
     public Duration preparation() {
         return Duration.ofMinutes(5);
     }
 
-    /** From how many bytes of WAL on that the target is behind writes are not yet stopped; 16 MiB by default. */
+    /** Writes are not stopped while the target is behind by more bytes of WAL than these; 16 MiB by default. */
     @Value.Default
-    public long maxLag() {
+    public long maxLagBytes() {
         return 16L << 20;
     }
 
-    /** Whether what was changed on the source to stop writes is put back after a success; by default it stays. */
+    /** Whether what was changed on the source to stop writes is undone after a success, too; by default it stays. */
     @Value.Default
-    public boolean sourceIsReopened() {
+    public boolean reopenSource() {
         return false;
     }
 
-    /** Whether databases are switched one after the other; by default all together, or none. */
+    /**
+     * Whether databases are switched one after the other: each has its own outage, and one that can't be switched does not
+     * keep the others. Where it is not known what became of one ({@link CutoverReport.Status#FAILED}), those after it are not
+     * tried. By default all are switched together, or none.
+     */
     @Value.Default
-    public boolean isOneAtATime() {
+    public boolean oneAtATime() {
         return false;
     }
 
-    /** Whether large objects may be copied while writes are stopped; by default a database that has some is not switched. */
+    /** Whether large objects are copied while writes are stopped; by default a database that has some is not switched. */
     @Value.Default
-    public boolean largeObjectsAreCopied() {
+    public boolean copyLargeObjects() {
         return false;
     }
 
-    /** The databases of the migration that are not switched; none by default. */
-    public abstract Set<String> leftOutDatabases();
+    /**
+     * The exact names of databases of the migration that are left out of the cutover; none by default. Those that do not
+     * replicate have to be named here, so that none is left behind unnoticed; one that replicates goes on to do so. {@link
+     * CutoverReport#leftOut} names them.
+     */
+    public abstract Set<String> leftOut();
 
-    /** Whether the target is followed by the source afterwards. */
+    /**
+     * Whether the source follows the target from the switch on, so that {@link dev.pgtrek.run.ReplicationHandle#switchBack}
+     * can return to it with nothing lost; by default it does not. The target needs {@code wal_level=logical} and for each
+     * database a free slot and a walsender, the source for each a logical replication worker and a replication origin; too few
+     * of them undo the cutover before writes are stopped. After the switch it waits, no longer than {@link #deadline()} or
+     * what the source's server takes to start its workers, until each database is {@linkplain
+     * DatabaseCutover#isReplicatedBack() replicated back}.
+     */
     @Value.Default
-    public boolean isReversible() {
+    public boolean reverseReplication() {
         return false;
     }
 
-    /** How the source reaches the target, where that needs other coordinates than this process does. */
+    /**
+     * How the source reaches the target for {@link #reverseReplication()}, where that needs other coordinates, TLS settings or
+     * secrets than this process has; empty by default. The {@link Server#database()} does not matter.
+     */
     public abstract Optional<Server> targetAsSeenFromSource();
-
-    /** Has something called when the cutover was undone, after {@link WriteStop#onAbort()}; what it throws is reported. */
-    public Cutover onAbort(Runnable action) {
-        return copy().abortAction(action).build();
-    }
-
-    /**
-     * Has something called when the target has taken over, after {@link WriteStop#onSwitched()}; what it throws is reported.
-     */
-    public Cutover onSwitched(Runnable action) {
-        return copy().switchedAction(action).build();
-    }
-
-    /** How closely rows are compared while writes are stopped. */
-    public Cutover verifying(Verify level) {
-        return copy().verify(level).build();
-    }
-
-    /** The longest time that writes may be stopped before the switch is given up; 100 ms to 24 hours. */
-    public Cutover within(Duration deadline) {
-        return copy().deadline(deadline).build();
-    }
-
-    /** The longest time in which the target must have caught up before writes are stopped; 100 ms to 24 hours. */
-    public Cutover preparingWithin(Duration atMost) {
-        return copy().preparation(atMost).build();
-    }
-
-    /** From how many bytes of WAL on that the target is behind writes are not yet stopped. */
-    public Cutover maxLag(long bytes) {
-        return copy().maxLag(bytes).build();
-    }
-
-    /** Puts what was changed on the source to stop writes back after a success, too. */
-    public Cutover reopeningTheSource() {
-        return copy().sourceIsReopened(true).build();
-    }
-
-    /**
-     * Switches databases one after the other: each has its own outage, and one that can't be switched does not keep the
-     * others. Where it is not known what became of one ({@link CutoverStatus#FAILED}), those after it are not tried.
-     */
-    public Cutover oneAtATime() {
-        return copy().isOneAtATime(true).build();
-    }
-
-    /**
-     * Leaves databases of the migration out of the cutover: those that do not replicate have to be named here, so that none
-     * is left behind unnoticed; one that replicates goes on to do so. {@link CutoverReport#leftOut} names them.
-     *
-     * @param names their exact names
-     */
-    public Cutover leavingOut(String... names) {
-        return copy().addLeftOutDatabases(names).build();
-    }
-
-    /** Accepts that large objects are copied while writes are stopped. */
-    public Cutover copyingLargeObjects() {
-        return copy().largeObjectsAreCopied(true).build();
-    }
-
-    /**
-     * Has the source follow the target from the switch on, so that {@link dev.pgtrek.ReplicationHandle#switchBack} can return to
-     * it with nothing lost. The target needs {@code wal_level=logical} and for each database a free slot and a walsender,
-     * the source for each a logical replication worker and a replication origin; too few of them undo the cutover before
-     * writes are stopped. After the switch it waits, no longer than {@link #deadline()} or what the source's server takes to
-     * start its workers, until each database is {@linkplain DatabaseCutover#isReplicatedBack() replicated back}.
-     */
-    public Cutover withReverseReplication() {
-        return copy().isReversible(true).build();
-    }
-
-    /**
-     * As {@link #withReverseReplication()}, where the source needs other coordinates, TLS settings or secrets for the target
-     * than this process does. The {@link Server#database()} does not matter.
-     */
-    public Cutover withReverseReplication(Server targetSeenFromSource) {
-        return copy().isReversible(true)
-                .targetAsSeenFromSource(targetSeenFromSource)
-                .build();
-    }
-
-    private ImmutableCutover.Builder copy() {
-        return ImmutableCutover.builder().from(this);
-    }
 
     @Value.Check
     void check() {
         refuseOutOfBounds("deadline", deadline());
         refuseOutOfBounds("preparation", preparation());
-        if (maxLag() < 0) {
-            throw new IllegalArgumentException("maxLag must be >= 0 bytes, was " + maxLag());
+        if (maxLagBytes() < 0) {
+            throw new IllegalArgumentException("maxLagBytes must be >= 0, was " + maxLagBytes());
         }
     }
 
     private static void refuseOutOfBounds(String name, Duration value) {
         if (value.compareTo(LEAST_DEADLINE) < 0 || value.compareTo(MOST_DEADLINE) > 0) {
             throw new IllegalArgumentException(name + " must be 100 milliseconds to 24 hours, was " + value);
+        }
+    }
+
+    /** Builds a {@link Cutover}; what is not set has its default. Not thread-safe. */
+    public static final class Builder extends ImmutableCutover.Builder {
+        Builder() {}
+
+        /**
+         * Has the application stop its writes.
+         *
+         * @param pause returns when no transaction that writes is under way any more, and none can begin; what it throws
+         *     undoes the cutover
+         */
+        public Builder stopWritesWith(Runnable pause) {
+            return writeStop(source -> pause.run());
+        }
+
+        /** Has the source follow the target, which it reaches by these coordinates. */
+        public Builder reverseReplication(Server targetSeenFromSource) {
+            return reverseReplication(true).targetAsSeenFromSource(targetSeenFromSource);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.pgtrek.cutover;
 
-import dev.pgtrek.internal.report.CutoverJson;
-import dev.pgtrek.internal.report.CutoverText;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +14,7 @@ public abstract class CutoverReport implements Printable {
 
     public abstract String migrationId();
 
-    public abstract CutoverStatus status();
+    public abstract Status status();
 
     /** Why it was undone or failed, with what to do about it. */
     public abstract Optional<String> message();
@@ -37,7 +36,7 @@ public abstract class CutoverReport implements Printable {
 
     public abstract List<DatabaseCutover> databases();
 
-    /** The databases of the migration that were left out, as {@link Cutover#leavingOut} named them. */
+    /** The databases of the migration that were left out, as {@link Cutover#leftOut} named them. */
     public abstract List<String> leftOut();
 
     /** In what the target was found not to be equal to the source. */
@@ -49,7 +48,7 @@ public abstract class CutoverReport implements Printable {
 
     /** Whether the target has taken over. */
     public boolean completed() {
-        return status() == CutoverStatus.COMPLETED;
+        return status() == Status.COMPLETED;
     }
 
     /**
@@ -60,13 +59,6 @@ public abstract class CutoverReport implements Printable {
      * @param outage whether writes were stopped while it lasted
      */
     public record Step(String name, Duration duration, boolean outage) {}
-
-    /**
-     * Something in which the target is not equal to the source.
-     *
-     * @param object what differs, by its kind and name, such as {@code table shop.orders}
-     */
-    public record Difference(String database, String object, String message) {}
 
     /** Returns a table of the steps, a line for each database and what is left to do there, and how the cutover ended. */
     @Override
@@ -90,5 +82,18 @@ public abstract class CutoverReport implements Printable {
     /** Builds {@link CutoverReport}; not thread-safe. */
     public static final class Builder extends ImmutableCutoverReport.Builder {
         Builder() {}
+    }
+
+    /** How a cutover ended. */
+    public enum Status {
+        /** The target holds all that the source ever committed, and stands on its own. */
+        COMPLETED,
+        /** Nothing was switched: the source may be written to again, and replication goes on as before. */
+        UNDONE,
+        /**
+         * Not everything could be put back, or only some databases were switched, or another process is switching them or has
+         * done so before: the report says which.
+         */
+        FAILED
     }
 }

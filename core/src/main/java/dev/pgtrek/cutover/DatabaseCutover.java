@@ -1,9 +1,7 @@
 package dev.pgtrek.cutover;
 
-import dev.pgtrek.cutover.CutoverReport.Difference;
-import dev.pgtrek.internal.report.CutoverJson;
-import dev.pgtrek.internal.report.CutoverText;
-import dev.pgtrek.strategy.StopReport.Leftover;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.result.Leftover;
 import dev.pgtrek.text.Printable;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +14,7 @@ public abstract class DatabaseCutover implements Printable {
 
     public abstract String database();
 
-    public abstract CutoverStatus status();
+    public abstract CutoverReport.Status status();
 
     /** The source's LSN after its last write, which the target has confirmed. */
     public abstract Optional<String> lsn();

@@ -1,12 +1,24 @@
 package dev.pgtrek.event;
 
+import dev.pgtrek.event.MigrationEvent.CutoverFinished;
+import dev.pgtrek.event.MigrationEvent.DatabaseFinished;
+import dev.pgtrek.event.MigrationEvent.FindingReported;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.event.MigrationEvent.ReplicationObserved;
+import dev.pgtrek.event.MigrationEvent.RunFailed;
+import dev.pgtrek.event.MigrationEvent.RunFinished;
+import dev.pgtrek.event.MigrationEvent.TableFinished;
+import dev.pgtrek.event.MigrationEvent.TableStarted;
+import dev.pgtrek.event.MigrationEvent.ToolOutput;
+
 /**
  * Is told what a migration does, while it does it. Override what you need; every method does nothing by default, and new
  * events come as new methods.
  *
  * <pre>{@code
  * Migration.builder().listener(new MigrationListener() {
- *   public void onProgress(ProgressEvent progress) {
+ *   public void onProgress(Progress progress) {
  *     System.out.printf("%d of %d bytes%n", progress.bytesDone(), progress.bytesTotal());
  *   }
  * });
@@ -17,36 +29,44 @@ package dev.pgtrek.event;
  * has taken yet are replaced by newer ones. What a listener throws is logged and goes no further.
  */
 public interface MigrationListener {
+    /**
+     * Takes every event. By default it calls the method for the event's kind; override it to treat all kinds alike, such as
+     * to record or to forward them.
+     */
+    default void onEvent(MigrationEvent event) {
+        event.deliverTo(this);
+    }
+
     /** The run, or one of its databases, has begun a step. */
-    default void onPhase(PhaseEvent event) {}
+    default void onPhase(PhaseStarted event) {}
 
     /** A database is done, or has failed. */
-    default void onDatabaseFinished(DatabaseFinishedEvent event) {}
+    default void onDatabaseFinished(DatabaseFinished event) {}
 
     /** The rows of a table begin to move. */
-    default void onTableStarted(TableStartedEvent event) {}
+    default void onTableStarted(TableStarted event) {}
 
     /** The rows of a table have moved. */
-    default void onTableFinished(TableFinishedEvent event) {}
+    default void onTableFinished(TableFinished event) {}
 
     /** How far the run is; at most four times a second, and once when the copying ends. */
-    default void onProgress(ProgressEvent event) {}
+    default void onProgress(Progress event) {}
 
     /** Something could not be carried, or needs attention. */
-    default void onFinding(FindingEvent event) {}
+    default void onFinding(FindingReported event) {}
 
     /** How a database that is followed stands; every few seconds while the run is open. */
-    default void onReplication(ReplicationEvent event) {}
+    default void onReplication(ReplicationObserved event) {}
 
     /** The run has ended with a result; the last event of a run that goes on to follow no database. */
-    default void onRunFinished(RunFinishedEvent event) {}
+    default void onRunFinished(RunFinished event) {}
 
     /** The run has ended without a result. */
-    default void onRunFailed(RunFailedEvent event) {}
+    default void onRunFailed(RunFailed event) {}
 
     /** A cutover, or a switch back, has ended. */
-    default void onCutover(CutoverEvent event) {}
+    default void onCutover(CutoverFinished event) {}
 
     /** A client tool wrote a line on its standard error. */
-    default void onToolOutput(ToolOutputEvent event) {}
+    default void onToolOutput(ToolOutput event) {}
 }

@@ -1,6 +1,6 @@
 package dev.pgtrek.inventory;
 
-import dev.pgtrek.text.Plural;
+import dev.pgtrek.internal.text.Plural;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ public abstract class DatabaseInventory {
      * The schemas whose names have the form of pgtrek's own, with their owners. Nothing in them is part of this inventory,
      * and nothing of them is carried.
      *
-     * @see dev.pgtrek.strategy.UserSchemas
+     * @see dev.pgtrek.internal.sql.UserSchemas
      */
     public abstract Map<String, String> reservedSchemas();
 

@@ -1,5 +1,6 @@
 package dev.pgtrek.inventory;
 
+import dev.pgtrek.internal.sql.PartitionRoots;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,8 +18,8 @@ public abstract class TableInfo {
     public abstract String name();
 
     @Value.Default
-    public TableKind kind() {
-        return TableKind.TABLE;
+    public Kind kind() {
+        return Kind.TABLE;
     }
 
     public abstract String owner();
@@ -174,5 +175,26 @@ public abstract class TableInfo {
     /** Builds {@link TableInfo}; not thread-safe. */
     public static final class Builder extends ImmutableTableInfo.Builder {
         Builder() {}
+    }
+
+    /** What a {@link TableInfo} is; the kinds of {@code pg_class.relkind} that hold or show rows of their own. */
+    public enum Kind {
+        TABLE,
+        /** A partitioned table: its rows are in its partitions, which are listed too. */
+        PARTITIONED,
+        MATERIALIZED_VIEW,
+        FOREIGN
+    }
+
+    /**
+     * What a table writes to the log to tell which row was changed
+     * (<a href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-REPLICA-IDENTITY">REPLICA IDENTITY</a>).
+     */
+    public enum ReplicaIdentity {
+        /** The primary key, where there is one that serves. */
+        DEFAULT,
+        NOTHING,
+        FULL,
+        INDEX
     }
 }

@@ -1,7 +1,7 @@
 package dev.pgtrek.server;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +70,7 @@ public final class ConnectionFailedException extends MigrationException {
     }
 
     /** Whether the session would have been one with this server. */
-    boolean isWith(Server server) {
+    public boolean isWith(Server server) {
         return !host.isEmpty() && host.equals(server.host()) && port == server.port();
     }
 

@@ -1,9 +1,10 @@
 package dev.pgtrek.strategy;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.server.Server;
 
 /**

@@ -1,9 +1,9 @@
 package dev.pgtrek.strategy;
 
-import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -70,7 +70,7 @@ public interface DatabaseMigration {
 
     /**
      * Waits until so many more bytes of rows may be read from the source: by
-     * {@link dev.pgtrek.SourceLimits#bytesPerSecond()}, which all databases of the run share. Returns at once by default, as
+     * {@link dev.pgtrek.option.SourceLimits#bytesPerSecond()}, which all databases of the run share. Returns at once by default, as
      * it does where nothing is limited.
      *
      * @throws InterruptedException if the thread is interrupted while it waits
@@ -90,7 +90,7 @@ public interface DatabaseMigration {
     /**
      * Returns if the run goes on.
      *
-     * @throws dev.pgtrek.MigrationCancelledException if it has been cancelled
+     * @throws dev.pgtrek.error.MigrationCancelledException if it has been cancelled
      */
     void throwIfCancelled();
 

@@ -1,8 +1,6 @@
 package dev.pgtrek.strategy;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.internal.report.ReplicationJson;
-import dev.pgtrek.internal.report.ReplicationText;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.text.Printable;
 import java.util.List;

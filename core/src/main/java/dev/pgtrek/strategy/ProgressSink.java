@@ -1,7 +1,6 @@
 package dev.pgtrek.strategy;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 
 /** Takes what a strategy tells of its progress with one database. Thread-safe; every method returns at once. */

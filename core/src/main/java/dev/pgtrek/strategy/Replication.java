@@ -1,9 +1,9 @@
 package dev.pgtrek.strategy;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationOptions;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.option.MigrationOptions;
 
 /**
  * The replication of one database: what a {@link ContinuousStrategy} set up, and what goes on between the servers by itself,
@@ -16,7 +16,7 @@ public interface Replication extends AutoCloseable {
      * Asks both servers how it stands; takes a few seconds at the most, beside the servers' connect timeouts.
      *
      * @return what they said; a server that can't be reached is said in the message, and is no exception
-     * @throws dev.pgtrek.MigrationException if a server's answer can't be read
+     * @throws dev.pgtrek.error.MigrationException if a server's answer can't be read
      * @throws InterruptedException if the thread is interrupted
      */
     ReplicationStatus status() throws InterruptedException;
@@ -38,7 +38,7 @@ public interface Replication extends AutoCloseable {
      * @param options what was chosen where this process took the migration up, such as the folder of the client tools
      * @param dropped what to do about tables that were dropped on the source
      * @return which ones are followed now, and which ones can't be; neither where nothing is new
-     * @throws dev.pgtrek.MigrationException if a server can't be reached, or refuses
+     * @throws dev.pgtrek.error.MigrationException if a server can't be reached, or refuses
      * @throws InterruptedException if the thread is interrupted; may be repeated then
      */
     default NewTables followNewTables(DatabaseInventory source, MigrationOptions options, DroppedTables dropped)

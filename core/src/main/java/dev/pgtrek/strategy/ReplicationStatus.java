@@ -1,9 +1,7 @@
 package dev.pgtrek.strategy;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.internal.report.ReplicationJson;
-import dev.pgtrek.internal.report.ReplicationText;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +17,7 @@ public abstract class ReplicationStatus implements Printable {
 
     public abstract String database();
 
-    public abstract ReplicationState state();
+    public abstract State state();
 
     /** Why the state is what it is, where that needs saying; a failure in the server's own words, where it told them. */
     public abstract Optional<String> message();
@@ -71,19 +69,19 @@ public abstract class ReplicationStatus implements Printable {
      */
     public abstract Optional<ReplicationStatus> reverse();
 
-    /** Whether somebody has to act: it {@linkplain ReplicationState#FAILED failed}, or a cutover was interrupted. */
+    /** Whether somebody has to act: it {@linkplain State#FAILED failed}, or a cutover was interrupted. */
     @Value.Default
     public boolean needsAction() {
-        return state() == ReplicationState.FAILED
+        return state() == State.FAILED
                 || reverse().filter(ReplicationStatus::needsAction).isPresent();
     }
 
     /** What changed on the source since the replication began and is not carried: tables that are new, columns, and more. */
     public abstract List<Finding> findings();
 
-    /** Whether it is {@link ReplicationState#IN_SYNC}. */
+    /** Whether it is {@link State#IN_SYNC}. */
     public boolean inSync() {
-        return state() == ReplicationState.IN_SYNC;
+        return state() == State.IN_SYNC;
     }
 
     /**
@@ -93,7 +91,7 @@ public abstract class ReplicationStatus implements Printable {
      */
     public boolean isWithin(long bytes) {
         return inSync()
-                || (state() == ReplicationState.CATCHING_UP
+                || (state() == State.CATCHING_UP
                         && message().isEmpty()
                         && lagBytes().isPresent()
                         && lagBytes().getAsLong() <= bytes);
@@ -136,7 +134,7 @@ public abstract class ReplicationStatus implements Printable {
     }
 
     /**
-     * Whether it may become {@linkplain ReplicationState#IN_SYNC in sync} by itself; false where it failed or was stopped,
+     * Whether it may become {@linkplain State#IN_SYNC in sync} by itself; false where it failed or was stopped,
      * or the target has taken over.
      */
     public boolean mayBecomeInSync() {
@@ -148,12 +146,40 @@ public abstract class ReplicationStatus implements Printable {
     }
 
     /** A state with nothing but its reason. */
-    public static ReplicationStatus of(String database, ReplicationState state, String message) {
+    public static ReplicationStatus of(String database, State state, String message) {
         return builder().database(database).state(state).message(message).build();
     }
 
     /** Builds {@link ReplicationStatus}; not thread-safe. */
     public static final class Builder extends ImmutableReplicationStatus.Builder {
         Builder() {}
+    }
+
+    /** Where the replication of a database stands. */
+    public enum State {
+        /** Its rows are being copied, or will be. */
+        COPYING,
+        /** Its rows were copied, and what was written since is on its way; or a server can't be reached for the moment. */
+        CATCHING_UP,
+        /**
+         * Every table is followed, and the target had applied, when it was asked, all that the source had committed when the
+         * question began.
+         */
+        IN_SYNC,
+        /** Its rows were copied once, and it does not replicate: it was moved by a strategy such as a dump. */
+        COPIED,
+        /** It was ended, or never begun: nothing of it is left. */
+        STOPPED,
+        /** A cutover is under way, or was interrupted before the target took over; the source may be closed to writes. */
+        CUTTING_OVER,
+        /**
+         * The target has taken over, and applications write to it. {@link ReplicationStatus#reverse} tells whether the source
+         * replicates from it.
+         */
+        CUT_OVER,
+        /** The source has taken over again, after a cutover with reverse replication, and applications write to it. */
+        SWITCHED_BACK,
+        /** It does not go on by itself: somebody has to act. */
+        FAILED
     }
 }

@@ -1,7 +1,6 @@
 package dev.pgtrek.strategy;
 
-import dev.pgtrek.internal.report.ReplicationJson;
-import dev.pgtrek.internal.report.ReplicationText;
+import dev.pgtrek.result.Leftover;
 import dev.pgtrek.text.Printable;
 import java.util.List;
 import org.immutables.value.Value;
@@ -28,14 +27,6 @@ public abstract class StopReport implements Printable {
 
     /** What could not be removed or done, such as objects on a server that was not to be reached. */
     public abstract List<Leftover> left();
-
-    /**
-     * Something that is left to do.
-     *
-     * @param what what is left, and why
-     * @param remedy what does it: a statement and where to run it, where there is one
-     */
-    public record Leftover(String what, String remedy) {}
 
     /** Whether nothing is left to do. */
     public boolean complete() {

@@ -1,7 +1,4 @@
-/**
- * How results and messages are written, for people and for programs. Checks and strategies of one's own use it to write as
- * pgtrek does.
- */
+/** How every result can be shown. */
 @NullMarked
 package dev.pgtrek.text;
 

@@ -75,14 +75,15 @@ class CheckReportTest {
     @Test
     void asJsonNothingIsLost() {
         assertThat(REPORT.toJson())
-                .isEqualTo("{\"status\":\"failed\",\"checks\":["
-                        + "{\"id\":\"extensions-available\",\"severity\":\"error\",\"database\":null,"
-                        + "\"message\":\"postgis is\\n  not *there*\",\"remedy\":\"install\\tit\\u001B[0m\"},"
-                        + "{\"id\":\"languages\",\"severity\":\"warning\",\"database\":\"shop\","
-                        + "\"message\":\"plperl | \\\"missing\\\"\",\"remedy\":null},"
-                        + "{\"id\":\"foreign-servers\",\"severity\":\"info\",\"database\":\"😀\","
-                        + "\"message\":\"one is used\",\"remedy\":null},"
-                        + "{\"id\":\"disk\",\"severity\":\"warning\",\"database\":null,"
-                        + "\"message\":\"could not be run: not <permitted>\",\"remedy\":null}]}");
+                .isEqualTo(
+                        "{\"status\":\"failed\",\"checks\":["
+                                + "{\"id\":\"extensions-available\",\"severity\":\"error\",\"database\":null,"
+                                + "\"message\":\"postgis is\\n  not *there*\",\"remedy\":\"install\\tit\\u001B[0m\",\"object\":null,\"sqlState\":null,\"statement\":null},"
+                                + "{\"id\":\"languages\",\"severity\":\"warning\",\"database\":\"shop\","
+                                + "\"message\":\"plperl | \\\"missing\\\"\",\"remedy\":null,\"object\":null,\"sqlState\":null,\"statement\":null},"
+                                + "{\"id\":\"foreign-servers\",\"severity\":\"info\",\"database\":\"😀\","
+                                + "\"message\":\"one is used\",\"remedy\":null,\"object\":null,\"sqlState\":null,\"statement\":null},"
+                                + "{\"id\":\"disk\",\"severity\":\"warning\",\"database\":null,"
+                                + "\"message\":\"could not be run: not <permitted>\",\"remedy\":null,\"object\":null,\"sqlState\":null,\"statement\":null}]}");
     }
 }

@@ -2,16 +2,16 @@ package dev.pgtrek.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.cutover.CutoverReport.Difference;
 import dev.pgtrek.cutover.CutoverReport.Step;
-import dev.pgtrek.strategy.StopReport.Leftover;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.result.Leftover;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class CutoverReportTest {
     private static final DatabaseCutover SHOP = DatabaseCutover.builder()
             .database("shop")
-            .status(CutoverStatus.COMPLETED)
+            .status(CutoverReport.Status.COMPLETED)
             .lsn("0/16B3748")
             .sequences(1)
             .tablesVerified(2)
@@ -23,7 +23,7 @@ class CutoverReportTest {
             .build();
     private static final CutoverReport REPORT = CutoverReport.builder()
             .migrationId("m1")
-            .status(CutoverStatus.COMPLETED)
+            .status(CutoverReport.Status.COMPLETED)
             .outage(Duration.ofMillis(321))
             .addSteps(new Step("prepare", Duration.ofMillis(1_500), false))
             .addSteps(new Step("stop writes", Duration.ofMillis(7), true))
@@ -52,7 +52,7 @@ class CutoverReportTest {
     void asTextOneThatDidNotBeginIsItsMessage() {
         assertThat(CutoverReport.builder()
                         .migrationId("")
-                        .status(CutoverStatus.FAILED)
+                        .status(CutoverReport.Status.FAILED)
                         .message("nothing\nreplicates")
                         .build()
                         .toText())

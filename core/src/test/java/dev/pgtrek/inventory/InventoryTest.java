@@ -28,10 +28,13 @@ class InventoryTest {
 
         assertThat(copy(keyed).primaryKey(List.of()).build().hasReplicationKey())
                 .isFalse();
-        assertThat(copy(keyed).replicaIdentity(ReplicaIdentity.NOTHING).build().hasReplicationKey())
+        assertThat(copy(keyed)
+                        .replicaIdentity(TableInfo.ReplicaIdentity.NOTHING)
+                        .build()
+                        .hasReplicationKey())
                 .isFalse();
         assertThat(copy(table().build())
-                        .replicaIdentity(ReplicaIdentity.FULL)
+                        .replicaIdentity(TableInfo.ReplicaIdentity.FULL)
                         .build()
                         .hasReplicationKey())
                 .isTrue();

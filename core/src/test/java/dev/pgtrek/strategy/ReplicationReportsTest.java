@@ -2,10 +2,10 @@ package dev.pgtrek.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.strategy.StopReport.Leftover;
+import dev.pgtrek.result.Leftover;
+import dev.pgtrek.server.Side;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ReplicationReportsTest {
     private static final ReplicationStatus SHOP = ReplicationStatus.builder()
             .database("shop")
-            .state(ReplicationState.CATCHING_UP)
+            .state(ReplicationStatus.State.CATCHING_UP)
             .writable(Side.SOURCE)
             .lagBytes(1_500)
             .lag(Duration.ofMillis(2_340))
@@ -25,12 +25,12 @@ class ReplicationReportsTest {
             .build();
     private static final ReplicationStatus CRM = ReplicationStatus.builder()
             .database("crm")
-            .state(ReplicationState.CUT_OVER)
+            .state(ReplicationStatus.State.CUT_OVER)
             .message("the target\nhas taken over")
             .remedy("stop it")
             .reverse(ReplicationStatus.builder()
                     .database("crm")
-                    .state(ReplicationState.IN_SYNC)
+                    .state(ReplicationStatus.State.IN_SYNC)
                     .writable(Side.TARGET)
                     .lagBytes(0)
                     .tablesReady(1)

@@ -1,15 +1,16 @@
 package dev.pgtrek.dump;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.dump.internal.ServerVersions;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.DirectoryArchive;
+import dev.pgtrek.dump.internal.source.ServerVersions;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
 import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
+import dev.pgtrek.dump.option.Ownership;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.server.ServerVersion;
 import java.nio.file.Path;

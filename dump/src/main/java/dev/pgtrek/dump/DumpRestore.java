@@ -1,14 +1,18 @@
 package dev.pgtrek.dump;
 
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.checks.TargetInUseCheck;
-import dev.pgtrek.dump.internal.OwnersRightsCheck;
-import dev.pgtrek.dump.internal.SourceWritesCheck;
+import dev.pgtrek.checks.standard.TargetInUseCheck;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
+import dev.pgtrek.dump.internal.check.OwnersRightsCheck;
+import dev.pgtrek.dump.internal.check.SourceWritesCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolsFinder;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.dump.option.Ownership;
+import dev.pgtrek.dump.result.TransferResult;
+import dev.pgtrek.dump.transfer.SnapshotTransfer;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
@@ -220,7 +224,7 @@ public final class DumpRestore implements MigrationStrategy {
          * <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a> {@code -j}, with as many jobs as
          * {@link dev.pgtrek.Migration.Builder#jobs} shared out among the databases that are copied at once. By default
          * nothing but definitions touches a disk. The tools tell no figures: a result then has the rows that verification
-         * counted, none without it, and no bytes. With {@link dev.pgtrek.PopulatedTarget#DROP} the target's objects go when
+         * counted, none without it, and no bytes. With {@link dev.pgtrek.option.PopulatedTarget#DROP} the target's objects go when
          * the archive has been written.
          *
          * @param directory is created if it is not there; the folder in it, named after the database, must be empty or

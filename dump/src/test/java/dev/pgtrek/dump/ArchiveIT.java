@@ -3,15 +3,15 @@ package dev.pgtrek.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.ChecksFailedException;
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.SourceLimits;
-import dev.pgtrek.Verify;
+import dev.pgtrek.check.ChecksFailedException;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.dump.option.Ownership;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.SourceLimits;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
@@ -50,7 +50,7 @@ class ArchiveIT {
     private static void assertDone(DatabaseResult result) {
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
     }
 
     @Test

@@ -3,18 +3,17 @@ package dev.pgtrek.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.pgtrek.DatabasePlan;
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.SourceLimits;
-import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.PhaseEvent;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.SourceLimits;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabasePlan;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
@@ -58,11 +57,11 @@ class BadCasesIT {
     private static void assertDone(DatabaseResult result) {
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
     }
 
     private static void assertFailed(DatabaseResult result, String... words) {
-        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(result.message())
                 .hasValueSatisfying(message -> assertThat(message).contains(words));
     }
@@ -285,7 +284,7 @@ class BadCasesIT {
         AtomicReference<CompletableFuture<Void>> changing = new AtomicReference<>();
         MigrationListener listener = new MigrationListener() {
             @Override
-            public void onPhase(PhaseEvent event) {
+            public void onPhase(PhaseStarted event) {
                 // the tables are locked by then
                 if (event.phase() == Phase.COPY && event.database().isPresent()) {
                     changing.set(CompletableFuture.runAsync(() -> pair.source().execute("held", statement)));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.Verify;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
@@ -55,7 +55,7 @@ class CatalogDefinitionsIT {
             SampleDatabases.shop(pair.source(), "shop", 0.002);
             String odd = SampleDatabases.oddNames(pair.source());
             MigrationResult result = migrate(pair);
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(result.databases())
                     .allSatisfy(database -> assertThat(database.findings())
                             .filteredOn(finding -> finding.id().equals("schema"))

@@ -2,9 +2,8 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import dev.pgtrek.testkit.SampleDatabases;
@@ -25,7 +24,7 @@ class DumpRestoreIT {
 
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(result.findings()).isEmpty();
         Dumps.copy(pair, "kinds", "kinds_copy", folder);
         Path arrived = Dumps.script(folder, pair.target(), "kinds");
@@ -41,7 +40,7 @@ class DumpRestoreIT {
 
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(result.findings()).isEmpty();
     }
 
@@ -54,7 +53,7 @@ class DumpRestoreIT {
 
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(result.findings()).isEmpty();
     }
 

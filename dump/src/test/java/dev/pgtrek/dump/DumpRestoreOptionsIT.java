@@ -2,9 +2,9 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
+import dev.pgtrek.dump.option.Ownership;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -36,7 +36,7 @@ class DumpRestoreOptionsIT {
                 .orElseThrow();
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         return result;
     }
 

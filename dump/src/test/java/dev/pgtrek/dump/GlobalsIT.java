@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.RoleStatus;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.LeakChecker;
 import dev.pgtrek.testkit.PostgresPair;
@@ -61,7 +60,7 @@ class GlobalsIT {
                     migration(pair).excludeRole("outsider").build().run();
 
             leaks.check();
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(result.findings()).isEmpty();
             assertThat(globals(tools.get(), pair.source())).isEqualTo(before);
             assertThat(globals(tools.get(), pair.target()))
@@ -77,7 +76,7 @@ class GlobalsIT {
             assertThat(again.findings()).isEmpty();
             assertThat(again.roles())
                     .filteredOn(role -> !role.name().equals("outsider"))
-                    .allSatisfy(role -> assertThat(role.status()).isEqualTo(RoleStatus.EXISTS));
+                    .allSatisfy(role -> assertThat(role.status()).isEqualTo(RoleResult.Status.EXISTS));
         }
     }
 
@@ -107,7 +106,7 @@ class GlobalsIT {
 
             MigrationResult result = migration(pair).build().run();
 
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(ofAllRoles(pair.target()))
                     .containsExactlyInAnyOrder(
                             "work_mem=10MB", "app.other=hidden-value", "app.key=hidden-value", "no.library=0");
@@ -140,7 +139,7 @@ class GlobalsIT {
                     .build()
                     .run();
 
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(result.findings())
                     .extracting(Finding::toString)
                     .hasSize(3)

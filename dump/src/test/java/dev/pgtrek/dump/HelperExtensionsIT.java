@@ -2,13 +2,14 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
-import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.checks.standard.StandardChecks;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class HelperExtensionsIT {
             MigrationResult result = migration.run();
             assertThat(result.database("app").orElseThrow().status())
                     .as(result.toString())
-                    .isEqualTo(DatabaseStatus.COMPLETED);
+                    .isEqualTo(DatabaseResult.Status.COMPLETED);
             assertThat(pair.target().queryValue("app", "SELECT count(*) FROM item"))
                     .isEqualTo("10");
             assertThat(pair.target().queryValue("app", "SELECT string_agg(extname, ',') FROM pg_extension"))

@@ -2,11 +2,11 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.Verification;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.testkit.Contents;
@@ -90,7 +90,7 @@ class HostileNamesIT {
                 .orElseThrow();
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(result.findings()).isEmpty();
     }
 

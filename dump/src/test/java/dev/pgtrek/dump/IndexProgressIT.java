@@ -3,9 +3,9 @@ package dev.pgtrek.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.event.MigrationEvent.Progress;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.util.Set;
@@ -37,14 +37,14 @@ class IndexProgressIT {
                         "CREATE INDEX t_slowly ON t (slowly(id))");
         Set<String> told = new ConcurrentSkipListSet<>();
 
-        MigrationStatus status = Migration.builder()
+        MigrationResult.Status status = Migration.builder()
                 .source(pair.source().uri())
                 .target(pair.target().uri())
                 .strategy(DumpRestore.withDefaults())
                 .includeDatabase("slow_index")
                 .listener(new MigrationListener() {
                     @Override
-                    public void onProgress(ProgressEvent event) {
+                    public void onProgress(Progress event) {
                         event.databases().forEach(database -> told.addAll(database.activities()));
                     }
                 })
@@ -52,7 +52,7 @@ class IndexProgressIT {
                 .run()
                 .status();
 
-        assertThat(status).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(status).isEqualTo(MigrationResult.Status.COMPLETED);
         assertThat(new TreeSet<>(told))
                 .contains("INDEX public.t_slowly")
                 .anySatisfy(activity ->

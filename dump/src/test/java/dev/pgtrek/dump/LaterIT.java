@@ -2,10 +2,9 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -50,7 +49,7 @@ class LaterIT {
         DatabaseResult result = migrate(pair);
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(result.findings())
                 .filteredOn(finding -> finding.id().equals("schema"))
                 .isEmpty();
@@ -112,7 +111,7 @@ class LaterIT {
                         "CREATE TABLE a (id int PRIMARY KEY, c text CHECK (known(c)))",
                         "INSERT INTO a VALUES (1, 'x')");
         DatabaseResult refused = migrate(pair);
-        assertThat(refused.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(refused.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(refused.message().orElseThrow())
                 .contains(
                         "table public.a",

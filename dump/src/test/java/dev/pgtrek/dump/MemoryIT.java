@@ -3,9 +3,8 @@ package dev.pgtrek.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.io.IOException;
@@ -38,7 +37,7 @@ class MemoryIT {
                 .jobs(2)
                 .build()
                 .run();
-        if (result.status() != MigrationStatus.COMPLETED) {
+        if (result.status() != MigrationResult.Status.COMPLETED) {
             throw new IllegalStateException(result.toString());
         }
     }

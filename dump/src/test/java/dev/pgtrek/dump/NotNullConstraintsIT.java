@@ -3,12 +3,13 @@ package dev.pgtrek.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.Verify;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -56,7 +57,7 @@ class NotNullConstraintsIT {
                 .run();
         assertThat(result.database(DATABASE).orElseThrow().status())
                 .as(result.toString())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(pair.target().queryRows(DATABASE, NAMES))
                 .containsExactlyElementsOf(pair.source().queryRows(DATABASE, NAMES));
     }

@@ -2,13 +2,11 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.LeakChecker;
 import dev.pgtrek.testkit.PostgresPair;
@@ -44,13 +42,13 @@ class OddNamesIT {
             MigrationResult result = migration(pair).build().run();
 
             leaks.check();
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(result.databases()).extracting(DatabaseResult::name).containsAll(names);
             assertThat(result.roles())
                     .filteredOn(role -> names.contains(role.name()))
                     .hasSize(names.size())
                     .extracting(RoleResult::status)
-                    .containsOnly(RoleStatus.CREATED);
+                    .containsOnly(RoleResult.Status.CREATED);
             for (String name : names) {
                 assertThat(Contents.of(pair.target(), name)).isEqualTo(Contents.of(pair.source(), name));
                 assertThat(owners(pair.target(), name)).isEqualTo(owners(pair.source(), name));
@@ -75,10 +73,10 @@ class OddNamesIT {
                     .build()
                     .run();
 
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(databases(pair.target())).contains(BY_QUOTE, "victim").doesNotContain(BY_APOSTROPHE);
             assertThat(result.roles())
-                    .filteredOn(role -> role.status() == RoleStatus.SKIPPED)
+                    .filteredOn(role -> role.status() == RoleResult.Status.SKIPPED)
                     .extracting(RoleResult::name)
                     .containsExactly(BY_APOSTROPHE);
             assertThat(pair.target().queryValue(BY_QUOTE, "SELECT count(*) FROM pg_extension WHERE extname = 'hstore'"))
@@ -128,7 +126,7 @@ class OddNamesIT {
                     .build()
                     .run();
 
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(pair.target().queryValue(BY_QUOTE, "SELECT count(*) FROM " + table(BY_QUOTE)))
                     .isEqualTo("2");
             assertThat(pair.target().queryValue(BY_QUOTE, "SELECT count(*) FROM public.victim"))

@@ -3,11 +3,10 @@ package dev.pgtrek.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
@@ -73,7 +72,7 @@ class PopulatedDatabaseIT {
     private static void assertDone(DatabaseResult result) {
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
     }
 
     private static void assertEqual(PostgresPair pair, String database) {
@@ -90,7 +89,7 @@ class PopulatedDatabaseIT {
 
         DatabaseResult result = migrate(pair, "refused", PopulatedTarget.REFUSE);
 
-        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(result.message())
                 .hasValueSatisfying(message -> assertThat(message)
                         .contains("same names as the source's: table shop.customer, schema shop;")
@@ -129,7 +128,7 @@ class PopulatedDatabaseIT {
 
         DatabaseResult result = migrate(pair, "needed", PopulatedTarget.DROP);
 
-        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(result.message())
                 .hasValueSatisfying(message -> assertThat(message)
                         .contains("nothing was dropped", "view public.mine", "column state of table public.typed"));
@@ -148,7 +147,7 @@ class PopulatedDatabaseIT {
 
         DatabaseResult result = migrate(pair, "partitioned", PopulatedTarget.DROP);
 
-        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(result.message().orElseThrow()).contains("nothing was dropped", "part_west");
         assertThat(pair.target().queryValue("partitioned", "SELECT count(*) FROM shop.part"))
                 .isEqualTo("1");
@@ -290,7 +289,7 @@ class PopulatedDatabaseIT {
 
         DatabaseResult result = migrate(pair, "other_type", PopulatedTarget.APPEND);
 
-        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(result.message())
                 .hasValueSatisfying(message -> assertThat(message).contains("table public.t is a view there"));
     }

@@ -2,13 +2,11 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.LeakChecker;
 import dev.pgtrek.testkit.PostgresPair;
@@ -116,7 +114,7 @@ class ProvidersIT {
                     .run();
 
             leaks.check();
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(pair.target().log().lines())
                     .as("nothing is tried that must fail")
                     .noneMatch(line -> line.contains("ERROR:") || line.contains("FATAL:"));
@@ -141,10 +139,10 @@ class ProvidersIT {
                         role -> role.name().equals(from.own()) || from.roles().contains(role.name()))
                 .hasSize(from.roles().size() + 1)
                 .allSatisfy(role -> {
-                    assertThat(role.status()).isEqualTo(RoleStatus.SKIPPED);
+                    assertThat(role.status()).isEqualTo(RoleResult.Status.SKIPPED);
                     assertThat(role.message().orElseThrow()).contains("provider");
                 });
-        assertThat(result.roles()).extracting(RoleResult::status).doesNotContain(RoleStatus.FAILED);
+        assertThat(result.roles()).extracting(RoleResult::status).doesNotContain(RoleResult.Status.FAILED);
         assertThat(result.roles())
                 .filteredOn(role -> role.name().equals("app"))
                 .singleElement()

@@ -2,20 +2,20 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.Side;
-import dev.pgtrek.SourceLimits;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
-import dev.pgtrek.dump.internal.OwnersRightsCheck;
-import dev.pgtrek.dump.internal.SourceWritesCheck;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
+import dev.pgtrek.dump.internal.check.OwnersRightsCheck;
+import dev.pgtrek.dump.internal.check.SourceWritesCheck;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
 import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.SourceLimits;
 import dev.pgtrek.server.ServerVersion;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.HealthyPair;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,10 +2,9 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.SourceLimits;
+import dev.pgtrek.option.SourceLimits;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.time.Duration;
@@ -53,7 +52,7 @@ class SourceLimitsIT {
                         .bytesPerSecond(65_536) // takes more than 20 s by this alone
                         .build());
 
-        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(result.message())
                 .hasValueSatisfying(message ->
                         assertThat(message).contains("the snapshot of database aged was held for 3 s", "snapshotAge"));
@@ -80,7 +79,7 @@ class SourceLimitsIT {
 
         assertThat(result.status())
                 .as("%s %s", result.message(), result.findings())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(pair.source().log()).doesNotContain("too many connections");
     }
 
@@ -94,7 +93,7 @@ class SourceLimitsIT {
                 "slow",
                 SourceLimits.builder().bytesPerSecond(131_072).build());
 
-        assertThat(result.status()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.COMPLETED);
         // a quarter of a second's worth may come at once; what the clock says can only be more than that
         long least = (result.bytes() - 2 * 131_072L) * 1000 / 131_072;
         assertThat(least).isPositive();

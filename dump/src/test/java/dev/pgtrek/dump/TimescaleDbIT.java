@@ -2,11 +2,11 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.Verify;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.io.IOException;
@@ -115,7 +115,7 @@ class TimescaleDbIT {
     void hypertablesAreRestoredByTheFunctionsOfTheExtension() {
         DatabaseResult result = run(migration());
 
-        assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseResult.Status.COMPLETED);
         assertRestored();
     }
 
@@ -125,7 +125,7 @@ class TimescaleDbIT {
         pair.target().execute("series", "CREATE EXTENSION timescaledb");
         DatabaseResult result = run(migration().populatedTarget(PopulatedTarget.APPEND));
 
-        assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseResult.Status.COMPLETED);
         assertRestored();
     }
 
@@ -141,7 +141,7 @@ class TimescaleDbIT {
                         "INSERT INTO refused VALUES (1)");
         DatabaseResult result = run(migration());
 
-        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(result.message().orElseThrow()).contains("refused");
         assertEnded();
     }

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
-import dev.pgtrek.Verify;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolChoice;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.LeakChecker;
@@ -58,8 +56,8 @@ class UnprivilegedServerIT {
             MigrationResult result = migration.build().run();
 
             leaks.check();
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
-            assertThat(result.roles()).extracting(RoleResult::status).doesNotContain(RoleStatus.FAILED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
+            assertThat(result.roles()).extracting(RoleResult::status).doesNotContain(RoleResult.Status.FAILED);
             assertNothingWasRefused(pair.target());
             assertThat(rows(pair.target())).isEqualTo(rows(pair.source()));
             assertThat(owners(pair.target())).isEqualTo(owners(pair.source()));
@@ -117,7 +115,7 @@ class UnprivilegedServerIT {
 
             MigrationResult result = migration(pair).build().run();
 
-            assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
+            assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
             assertThat(result.databases().get(0).message().orElseThrow())
                     .contains("EXTENSION pageinspect", "mover", "CREATE EXTENSION", "exclude it");
             assertNothingWasRefused(pair.target());

@@ -3,13 +3,12 @@ package dev.pgtrek.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.nio.file.Files;
@@ -119,7 +118,7 @@ class UntruthfulToolsIT {
                 .database("told")
                 .orElseThrow();
 
-        assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(pair.target().queryValue("told", "SELECT id FROM kept"))
                 .as("nothing is dropped before what takes its place is there")
                 .isEqualTo("7");

@@ -2,15 +2,12 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.result.RoleResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.LeakChecker;
@@ -60,10 +57,10 @@ class WholeServerIT {
             assertThat(result.databases())
                     .allSatisfy(database -> assertThat(database.status())
                             .as(database.toString())
-                            .isEqualTo(DatabaseStatus.COMPLETED));
-            assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+                            .isEqualTo(DatabaseResult.Status.COMPLETED));
+            assertThat(result.status()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(result.databases()).extracting(DatabaseResult::name).containsAll(databases);
-            assertThat(result.roles()).extracting(RoleResult::status).doesNotContain(RoleStatus.FAILED);
+            assertThat(result.roles()).extracting(RoleResult::status).doesNotContain(RoleResult.Status.FAILED);
             assertEqual(pair, databases);
         }
     }
@@ -88,7 +85,7 @@ class WholeServerIT {
                     .verify(Verify.CHECKSUMS)
                     .build()
                     .run();
-            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertThat(result.databases())
                     .allSatisfy(database -> assertThat(database.findings())
                             .filteredOn(finding -> finding.id().equals("schema"))
@@ -122,8 +119,8 @@ class WholeServerIT {
             LeakChecker leaks = LeakChecker.watch(one.source(), one.target(), two.source(), two.target());
             try (MigrationRun first = migration(one).start();
                     MigrationRun second = migration(two).start()) {
-                assertThat(first.await().status()).isEqualTo(MigrationStatus.COMPLETED);
-                assertThat(second.await().status()).isEqualTo(MigrationStatus.COMPLETED);
+                assertThat(first.await().status()).isEqualTo(MigrationResult.Status.COMPLETED);
+                assertThat(second.await().status()).isEqualTo(MigrationResult.Status.COMPLETED);
             }
             leaks.check();
             assertEqual(one, ofOne);

@@ -1,10 +1,10 @@
 package dev.pgtrek.examples;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.server.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

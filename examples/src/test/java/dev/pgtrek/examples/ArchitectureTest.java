@@ -20,10 +20,14 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -40,6 +44,11 @@ class ArchitectureTest {
     private static final String ROOT = "dev.pgtrek.";
     private static final List<String> MODULES_ABOVE_CORE =
             List.of("checks", "dump", "replication", "testkit", "examples");
+    private static final Set<String> SHARED_INTERNALS = Set.of(
+            "dev.pgtrek.internal.concurrent",
+            "dev.pgtrek.internal.jdbc",
+            "dev.pgtrek.internal.sql",
+            "dev.pgtrek.internal.text");
 
     private static final DescribedPredicate<JavaClass> IN_CORE = DescribedPredicate.describe(
             "reside in core",
@@ -73,9 +82,27 @@ class ArchitectureTest {
             .whereLayer("checks")
             .mayOnlyBeAccessedByLayers("dump", "replication", "examples");
 
+    /** The shared part of core's internals is for all of pgtrek's modules; the rest is for its own module alone. */
     @ArchTest
     static final ArchRule internal_classes_are_used_only_by_their_own_module =
             classes().that().resideInAPackage("dev.pgtrek..").should(useNoInternalClassOfAnotherModule());
+
+    /** A reader can begin with any package and meet each one once. */
+    @ArchTest
+    static final ArchRule packages_have_no_cycles = SlicesRuleDefinition.slices()
+            .assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    return SliceIdentifier.of(type.getPackageName());
+                }
+
+                @Override
+                public String getDescription() {
+                    return "packages";
+                }
+            })
+            .should()
+            .beFreeOfCycles();
 
     /** A reader who meets a name need not ask which one is meant. */
     @ArchTest
@@ -147,7 +174,9 @@ class ArchitectureTest {
     }
 
     private static boolean isInternal(String packageName) {
-        return packageName.startsWith(ROOT) && (packageName + ".").contains(".internal.");
+        return packageName.startsWith(ROOT)
+                && (packageName + ".").contains(".internal.")
+                && !SHARED_INTERNALS.contains(packageName);
     }
 
     private static String module(String packageName) {

@@ -3,10 +3,10 @@ package dev.pgtrek.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.testkit.FakeDatabaseMigration;
 import dev.pgtrek.testkit.HealthyPair;

@@ -1,9 +1,9 @@
 package dev.pgtrek.replication;
 
-import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.option.PopulatedTarget;
 import java.util.List;
 
 /** What is replicated is all of a table: rows that are the target's own would stop it as soon as one of them collides. */

@@ -1,25 +1,21 @@
 package dev.pgtrek.replication;
 
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.checks.PlannedCutoverCheck;
-import dev.pgtrek.checks.ReplicaIdentitiesCheck;
-import dev.pgtrek.checks.ReplicationChecks;
-import dev.pgtrek.checks.ReplicationPrivilegesCheck;
-import dev.pgtrek.checks.ReverseReplicationCheck;
+import dev.pgtrek.checks.replication.ReplicationChecks;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.internal.ReplicationSettings;
-import dev.pgtrek.replication.internal.ReplicationSetup;
-import dev.pgtrek.replication.internal.RunningReplication;
 import dev.pgtrek.replication.internal.cutover.Cutovers;
+import dev.pgtrek.replication.internal.setup.ReplicationSetup;
+import dev.pgtrek.replication.option.KeylessTables;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.Replication;
-import dev.pgtrek.strategy.ReplicationName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,13 +78,13 @@ public final class LogicalReplication implements ContinuousStrategy {
         checks.add(new SourceReachableCheck(settings.sourceAsSeenFromTarget()));
         checks.addAll(ReplicationChecks.with(
                 switch (settings.keylessTables()) {
-                    case REFUSE -> ReplicaIdentitiesCheck.required();
-                    case FULL -> ReplicaIdentitiesCheck.fullWhereMissing();
-                    case COPY_AT_CUTOVER -> ReplicaIdentitiesCheck.notFollowedWhereMissing();
+                    case REFUSE -> ReplicationChecks.usableKeys();
+                    case FULL -> ReplicationChecks.wholeRowsWithoutKey();
+                    case COPY_AT_CUTOVER -> ReplicationChecks.keylessAtCutover();
                 },
-                new ReplicationPrivilegesCheck(settings.copying())));
-        checks.add(new ReverseReplicationCheck(settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER));
-        checks.add(new PlannedCutoverCheck(settings.plannedCutover()));
+                settings.copying()));
+        checks.add(ReplicationChecks.reverseReplication(settings.keylessTables() == KeylessTables.COPY_AT_CUTOVER));
+        checks.add(ReplicationChecks.plannedCutover(settings.plannedCutover()));
         return checks;
     }
 
@@ -151,7 +147,7 @@ public final class LogicalReplication implements ContinuousStrategy {
 
         /**
          * The bytes of WAL that the target may still be behind when a database counts as copied; 0 by default, which means
-         * {@linkplain dev.pgtrek.strategy.ReplicationState#IN_SYNC in sync}.
+         * {@linkplain dev.pgtrek.strategy.ReplicationStatus.State#IN_SYNC in sync}.
          */
         public Builder maxLag(long bytes) {
             settings.maxLag(bytes);

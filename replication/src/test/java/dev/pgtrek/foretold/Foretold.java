@@ -2,14 +2,13 @@ package dev.pgtrek.foretold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.checks.standard.StandardChecks;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.MigrationStrategy;
 import java.util.function.Supplier;
 
@@ -47,7 +46,7 @@ final class Foretold {
     /** What the check says comes true for this database: it fails, and says why. */
     static void assertFailsInSpite(String id, String database, Supplier<Migration.Builder> migration, String... says) {
         DatabaseResult result = runInSpite(id, migration).database(database).orElseThrow();
-        assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(everythingSaid(result)).contains(says);
     }
 

@@ -6,14 +6,12 @@ import static dev.pgtrek.foretold.Foretold.runInSpite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.SourceLimits;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.SourceLimits;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
@@ -178,7 +176,7 @@ class ForetoldForEveryMethodIT {
         long limit = 1_000_000;
         MigrationResult result =
                 runInSpite("database-size", () -> migration(pair).get().maxTotalSize(limit));
-        assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.COMPLETED);
         assertThat(pair.target().queryValue("postgres", "SELECT pg_database_size('shop') > " + limit))
                 .isEqualTo("t");
     }
@@ -193,7 +191,7 @@ class ForetoldForEveryMethodIT {
                 () -> throughArchives(pair, archives)
                         .sourceLimits(
                                 SourceLimits.builder().bytesPerSecond(limit).build()));
-        assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.COMPLETED);
         long kept = 20_000_000 / limit;
         assertThat(result.duration()).isLessThan(Duration.ofSeconds(kept));
     }
@@ -248,7 +246,7 @@ class ForetoldForEveryMethodIT {
                                     .ignoreCheck("client-tools"))
                     .database("newer")
                     .orElseThrow();
-            assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseStatus.FAILED);
+            assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseResult.Status.FAILED);
             assertThat(Foretold.everythingSaid(result)).containsAnyOf("pg_dump", "syntax error");
         } finally {
             pair.target().execute("postgres", "DROP DATABASE newer");
@@ -303,7 +301,7 @@ class ForetoldForEveryMethodIT {
                                                     DumpRestore.withDefaults())
                                             .includeDatabase("numbered"))
                             .status())
-                    .isEqualTo(MigrationStatus.COMPLETED);
+                    .isEqualTo(MigrationResult.Status.COMPLETED);
             String column = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'item'::regclass AND attname = 'oid'";
             assertThat(pair.source().queryValue("numbered", column)).isEqualTo("1");
             assertThat(pair.target().queryValue("numbered", column)).isEqualTo("0");

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -92,7 +90,7 @@ class ForetoldForReplicationIT {
                 assertThat(run.replication().status())
                         .extracting(ReplicationStatus::state)
                         .isNotEmpty()
-                        .doesNotContain(ReplicationState.IN_SYNC);
+                        .doesNotContain(ReplicationStatus.State.IN_SYNC);
                 run.cancel();
             }
         }
@@ -199,7 +197,7 @@ class ForetoldForReplicationIT {
         assertThat(run.replication().status())
                 .extracting(ReplicationStatus::state)
                 .isNotEmpty()
-                .doesNotContain(ReplicationState.IN_SYNC);
+                .doesNotContain(ReplicationStatus.State.IN_SYNC);
         run.replication().stop();
     }
 
@@ -241,7 +239,7 @@ class ForetoldForReplicationIT {
                             .includeDatabase("shop"))) {
                 run.replication().awaitInSync(Duration.ofMinutes(2));
                 CutoverReport report = run.replication().cutover(Cutover.withDefaults());
-                assertThat(report.status()).isEqualTo(CutoverStatus.UNDONE);
+                assertThat(report.status()).isEqualTo(CutoverReport.Status.UNDONE);
                 assertThat(report.message().orElseThrow()).contains("large objects", "--large-objects copy");
                 run.replication().stop();
             }

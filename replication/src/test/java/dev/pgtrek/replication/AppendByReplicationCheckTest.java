@@ -2,18 +2,19 @@ package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
-import dev.pgtrek.checks.ReplicaIdentitiesCheck;
-import dev.pgtrek.checks.ReplicationChecks;
+import dev.pgtrek.checks.replication.ReplicationAccess;
+import dev.pgtrek.checks.replication.ReplicationChecks;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.HealthyPair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,7 +63,8 @@ class AppendByReplicationCheckTest {
         List<String> expected = new ArrayList<>(
                 List.of(check.id(), "source-reachable-from-target", "reverse-replication", "planned-cutover"));
         DumpRestore.withDefaults().transferRequirements().forEach(one -> expected.add(one.id()));
-        ReplicationChecks.with(ReplicaIdentitiesCheck.required()).forEach(one -> expected.add(one.id()));
+        ReplicationChecks.with(ReplicationChecks.usableKeys(), Set.of(ReplicationAccess.Copying.SNAPSHOT))
+                .forEach(one -> expected.add(one.id()));
         assertThat(LogicalReplication.withDefaults().requirements())
                 .extracting(PreCheck::id)
                 .containsExactlyInAnyOrderElementsOf(expected);

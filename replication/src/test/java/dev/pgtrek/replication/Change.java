@@ -3,16 +3,14 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
@@ -35,7 +33,7 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
             pair.source().execute(database, statement);
         }
         ReplicationStatus status = run.replication().status().get(0);
-        assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationState.FAILED);
+        assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationStatus.State.FAILED);
         assertThat(status.findings()).extracting(Finding::id).contains(id);
         assertThat(status.message()).isPresent();
         settle();
@@ -51,7 +49,8 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
                     .map(finding -> finding.remedy().orElseThrow())
                     .min(Comparator.comparing(remedy -> remedy.contains("pgtrek follow-new-tables")))
                     .orElseThrow());
-            await().atMost(LONG).until(() -> run.replication().status().get(0).state() != ReplicationState.COPYING);
+            await().atMost(LONG)
+                    .until(() -> run.replication().status().get(0).state() != ReplicationStatus.State.COPYING);
             status = run.replication().status().get(0);
         }
         assertThat(status.findings()).as(status.toString()).isEmpty();
@@ -89,8 +88,11 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
     void endsEqual() {
         run.replication().awaitInSync(LONG);
         CutoverReport report = run.replication()
-                .cutover(Cutover.withDefaults().reopeningTheSource().verifying(Verify.CHECKSUMS));
-        assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                .cutover(Cutover.builder()
+                        .reopenSource(true)
+                        .verify(Verify.CHECKSUMS)
+                        .build());
+        assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
         assertThat(Contents.of(pair.target(), database).differencesFrom(Contents.of(pair.source(), database)))
                 .isEmpty();
         assertThat(Catalogs.of(pair.target(), database).differencesFrom(Catalogs.of(pair.source(), database)))

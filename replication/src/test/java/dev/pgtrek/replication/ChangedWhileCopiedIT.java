@@ -2,18 +2,18 @@ package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.ReplicationHandle;
-import dev.pgtrek.SourceLimits;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
+import dev.pgtrek.event.MigrationEvent.TableStarted;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.PhaseEvent;
-import dev.pgtrek.event.TableStartedEvent;
+import dev.pgtrek.option.SourceLimits;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.util.List;
@@ -162,7 +162,7 @@ class ChangedWhileCopiedIT {
         AtomicInteger phases = new AtomicInteger();
         MigrationListener dropping = new MigrationListener() {
             @Override
-            public void onPhase(PhaseEvent event) {
+            public void onPhase(PhaseStarted event) {
                 // the first is for what the server does not copy
                 if (event.phase() == Phase.COPY && phases.incrementAndGet() == 2) {
                     pair.source().execute("shop", "DROP TABLE gone CASCADE", "INSERT INTO refers VALUES (77)");
@@ -209,7 +209,7 @@ class ChangedWhileCopiedIT {
         AtomicInteger done = new AtomicInteger();
         MigrationListener changing = new MigrationListener() {
             @Override
-            public void onTableStarted(TableStartedEvent event) {
+            public void onTableStarted(TableStarted event) {
                 if (event.table().name().equals("big")) {
                     for (String statement : statements) {
                         pair.source().execute("shop", statement);
@@ -230,7 +230,7 @@ class ChangedWhileCopiedIT {
         MigrationResult result = run.await();
         assertThat(result.database("shop").orElseThrow().status())
                 .as(result.toString())
-                .isEqualTo(DatabaseStatus.REPLICATING);
+                .isEqualTo(DatabaseResult.Status.REPLICATING);
         assertThat(result.database("shop").orElseThrow().findings())
                 .extracting(Finding::message)
                 .as("named")

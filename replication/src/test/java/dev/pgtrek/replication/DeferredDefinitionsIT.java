@@ -3,12 +3,12 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -156,9 +156,9 @@ class DeferredDefinitionsIT {
             pair.source().execute(DATABASE, "INSERT INTO renamed VALUES (1, 1, 2)");
             run.replication().awaitInSync(LONG);
             if (cutOver) {
-                CutoverReport report =
-                        run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
-                assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                CutoverReport report = run.replication()
+                        .cutover(Cutover.builder().verify(Verify.CHECKSUMS).build());
+                assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
                 assertThat(pair.target().queryValue(DATABASE, "SELECT count(*) FROM renamed"))
                         .isEqualTo("2");
             } else {

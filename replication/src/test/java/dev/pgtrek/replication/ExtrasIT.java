@@ -2,12 +2,11 @@ package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.LeakChecker;
@@ -250,14 +249,17 @@ class ExtrasIT {
                 .strategy(LogicalReplication.withDefaults());
         try (MigrationRun run = migration.build().start()) {
             run.replication().awaitInSync(LONG);
-            CutoverReport undone = run.replication().cutover(Cutover.stoppingWritesWith(() -> {
-                throw new IllegalStateException("planted");
-            }));
-            assertThat(undone.status()).describedAs(undone.toString()).isEqualTo(CutoverStatus.UNDONE);
+            CutoverReport undone = run.replication()
+                    .cutover(Cutover.builder()
+                            .stopWritesWith(() -> {
+                                throw new IllegalStateException("planted");
+                            })
+                            .build());
+            assertThat(undone.status()).describedAs(undone.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             pair.source().execute("shop", "INSERT INTO store.event VALUES (2)");
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().reopeningTheSource());
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().reopenSource(true).build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM store.event"))
                     .isEqualTo("1");
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM pg_subscription"))

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.strategy.NewTables;
-import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Catalogs;
 import dev.pgtrek.testkit.Contents;
@@ -205,9 +205,9 @@ class FollowNewTablesIT {
                             "UPDATE document SET document = '[]'",
                             "INSERT INTO event VALUES ('2026-04-04', 1)");
             run.replication().awaitInSync(LONG);
-            CutoverReport switched =
-                    run.replication().cutover(Cutover.withDefaults().reopeningTheSource());
-            assertThat(switched.status()).as(switched.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport switched = run.replication()
+                    .cutover(Cutover.builder().reopenSource(true).build());
+            assertThat(switched.status()).as(switched.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertSame(pair);
         }
     }
@@ -250,7 +250,7 @@ class FollowNewTablesIT {
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.message())
                             .contains("public.event", "was dropped on the source", "DROP TABLE"));
-            assertThat(run.replication().status().get(0).state()).isEqualTo(ReplicationState.FAILED);
+            assertThat(run.replication().status().get(0).state()).isEqualTo(ReplicationStatus.State.FAILED);
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
@@ -298,7 +298,7 @@ class FollowNewTablesIT {
                             "INSERT INTO " + name + ".joining VALUES ('public', 'late'), ('public', 'gone')");
             if (published) {
                 pair.source().execute("shop", "ALTER PUBLICATION " + name + " ADD TABLE late");
-                assertThat(run.replication().status().get(0).state()).isEqualTo(ReplicationState.COPYING);
+                assertThat(run.replication().status().get(0).state()).isEqualTo(ReplicationStatus.State.COPYING);
             }
             assertThat(run.replication().followNewTables().get(0).followed())
                     .containsExactly(new QualifiedName("public", "late"));
@@ -357,7 +357,7 @@ class FollowNewTablesIT {
                 .strategy(LogicalReplication.builder().keylessTables(keyless).build())
                 .build()
                 .start();
-        assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
+        assertThat(run.await().status()).isEqualTo(MigrationResult.Status.REPLICATING);
         run.replication().awaitInSync(LONG);
         return run;
     }

@@ -3,16 +3,15 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.DatabasePlan;
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationPlan;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.result.DatabasePlan;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationPlan;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
@@ -78,7 +77,7 @@ class FollowedTablesIT {
         assertThat(plan.method()).hasValue("dump");
         assertThat(plan.rejected().get(0).reasons().get(0).message()).contains("public.log");
         MigrationResult result = migration.run();
-        assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.COMPLETED);
         pair.source().execute("shop", "DELETE FROM log"); // and none of it was published
     }
 
@@ -114,9 +113,9 @@ class FollowedTablesIT {
                 migration(pair, LogicalReplication.withDefaults()).build().start()) {
             MigrationResult result = run.await();
             DatabaseResult shop = result.database("shop").orElseThrow();
-            assertThat(shop.status()).isEqualTo(DatabaseStatus.FAILED);
+            assertThat(shop.status()).isEqualTo(DatabaseResult.Status.FAILED);
             assertThat(shop.message().orElseThrow()).contains("public.log", "REPLICA IDENTITY FULL");
-            assertThat(result.database("healthy").orElseThrow().status()).isEqualTo(DatabaseStatus.REPLICATING);
+            assertThat(result.database("healthy").orElseThrow().status()).isEqualTo(DatabaseResult.Status.REPLICATING);
             assertThat(run.replication().stop()).hasSize(1).allMatch(StopReport::complete);
         } finally {
             pair.source().execute("postgres", "DROP DATABASE healthy");

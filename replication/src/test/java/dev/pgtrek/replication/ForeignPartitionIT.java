@@ -3,14 +3,13 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
@@ -75,7 +74,7 @@ class ForeignPartitionIT {
                 .run()
                 .database("shop")
                 .orElseThrow();
-        assertThat(result.status()).describedAs(result.toString()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(result.status()).describedAs(result.toString()).isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(result.findings())
                 .filteredOn(finding -> finding.id().equals("statistics"))
                 .extracting(finding -> finding.object().orElse(""))
@@ -92,10 +91,10 @@ class ForeignPartitionIT {
                                 .build())
                 .start()) {
             DatabaseResult result = run.await().database("shop").orElseThrow();
-            assertThat(result.status()).describedAs(result.toString()).isEqualTo(DatabaseStatus.REPLICATING);
+            assertThat(result.status()).describedAs(result.toString()).isEqualTo(DatabaseResult.Status.REPLICATING);
             run.replication().awaitInSync(Duration.ofSeconds(60));
             CutoverReport cutover = run.replication().cutover(Cutover.withDefaults());
-            assertThat(cutover.status()).describedAs(cutover.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(cutover.status()).describedAs(cutover.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(cutover.databases().get(0).left()).isEmpty();
             assertThat(cutover.databases().get(0).advice())
                     .extracting(advice -> advice.remedy())

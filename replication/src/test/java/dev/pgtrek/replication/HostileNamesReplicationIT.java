@@ -3,16 +3,15 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.WriteStop;
-import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.strategy.ReplicationStatus;
@@ -87,9 +86,11 @@ class HostileNamesReplicationIT {
     private static void cutOver(PostgresPair pair, MigrationRun run) {
         pair.source().execute(DATABASE, REFRESH_EVERY_VIEW);
         CutoverReport report = run.replication()
-                .cutover(Cutover.stoppingWrites(WriteStop.readOnly())
-                        .verifying(Verify.CHECKSUMS)
-                        .copyingLargeObjects());
+                .cutover(Cutover.builder()
+                        .writeStop(WriteStop.readOnly())
+                        .verify(Verify.CHECKSUMS)
+                        .copyLargeObjects(true)
+                        .build());
         assertThat(report.completed()).as(report.toString()).isTrue();
         stop(pair, run);
     }
@@ -111,7 +112,7 @@ class HostileNamesReplicationIT {
                     .build();
             try (MigrationRun run = migration.start()) {
                 MigrationResult result = run.await();
-                assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.REPLICATING);
+                assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.REPLICATING);
                 pair.source().execute(DATABASE, CHANGE_EVERY_TABLE);
                 run.replication().awaitInSync(LONG);
                 assertThat(run.replication().status())

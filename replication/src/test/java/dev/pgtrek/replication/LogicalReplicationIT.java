@@ -2,18 +2,15 @@ package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.ReplicationHandle;
-import dev.pgtrek.Side;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.FoundMigration;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Contents;
@@ -54,8 +51,8 @@ class LogicalReplicationIT {
             assertThat(result.databases())
                     .extracting(DatabaseResult::message)
                     .allSatisfy(message -> assertThat(message).isEmpty());
-            assertThat(result.status()).isEqualTo(MigrationStatus.REPLICATING);
-            assertThat(result.database(DATABASE).orElseThrow().status()).isEqualTo(DatabaseStatus.REPLICATING);
+            assertThat(result.status()).isEqualTo(MigrationResult.Status.REPLICATING);
+            assertThat(result.database(DATABASE).orElseThrow().status()).isEqualTo(DatabaseResult.Status.REPLICATING);
             for (int marker = 1; marker <= 10; marker++) {
                 commit(pair, "INSERT INTO load.account VALUES (-" + marker + ", 0)");
                 run.replication().awaitInSync(LONG);
@@ -68,7 +65,7 @@ class LogicalReplicationIT {
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertThat(run.replication().status())
                     .extracting(ReplicationStatus::state)
-                    .containsOnly(ReplicationState.STOPPED);
+                    .containsOnly(ReplicationStatus.State.STOPPED);
             assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(pair.source(), DATABASE)))
                     .isEmpty();
             assertThat(load.stop().discrepancies(pair.target(), DATABASE)).isEmpty();
@@ -84,7 +81,8 @@ class LogicalReplicationIT {
     void anotherProcessTakesAReplicationUp(PostgresPair pair) {
         pair.source().execute("postgres", "CREATE DATABASE " + QualifiedName.quote(DATABASE));
         pair.source().execute(DATABASE, "CREATE TABLE note (id int PRIMARY KEY)");
-        assertThat(migration(pair).migrationId("other").build().run().status()).isEqualTo(MigrationStatus.REPLICATING);
+        assertThat(migration(pair).migrationId("other").build().run().status())
+                .isEqualTo(MigrationResult.Status.REPLICATING);
         List<FoundMigration> found = Migration.find(
                 Server.parse(pair.source().uri()), Server.parse(pair.target().uri()));
         assertThat(found).extracting(FoundMigration::migrationId).containsExactly("other");

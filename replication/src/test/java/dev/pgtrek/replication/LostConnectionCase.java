@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.Side;
-import dev.pgtrek.SourceLimits;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.option.SourceLimits;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
@@ -176,7 +173,7 @@ abstract class LostConnectionCase {
                     statement,
                     Duration.ofNanos(System.nanoTime() - struck).toMillis(),
                     messages(result));
-            assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
+            assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
             // a session that is just being opened belongs to a phase, and another object may be made at the same time
             assertThat(messages(result))
                     .contains(side.toString())
@@ -199,14 +196,14 @@ abstract class LostConnectionCase {
                 CompletableFuture<ReplicationStatus> asked = CompletableFuture.supplyAsync(
                         () -> run.replication().status().get(0));
                 ReplicationStatus status = asked.get(DEADLINE.plus(SLACK).toSeconds(), TimeUnit.SECONDS);
-                assertThat(status.state()).isEqualTo(ReplicationState.CATCHING_UP);
+                assertThat(status.state()).isEqualTo(ReplicationStatus.State.CATCHING_UP);
                 assertThat(status.message().orElseThrow()).contains("the " + side + " can't be reached");
                 said.add(after(struck) + status.message().orElseThrow());
                 networks.heal();
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> {
                 ReplicationStatus status = run.replication().status().get(0);
-                assertThat(status.state()).isNotEqualTo(ReplicationState.FAILED);
+                assertThat(status.state()).isNotEqualTo(ReplicationStatus.State.FAILED);
                 status.message().ifPresent(message -> said.add(after(struck) + message));
                 return status.inSync();
             });
@@ -231,7 +228,7 @@ abstract class LostConnectionCase {
                             seen -> seen.message()
                                     .filter(message -> message.contains("wal_sender_timeout (0: never)"))
                                     .isPresent());
-            assertThat(status.state()).isEqualTo(ReplicationState.CATCHING_UP);
+            assertThat(status.state()).isEqualTo(ReplicationStatus.State.CATCHING_UP);
             Matcher remedy = Pattern.compile("on the source: (SELECT pg_terminate_backend\\(\\d+\\));")
                     .matcher(status.remedy().orElseThrow());
             assertThat(remedy.find()).isTrue();
@@ -259,11 +256,13 @@ abstract class LostConnectionCase {
             Duration within = Duration.ofSeconds(10);
             long begun = System.nanoTime();
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWrites(source -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
                                 source.makeReadOnly();
                                 strike(fault, networks.of(side));
                             })
-                            .within(within));
+                            .deadline(within)
+                            .build());
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isLessThan(within.plus(DEADLINE).plus(SLACK));
             LOG.info(
@@ -274,10 +273,10 @@ abstract class LostConnectionCase {
                     after(begun),
                     report.message().orElse(""));
             networks.heal();
-            if (report.status() != CutoverStatus.COMPLETED) {
+            if (report.status() != CutoverReport.Status.COMPLETED) {
                 assertThat(report.message().orElseThrow()).containsPattern(side + "|deadline|within");
                 CutoverReport again = run.replication().cutover(Cutover.withDefaults());
-                if (again.status() != CutoverStatus.COMPLETED && fault == Fault.SILENT_DROP) {
+                if (again.status() != CutoverReport.Status.COMPLETED && fault == Fault.SILENT_DROP) {
                     // its server serves a session on of which this process has lost the connection: it says what ends
                     // that
                     Matcher advice = Pattern.compile("on the " + side + ": (SELECT pg_terminate_backend\\(\\d+\\))")
@@ -288,7 +287,7 @@ abstract class LostConnectionCase {
                 }
                 assertThat(again.status())
                         .describedAs(report + " and then " + again)
-                        .isEqualTo(CutoverStatus.COMPLETED);
+                        .isEqualTo(CutoverReport.Status.COMPLETED);
             }
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
                     .isEqualTo("1");
@@ -310,7 +309,7 @@ abstract class LostConnectionCase {
     private static MigrationRun replicated(PostgresPair pair, Networks networks) {
         pair.source().execute("shop", "CREATE TABLE note (id int PRIMARY KEY)", "INSERT INTO note VALUES (1)");
         MigrationRun run = networks.migration(1_000_000).build().start();
-        assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
+        assertThat(run.await().status()).isEqualTo(MigrationResult.Status.REPLICATING);
         run.replication().awaitInSync(Duration.ofSeconds(60));
         return run;
     }

@@ -2,8 +2,8 @@ package dev.pgtrek.replication;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.sql.Connection;

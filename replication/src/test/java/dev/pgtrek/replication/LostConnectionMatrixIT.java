@@ -1,6 +1,6 @@
 package dev.pgtrek.replication;
 
-import dev.pgtrek.Side;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.util.Arrays;

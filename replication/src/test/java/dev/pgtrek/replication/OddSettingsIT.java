@@ -2,15 +2,14 @@ package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -97,7 +96,7 @@ class OddSettingsIT {
 
         assertThat(result.database("odd").orElseThrow().status())
                 .as(result.toString())
-                .isEqualTo(DatabaseStatus.COMPLETED);
+                .isEqualTo(DatabaseResult.Status.COMPLETED);
         reset(pair);
         assertEqual(pair);
     }
@@ -156,10 +155,10 @@ class OddSettingsIT {
                             "SET standard_conforming_strings = on",
                             ROWS.formatted(101, 200));
             run.replication().awaitInSync(Duration.ofMinutes(2));
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().verify(Verify.CHECKSUMS).build());
 
-            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(report.databases())
                     .allSatisfy(database -> assertThat(database.advice()).isEmpty());
         }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -2,13 +2,12 @@ package dev.pgtrek.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.FoundMigration;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Contents;
@@ -151,7 +150,7 @@ class PrivilegeWaysIT {
         createFollower(pair);
         DatabaseResult shop =
                 migration(pair, byFollower(pair)).build().run().database("shop").orElseThrow();
-        assertThat(shop.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(shop.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(shop.message().orElseThrow()).contains("can't copy the rows of", "store.note");
     }
 
@@ -175,7 +174,7 @@ class PrivilegeWaysIT {
     void withoutRightsADatabaseGoesByTheNextStrategyOrSaysWhatIsMissing(PostgresPair pair) {
         pair.source().execute("postgres", "ALTER ROLE reader NOREPLICATION");
         DatabaseResult refused = migration(pair).build().run().database("shop").orElseThrow();
-        assertThat(refused.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(refused.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(refused.message().orElseThrow()).contains("REPLICATION", "ALTER ROLE \"reader\"");
         DatabaseResult dumped = migration(pair)
                 .strategy(DumpRestore.withDefaults())
@@ -184,7 +183,7 @@ class PrivilegeWaysIT {
                 .database("shop")
                 .orElseThrow();
         assertThat(dumped.method()).hasValue("dump");
-        assertThat(dumped.status()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(dumped.status()).isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(dumped.rejected().get(0).reasons().get(0).message()).contains("REPLICATION");
     }
 

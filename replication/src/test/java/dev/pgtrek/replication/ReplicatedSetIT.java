@@ -3,23 +3,21 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.PhaseEvent;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -197,14 +195,14 @@ class ReplicatedSetIT {
         try (MigrationRun run = followed(pair)) {
             pair.source().execute("shop", "ALTER PUBLICATION " + NAME + " SET (publish = 'insert')");
             ReplicationStatus status = run.replication().status().get(0);
-            assertThat(status.state()).isEqualTo(ReplicationState.FAILED);
+            assertThat(status.state()).isEqualTo(ReplicationStatus.State.FAILED);
             assertThat(status.findings()).extracting(Finding::id).containsExactly("publication-altered");
             pair.source()
                     .execute(
                             "shop",
                             "ALTER PUBLICATION " + NAME + " SET (publish = 'insert, update, delete, truncate')");
             CutoverReport report = run.replication().cutover(Cutover.withDefaults());
-            assertThat(report.status()).isEqualTo(CutoverStatus.UNDONE);
+            assertThat(report.status()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(report.message().orElseThrow()).contains("altered the publication", "start it over");
         }
     }
@@ -246,7 +244,7 @@ class ReplicatedSetIT {
         AtomicBoolean done = new AtomicBoolean();
         MigrationListener attaching = new MigrationListener() {
             @Override
-            public void onPhase(PhaseEvent event) {
+            public void onPhase(PhaseStarted event) {
                 if (event.phase() == Phase.INDEXES && !done.getAndSet(true)) {
                     pair.source()
                             .execute(
@@ -315,13 +313,13 @@ class ReplicatedSetIT {
                 if (report.completed()) {
                     break;
                 }
-                assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+                assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.UNDONE);
                 assertThat(report.message()).isPresent();
                 new Change(pair, run).settle();
             }
             over.set(true);
             writing.get(60, TimeUnit.SECONDS);
-            if (run.replication().status().get(0).state() != ReplicationState.CUT_OVER) {
+            if (run.replication().status().get(0).state() != ReplicationStatus.State.CUT_OVER) {
                 new Change(pair, run).endsEqual();
             }
         } finally {
@@ -334,8 +332,10 @@ class ReplicatedSetIT {
 
     private static void undone(PostgresPair pair, MigrationRun run, String statement, String... words) {
         CutoverReport report = run.replication()
-                .cutover(Cutover.stoppingWritesWith(() -> pair.source().execute("shop", statement)));
-        assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+                .cutover(Cutover.builder()
+                        .stopWritesWith(() -> pair.source().execute("shop", statement))
+                        .build());
+        assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.UNDONE);
         assertThat(report.message().orElseThrow()).contains(words);
         assertThat(pair.source().queryValue("shop", "SHOW transaction_read_only"))
                 .isEqualTo("off");

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.MigrationStrategy;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Contents;
@@ -118,7 +116,7 @@ class ReplicationProofIT {
                         .atMost(Duration.ofSeconds(90))
                         .untilAsserted(() -> assertThat(
                                         run.replication().status().get(0).state())
-                                .isEqualTo(ReplicationState.CATCHING_UP));
+                                .isEqualTo(ReplicationStatus.State.CATCHING_UP));
                 network.heal();
                 run.replication().awaitInSync(LONG);
                 working.pause();
@@ -143,14 +141,14 @@ class ReplicationProofIT {
             for (int run = 0; run < runs; run++) {
                 MigrationResult copy =
                         migration(pair, DumpRestore.withDefaults()).build().run();
-                assertThat(copy.status()).isEqualTo(MigrationStatus.COMPLETED);
+                assertThat(copy.status()).isEqualTo(MigrationResult.Status.COMPLETED);
                 dumped.add(copy.duration());
                 pair.target().execute("postgres", "DROP DATABASE " + DATABASE);
                 try (MigrationRun following = migration(pair, LogicalReplication.withDefaults())
                         .build()
                         .start()) {
                     MigrationResult result = following.await();
-                    assertThat(result.status()).isEqualTo(MigrationStatus.REPLICATING);
+                    assertThat(result.status()).isEqualTo(MigrationResult.Status.REPLICATING);
                     replicated.add(result.duration());
                     assertThat(following.replication().stop()).allMatch(StopReport::complete);
                 }

@@ -4,24 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.ErrorCode;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.event.MigrationEvent.ReplicationObserved;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.ReplicationEvent;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Contents;
@@ -106,7 +104,7 @@ class ReplicationStateIT {
                 .populatedTarget(PopulatedTarget.DROP)
                 .build()
                 .run();
-        assertThat(again.status()).describedAs(again.toString()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(again.status()).describedAs(again.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
         assertThat(Contents.of(pair.target(), "shop").differencesFrom(Contents.of(pair.source(), "shop")))
                 .isEmpty();
     }
@@ -119,14 +117,16 @@ class ReplicationStateIT {
         try (MigrationRun run = followed(pair)) {
             pair.source().execute("shop", "INSERT INTO draft VALUES (1, repeat('x', 600000000))");
             CutoverReport report = run.replication()
-                    .cutover(
-                            Cutover.withDefaults().within(Duration.ofMinutes(2)).verifying(Verify.NONE));
-            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+                    .cutover(Cutover.builder()
+                            .deadline(Duration.ofMinutes(2))
+                            .verify(Verify.NONE)
+                            .build());
+            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(report.message().orElseThrow()).contains("table public.draft", "not enough memory", "-Xmx");
             pair.source().execute("shop", "DELETE FROM draft", "INSERT INTO draft VALUES (2, 'short')");
             run.replication().awaitInSync(Duration.ofMinutes(1));
             assertThat(run.replication().cutover(Cutover.withDefaults()).status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
         }
         assertThat(pair.target().queryValue("shop", "SELECT t FROM draft")).isEqualTo("short");
     }
@@ -214,7 +214,7 @@ class ReplicationStateIT {
                                 "CHECKPOINT");
                 assertThat(only(run).message().orElseThrow()).contains("invalidated");
             });
-            assertThat(only(run).state()).isEqualTo(ReplicationState.FAILED);
+            assertThat(only(run).state()).isEqualTo(ReplicationStatus.State.FAILED);
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
@@ -331,7 +331,7 @@ class ReplicationStateIT {
         Set<String> warnings = ConcurrentHashMap.newKeySet();
         MigrationListener listener = new MigrationListener() {
             @Override
-            public void onReplication(ReplicationEvent event) {
+            public void onReplication(ReplicationObserved event) {
                 event.status().findings().forEach(finding -> warnings.add(finding.id()));
             }
         };
@@ -370,7 +370,7 @@ class ReplicationStateIT {
                 run.replication().awaitInSync(LONG);
                 network.swallow();
                 pair.source().execute("shop", "INSERT INTO note VALUES (2)");
-                assertThat(only(run).state()).isEqualTo(ReplicationState.CATCHING_UP);
+                assertThat(only(run).state()).isEqualTo(ReplicationStatus.State.CATCHING_UP);
                 assertThat(only(run).lagBytes().orElseThrow()).isPositive();
                 network.heal();
                 recovers(run);
@@ -383,7 +383,7 @@ class ReplicationStateIT {
                 pair.source().execute("shop", "INSERT INTO note VALUES (4)");
                 await().atMost(LONG).until(() -> {
                     ReplicationStatus status = only(run);
-                    assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationState.CATCHING_UP);
+                    assertThat(status.state()).as(status.toString()).isEqualTo(ReplicationStatus.State.CATCHING_UP);
                     return status.message().orElse("").contains("not connected");
                 });
                 network.heal();
@@ -401,7 +401,7 @@ class ReplicationStateIT {
 
     private static ReplicationStatus awaitFailure(MigrationRun run) {
         // a worker that has failed is started again now and then
-        return await().atMost(LONG).until(() -> only(run), status -> status.state() == ReplicationState.FAILED);
+        return await().atMost(LONG).until(() -> only(run), status -> status.state() == ReplicationStatus.State.FAILED);
     }
 
     private static ReplicationStatus only(MigrationRun run) {
@@ -413,7 +413,7 @@ class ReplicationStateIT {
     private static MigrationRun followed(PostgresPair pair) {
         MigrationRun run =
                 migration(pair, LogicalReplication.withDefaults()).build().start();
-        assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
+        assertThat(run.await().status()).isEqualTo(MigrationResult.Status.REPLICATING);
         run.replication().awaitInSync(LONG);
         return run;
     }

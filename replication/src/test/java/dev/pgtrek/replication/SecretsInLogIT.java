@@ -3,9 +3,9 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.strategy.StopReport;
@@ -92,7 +92,7 @@ class SecretsInLogIT {
                 .sourceAsSeenFromTarget(withPassword)
                 .build();
         try (MigrationRun run = migration(pair, strategy).build().start()) {
-            assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
+            assertThat(run.await().status()).isEqualTo(MigrationResult.Status.REPLICATING);
             assertThat(pair.target().queryValue("shop", "SELECT subconninfo FROM pg_subscription"))
                     .contains(OF_SUBSCRIPTION);
             assertThat(run.replication().stop()).allMatch(StopReport::complete);

@@ -3,14 +3,13 @@ package dev.pgtrek.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -110,7 +109,7 @@ class SettingUpFailuresIT {
                 pair.source().execute("shop", "CREATE TABLE newcomer (id int PRIMARY KEY)");
                 idler.rollback();
                 DatabaseResult result = run.await().databases().get(0);
-                assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+                assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
                 assertThat(result.message().orElseThrow()).contains("public.newcomer", "again");
             }
         }
@@ -133,7 +132,7 @@ class SettingUpFailuresIT {
                                 + " EXECUTE FUNCTION refuse()");
         try (MigrationRun run =
                 migration(pair, LogicalReplication.withDefaults()).build().start()) {
-            assertThat(run.await().databases().get(0).status()).isEqualTo(DatabaseStatus.REPLICATING);
+            assertThat(run.await().databases().get(0).status()).isEqualTo(DatabaseResult.Status.REPLICATING);
             run.replication().stop();
         }
     }
@@ -180,7 +179,7 @@ class SettingUpFailuresIT {
                 }
                 network.cut();
                 DatabaseResult result = run.await().databases().get(0);
-                assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+                assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
                 return result.message().orElseThrow();
             }
         }
@@ -196,7 +195,7 @@ class SettingUpFailuresIT {
             awaitCopy(pair);
             pair.source().execute("shop", "INSERT INTO note VALUES (2)");
             DatabaseResult result = run.await().databases().get(0);
-            assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+            assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
             assertThat(result.message().orElseThrow()).contains("note_id_check", "INSERT on table public.note");
         }
     }
@@ -209,7 +208,7 @@ class SettingUpFailuresIT {
                 migration(pair, LogicalReplication.withDefaults()).build().start()) {
             awaitCopy(pair);
             run.cancel();
-            assertThat(run.await().status()).isEqualTo(MigrationStatus.CANCELLED);
+            assertThat(run.await().status()).isEqualTo(MigrationResult.Status.CANCELLED);
         }
     }
 
@@ -224,7 +223,7 @@ class SettingUpFailuresIT {
                 .start()) {
             started.complete(run);
             MigrationResult result = run.await();
-            assertThat(result.status()).isEqualTo(MigrationStatus.CANCELLED);
+            assertThat(result.status()).isEqualTo(MigrationResult.Status.CANCELLED);
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM note"))
                     .isEqualTo("1");
             assertThat(pair.target().queryValue("shop", "SELECT count(*) FROM pg_subscription"))
@@ -271,7 +270,7 @@ class SettingUpFailuresIT {
                             "postgres",
                             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pgtrek%'");
             MigrationResult result = run.await();
-            assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
+            assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
         }
     }
 
@@ -337,7 +336,7 @@ class SettingUpFailuresIT {
 
     private static String failure(Migration.Builder migration) {
         DatabaseResult result = migration.build().run().databases().get(0);
-        assertThat(result.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.FAILED);
         return result.message().orElseThrow();
     }
 

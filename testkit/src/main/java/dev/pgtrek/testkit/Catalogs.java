@@ -1,5 +1,6 @@
 package dev.pgtrek.testkit;
 
+import dev.pgtrek.testkit.server.TestkitException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.pgtrek.testkit;
 
+import dev.pgtrek.testkit.server.TestkitException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package dev.pgtrek.testkit;
 
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.WorkQueue;

@@ -1,7 +1,5 @@
 package dev.pgtrek.testkit;
 
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.inventory.CurrentUser;
@@ -13,6 +11,8 @@ import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.SequenceInfo;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.internal.RecordedServer;
 import java.util.ArrayList;
 import java.util.EnumMap;

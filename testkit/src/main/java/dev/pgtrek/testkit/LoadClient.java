@@ -1,6 +1,7 @@
 package dev.pgtrek.testkit;
 
 import dev.pgtrek.testkit.LoadGate.Place;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

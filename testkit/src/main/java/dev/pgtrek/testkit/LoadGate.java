@@ -1,5 +1,6 @@
 package dev.pgtrek.testkit;
 
+import dev.pgtrek.testkit.server.TestkitException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

@@ -4,6 +4,8 @@ import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.internal.ServerInstance;
 import dev.pgtrek.testkit.internal.ServerLauncher;
 import dev.pgtrek.testkit.internal.ServerSpec;
+import dev.pgtrek.testkit.server.TestkitException;
+import dev.pgtrek.testkit.server.TlsFiles;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,21 +1,16 @@
 package dev.pgtrek.testkit;
 
-import dev.pgtrek.DatabaseResult;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.event.CutoverEvent;
-import dev.pgtrek.event.DatabaseFinishedEvent;
-import dev.pgtrek.event.FindingEvent;
+import dev.pgtrek.event.MigrationEvent;
+import dev.pgtrek.event.MigrationEvent.DatabaseFinished;
+import dev.pgtrek.event.MigrationEvent.FindingReported;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.event.MigrationEvent.TableFinished;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.PhaseEvent;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.event.ReplicationEvent;
-import dev.pgtrek.event.RunFailedEvent;
-import dev.pgtrek.event.RunFinishedEvent;
-import dev.pgtrek.event.TableFinishedEvent;
-import dev.pgtrek.event.TableStartedEvent;
-import dev.pgtrek.event.ToolOutputEvent;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.strategy.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,80 +28,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Thread-safe.
  */
 public final class RecordingListener implements MigrationListener {
-    private final List<Object> events = new CopyOnWriteArrayList<>();
+    private final List<MigrationEvent> events = new CopyOnWriteArrayList<>();
 
     @Override
-    public void onPhase(PhaseEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onDatabaseFinished(DatabaseFinishedEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onTableStarted(TableStartedEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onTableFinished(TableFinishedEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onProgress(ProgressEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onFinding(FindingEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onToolOutput(ToolOutputEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onReplication(ReplicationEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onRunFinished(RunFinishedEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onRunFailed(RunFailedEvent event) {
-        events.add(event);
-    }
-
-    @Override
-    public void onCutover(CutoverEvent event) {
+    public void onEvent(MigrationEvent event) {
         events.add(event);
     }
 
     /**
      * Returns all events so far.
      *
-     * @return records of the package {@code dev.pgtrek.event}
+     * @return the events
      */
-    public List<Object> events() {
+    public List<MigrationEvent> events() {
         return List.copyOf(events);
     }
 
     /**
      * Returns all events of a kind so far.
      *
-     * @param type such as {@code ProgressEvent.class}
+     * @param type such as {@code Progress.class}
      * @param <T> that type
      * @return the events
      */
-    public <T> List<T> events(Class<T> type) {
+    public <T extends MigrationEvent> List<T> events(Class<T> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
@@ -130,9 +75,9 @@ public final class RecordingListener implements MigrationListener {
     }
 
     private List<Phase> phases(Optional<String> database) {
-        return events(PhaseEvent.class).stream()
+        return events(PhaseStarted.class).stream()
                 .filter(event -> event.database().equals(database))
-                .map(PhaseEvent::phase)
+                .map(PhaseStarted::phase)
                 .toList();
     }
 
@@ -142,8 +87,8 @@ public final class RecordingListener implements MigrationListener {
      * @return their results, in the order in which they ended
      */
     public List<DatabaseResult> finishedDatabases() {
-        return events(DatabaseFinishedEvent.class).stream()
-                .map(DatabaseFinishedEvent::result)
+        return events(DatabaseFinished.class).stream()
+                .map(DatabaseFinished::result)
                 .toList();
     }
 
@@ -154,9 +99,9 @@ public final class RecordingListener implements MigrationListener {
      * @return the tables, in the order in which they ended
      */
     public List<QualifiedName> finishedTables(String database) {
-        return events(TableFinishedEvent.class).stream()
+        return events(TableFinished.class).stream()
                 .filter(event -> event.database().equals(database))
-                .map(TableFinishedEvent::table)
+                .map(TableFinished::table)
                 .toList();
     }
 
@@ -166,7 +111,9 @@ public final class RecordingListener implements MigrationListener {
      * @return the findings
      */
     public List<Finding> findings() {
-        return events(FindingEvent.class).stream().map(FindingEvent::finding).toList();
+        return events(FindingReported.class).stream()
+                .map(FindingReported::finding)
+                .toList();
     }
 
     /**
@@ -174,8 +121,8 @@ public final class RecordingListener implements MigrationListener {
      *
      * @return empty if there was none yet
      */
-    public Optional<ProgressEvent> lastProgress() {
-        List<ProgressEvent> all = events(ProgressEvent.class);
+    public Optional<Progress> lastProgress() {
+        List<Progress> all = events(Progress.class);
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
     }
 

@@ -1,8 +1,8 @@
 package dev.pgtrek.testkit;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.strategy.ProgressSink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.pgtrek.testkit;
 
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
+import dev.pgtrek.strategy.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

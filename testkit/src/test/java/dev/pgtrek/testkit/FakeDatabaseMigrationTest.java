@@ -3,9 +3,9 @@ package dev.pgtrek.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.ProgressSink;

@@ -3,17 +3,16 @@ package dev.pgtrek.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.FactUnavailableException;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.DatabaseInventory;
-import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.server.Side;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +88,7 @@ class HealthyPairTest {
                         .table(
                                 "app",
                                 "public.orders",
-                                table -> table.primaryKey(List.of()).replicaIdentity(ReplicaIdentity.FULL))
+                                table -> table.primaryKey(List.of()).replicaIdentity(TableInfo.ReplicaIdentity.FULL))
                         .build()
                         .sourceDatabase("app")
                         .tables())

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pgtrek.testkit.server.TestkitException;
+import dev.pgtrek.testkit.server.TlsFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

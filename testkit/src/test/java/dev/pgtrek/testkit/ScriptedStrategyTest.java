@@ -3,13 +3,13 @@ package dev.pgtrek.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.MigrationCancelledException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.event.Phase;
+import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseOutcome;
+import dev.pgtrek.strategy.Phase;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.checks.verify.MergedRows.Entry;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.SQLException;

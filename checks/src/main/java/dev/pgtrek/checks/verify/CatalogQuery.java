@@ -1,8 +1,8 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.TrustedOwners;
-import dev.pgtrek.strategy.UserSchemas;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.TrustedOwners;
+import dev.pgtrek.internal.sql.UserSchemas;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -1,9 +1,10 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.Side;
-import dev.pgtrek.Verify;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.ResultSet;
 import java.sql.SQLException;

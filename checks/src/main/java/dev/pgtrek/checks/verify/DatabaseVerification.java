@@ -1,5 +1,6 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.checks.verify.MergedRows.Entry;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,6 +1,7 @@
 package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 
 /** Is told what the comparison of one database does. Thread-safe. */

@@ -1,11 +1,12 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationException;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.text.Plural;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

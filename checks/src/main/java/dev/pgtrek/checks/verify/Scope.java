@@ -1,6 +1,6 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.select.TableSelection;
 
 /**

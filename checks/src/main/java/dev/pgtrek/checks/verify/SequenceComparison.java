@@ -1,11 +1,12 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.checks.verify.RelationStates.Found;
 import dev.pgtrek.checks.verify.RelationStates.State;
 import dev.pgtrek.checks.verify.RelationStates.Unreadable;
+import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.strategy.UserSchemas;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.Side;
+import dev.pgtrek.server.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,7 +3,6 @@ package dev.pgtrek.checks.verify;
 import dev.pgtrek.checks.verify.RelationStates.Found;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -79,7 +78,7 @@ final class StreamedRows {
 
     /** Whether COPY can read a table on servers of these versions. */
     static boolean serves(TableInfo table, ServerPair pair) {
-        return table.kind() == TableKind.TABLE
+        return table.kind() == TableInfo.Kind.TABLE
                 || Math.min(pair.sourceMajor(), pair.targetMajor()) >= MATERIALIZED_VIEWS_SINCE;
     }
 

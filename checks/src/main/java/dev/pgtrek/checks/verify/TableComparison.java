@@ -1,19 +1,19 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.Side;
-import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.RelationStates.Found;
 import dev.pgtrek.checks.verify.RelationStates.State;
 import dev.pgtrek.checks.verify.RelationStates.Unplannable;
 import dev.pgtrek.checks.verify.RelationStates.Unreadable;
 import dev.pgtrek.checks.verify.TableChunks.Chunk;
+import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.WorkQueue;
-import dev.pgtrek.text.Figures;
-import dev.pgtrek.text.Plural;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -108,7 +108,7 @@ final class TableComparison {
 
     /** Whether a table has rows of its own, in this database. */
     static boolean hasContents(TableInfo table) {
-        return table.kind() == TableKind.TABLE || table.kind() == TableKind.MATERIALIZED_VIEW;
+        return table.kind() == TableInfo.Kind.TABLE || table.kind() == TableInfo.Kind.MATERIALIZED_VIEW;
     }
 
     /**
@@ -178,7 +178,7 @@ final class TableComparison {
                         .from(parts.get(0).table())
                         .schema(root.schema())
                         .name(root.name())
-                        .kind(TableKind.PARTITIONED)
+                        .kind(TableInfo.Kind.PARTITIONED)
                         .build(),
                 sum(parts.stream().map(Sides::source)),
                 sum(parts.stream().map(Sides::target)),
@@ -347,7 +347,7 @@ final class TableComparison {
     }
 
     private Difference difference(TableInfo table, String message) {
-        String kind = table.kind() == TableKind.MATERIALIZED_VIEW ? "materialized view " : "table ";
+        String kind = table.kind() == TableInfo.Kind.MATERIALIZED_VIEW ? "materialized view " : "table ";
         return new Difference(database, kind + table.qualifiedName(), message);
     }
 
@@ -388,7 +388,11 @@ final class TableComparison {
                         return new Compared(
                                 table,
                                 result.rows(),
-                                Optional.of(difference.saying(columns).withRows(rows)),
+                                Optional.of(new Difference(
+                                        difference.database(),
+                                        difference.object(),
+                                        difference.message() + columns,
+                                        rows)),
                                 true,
                                 true,
                                 result.sameNumber(),

@@ -1,10 +1,9 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.inventory.PartitionRoots;
+import dev.pgtrek.internal.sql.PartitionRoots;
+import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
-import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -77,7 +76,7 @@ final class TableList {
                         .oid(row.getLong("oid"))
                         .schema(row.getString("schema"))
                         .name(row.getString("name"))
-                        .kind(row.getBoolean("materialized") ? TableKind.MATERIALIZED_VIEW : TableKind.TABLE)
+                        .kind(row.getBoolean("materialized") ? TableInfo.Kind.MATERIALIZED_VIEW : TableInfo.Kind.TABLE)
                         .owner(row.getString("owner"))
                         .bytes(row.getLong("bytes"))
                         .build());

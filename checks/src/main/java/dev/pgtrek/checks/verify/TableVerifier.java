@@ -1,9 +1,10 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.Side;
-import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import java.sql.SQLException;

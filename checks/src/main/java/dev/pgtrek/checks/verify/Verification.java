@@ -1,8 +1,9 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.Verify;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;

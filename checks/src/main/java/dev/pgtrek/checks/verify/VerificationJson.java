@@ -1,6 +1,7 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.text.JsonObject;
+import dev.pgtrek.internal.text.JsonObject;
+import dev.pgtrek.result.Difference;
 import java.util.List;
 
 /** Verifications as JSON. */
@@ -38,11 +39,6 @@ final class VerificationJson {
     }
 
     private static void differences(JsonObject json, String field, List<Difference> differences) {
-        json.objects(
-                field,
-                differences,
-                (object, difference) -> object.field("database", difference.database())
-                        .field("object", difference.object())
-                        .field("message", difference.message()));
+        json.embedded(field, differences.stream().map(Difference::toJson).toList());
     }
 }

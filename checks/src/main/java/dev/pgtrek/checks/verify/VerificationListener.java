@@ -1,6 +1,7 @@
 package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.result.Difference;
 
 /**
  * Is told how far a {@link Verification} is. Override what you need; every method does nothing by default.

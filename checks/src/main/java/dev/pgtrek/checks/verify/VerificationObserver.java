@@ -1,6 +1,7 @@
 package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import java.util.List;
 import org.slf4j.Logger;

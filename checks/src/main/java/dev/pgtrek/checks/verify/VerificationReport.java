@@ -1,6 +1,7 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.text.Printable;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,10 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.text.Figures;
-import dev.pgtrek.text.Plural;
-import dev.pgtrek.text.TextLines;
-import dev.pgtrek.text.TextTable;
+import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.internal.text.TextLines;
+import dev.pgtrek.internal.text.TextTable;
+import dev.pgtrek.result.Difference;
 import java.util.List;
 
 /** Verifications as text: a table of the databases, then what differs or was not compared. */
@@ -40,7 +41,7 @@ final class VerificationText {
     }
 
     private static void add(TextLines lines, List<Difference> differences) {
-        differences.forEach(difference -> lines.add(difference.toString().strip()));
+        differences.forEach(difference -> lines.add(difference.toString()));
     }
 
     private static String result(List<Difference> differences) {

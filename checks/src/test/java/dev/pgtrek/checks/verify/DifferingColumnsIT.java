@@ -2,7 +2,8 @@ package dev.pgtrek.checks.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.testkit.PostgresPair;

@@ -1,12 +1,12 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.MigrationOptions;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.event.Phase;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.strategy.ProgressSink;
 import dev.pgtrek.strategy.WorkQueue;
 import dev.pgtrek.testkit.PostgresPair;

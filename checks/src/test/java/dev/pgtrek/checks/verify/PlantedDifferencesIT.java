@@ -3,7 +3,8 @@ package dev.pgtrek.checks.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.testkit.PostgresPair;

@@ -3,9 +3,9 @@ package dev.pgtrek.checks.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.Verify;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.sql.Connection;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What strategies use in the course of a migration. */
 @PostgresTest(source = 13, target = 16)
 class TableVerifierIT {
-    private static TableInfo table(PostgresPair pair, String database, String name, TableKind kind) {
+    private static TableInfo table(PostgresPair pair, String database, String name, TableInfo.Kind kind) {
         String oid = "SELECT '%s'::regclass::oid".formatted(name);
         return TableInfo.builder()
                 .oid(Long.parseLong(String.valueOf(pair.source().queryValue(database, oid))))
@@ -34,7 +34,7 @@ class TableVerifierIT {
     @Test
     void theSourceIsReadByTheSnapshotThatWasCopied(PostgresPair pair) throws Exception {
         Scripts.runOnBoth(pair, "copied", "CREATE TABLE t (i int PRIMARY KEY)", "INSERT INTO t VALUES (1), (2)");
-        List<TableInfo> tables = List.of(table(pair, "copied", "t", TableKind.TABLE));
+        List<TableInfo> tables = List.of(table(pair, "copied", "t", TableInfo.Kind.TABLE));
         try (MigrationOfOne migration = new MigrationOfOne(pair, "copied", 2);
                 Connection keeper = pair.source().connect("copied")) {
             String snapshot = export(keeper);
@@ -75,8 +75,9 @@ class TableVerifierIT {
                 "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)",
                 "INSERT INTO p VALUES (1)");
         pair.target().execute("parts", "DELETE FROM p");
-        List<TableInfo> tables =
-                List.of(table(pair, "parts", "p", TableKind.PARTITIONED), table(pair, "parts", "p1", TableKind.TABLE));
+        List<TableInfo> tables = List.of(
+                table(pair, "parts", "p", TableInfo.Kind.PARTITIONED),
+                table(pair, "parts", "p1", TableInfo.Kind.TABLE));
         try (MigrationOfOne migration = new MigrationOfOne(pair, "parts", 1)) {
             assertThat(TableVerifier.withDefaults().verify(migration, Optional.empty(), tables, Verify.COUNTS))
                     .extracting(Difference::object)
@@ -93,8 +94,8 @@ class TableVerifierIT {
                 "known",
                 "CREATE TABLE a AS SELECT generate_series(1, 5) AS i",
                 "CREATE TABLE b AS SELECT generate_series(1, 7) AS i");
-        TableInfo a = table(pair, "known", "a", TableKind.TABLE);
-        TableInfo b = table(pair, "known", "b", TableKind.TABLE);
+        TableInfo a = table(pair, "known", "a", TableInfo.Kind.TABLE);
+        TableInfo b = table(pair, "known", "b", TableInfo.Kind.TABLE);
         TableVerifier verifier = TableVerifier.withDefaults().knowing(Map.of(a.oid(), 6L, b.oid(), 7L));
         try (MigrationOfOne migration = new MigrationOfOne(pair, "known", 2)) {
             assertThat(verifier.verify(migration, Optional.empty(), List.of(a, b), Verify.COUNTS))
@@ -122,7 +123,7 @@ class TableVerifierIT {
     @Test
     void aSnapshotThatIsGoneIsNoDifferenceButAFailure(PostgresPair pair) throws Exception {
         Scripts.runOnBoth(pair, "stale", "CREATE TABLE t (i int)");
-        List<TableInfo> tables = List.of(table(pair, "stale", "t", TableKind.TABLE));
+        List<TableInfo> tables = List.of(table(pair, "stale", "t", TableInfo.Kind.TABLE));
         try (MigrationOfOne migration = new MigrationOfOne(pair, "stale", 2)) {
             assertThatThrownBy(() -> TableVerifier.withDefaults()
                             .verify(migration, Optional.of("00000003-00000001-1"), tables, Verify.COUNTS))

@@ -3,11 +3,12 @@ package dev.pgtrek.checks.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.Verify;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.TablePattern;

@@ -2,7 +2,8 @@ package dev.pgtrek.checks.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.Verify;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.Difference;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

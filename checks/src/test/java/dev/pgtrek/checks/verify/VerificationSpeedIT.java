@@ -2,11 +2,11 @@ package dev.pgtrek.checks.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.Side;
-import dev.pgtrek.Verify;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;

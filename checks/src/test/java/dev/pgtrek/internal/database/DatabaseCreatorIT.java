@@ -3,8 +3,8 @@ package dev.pgtrek.internal.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.Sessions;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.testkit.PostgresPair;

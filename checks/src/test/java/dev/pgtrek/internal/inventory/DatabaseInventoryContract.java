@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.inventory.SequenceInfo;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -159,17 +157,17 @@ abstract class DatabaseInventoryContract {
                         "order; DROP", "unlogged", "totals", "far", "measured", "measured_1", "parent", "child");
         TableInfo order = tables.get("order; DROP");
         assertThat(order.qualifiedName()).isEqualTo(new QualifiedName("Sales \"North\"", "order; DROP"));
-        assertThat(order.kind()).isEqualTo(TableKind.TABLE);
+        assertThat(order.kind()).isEqualTo(TableInfo.Kind.TABLE);
         assertThat(order.owner()).isEqualTo("postgres");
         assertThat(order.primaryKey()).containsExactly("Ключ");
         assertThat(order.columns()).isEqualTo(2);
         assertThat(order.unlogged()).isFalse();
         assertThat(tables.get("unlogged").unlogged()).isTrue();
-        assertThat(tables.get("totals").kind()).isEqualTo(TableKind.MATERIALIZED_VIEW);
-        assertThat(tables.get("far").kind()).isEqualTo(TableKind.FOREIGN);
-        assertThat(tables.get("measured").kind()).isEqualTo(TableKind.PARTITIONED);
+        assertThat(tables.get("totals").kind()).isEqualTo(TableInfo.Kind.MATERIALIZED_VIEW);
+        assertThat(tables.get("far").kind()).isEqualTo(TableInfo.Kind.FOREIGN);
+        assertThat(tables.get("measured").kind()).isEqualTo(TableInfo.Kind.PARTITIONED);
         assertThat(tables.get("measured").partitionOf()).isEmpty();
-        assertThat(tables.get("measured_1").kind()).isEqualTo(TableKind.TABLE);
+        assertThat(tables.get("measured_1").kind()).isEqualTo(TableInfo.Kind.TABLE);
         assertThat(tables.get("measured_1").partitionOf()).contains(new QualifiedName("public", "measured"));
         assertThat(tables.get("child").partitionOf())
                 .as("plain inheritance is no partitioning")
@@ -268,10 +266,10 @@ abstract class DatabaseInventoryContract {
 
         assertThat(tables.get("by_key").primaryKey()).containsExactly("c", "a");
         assertThat(tables.get("by_index").primaryKey()).containsExactly("a");
-        assertThat(tables.get("by_index").replicaIdentity()).isEqualTo(ReplicaIdentity.INDEX);
-        assertThat(tables.get("full_rows").replicaIdentity()).isEqualTo(ReplicaIdentity.FULL);
-        assertThat(tables.get("no_rows").replicaIdentity()).isEqualTo(ReplicaIdentity.NOTHING);
-        assertThat(tables.get("by_key").replicaIdentity()).isEqualTo(ReplicaIdentity.DEFAULT);
+        assertThat(tables.get("by_index").replicaIdentity()).isEqualTo(TableInfo.ReplicaIdentity.INDEX);
+        assertThat(tables.get("full_rows").replicaIdentity()).isEqualTo(TableInfo.ReplicaIdentity.FULL);
+        assertThat(tables.get("no_rows").replicaIdentity()).isEqualTo(TableInfo.ReplicaIdentity.NOTHING);
+        assertThat(tables.get("by_key").replicaIdentity()).isEqualTo(TableInfo.ReplicaIdentity.DEFAULT);
         assertThat(withReplicationKey(tables)).containsExactly("by_index", "by_key", "full_rows");
         assertThat(withReplicationKey(tables)).isEqualTo(updatableWhenPublished(tables));
     }

@@ -3,11 +3,10 @@ package dev.pgtrek.internal.roles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.RolePasswords;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
 import dev.pgtrek.internal.Sessions;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.option.RolePasswords;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.sql.SQLException;
@@ -51,7 +50,7 @@ class PasswordsIT {
                 assertThat(RoleMigratorIT.byName(sessions.migrateRoles()).values())
                         .filteredOn(result -> !result.name().equals("postgres"))
                         .allSatisfy(result -> {
-                            assertThat(result.status()).isEqualTo(RoleStatus.CREATED);
+                            assertThat(result.status()).isEqualTo(RoleResult.Status.CREATED);
                             assertThat(result.generatedPassword()).isEmpty();
                         });
             }
@@ -75,7 +74,7 @@ class PasswordsIT {
                             "CREATE ROLE grp");
 
             RoleResult generated = migrate(pair, RolePasswords.generated()).get("app");
-            assertThat(generated.status()).isEqualTo(RoleStatus.PARTIAL);
+            assertThat(generated.status()).isEqualTo(RoleResult.Status.PARTIAL);
             String password = generated.generatedPassword().orElseThrow();
             assertThat(password).hasSizeGreaterThanOrEqualTo(32);
             assertThat(generated.toString()).doesNotContain(password);
@@ -84,16 +83,16 @@ class PasswordsIT {
             forget(pair);
 
             Map<String, RoleResult> none = migrate(pair, RolePasswords.none());
-            assertThat(none.get("app").status()).isEqualTo(RoleStatus.PARTIAL);
+            assertThat(none.get("app").status()).isEqualTo(RoleResult.Status.PARTIAL);
             assertThat(none.get("app").message().orElseThrow()).contains("password");
-            assertThat(none.get("grp").status()).isEqualTo(RoleStatus.CREATED);
+            assertThat(none.get("grp").status()).isEqualTo(RoleResult.Status.CREATED);
             assertIsRefused(pair.target(), "app", "old");
             forget(pair);
 
             RolePasswords supplied = RolePasswords.suppliedBy(
                     role -> role.equals("app") ? Optional.of(EVERY_PRINTABLE) : Optional.empty());
             RoleResult own = migrate(pair, supplied).get("app");
-            assertThat(own.status()).isEqualTo(RoleStatus.CREATED);
+            assertThat(own.status()).isEqualTo(RoleResult.Status.CREATED);
             assertThat(own.generatedPassword()).isEmpty();
             assertLogsIn(pair.target(), "app", EVERY_PRINTABLE);
             String stored =
@@ -108,7 +107,7 @@ class PasswordsIT {
                         throw new IllegalStateException("the vault said: hunter2");
                     }))
                     .get("app");
-            assertThat(failed.status()).isEqualTo(RoleStatus.FAILED);
+            assertThat(failed.status()).isEqualTo(RoleResult.Status.FAILED);
             assertThat(failed.message().orElseThrow())
                     .contains("IllegalStateException")
                     .doesNotContain("hunter2");
@@ -127,12 +126,12 @@ class PasswordsIT {
             Map<String, RoleResult> refused = migrate(pair, RolePasswords.generated(passwords -> {
                 throw new IllegalStateException("no room for " + passwords);
             }));
-            assertThat(refused.get("app").status()).isEqualTo(RoleStatus.FAILED);
+            assertThat(refused.get("app").status()).isEqualTo(RoleResult.Status.FAILED);
             assertThat(refused.get("app").message().orElseThrow())
                     .isEqualTo("the function that receives new passwords failed with"
                             + " java.lang.IllegalStateException");
             assertThat(refused.get("app").generatedPassword()).isEmpty();
-            assertThat(refused.get("grp").status()).isEqualTo(RoleStatus.CREATED);
+            assertThat(refused.get("grp").status()).isEqualTo(RoleResult.Status.CREATED);
             assertThat(rolesOfTarget(pair)).isEqualTo("grp");
             pair.target().execute("postgres", "DROP ROLE grp");
 
@@ -150,7 +149,7 @@ class PasswordsIT {
                         throw new AssertionError("no role is new");
                     }))
                     .get("app");
-            assertThat(again.status()).isEqualTo(RoleStatus.EXISTS);
+            assertThat(again.status()).isEqualTo(RoleResult.Status.EXISTS);
             assertThat(again.message().orElseThrow()).contains("handed its password over");
         }
     }

@@ -2,10 +2,9 @@ package dev.pgtrek.internal.roles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
 import dev.pgtrek.internal.Sessions;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -63,7 +62,7 @@ class RoleMigratorIT {
                 List<RoleResult> results = sessions.migrateRoles();
 
                 assertThat(results)
-                        .filteredOn(result -> result.status() != RoleStatus.CREATED)
+                        .filteredOn(result -> result.status() != RoleResult.Status.CREATED)
                         .extracting(RoleResult::name)
                         .containsExactly("postgres");
                 assertThat(results).extracting(RoleResult::name).containsAll(ODD_NAMES);
@@ -74,7 +73,7 @@ class RoleMigratorIT {
 
             try (Sessions again = Sessions.ofSuperusers(pair)) {
                 assertThat(again.migrateRoles()).allSatisfy(result -> {
-                    assertThat(result.status()).isEqualTo(RoleStatus.EXISTS);
+                    assertThat(result.status()).isEqualTo(RoleResult.Status.EXISTS);
                     // two servers, two superusers
                     assertThat(result.message().orElse(""))
                             .isEqualTo(
@@ -195,9 +194,9 @@ class RoleMigratorIT {
 
         try (Sessions first = Sessions.ofSuperusers(pair);
                 Sessions second = Sessions.ofSuperusers(pair)) { // each has seen a target without roles
-            assertThat(byName(first.migrateRoles()).get("two").status()).isEqualTo(RoleStatus.CREATED);
+            assertThat(byName(first.migrateRoles()).get("two").status()).isEqualTo(RoleResult.Status.CREATED);
             RoleResult late = byName(second.migrateRoles()).get("two");
-            assertThat(late.status()).isEqualTo(RoleStatus.EXISTS);
+            assertThat(late.status()).isEqualTo(RoleResult.Status.EXISTS);
             assertThat(late.message().orElseThrow()).contains("while this migration ran");
         }
     }
@@ -234,17 +233,17 @@ class RoleMigratorIT {
         try (Sessions sessions = Sessions.of(pair, options, "postgres", "postgres")) {
             Map<String, RoleResult> results = byName(sessions.migrateRoles());
 
-            assertThat(results.get("unwanted").status()).isEqualTo(RoleStatus.SKIPPED);
-            assertThat(results.get("x') OR ('a'='a").status()).isEqualTo(RoleStatus.SKIPPED);
-            assertThat(results.get("rds_superuser").status()).isEqualTo(RoleStatus.SKIPPED);
+            assertThat(results.get("unwanted").status()).isEqualTo(RoleResult.Status.SKIPPED);
+            assertThat(results.get("x') OR ('a'='a").status()).isEqualTo(RoleResult.Status.SKIPPED);
+            assertThat(results.get("rds_superuser").status()).isEqualTo(RoleResult.Status.SKIPPED);
             assertThat(results.get("rds_superuser").message())
                     .hasValueSatisfying(message -> assertThat(message).contains("Amazon RDS"));
-            assertThat(results.get("_aiven").status()).isEqualTo(RoleStatus.SKIPPED);
-            assertThat(results.get("wanted").status()).isEqualTo(RoleStatus.PARTIAL);
+            assertThat(results.get("_aiven").status()).isEqualTo(RoleResult.Status.SKIPPED);
+            assertThat(results.get("wanted").status()).isEqualTo(RoleResult.Status.PARTIAL);
             assertThat(results.get("wanted").message().orElseThrow())
                     .contains("membership in rds_superuser", "membership in unwanted");
             RoleResult old = results.get("old");
-            assertThat(old.status()).isEqualTo(RoleStatus.EXISTS);
+            assertThat(old.status()).isEqualTo(RoleResult.Status.EXISTS);
             assertThat(old.message().orElseThrow())
                     .contains(
                             "CREATEDB on the source only",

@@ -2,14 +2,13 @@ package dev.pgtrek.internal.roles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.ErrorCode;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.Sessions;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
@@ -47,7 +46,7 @@ class SettingsOfAllRolesIT {
     void theyArriveAlthoughADatabaseFailed(PostgresPair pair) {
         MigrationResult result = migration(pair, "one").build().run();
 
-        assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
         assertThat(ofAllRoles(pair.target())).containsExactly("work_mem=9MB");
         assertThat(result.findings()).isEmpty();
     }
@@ -56,7 +55,7 @@ class SettingsOfAllRolesIT {
     void theyAreNamedWhereNoDatabaseArrived(PostgresPair pair) {
         MigrationResult result = migration(pair, "one", "other").build().run();
 
-        assertThat(result.status()).isEqualTo(MigrationStatus.FAILED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
         assertThat(ofAllRoles(pair.target())).isEmpty();
         assertNamed(result.findings(), "work_mem", "no database of the source has arrived");
     }
@@ -65,7 +64,7 @@ class SettingsOfAllRolesIT {
     void theyAreNamedWhereNotAllDatabasesWereSelected(PostgresPair pair) {
         MigrationResult result = migration(pair).includeDatabase("one").build().run();
 
-        assertThat(result.status()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.COMPLETED);
         assertThat(ofAllRoles(pair.target())).isEmpty();
         assertNamed(result.findings(), "work_mem", "not all databases of the source were selected");
     }
@@ -76,7 +75,10 @@ class SettingsOfAllRolesIT {
         set(pair.source(), "default_transaction_read_only TO on");
         try (Sessions sessions = Sessions.ofSuperusers(pair)) {
             List<Finding> findings = sessions.carrySettingsOfAllRoles(
-                    () -> {}, DatabaseStatus.COMPLETED, DatabaseStatus.REPLICATING, DatabaseStatus.FAILED);
+                    () -> {},
+                    DatabaseResult.Status.COMPLETED,
+                    DatabaseResult.Status.REPLICATING,
+                    DatabaseResult.Status.FAILED);
 
             assertThat(findings)
                     .hasSize(2)
@@ -100,7 +102,7 @@ class SettingsOfAllRolesIT {
                     throw new MigrationException(ErrorCode.DATABASE, "planted");
                 })) {
             try (Sessions sessions = Sessions.ofSuperusers(pair)) {
-                List<Finding> findings = sessions.carrySettingsOfAllRoles(login, DatabaseStatus.COMPLETED);
+                List<Finding> findings = sessions.carrySettingsOfAllRoles(login, DatabaseResult.Status.COMPLETED);
 
                 assertNamed(findings, "work_mem", "let no one in: planted");
             }

@@ -1,19 +1,19 @@
 package dev.pgtrek.internal.database;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.SavepointTransaction;
 import dev.pgtrek.internal.roles.BorrowedRoles;
 import dev.pgtrek.internal.roles.RoleAccess;
-import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.SqlLiteral;
 import dev.pgtrek.internal.sql.StoredSetting;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ServerInventory;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,12 +1,12 @@
 package dev.pgtrek.internal.database;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.jdbc.SavepointTransaction;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.StoredSetting;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,38 +1,37 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.DatabasePlan;
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
-import dev.pgtrek.event.FindingEvent;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.PhaseEvent;
-import dev.pgtrek.event.TableFinishedEvent;
-import dev.pgtrek.event.TableStartedEvent;
-import dev.pgtrek.event.ToolOutputEvent;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.event.MigrationEvent.FindingReported;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
+import dev.pgtrek.event.MigrationEvent.TableFinished;
+import dev.pgtrek.event.MigrationEvent.TableStarted;
+import dev.pgtrek.event.MigrationEvent.ToolOutput;
 import dev.pgtrek.internal.database.DatabasePropertyComparison;
+import dev.pgtrek.internal.jdbc.LostConnection;
+import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.result.DatabasePlan;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.server.ConnectionFailedException;
-import dev.pgtrek.server.LostConnection;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.strategy.ProgressSink;
 import dev.pgtrek.strategy.Replication;
-import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.WorkQueue;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,13 +106,13 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
             throwIfCancelled();
             finishTarget(outcome.replicating());
             phase(Phase.DONE);
-            result.status(outcome.replicating() ? DatabaseStatus.REPLICATING : DatabaseStatus.COMPLETED)
+            result.status(outcome.replicating() ? DatabaseResult.Status.REPLICATING : DatabaseResult.Status.COMPLETED)
                     .tables(outcome.tables())
                     .rows(outcome.rows())
                     .bytes(outcome.bytes());
         } catch (SQLException | InterruptedException | RuntimeException | Error e) {
             // an Error of one database's strategy, such as a missing class, must not hide the other databases' results
-            result.status(DatabaseStatus.FAILED).errorCode(errorCode(e)).message(failed(e));
+            result.status(DatabaseResult.Status.FAILED).errorCode(errorCode(e)).message(failed(e));
             following.ifPresent(this::endFollowing);
         } finally {
             sourcePool.close();
@@ -437,8 +436,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     public void phase(Phase phase) {
         reached = phase;
         progress.phase(phase);
-        PhaseEvent event = new PhaseEvent(run.migrationId(), Optional.of(database), phase);
-        run.events().publish(listener -> listener.onPhase(event));
+        PhaseStarted event = new PhaseStarted(run.migrationId(), Optional.of(database), phase);
+        run.events().publish(event);
     }
 
     @Override
@@ -449,8 +448,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     @Override
     public void tableStarted(QualifiedName table, long bytesOnSource) {
         progress.tableStarted(table, bytesOnSource);
-        TableStartedEvent event = new TableStartedEvent(run.migrationId(), database, table, bytesOnSource);
-        run.events().publish(listener -> listener.onTableStarted(event));
+        TableStarted event = new TableStarted(run.migrationId(), database, table, bytesOnSource);
+        run.events().publish(event);
     }
 
     @Override
@@ -461,8 +460,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     @Override
     public void tableFinished(QualifiedName table) {
         long[] moved = progress.tableFinished(table);
-        TableFinishedEvent event = new TableFinishedEvent(run.migrationId(), database, table, moved[0], moved[1]);
-        run.events().publish(listener -> listener.onTableFinished(event));
+        TableFinished event = new TableFinished(run.migrationId(), database, table, moved[0], moved[1]);
+        run.events().publish(event);
     }
 
     @Override
@@ -474,14 +473,14 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     public void finding(Finding finding) {
         Finding placed = finding.database().isPresent() ? finding : finding.forDatabase(database);
         findings.add(placed);
-        FindingEvent event = new FindingEvent(run.migrationId(), placed);
-        run.events().publish(listener -> listener.onFinding(event));
+        FindingReported event = new FindingReported(run.migrationId(), placed);
+        run.events().publish(event);
     }
 
     @Override
     public void toolOutput(String tool, String line) {
         LOG.debug("{} - {} ({}): {}", run.migrationId(), tool, database, line);
-        ToolOutputEvent event = new ToolOutputEvent(run.migrationId(), database, tool, line);
-        run.events().publish(listener -> listener.onToolOutput(event));
+        ToolOutput event = new ToolOutput(run.migrationId(), database, tool, line);
+        run.events().publish(event);
     }
 }

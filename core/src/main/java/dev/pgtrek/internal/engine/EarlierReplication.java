@@ -1,10 +1,10 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
+import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;

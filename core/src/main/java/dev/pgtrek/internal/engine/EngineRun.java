@@ -1,37 +1,34 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.ChecksFailedException;
-import dev.pgtrek.DatabasePlan;
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationPlan;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.ReplicationHandle;
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RunState;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.ChecksFailedException;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.event.DatabaseFinishedEvent;
-import dev.pgtrek.event.FindingEvent;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.PhaseEvent;
-import dev.pgtrek.event.RunFailedEvent;
-import dev.pgtrek.event.RunFinishedEvent;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.event.MigrationEvent.DatabaseFinished;
+import dev.pgtrek.event.MigrationEvent.FindingReported;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
+import dev.pgtrek.event.MigrationEvent.RunFailed;
+import dev.pgtrek.event.MigrationEvent.RunFinished;
 import dev.pgtrek.internal.engine.Inspector.Inspection;
 import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.internal.roles.RoleMigrator;
+import dev.pgtrek.result.DatabasePlan;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationPlan;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.result.RoleResult;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.strategy.Replication;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
@@ -99,19 +96,21 @@ public final class EngineRun implements MigrationRun {
     }
 
     @Override
-    public RunState state() {
+    public MigrationRun.State state() {
         if (driver.isAlive()) {
-            return RunState.RUNNING;
+            return MigrationRun.State.RUNNING;
         }
         try {
             return switch (result.join().status()) {
-                case COMPLETED -> RunState.COMPLETED;
-                case REPLICATING -> RunState.REPLICATING;
-                case CANCELLED -> RunState.CANCELLED;
-                case FAILED -> RunState.FAILED;
+                case COMPLETED -> MigrationRun.State.COMPLETED;
+                case REPLICATING -> MigrationRun.State.REPLICATING;
+                case CANCELLED -> MigrationRun.State.CANCELLED;
+                case FAILED -> MigrationRun.State.FAILED;
             };
         } catch (CompletionException e) {
-            return e.getCause() instanceof MigrationCancelledException ? RunState.CANCELLED : RunState.FAILED;
+            return e.getCause() instanceof MigrationCancelledException
+                    ? MigrationRun.State.CANCELLED
+                    : MigrationRun.State.FAILED;
         }
     }
 
@@ -282,12 +281,11 @@ public final class EngineRun implements MigrationRun {
 
     private void publishEnd(@Nullable MigrationResult done, @Nullable Throwable failure) {
         if (done != null) {
-            RunFinishedEvent event = new RunFinishedEvent(migrationId(), done);
-            events.publish(listener -> listener.onRunFinished(event));
+            RunFinished event = new RunFinished(migrationId(), done);
+            events.publish(event);
         } else {
-            RunFailedEvent event =
-                    new RunFailedEvent(migrationId(), failure("the migration failed by a defect", failure));
-            events.publish(listener -> listener.onRunFailed(event));
+            RunFailed event = new RunFailed(migrationId(), failure("the migration failed by a defect", failure));
+            events.publish(event);
         }
     }
 
@@ -324,8 +322,8 @@ public final class EngineRun implements MigrationRun {
 
     private void begin(Phase phase) {
         LOG.info("{} - {}", migrationId(), phase);
-        PhaseEvent event = new PhaseEvent(migrationId(), Optional.empty(), phase);
-        events.publish(listener -> listener.onPhase(event));
+        PhaseStarted event = new PhaseStarted(migrationId(), Optional.empty(), phase);
+        events.publish(event);
     }
 
     private List<RoleResult> moveRoles(CheckContext facts) throws SQLException {
@@ -342,8 +340,8 @@ public final class EngineRun implements MigrationRun {
                 .finishServer(
                         facts, databases.stream().map(DatabaseResult::status).toList());
         for (Finding finding : findings) {
-            FindingEvent event = new FindingEvent(migrationId(), finding);
-            events.publish(listener -> listener.onFinding(event));
+            FindingReported event = new FindingReported(migrationId(), finding);
+            events.publish(event);
         }
         return findings;
     }
@@ -386,10 +384,10 @@ public final class EngineRun implements MigrationRun {
                 }
                 DatabaseResult done = run.migrate(engine.strategy(database));
                 replications.copied(done);
-                if (done.status() == DatabaseStatus.COMPLETED && !context.replicates()) {
+                if (done.status() == DatabaseResult.Status.COMPLETED && !context.replicates()) {
                     replications.removeOther(done.name()); // its record is gone already
                 }
-                events.publish(listener -> listener.onDatabaseFinished(new DatabaseFinishedEvent(migrationId(), done)));
+                events.publish(new DatabaseFinished(migrationId(), done));
                 return done;
             }));
         }
@@ -442,7 +440,7 @@ public final class EngineRun implements MigrationRun {
     private DatabaseResult skipped(DatabasePlan plan) {
         DatabaseResult skipped = DatabaseResult.builder()
                 .name(plan.name())
-                .status(DatabaseStatus.SKIPPED)
+                .status(DatabaseResult.Status.SKIPPED)
                 .errorCode(ErrorCode.CANCELLED)
                 .message("the migration was cancelled before this database was begun")
                 .build();
@@ -450,16 +448,16 @@ public final class EngineRun implements MigrationRun {
         return skipped;
     }
 
-    private MigrationStatus status(List<DatabaseResult> databases) {
+    private MigrationResult.Status status(List<DatabaseResult> databases) {
         if (scope.isCancelled()) {
-            return MigrationStatus.CANCELLED;
+            return MigrationResult.Status.CANCELLED;
         }
-        if (databases.stream().anyMatch(done -> done.status() == DatabaseStatus.FAILED)) {
-            return MigrationStatus.FAILED;
+        if (databases.stream().anyMatch(done -> done.status() == DatabaseResult.Status.FAILED)) {
+            return MigrationResult.Status.FAILED;
         }
-        return databases.stream().anyMatch(done -> done.status() == DatabaseStatus.REPLICATING)
-                ? MigrationStatus.REPLICATING
-                : MigrationStatus.COMPLETED;
+        return databases.stream().anyMatch(done -> done.status() == DatabaseResult.Status.REPLICATING)
+                ? MigrationResult.Status.REPLICATING
+                : MigrationResult.Status.COMPLETED;
     }
 
     static MigrationException failure(String what, @Nullable Throwable cause) {

@@ -1,16 +1,15 @@
 package dev.pgtrek.internal.engine;
 
+import dev.pgtrek.event.MigrationEvent;
+import dev.pgtrek.event.MigrationEvent.Progress;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.text.Plural;
+import dev.pgtrek.internal.text.Plural;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +24,12 @@ final class EventDispatcher {
 
     private final String migrationId;
     private final List<MigrationListener> listeners;
-    private final Supplier<Optional<ProgressEvent>> progress;
-    private final BlockingQueue<Consumer<MigrationListener>> waiting = new LinkedBlockingQueue<>();
+    private final Supplier<Optional<Progress>> progress;
+    private final BlockingQueue<Optional<MigrationEvent>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closing;
 
-    EventDispatcher(String migrationId, List<MigrationListener> listeners, Supplier<Optional<ProgressEvent>> progress) {
+    EventDispatcher(String migrationId, List<MigrationListener> listeners, Supplier<Optional<Progress>> progress) {
         this.migrationId = migrationId;
         this.listeners = listeners;
         this.progress = progress;
@@ -41,15 +40,15 @@ final class EventDispatcher {
         thread.start();
     }
 
-    /** Queues an event: the method of the listener that takes it. */
-    void publish(Consumer<MigrationListener> event) {
-        waiting.add(event);
+    /** Queues an event. */
+    void publish(MigrationEvent event) {
+        waiting.add(Optional.of(event));
     }
 
     /** Delivers what is queued, and a last look at the progress, then ends the thread. */
     void close() {
         closing = true;
-        publish(listener -> {}); // wakes the thread
+        waiting.add(Optional.empty()); // wakes the thread
         EngineRun.uninterruptibly(() -> {
             thread.join(LAST_EVENTS_MILLIS);
             if (thread.isAlive()) {
@@ -69,9 +68,9 @@ final class EventDispatcher {
         try {
             while (!closing || !waiting.isEmpty()) {
                 long wait = nextProgress - System.nanoTime();
-                Consumer<MigrationListener> event = waiting.poll(Math.max(wait, 0), TimeUnit.NANOSECONDS);
+                Optional<MigrationEvent> event = waiting.poll(Math.max(wait, 0), TimeUnit.NANOSECONDS);
                 if (event != null) {
-                    deliver(event);
+                    event.ifPresent(this::deliver);
                 }
                 if (System.nanoTime() - nextProgress >= 0) {
                     deliverProgress();
@@ -86,16 +85,13 @@ final class EventDispatcher {
     }
 
     private void deliverProgress() {
-        @Nullable ProgressEvent event = progress.get().orElse(null);
-        if (event != null) {
-            deliver(listener -> listener.onProgress(event));
-        }
+        progress.get().ifPresent(this::deliver);
     }
 
-    private void deliver(Consumer<MigrationListener> event) {
+    private void deliver(MigrationEvent event) {
         for (MigrationListener listener : listeners) {
             try {
-                event.accept(listener);
+                listener.onEvent(event);
             } catch (RuntimeException | Error e) { // no fault of a listener can break a migration
                 LOG.warn("{} - listener {} failed; the migration goes on", migrationId, listener.getClass(), e);
             }

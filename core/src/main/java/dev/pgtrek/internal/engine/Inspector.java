@@ -1,17 +1,17 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
+import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.internal.inventory.InventoryReader;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.text.PrintedSql;
+import dev.pgtrek.server.Side;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,10 +1,10 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.MigrationException;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.roles.RoleLoan;
+import dev.pgtrek.internal.sql.TrustedOwners;
+import dev.pgtrek.result.Leftover;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.StopReport.Leftover;
-import dev.pgtrek.strategy.TrustedOwners;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,12 +1,12 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.FoundMigration;
-import dev.pgtrek.Side;
 import dev.pgtrek.internal.roles.RoleLoan;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.TrustedOwners;
+import dev.pgtrek.result.FoundMigration;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.TrustedOwners;
+import dev.pgtrek.server.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package dev.pgtrek.internal.engine;
 
+import dev.pgtrek.internal.sql.EventTriggers;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.SqlLiteral;
-import dev.pgtrek.server.EventTriggers;
-import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,15 +1,14 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.check.Remedies;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.engine.MigrationRecord.Entry;
+import dev.pgtrek.internal.sql.Remedies;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.result.Leftover;
 import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
-import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -86,12 +85,12 @@ final class OtherDatabases {
             if (record.isCopied()) {
                 return ReplicationStatus.of(
                         database,
-                        ReplicationState.COPIED,
+                        ReplicationStatus.State.COPIED,
                         "it was copied once, by " + method + "; what is written to the source since does not arrive");
             }
             if (record.isLocked()) {
                 return ReplicationStatus.of(
-                        database, ReplicationState.COPYING, "it is being copied once, by " + method);
+                        database, ReplicationStatus.State.COPYING, "it is being copied once, by " + method);
             }
             return failed(
                     database,
@@ -108,7 +107,7 @@ final class OtherDatabases {
     private static ReplicationStatus failed(String database, String message) {
         return ReplicationStatus.builder()
                 .database(database)
-                .state(ReplicationState.FAILED)
+                .state(ReplicationStatus.State.FAILED)
                 .message(message)
                 .remedy("stop it, alone where others replicate (stop(database), pgtrek stop --database "
                         + database

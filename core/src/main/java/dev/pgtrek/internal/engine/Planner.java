@@ -1,9 +1,5 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.DatabasePlan;
-import dev.pgtrek.MigrationPlan;
-import dev.pgtrek.RejectedStrategy;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.CheckReport.NotRun;
@@ -14,9 +10,12 @@ import dev.pgtrek.internal.engine.Inspector.Inspection;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.result.DatabasePlan;
+import dev.pgtrek.result.MigrationPlan;
+import dev.pgtrek.result.RejectedStrategy;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.MigrationStrategy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -191,7 +190,7 @@ final class Planner {
 
     private List<TableInfo> movingTables(DatabaseInventory inventory) {
         return inventory.tables().stream()
-                .filter(table -> table.kind() == TableKind.TABLE)
+                .filter(table -> table.kind() == TableInfo.Kind.TABLE)
                 .filter(table ->
                         table.extension().isEmpty() || context.options().extensionTables())
                 .filter(table -> context.options().tables().selects(inventory.name(), table.schema(), table.name()))

@@ -1,9 +1,9 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.event.ProgressEvent.DatabaseProgress;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.event.MigrationEvent.Progress.DatabaseProgress;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.strategy.ProgressSink;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class ProgressTracker {
     }
 
     /** How far the run is; empty where that is no news. */
-    synchronized Optional<ProgressEvent> news() {
+    synchronized Optional<Progress> news() {
         if (!changed) {
             return Optional.empty();
         }
@@ -57,7 +57,7 @@ final class ProgressTracker {
             rows += progress.rows();
             shown.add(progress);
         }
-        return Optional.of(new ProgressEvent(
+        return Optional.of(new Progress(
                 migrationId, done, total, rows, Duration.ofNanos(now - begun), timeLeft(done, total, now), shown));
     }
 

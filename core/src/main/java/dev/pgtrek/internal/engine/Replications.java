@@ -1,28 +1,25 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.DatabaseCutover;
-import dev.pgtrek.event.CutoverEvent;
-import dev.pgtrek.event.ReplicationEvent;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.event.MigrationEvent.CutoverFinished;
+import dev.pgtrek.event.MigrationEvent.ReplicationObserved;
 import dev.pgtrek.internal.inventory.InventoryReader;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.Leftover;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import dev.pgtrek.strategy.Replication;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
-import dev.pgtrek.strategy.StopReport.Leftover;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -127,7 +124,7 @@ final class Replications {
     /** Tells what became of a database's copy. One that was done otherwise is not followed. */
     synchronized void copied(DatabaseResult result) {
         Followed database = databases.get(result.name());
-        if (database != null && result.status() == DatabaseStatus.COMPLETED) {
+        if (database != null && result.status() == DatabaseResult.Status.COMPLETED) {
             databases.remove(result.name());
             database.replication.close();
         } else if (database != null) {
@@ -138,8 +135,8 @@ final class Replications {
     /** Whether a database was copied and is followed from now on. */
     synchronized boolean goOn() {
         return databases.values().stream()
-                .anyMatch(
-                        database -> database.copied != null && database.copied.status() == DatabaseStatus.REPLICATING);
+                .anyMatch(database ->
+                        database.copied != null && database.copied.status() == DatabaseResult.Status.REPLICATING);
     }
 
     private synchronized List<Followed> followed() {
@@ -182,7 +179,7 @@ final class Replications {
     }
 
     private static boolean goesOn(Followed database) {
-        return database.copied == null || database.copied.status() == DatabaseStatus.REPLICATING;
+        return database.copied == null || database.copied.status() == DatabaseResult.Status.REPLICATING;
     }
 
     List<StopReport> stop() throws InterruptedException {
@@ -241,8 +238,8 @@ final class Replications {
         ContinuousStrategy strategy = strategy();
         refuseToLeaveBehind(cutover);
         CutoverReport report = withLeftOut(cutover, attentively(() -> strategy.cutover(request(cutover, waiting()))));
-        note(report, ReplicationState.CUT_OVER, Side.TARGET, "the target has taken over, and takes the writes");
-        if (cutover.isOneAtATime() && !report.completed()) {
+        note(report, ReplicationStatus.State.CUT_OVER, Side.TARGET, "the target has taken over, and takes the writes");
+        if (cutover.oneAtATime() && !report.completed()) {
             leaveBehind(report);
         }
         if (report.completed()) {
@@ -258,7 +255,7 @@ final class Replications {
     private void leaveBehind(CutoverReport report) {
         List<String> names = names();
         report.databases().stream()
-                .filter(database -> database.status() == CutoverStatus.COMPLETED)
+                .filter(database -> database.status() == CutoverReport.Status.COMPLETED)
                 .map(DatabaseCutover::database)
                 .forEach(database -> {
                     others.forget(database, names);
@@ -272,21 +269,21 @@ final class Replications {
                 withLeftOut(cutover, attentively(() -> strategy.switchBack(request(cutover, followed()))));
         note(
                 report,
-                ReplicationState.SWITCHED_BACK,
+                ReplicationStatus.State.SWITCHED_BACK,
                 Side.SOURCE,
                 "the source has taken over again, and takes the writes");
         return published(report);
     }
 
     private CutoverReport published(CutoverReport report) {
-        CutoverEvent event = new CutoverEvent(migrationId, report);
-        events.publish(listener -> listener.onCutover(event));
+        CutoverFinished event = new CutoverFinished(migrationId, report);
+        events.publish(event);
         return report;
     }
 
-    private void note(CutoverReport report, ReplicationState state, Side writable, String message) {
+    private void note(CutoverReport report, ReplicationStatus.State state, Side writable, String message) {
         report.databases().stream()
-                .filter(database -> database.status() == CutoverStatus.COMPLETED)
+                .filter(database -> database.status() == CutoverReport.Status.COMPLETED)
                 .forEach(database -> switched.put(
                         database.database(),
                         ReplicationStatus.builder()
@@ -300,7 +297,7 @@ final class Replications {
     private static CutoverReport withLeftOut(Cutover cutover, CutoverReport report) {
         return CutoverReport.builder()
                 .from(report)
-                .leftOut(cutover.leftOutDatabases().stream().sorted().toList())
+                .leftOut(cutover.leftOut().stream().sorted().toList())
                 .build();
     }
 
@@ -320,7 +317,7 @@ final class Replications {
                                 .flatMap(DatabaseResult::message)
                                 .orElse("it was not copied")));
         Set<String> known = new TreeSet<>(names());
-        Set<String> unknown = new TreeSet<>(cutover.leftOutDatabases());
+        Set<String> unknown = new TreeSet<>(cutover.leftOut());
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
             throw new MigrationException(
@@ -329,7 +326,7 @@ final class Replications {
                             + String.join(", ", unknown) + "; it has: " + String.join(", ", known)
                             + "; nothing was changed");
         }
-        behind.keySet().removeAll(cutover.leftOutDatabases());
+        behind.keySet().removeAll(cutover.leftOut());
         if (!behind.isEmpty()) {
             throw new MigrationException(
                     ErrorCode.CUTOVER,
@@ -339,7 +336,7 @@ final class Replications {
                                     .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
                                     .collect(Collectors.joining("; "))
                             + "; nothing was changed. Migrate them so that they replicate, or cut over without them"
-                            + " (Cutover.leavingOut, --leave-out)");
+                            + " (Cutover.leftOut, --leave-out)");
         }
     }
 
@@ -354,7 +351,7 @@ final class Replications {
     private CutoverRequest request(Cutover cutover, List<Followed> chosen) {
         List<String> switching = chosen.stream()
                 .map(database -> database.replication.database())
-                .filter(database -> !cutover.leftOutDatabases().contains(database))
+                .filter(database -> !cutover.leftOut().contains(database))
                 .toList();
         if (switching.isEmpty()) {
             throw new MigrationException(
@@ -391,7 +388,7 @@ final class Replications {
 
     /** The servers don't know of a copy that has not begun, nor why one failed. */
     private ReplicationStatus overlaid(Followed database, ReplicationStatus status) {
-        if (status.state() == ReplicationState.STOPPED) {
+        if (status.state() == ReplicationStatus.State.STOPPED) {
             ReplicationStatus before = switched.get(status.database());
             if (before != null) {
                 return before;
@@ -402,15 +399,15 @@ final class Replications {
             return status;
         }
         if (copied == null) {
-            return status.state() == ReplicationState.STOPPED
-                    ? ReplicationStatus.of(status.database(), ReplicationState.COPYING, "it has not begun")
+            return status.state() == ReplicationStatus.State.STOPPED
+                    ? ReplicationStatus.of(status.database(), ReplicationStatus.State.COPYING, "it has not begun")
                     : status;
         }
-        return copied.status() == DatabaseStatus.REPLICATING
+        return copied.status() == DatabaseResult.Status.REPLICATING
                 ? status
                 : ReplicationStatus.builder()
                         .database(status.database())
-                        .state(ReplicationState.FAILED)
+                        .state(ReplicationStatus.State.FAILED)
                         .message(copied.message().orElse("it was not copied"))
                         .build();
     }
@@ -493,8 +490,8 @@ final class Replications {
                 try {
                     for (ReplicationStatus status :
                             attentively(() -> askAll(database -> overlaid(database, database.replication.watch())))) {
-                        ReplicationEvent event = new ReplicationEvent(migrationId, status);
-                        events.publish(listener -> listener.onReplication(event));
+                        ReplicationObserved event = new ReplicationObserved(migrationId, status);
+                        events.publish(event);
                     }
                 } catch (MigrationCancelledException e) {
                     throw e;

@@ -1,9 +1,9 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.WorkQueue;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
-import dev.pgtrek.text.Plural;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.pgtrek.internal.engine;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.pgtrek.Side;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.server.Side;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,13 +1,13 @@
 package dev.pgtrek.internal.engine;
 
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.database.DatabaseCreator;
 import dev.pgtrek.internal.roles.ParameterGrants;
 import dev.pgtrek.internal.roles.SettingsOfAllRoles;
 import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,7 +56,7 @@ final class TargetDatabases {
      *
      * @param databases what became of them
      */
-    List<Finding> finishServer(CheckContext facts, Collection<DatabaseStatus> databases) {
+    List<Finding> finishServer(CheckContext facts, Collection<DatabaseResult.Status> databases) {
         List<Finding> findings = new ArrayList<>();
         try (Connection session = session()) {
             findings.addAll(ParameterGrants.carry(session, facts));

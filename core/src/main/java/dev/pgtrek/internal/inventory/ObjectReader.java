@@ -1,12 +1,12 @@
 package dev.pgtrek.internal.inventory;
 
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.TrustedOwners;
+import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.SequenceInfo;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.TrustedOwners;
-import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

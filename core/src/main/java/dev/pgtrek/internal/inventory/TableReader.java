@@ -1,12 +1,10 @@
 package dev.pgtrek.internal.inventory;
 
-import dev.pgtrek.inventory.PartitionRoots;
+import dev.pgtrek.internal.sql.PartitionRoots;
+import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.inventory.ReplicaIdentity;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
 import dev.pgtrek.server.ServerVersion;
-import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -165,7 +163,7 @@ final class TableReader {
                     chosenServes || other.chosenServes);
         }
 
-        boolean serve(ReplicaIdentity identity) {
+        boolean serve(TableInfo.ReplicaIdentity identity) {
             return switch (identity) {
                 case DEFAULT -> primaryServes;
                 case INDEX -> chosenServes;
@@ -203,7 +201,7 @@ final class TableReader {
     }
 
     private static TableInfo table(ResultSet row, Keys keys, Columns columns) throws SQLException {
-        ReplicaIdentity identity = identity(row.getString("relreplident"));
+        TableInfo.ReplicaIdentity identity = identity(row.getString("relreplident"));
         return TableInfo.builder()
                 .oid(row.getLong("oid"))
                 .schema(row.getString("nspname"))
@@ -272,22 +270,22 @@ final class TableReader {
         return name == null ? Optional.empty() : Optional.of(new QualifiedName(row.getString("parent_schema"), name));
     }
 
-    private static TableKind kind(String relkind) throws SQLException {
+    private static TableInfo.Kind kind(String relkind) throws SQLException {
         return switch (relkind) {
-            case "r" -> TableKind.TABLE;
-            case "p" -> TableKind.PARTITIONED;
-            case "m" -> TableKind.MATERIALIZED_VIEW;
-            case "f" -> TableKind.FOREIGN;
+            case "r" -> TableInfo.Kind.TABLE;
+            case "p" -> TableInfo.Kind.PARTITIONED;
+            case "m" -> TableInfo.Kind.MATERIALIZED_VIEW;
+            case "f" -> TableInfo.Kind.FOREIGN;
             default -> throw new SQLException("unknown pg_class.relkind '" + relkind + "'");
         };
     }
 
-    private static ReplicaIdentity identity(String relreplident) throws SQLException {
+    private static TableInfo.ReplicaIdentity identity(String relreplident) throws SQLException {
         return switch (relreplident) {
-            case "d" -> ReplicaIdentity.DEFAULT;
-            case "n" -> ReplicaIdentity.NOTHING;
-            case "f" -> ReplicaIdentity.FULL;
-            case "i" -> ReplicaIdentity.INDEX;
+            case "d" -> TableInfo.ReplicaIdentity.DEFAULT;
+            case "n" -> TableInfo.ReplicaIdentity.NOTHING;
+            case "f" -> TableInfo.ReplicaIdentity.FULL;
+            case "i" -> TableInfo.ReplicaIdentity.INDEX;
             default -> throw new SQLException("unknown pg_class.relreplident '" + relreplident + "'");
         };
     }

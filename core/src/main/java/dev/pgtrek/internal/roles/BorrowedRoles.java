@@ -1,6 +1,6 @@
 package dev.pgtrek.internal.roles;
 
-import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.jdbc.SavepointTransaction;
 import dev.pgtrek.internal.sql.SqlLiteral;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ServerInventory;

@@ -1,10 +1,10 @@
 package dev.pgtrek.internal.roles;
 
-import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.jdbc.SavepointTransaction;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ServerInventory;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

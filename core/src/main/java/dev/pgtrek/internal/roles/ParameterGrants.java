@@ -2,13 +2,13 @@ package dev.pgtrek.internal.roles;
 
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.jdbc.SavepointTransaction;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.StoredSetting;
 import dev.pgtrek.inventory.ParameterGrant;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.ServerInventory;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

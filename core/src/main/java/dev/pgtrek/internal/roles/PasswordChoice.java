@@ -1,6 +1,6 @@
 package dev.pgtrek.internal.roles;
 
-import dev.pgtrek.RolePasswords;
+import dev.pgtrek.option.RolePasswords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

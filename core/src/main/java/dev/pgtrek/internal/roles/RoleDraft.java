@@ -1,8 +1,7 @@
 package dev.pgtrek.internal.roles;
 
-import dev.pgtrek.RoleResult;
-import dev.pgtrek.RoleStatus;
 import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.result.RoleResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import java.util.Optional;
 /** What is known so far of a role's way to the target. Not thread-safe; holds a password, so it has no text. */
 final class RoleDraft {
     private final RoleInfo role;
-    private RoleStatus status;
+    private RoleResult.Status status;
     private final List<String> notes = new ArrayList<>();
     private Optional<String> message = Optional.empty();
     private Optional<String> storedPassword = Optional.empty();
@@ -19,7 +18,7 @@ final class RoleDraft {
     /** A role that is to be created. */
     RoleDraft(RoleInfo role) {
         this.role = role;
-        this.status = RoleStatus.CREATED;
+        this.status = RoleResult.Status.CREATED;
     }
 
     RoleInfo role() {
@@ -32,36 +31,36 @@ final class RoleDraft {
 
     /** Whether it is created by this run. */
     boolean isNew() {
-        return status == RoleStatus.CREATED;
+        return status == RoleResult.Status.CREATED;
     }
 
     boolean isKept() {
-        return status == RoleStatus.EXISTS;
+        return status == RoleResult.Status.EXISTS;
     }
 
     boolean isSkipped() {
-        return status == RoleStatus.SKIPPED;
+        return status == RoleResult.Status.SKIPPED;
     }
 
     RoleDraft exists() {
-        status = RoleStatus.EXISTS;
+        status = RoleResult.Status.EXISTS;
         return this;
     }
 
     RoleDraft skipped(String reason) {
-        status = RoleStatus.SKIPPED;
+        status = RoleResult.Status.SKIPPED;
         becomes(reason);
         return this;
     }
 
     /** Somebody else created it after the target's roles were read. */
     void cameMeanwhile() {
-        status = RoleStatus.EXISTS;
+        status = RoleResult.Status.EXISTS;
         becomes("was created on the target while this migration ran, and is not compared");
     }
 
     void failed(String reason) {
-        status = RoleStatus.FAILED;
+        status = RoleResult.Status.FAILED;
         becomes(reason);
     }
 
@@ -97,7 +96,7 @@ final class RoleDraft {
                 notes.isEmpty() ? Optional.empty() : Optional.of(introduction + String.join("; ", notes));
         return RoleResult.builder()
                 .name(name())
-                .status(partial ? RoleStatus.PARTIAL : status)
+                .status(partial ? RoleResult.Status.PARTIAL : status)
                 .message(message.or(() -> what))
                 .generatedPassword(generatedPassword)
                 .build();

@@ -1,9 +1,9 @@
 package dev.pgtrek.internal.roles;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
-import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.SavepointTransaction;
 import dev.pgtrek.internal.sql.SqlLiteral;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.RoleInfo;

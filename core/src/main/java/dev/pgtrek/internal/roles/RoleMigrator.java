@@ -1,16 +1,16 @@
 package dev.pgtrek.internal.roles;
 
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.RoleResult;
 import dev.pgtrek.check.CheckContext;
-import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.internal.jdbc.QuietLog;
+import dev.pgtrek.internal.jdbc.SavepointTransaction;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.SqlLiteral;
 import dev.pgtrek.internal.sql.StoredSetting;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.ServerInventory;
-import dev.pgtrek.server.QuietLog;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.result.RoleResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.pgtrek.internal.roles;
 
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SqlLiteral;
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.ServerInventory;
-import dev.pgtrek.text.PrintedSql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,15 +1,15 @@
 package dev.pgtrek.internal.roles;
 
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.internal.sql.SavepointTransaction;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.SavepointTransaction;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.SettingRules;
 import dev.pgtrek.internal.sql.StoredSetting;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.select.DatabaseSelection;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,12 +48,12 @@ public final class SettingsOfAllRoles {
     }
 
     private SettingsOfAllRoles(
-            Connection target, CheckContext facts, Collection<DatabaseStatus> databases, Login login) {
+            Connection target, CheckContext facts, Collection<DatabaseResult.Status> databases, Login login) {
         this.target = target;
         this.facts = facts.target();
         this.login = login;
         this.objection = objection(facts, databases);
-        this.followed = databases.contains(DatabaseStatus.REPLICATING);
+        this.followed = databases.contains(DatabaseResult.Status.REPLICATING);
         this.wanted = parsed(facts.source());
         this.present = parsed(facts.target());
     }
@@ -63,8 +63,9 @@ public final class SettingsOfAllRoles {
     }
 
     /** Why nothing at all is to be set. */
-    private static Optional<String> objection(CheckContext facts, Collection<DatabaseStatus> databases) {
-        if (!databases.contains(DatabaseStatus.COMPLETED) && !databases.contains(DatabaseStatus.REPLICATING)) {
+    private static Optional<String> objection(CheckContext facts, Collection<DatabaseResult.Status> databases) {
+        if (!databases.contains(DatabaseResult.Status.COMPLETED)
+                && !databases.contains(DatabaseResult.Status.REPLICATING)) {
             return Optional.of("no database of the source has arrived");
         }
         boolean all = facts.source().databases().stream()
@@ -87,7 +88,7 @@ public final class SettingsOfAllRoles {
      * @throws SQLException if the session is of no use any more
      */
     public static List<Finding> carry(
-            Connection target, CheckContext facts, Collection<DatabaseStatus> databases, Login login)
+            Connection target, CheckContext facts, Collection<DatabaseResult.Status> databases, Login login)
             throws SQLException {
         return new SettingsOfAllRoles(target, facts, databases, login).carry();
     }

@@ -1,4 +1,4 @@
-/** What the statements that pgtrek writes itself are made of, and how several of them share a transaction. */
+/** The names and fragments of SQL that several modules need. Shared by pgtrek's own modules; not API. */
 @NullMarked
 package dev.pgtrek.internal.sql;
 

@@ -2,8 +2,8 @@ package dev.pgtrek.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.SourceLimits;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.option.SourceLimits;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

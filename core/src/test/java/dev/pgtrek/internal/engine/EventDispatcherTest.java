@@ -2,10 +2,10 @@ package dev.pgtrek.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
+import dev.pgtrek.event.MigrationEvent.Progress;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.PhaseEvent;
-import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.strategy.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,21 +16,21 @@ import org.junit.jupiter.api.Timeout;
 class EventDispatcherTest {
     private static final MigrationListener BROKEN = new MigrationListener() {
         @Override
-        public void onPhase(PhaseEvent event) {
+        public void onPhase(PhaseStarted event) {
             throw new IllegalStateException("planted");
         }
     };
 
     private final List<Phase> seen = new CopyOnWriteArrayList<>();
-    private final List<ProgressEvent> progress = new CopyOnWriteArrayList<>();
+    private final List<Progress> progress = new CopyOnWriteArrayList<>();
     private final MigrationListener recording = new MigrationListener() {
         @Override
-        public void onPhase(PhaseEvent event) {
+        public void onPhase(PhaseStarted event) {
             seen.add(event.phase());
         }
 
         @Override
-        public void onProgress(ProgressEvent event) {
+        public void onProgress(Progress event) {
             progress.add(event);
         }
     };
@@ -40,7 +40,7 @@ class EventDispatcherTest {
         EventDispatcher dispatcher = new EventDispatcher("test", List.of(BROKEN, recording), Optional::empty);
         dispatcher.start();
         for (Phase phase : Phase.values()) {
-            dispatcher.publish(listener -> listener.onPhase(new PhaseEvent("test", Optional.empty(), phase)));
+            dispatcher.publish(new PhaseStarted("test", Optional.empty(), phase));
         }
         dispatcher.close();
         assertThat(seen).containsExactly(Phase.values());

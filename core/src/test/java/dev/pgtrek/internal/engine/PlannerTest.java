@@ -2,10 +2,6 @@ package dev.pgtrek.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabasePlan;
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.MigrationPlan;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.FactUnavailableException;
 import dev.pgtrek.check.Finding;
@@ -17,11 +13,15 @@ import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.result.DatabasePlan;
+import dev.pgtrek.result.MigrationPlan;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.ServerVersion;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;

@@ -2,7 +2,7 @@ package dev.pgtrek.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.event.MigrationEvent.Progress;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.ProgressSink;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class ProgressTrackerTest {
     void whatIsSentOfATableInWorkNeverCountsForMoreThanTheTable() {
         shop.tableStarted(ORDERS, 600);
         shop.copied(ORDERS, 10, 5_000);
-        ProgressEvent event = tracker.news().orElseThrow();
+        Progress event = tracker.news().orElseThrow();
         assertThat(event.bytesDone()).isEqualTo(600);
         assertThat(event.bytesTotal()).isEqualTo(1_000);
         assertThat(event.rows()).isEqualTo(10);
@@ -32,7 +32,7 @@ class ProgressTrackerTest {
         assertThat(shop.tableFinished(ORDERS)).containsExactly(10, 5);
         shop.tableStarted(ITEMS, 400);
         shop.copied(ITEMS, 1, 100);
-        ProgressEvent event = tracker.news().orElseThrow();
+        Progress event = tracker.news().orElseThrow();
         assertThat(event.bytesDone()).isEqualTo(700);
         assertThat(event.databases().get(0).tablesDone()).isEqualTo(1);
     }

@@ -1,7 +1,7 @@
 package dev.pgtrek.dump.internal;
 
-import dev.pgtrek.dump.DefinitionSource;
-import dev.pgtrek.dump.Ownership;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.dump.option.Ownership;
 import dev.pgtrek.select.TablePattern;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.pgtrek.examples.benchmark;
 
 import dev.pgtrek.testkit.PostgresServer;
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package dev.pgtrek.examples.benchmark;
 
-import dev.pgtrek.examples.cli.Main;
 import dev.pgtrek.testkit.PostgresServer;
 import java.io.File;
 import java.nio.file.Files;
@@ -20,7 +19,8 @@ enum Contender {
                     "-XX:TieredStopAtLevel=1", // as the script pgtrek has it
                     "-cp",
                     System.getProperty("java.class.path"),
-                    Main.class.getName(),
+                    // by name: the command stands above this package
+                    "dev.pgtrek.examples.cli.Main",
                     "migrate",
                     "--method",
                     "dump",

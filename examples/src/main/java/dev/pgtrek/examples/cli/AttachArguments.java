@@ -1,9 +1,9 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.result.FoundMigration;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.ReplicationHandle;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.run.ReplicationHandle;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,10 +1,10 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.RolePasswords;
 import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.option.RolePasswords;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

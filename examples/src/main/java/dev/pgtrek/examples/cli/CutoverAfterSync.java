@@ -1,15 +1,12 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.ReplicationHandle;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,19 +26,20 @@ final class CutoverAfterSync {
 
     /** Returns the result as it is then. */
     MigrationResult end(MigrationResult copied) {
-        if (copied.status() != MigrationStatus.REPLICATING) {
+        if (copied.status() != MigrationResult.Status.REPLICATING) {
             return copied;
         }
         CutoverReport report = cutover();
         report.toText().lines().filter(line -> !line.isEmpty()).forEach(surroundings::say);
-        boolean completed = report.status() == CutoverStatus.COMPLETED;
+        boolean completed = report.status() == CutoverReport.Status.COMPLETED;
         List<DatabaseResult> databases = copied.databases().stream()
-                .map(database ->
-                        database.status() == DatabaseStatus.REPLICATING ? ended(database, report, completed) : database)
+                .map(database -> database.status() == DatabaseResult.Status.REPLICATING
+                        ? ended(database, report, completed)
+                        : database)
                 .toList();
         return MigrationResult.builder()
                 .from(copied)
-                .status(completed ? MigrationStatus.COMPLETED : MigrationStatus.FAILED)
+                .status(completed ? MigrationResult.Status.COMPLETED : MigrationResult.Status.FAILED)
                 .databases(databases)
                 .build();
     }
@@ -49,7 +47,8 @@ final class CutoverAfterSync {
     /** What is refused beforehand is told with the databases' results, as they go on to replicate. */
     private CutoverReport cutover() {
         try {
-            return replication.cutover(cutover.preparingWithin(LONGEST_WAIT));
+            return replication.cutover(
+                    Cutover.builder().from(cutover).preparation(LONGEST_WAIT).build());
         } catch (MigrationException e) {
             if (e.code() != ErrorCode.CUTOVER) {
                 throw e;
@@ -63,7 +62,7 @@ final class CutoverAfterSync {
         return completed
                 ? DatabaseResult.builder()
                         .from(database)
-                        .status(DatabaseStatus.COMPLETED)
+                        .status(DatabaseResult.Status.COMPLETED)
                         .build()
                 : DatabaseResult.builder()
                         .from(database)

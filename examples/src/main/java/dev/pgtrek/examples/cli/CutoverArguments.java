@@ -1,8 +1,8 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.server.InvalidServerException;
 import dev.pgtrek.server.Server;
 import java.time.Duration;
@@ -76,6 +76,8 @@ final class CutoverArguments {
                     + " this command does.")
     private @Nullable String targetFromSource;
 
+    private static final int LONGEST = 86_400;
+
     /** What {@code --stop-writes} takes. */
     enum StopWrites {
         READ_ONLY,
@@ -89,40 +91,36 @@ final class CutoverArguments {
     }
 
     Cutover cutover(Map<String, String> environment) {
-        Cutover cutover = Cutover.stoppingWrites(
-                        stopWrites == StopWrites.NONE ? WriteStop.none() : WriteStop.readOnly())
-                .verifying(verify)
-                .leavingOut(leftOut.toArray(new String[0]));
-        if (deadline != null) {
-            try {
-                cutover = cutover.within(Duration.ofSeconds(deadline));
-            } catch (IllegalArgumentException e) {
-                throw new WrongUsageException("--deadline must be 1 to 86400 seconds, was " + deadline);
-            }
-        }
-        if (prepareWithin != null) {
-            try {
-                cutover = cutover.preparingWithin(Duration.ofSeconds(prepareWithin));
-            } catch (IllegalArgumentException e) {
-                throw new WrongUsageException("--prepare-within must be 1 to 86400 seconds, was " + prepareWithin);
-            }
-        }
-        if (oneAtATime) {
-            cutover = cutover.oneAtATime();
-        }
-        if (largeObjects == LargeObjects.COPY) {
-            cutover = cutover.copyingLargeObjects();
-        }
         if (targetFromSource != null && !reverse) {
             throw new WrongUsageException("--target-from-source goes with --reverse");
         }
+        Cutover.Builder cutover = Cutover.builder()
+                .writeStop(stopWrites == StopWrites.NONE ? WriteStop.none() : WriteStop.readOnly())
+                .verify(verify)
+                .addAllLeftOut(leftOut)
+                .oneAtATime(oneAtATime)
+                .copyLargeObjects(largeObjects == LargeObjects.COPY)
+                .reverseReplication(reverse);
+        if (deadline != null) {
+            cutover.deadline(seconds("--deadline", deadline));
+        }
+        if (prepareWithin != null) {
+            cutover.preparation(seconds("--prepare-within", prepareWithin));
+        }
         if (targetFromSource != null) {
             try {
-                return cutover.withReverseReplication(Server.parse(targetFromSource, environment));
+                cutover.targetAsSeenFromSource(Server.parse(targetFromSource, environment));
             } catch (InvalidServerException e) {
                 throw new WrongUsageException("--target-from-source: " + e.getMessage());
             }
         }
-        return reverse ? cutover.withReverseReplication() : cutover;
+        return cutover.build();
+    }
+
+    private static Duration seconds(String option, int seconds) {
+        if (seconds < 1 || seconds > LONGEST) {
+            throw new WrongUsageException(option + " must be 1 to 86400 seconds, was " + seconds);
+        }
+        return Duration.ofSeconds(seconds);
     }
 }

@@ -1,10 +1,9 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.run.ReplicationHandle;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,10 +41,14 @@ abstract class CutoverCommand implements Callable<Integer> {
                             .code();
                 }
                 try (ReplicationHandle replication = attached.get()) {
-                    CutoverReport report =
-                            switchOver(replication, cutover.onSwitched(() -> cancellation.exitsWith(ExitStatus.DONE)));
+                    CutoverReport report = switchOver(
+                            replication,
+                            Cutover.builder()
+                                    .from(cutover)
+                                    .onSwitched(() -> cancellation.exitsWith(ExitStatus.DONE))
+                                    .build());
                     ExitStatus status = tell(report);
-                    if (report.status() != CutoverStatus.UNDONE) {
+                    if (report.status() != CutoverReport.Status.UNDONE) {
                         cancellation.exitsWith(status);
                     }
                     return status.code();
@@ -64,7 +67,7 @@ abstract class CutoverCommand implements Callable<Integer> {
     static CutoverReport notBegun(String message) {
         return CutoverReport.builder()
                 .migrationId("")
-                .status(CutoverStatus.FAILED)
+                .status(CutoverReport.Status.FAILED)
                 .message(message)
                 .build();
     }
@@ -76,7 +79,7 @@ abstract class CutoverCommand implements Callable<Integer> {
             surroundings.show(report.toText());
             surroundings.show(NextStep.after(report));
         }
-        return report.status() == CutoverStatus.COMPLETED ? ExitStatus.DONE : ExitStatus.FAILED;
+        return report.status() == CutoverReport.Status.COMPLETED ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     @Command(

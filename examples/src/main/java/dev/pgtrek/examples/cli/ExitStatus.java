@@ -1,7 +1,7 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationStatus;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.result.MigrationResult;
 
 /** What the command tells its caller by its exit status. */
 enum ExitStatus {
@@ -24,7 +24,7 @@ enum ExitStatus {
         return code;
     }
 
-    static ExitStatus of(MigrationStatus status) {
+    static ExitStatus of(MigrationResult.Status status) {
         return switch (status) {
             case COMPLETED, REPLICATING -> DONE;
             case CANCELLED -> CANCELLED;

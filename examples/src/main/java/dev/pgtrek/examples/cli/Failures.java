@@ -1,11 +1,11 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.ChecksFailedException;
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.check.ChecksFailedException;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.error.MigrationException;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,10 +1,10 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Severity;
-import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
 import java.nio.file.Path;

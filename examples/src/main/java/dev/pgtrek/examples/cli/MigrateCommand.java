@@ -1,13 +1,13 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.RolePasswords;
-import dev.pgtrek.text.Plural;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.option.RolePasswords;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private void tellHowToGoOn(MigrationResult result) {
-        if (result.databases().stream().anyMatch(database -> database.status() == DatabaseStatus.REPLICATING)) {
+        if (result.databases().stream().anyMatch(database -> database.status() == DatabaseResult.Status.REPLICATING)) {
             surroundings.say("left replicating: status --migration-id " + result.migrationId()
                     + " tells how it stands, and stop ends it; until then the source keeps the WAL that the target"
                     + " has not taken");
@@ -100,16 +100,19 @@ final class MigrateCommand implements Callable<Integer> {
         try (MigrationRun run = migration.start()) {
             cancellation.onCancel(run::cancel);
             MigrationResult result = run.await();
-            if (arguments.replication().stopsAfterSync() && result.status() != MigrationStatus.CANCELLED) {
+            if (arguments.replication().stopsAfterSync() && result.status() != MigrationResult.Status.CANCELLED) {
                 result = new StopAfterSync(
                                 run.replication(), arguments.replication().maxLag(), cancellation)
                         .end(result);
             }
-            if (arguments.replication().cutsOverAfterSync() && result.status() != MigrationStatus.CANCELLED) {
+            if (arguments.replication().cutsOverAfterSync() && result.status() != MigrationResult.Status.CANCELLED) {
                 cancellation.interruptsThisThread();
                 result = new CutoverAfterSync(
                                 run.replication(),
-                                arguments.replication().cutover().verifying(arguments.verify()),
+                                Cutover.builder()
+                                        .from(arguments.replication().cutover())
+                                        .verify(arguments.verify())
+                                        .build(),
                                 surroundings)
                         .end(result);
             }
@@ -118,7 +121,10 @@ final class MigrateCommand implements Callable<Integer> {
             ExitStatus status = failures.statusOf(e);
             MigrationResult result = MigrationResult.builder()
                     .migrationId(migration.migrationId())
-                    .status(status == ExitStatus.CANCELLED ? MigrationStatus.CANCELLED : MigrationStatus.FAILED)
+                    .status(
+                            status == ExitStatus.CANCELLED
+                                    ? MigrationResult.Status.CANCELLED
+                                    : MigrationResult.Status.FAILED)
                     .duration(Duration.ofNanos(System.nanoTime() - begun))
                     .checks(failures.reportOf(e))
                     .build();

@@ -1,13 +1,13 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.RolePasswords;
-import dev.pgtrek.Verify;
-import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.checks.standard.StandardChecks;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.examples.cli.PgtrekCommand.Method;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.RolePasswords;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.MigrationStrategy;

@@ -1,10 +1,10 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.MigrationResult;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.DatabaseCutover;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
 
 /** What a person would do next, as the last line of what a command says. */
 final class NextStep {
@@ -20,8 +20,8 @@ final class NextStep {
     }
 
     static String after(MigrationResult result) {
-        boolean replicates =
-                result.databases().stream().anyMatch(database -> database.status() == DatabaseStatus.REPLICATING);
+        boolean replicates = result.databases().stream()
+                .anyMatch(database -> database.status() == DatabaseResult.Status.REPLICATING);
         String follow = "status --migration-id " + result.migrationId() + " tells when it is in sync";
         return NEXT
                 + switch (result.status()) {

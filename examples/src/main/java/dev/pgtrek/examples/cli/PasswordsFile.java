@@ -1,6 +1,6 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.RoleResult;
+import dev.pgtrek.result.RoleResult;
 import dev.pgtrek.server.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.Verify;
 import dev.pgtrek.examples.benchmark.BenchmarkDatabase;
 import dev.pgtrek.examples.cli.CutoverArguments.LargeObjects;
 import dev.pgtrek.examples.cli.CutoverArguments.StopWrites;
 import dev.pgtrek.examples.cli.ReplicationArguments.AfterSync;
-import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.replication.option.KeylessTables;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.text.Figures;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.strategy.Phase;
 
 /** What the steps of a migration are called, and how its state is put into a few words. */
 final class PhaseWords {
@@ -27,19 +27,19 @@ final class PhaseWords {
     }
 
     /** How far the whole migration is. */
-    static String total(ProgressEvent progress) {
+    static String total(Progress progress) {
         return ProgressFigures.percent(progress.bytesDone(), progress.bytesTotal()) + " %, " + amount(progress)
                 + timeLeft(progress, ", ");
     }
 
     /** How much of the rows is done. */
-    static String amount(ProgressEvent progress) {
+    static String amount(Progress progress) {
         return Figures.bytes(progress.bytesDone()) + " of " + Figures.bytes(progress.bytesTotal()) + ", "
                 + Figures.count(progress.rows()) + " rows";
     }
 
     /** When the rows will be done, behind a separator; empty where that is not known. */
-    static String timeLeft(ProgressEvent progress, String separator) {
+    static String timeLeft(Progress progress, String separator) {
         return progress.timeLeft()
                 .filter(left -> !left.isZero())
                 .map(left -> separator + "rows done in " + ProgressFigures.clock(left))

@@ -1,10 +1,10 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationPlan;
-import dev.pgtrek.RolePasswords;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.option.RolePasswords;
+import dev.pgtrek.result.MigrationPlan;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

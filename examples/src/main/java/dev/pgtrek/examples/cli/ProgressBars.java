@@ -1,9 +1,9 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.event.ProgressEvent.DatabaseProgress;
-import dev.pgtrek.text.TextLines;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.event.MigrationEvent.Progress.DatabaseProgress;
+import dev.pgtrek.internal.text.TextLines;
+import dev.pgtrek.strategy.Phase;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class ProgressBars implements ProgressView {
     }
 
     @Override
-    public void update(Duration elapsed, ProgressEvent progress) {
+    public void update(Duration elapsed, Progress progress) {
         List<String> lines = lines(elapsed, progress);
         StringBuilder text = new StringBuilder(above());
         for (String line : lines) {
@@ -76,7 +76,7 @@ final class ProgressBars implements ProgressView {
         return drawn == 0 ? "" : ESCAPE + drawn + "A";
     }
 
-    private List<String> lines(Duration elapsed, ProgressEvent progress) {
+    private List<String> lines(Duration elapsed, Progress progress) {
         List<DatabaseProgress> working = progress.databases().stream()
                 .filter(database -> database.phase() != Phase.DONE)
                 .toList();

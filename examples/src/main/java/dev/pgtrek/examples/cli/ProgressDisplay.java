@@ -1,14 +1,14 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.event.DatabaseFinishedEvent;
+import dev.pgtrek.event.MigrationEvent.DatabaseFinished;
+import dev.pgtrek.event.MigrationEvent.PhaseStarted;
+import dev.pgtrek.event.MigrationEvent.Progress;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.PhaseEvent;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.text.Figures;
-import dev.pgtrek.text.Plural;
-import dev.pgtrek.text.TextLines;
+import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.internal.text.TextLines;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.strategy.Phase;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
     private final ProgressView view;
     private final long begun = System.nanoTime();
     private final Thread ticker = new Thread(this::tick, "pgtrek-progress");
-    private @Nullable ProgressEvent latest;
+    private @Nullable Progress latest;
     private boolean closed;
 
     private ProgressDisplay(ProgressView view) {
@@ -50,14 +50,14 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void onPhase(PhaseEvent event) {
+    public synchronized void onPhase(PhaseStarted event) {
         if (event.database().isEmpty() && event.phase() != Phase.DONE) {
             say(PhaseWords.of(event.phase()));
         }
     }
 
     @Override
-    public synchronized void onProgress(ProgressEvent progress) {
+    public synchronized void onProgress(Progress progress) {
         boolean done = progress.databases().stream().allMatch(database -> database.phase() == Phase.DONE);
         latest = done ? null : progress;
         if (done) {
@@ -66,7 +66,7 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void onDatabaseFinished(DatabaseFinishedEvent event) {
+    public synchronized void onDatabaseFinished(DatabaseFinished event) {
         DatabaseResult result = event.result();
         say(result.name() + ": " + result.status().name().toLowerCase(Locale.ROOT)
                 + result.message()

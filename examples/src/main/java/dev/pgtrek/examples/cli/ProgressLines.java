@@ -1,9 +1,9 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.event.ProgressEvent.DatabaseProgress;
-import dev.pgtrek.text.TextLines;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.event.MigrationEvent.Progress.DatabaseProgress;
+import dev.pgtrek.internal.text.TextLines;
+import dev.pgtrek.strategy.Phase;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -31,11 +31,11 @@ final class ProgressLines implements ProgressView {
     }
 
     @Override
-    public void update(Duration elapsed, ProgressEvent progress) {
+    public void update(Duration elapsed, Progress progress) {
         line(elapsed, PhaseWords.total(progress) + working(progress));
     }
 
-    private static String working(ProgressEvent progress) {
+    private static String working(Progress progress) {
         var working = progress.databases().stream()
                 .filter(database -> database.phase() != Phase.DONE)
                 .toList();

@@ -1,6 +1,6 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.event.ProgressEvent;
+import dev.pgtrek.event.MigrationEvent.Progress;
 import java.time.Duration;
 
 /** Shows a person how far a migration is. Called by one thread at a time. */
@@ -12,7 +12,7 @@ interface ProgressView {
     void line(Duration elapsed, String text);
 
     /** Shows how far it is; the clock goes on where nothing else does. */
-    void update(Duration elapsed, ProgressEvent progress);
+    void update(Duration elapsed, Progress progress);
 
     /** Takes away what does not stay. */
     void end();

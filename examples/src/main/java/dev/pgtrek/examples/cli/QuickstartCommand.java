@@ -1,8 +1,8 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.MigrationException;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.examples.quickstart.Quickstart;
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -3,8 +3,8 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.examples.cli.CutoverArguments.LargeObjects;
-import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.option.KeylessTables;
 import dev.pgtrek.server.InvalidServerException;
 import dev.pgtrek.server.Server;
 import java.util.ArrayList;
@@ -86,8 +86,10 @@ final class ReplicationArguments {
 
     /** How databases are switched over when all of them are in sync. */
     Cutover cutover() {
-        Cutover cutover = Cutover.withDefaults().leavingOut(leftOut.toArray(new String[0]));
-        return largeObjects == LargeObjects.COPY ? cutover.copyingLargeObjects() : cutover;
+        return Cutover.builder()
+                .addAllLeftOut(leftOut)
+                .copyLargeObjects(largeObjects == LargeObjects.COPY)
+                .build();
     }
 
     long maxLag() {

@@ -1,10 +1,8 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.ReplicationHandle;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.util.ArrayList;
@@ -41,25 +39,25 @@ final class StopAfterSync {
             } while (!cancellation.isCancelled() && !last.values().stream().allMatch(this::isSettled));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return with(copied, MigrationStatus.CANCELLED, copied.databases());
+            return with(copied, MigrationResult.Status.CANCELLED, copied.databases());
         }
         if (cancellation.isCancelled()) {
-            return with(copied, MigrationStatus.CANCELLED, copied.databases());
+            return with(copied, MigrationResult.Status.CANCELLED, copied.databases());
         }
         Map<String, StopReport> reports =
                 replication.stop().stream().collect(Collectors.toMap(StopReport::database, report -> report));
         List<DatabaseResult> databases = new ArrayList<>();
         for (DatabaseResult database : copied.databases()) {
             databases.add(
-                    database.status() == DatabaseStatus.REPLICATING
+                    database.status() == DatabaseResult.Status.REPLICATING
                             ? ended(
                                     database,
                                     Objects.requireNonNull(last.get(database.name())),
                                     Objects.requireNonNull(reports.get(database.name())))
                             : database);
         }
-        boolean failed = databases.stream().anyMatch(database -> database.status() == DatabaseStatus.FAILED);
-        return with(copied, failed ? MigrationStatus.FAILED : MigrationStatus.COMPLETED, databases);
+        boolean failed = databases.stream().anyMatch(database -> database.status() == DatabaseResult.Status.FAILED);
+        return with(copied, failed ? MigrationResult.Status.FAILED : MigrationResult.Status.COMPLETED, databases);
     }
 
     private boolean isSettled(ReplicationStatus status) {
@@ -69,25 +67,25 @@ final class StopAfterSync {
     private DatabaseResult ended(DatabaseResult database, ReplicationStatus last, StopReport report) {
         DatabaseResult.Builder result = DatabaseResult.builder().from(database);
         if (!last.isWithin(maxLag)) {
-            return result.status(DatabaseStatus.FAILED)
+            return result.status(DatabaseResult.Status.FAILED)
                     .message("replication " + last.state() + ": "
                             + last.message().orElse("somebody ended it")
                             + last.remedy().map(remedy -> "; " + remedy).orElse(""))
                     .build();
         }
         if (!report.complete()) {
-            return result.status(DatabaseStatus.FAILED)
+            return result.status(DatabaseResult.Status.FAILED)
                     .message("replication was ended in part; left: "
                             + report.left().stream()
                                     .map(left -> left.what() + " (" + left.remedy() + ")")
                                     .collect(Collectors.joining("; ")))
                     .build();
         }
-        return result.status(DatabaseStatus.COMPLETED).build();
+        return result.status(DatabaseResult.Status.COMPLETED).build();
     }
 
     private static MigrationResult with(
-            MigrationResult result, MigrationStatus status, List<DatabaseResult> databases) {
+            MigrationResult result, MigrationResult.Status status, List<DatabaseResult> databases) {
         return MigrationResult.builder()
                 .from(result)
                 .status(status)

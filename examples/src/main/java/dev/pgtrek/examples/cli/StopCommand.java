@@ -1,6 +1,6 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.ReplicationHandle;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.strategy.StopReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

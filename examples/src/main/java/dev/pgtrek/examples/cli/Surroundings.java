@@ -1,6 +1,6 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.text.TextLines;
+import dev.pgtrek.internal.text.TextLines;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.checks.verify.DatabaseVerification;
 import dev.pgtrek.checks.verify.VerificationListener;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.event.MigrationEvent.Progress.DatabaseProgress;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.event.ProgressEvent.DatabaseProgress;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.strategy.Phase;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ final class VerificationProgress implements VerificationListener {
 
     private void tell(DatabaseProgress database) {
         databases.put(database.database(), database);
-        display.onProgress(new ProgressEvent(
+        display.onProgress(new Progress(
                 ID,
                 databases.values().stream()
                         .mapToLong(DatabaseProgress::bytesDone)

@@ -1,10 +1,10 @@
 package dev.pgtrek.examples.cli;
 
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationListener;
 import dev.pgtrek.checks.verify.VerificationReport;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.option.Verify;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

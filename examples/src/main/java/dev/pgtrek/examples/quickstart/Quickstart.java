@@ -1,23 +1,22 @@
 package dev.pgtrek.examples.quickstart;
 
-import dev.pgtrek.ChecksFailedException;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.Verify;
 import dev.pgtrek.check.CheckReport;
+import dev.pgtrek.check.ChecksFailedException;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.checks.standard.StandardChecks;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationListener;
 import dev.pgtrek.checks.verify.VerificationReport;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.SampleDatabases;
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ public final class Quickstart {
     public record Outcome(MigrationResult migration, VerificationReport verification) {
         /** Whether every database arrived, and is equal. */
         public boolean successful() {
-            return migration.status() == MigrationStatus.COMPLETED && verification.equal();
+            return migration.status() == MigrationResult.Status.COMPLETED && verification.equal();
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.pgtrek.examples.quickstart;
 
-import dev.pgtrek.MigrationCancelledException;
+import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.testkit.PostgresServer;
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;

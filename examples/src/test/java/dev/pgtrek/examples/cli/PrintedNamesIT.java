@@ -3,11 +3,11 @@ package dev.pgtrek.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
-import dev.pgtrek.text.TextLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

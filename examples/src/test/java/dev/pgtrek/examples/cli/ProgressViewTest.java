@@ -2,9 +2,9 @@ package dev.pgtrek.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.event.Phase;
-import dev.pgtrek.event.ProgressEvent;
-import dev.pgtrek.event.ProgressEvent.DatabaseProgress;
+import dev.pgtrek.event.MigrationEvent.Progress;
+import dev.pgtrek.event.MigrationEvent.Progress.DatabaseProgress;
+import dev.pgtrek.strategy.Phase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -114,8 +114,8 @@ class ProgressViewTest {
         return new DatabaseProgress(name, phase, 25, 100, 7, 1, 4, Arrays.asList(activities));
     }
 
-    private static ProgressEvent progress(DatabaseProgress... databases) {
-        return new ProgressEvent(
+    private static Progress progress(DatabaseProgress... databases) {
+        return new Progress(
                 "m1",
                 50_000_000,
                 200_000_000,

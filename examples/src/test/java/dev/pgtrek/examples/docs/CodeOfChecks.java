@@ -1,7 +1,7 @@
 package dev.pgtrek.examples.docs;
 
 import dev.pgtrek.check.PreCheck;
-import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.checks.standard.StandardChecks;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.LogicalReplication;
 import java.io.IOException;

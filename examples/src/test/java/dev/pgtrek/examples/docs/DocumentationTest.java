@@ -36,8 +36,8 @@ class DocumentationTest {
     @ValueSource(
             strings = {
                 "core/src/main/java/dev/pgtrek/text/Printable.java",
-                "core/src/main/java/dev/pgtrek/text/JsonObject.java",
-                "core/src/main/java/dev/pgtrek/text/TextTable.java",
+                "core/src/main/java/dev/pgtrek/internal/text/JsonObject.java",
+                "core/src/main/java/dev/pgtrek/internal/text/TextTable.java",
                 "testkit/src/main/java/dev/pgtrek/testkit/HealthyPair.java",
                 "testkit/src/main/java/dev/pgtrek/testkit/RecordingSessions.java"
             })

@@ -1,11 +1,11 @@
 package dev.pgtrek.examples.docs;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
 import dev.pgtrek.check.CheckReport;
-import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.checks.standard.StandardChecks;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.result.MigrationResult;
 
 /** The README's snippet, as {@link DocumentationTest} compares it. */
 final class ReadmeSnippet {

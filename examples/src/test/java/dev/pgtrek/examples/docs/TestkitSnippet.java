@@ -2,8 +2,8 @@ package dev.pgtrek.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.testkit.FakeDatabaseMigration;
 import dev.pgtrek.testkit.HealthyPair;

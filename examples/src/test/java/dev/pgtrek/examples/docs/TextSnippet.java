@@ -1,10 +1,10 @@
 package dev.pgtrek.examples.docs;
 
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.text.Figures;
-import dev.pgtrek.text.JsonObject;
-import dev.pgtrek.text.TextTable;
+import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.JsonObject;
+import dev.pgtrek.internal.text.TextTable;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

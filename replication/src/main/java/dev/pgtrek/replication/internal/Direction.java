@@ -1,10 +1,10 @@
 package dev.pgtrek.replication.internal;
 
-import dev.pgtrek.Side;
-import dev.pgtrek.check.Remedies;
+import dev.pgtrek.internal.sql.Remedies;
+import dev.pgtrek.server.Side;
 
 /** Which of a migration's servers a replication reads from: reverse replication has their parts exchanged. */
-enum Direction {
+public enum Direction {
     /** From the source to the target. */
     FORWARD(Side.SOURCE, Side.TARGET, "cutover", "cut over again"),
     /** From the target to the source, after a cutover with reverse replication. */
@@ -23,27 +23,27 @@ enum Direction {
     }
 
     /** The server that takes the writes. */
-    Side from() {
+    public Side from() {
         return from;
     }
 
     /** The server that replicates them. */
-    Side to() {
+    public Side to() {
         return to;
     }
 
     /** What moves the writes to {@link #to}. */
-    String cutover() {
+    public String cutover() {
         return cutover;
     }
 
     /** What to do where that was interrupted. */
-    String again() {
+    public String again() {
         return again;
     }
 
     /** What to do where the replication can't be repaired. */
-    String startOver(String database) {
+    public String startOver(String database) {
         return this == FORWARD
                 ? Remedies.startOver(database)
                 : "stop this migration: that ends reverse replication, and changes no row of the target, which keeps taking"

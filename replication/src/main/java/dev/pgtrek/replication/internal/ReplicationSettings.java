@@ -1,9 +1,9 @@
 package dev.pgtrek.replication.internal;
 
-import dev.pgtrek.checks.ReplicationAccess.Copying;
+import dev.pgtrek.checks.replication.ReplicationAccess.Copying;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.dump.DumpRestore;
-import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.replication.option.KeylessTables;
 import dev.pgtrek.server.Server;
 import java.time.Duration;
 import java.util.Optional;

@@ -10,17 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.cutover.WriteStop;
-import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.result.Leftover;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.StopReport.Leftover;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
@@ -82,12 +81,15 @@ class CutoverChoicesIT {
                             "SELECT lo_truncate(lo_open(4712, 131072), 3)",
                             "SELECT lo_unlink(4713), lo_from_bytea(4714, repeat('new', 700000)::bytea)");
             CutoverReport refused = run.replication().cutover(Cutover.withDefaults());
-            assertThat(refused.status()).isEqualTo(CutoverStatus.UNDONE);
+            assertThat(refused.status()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(refused.message().orElseThrow()).contains("large objects");
 
             CutoverReport report = run.replication()
-                    .cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                    .cutover(Cutover.builder()
+                            .copyLargeObjects(true)
+                            .verify(Verify.CHECKSUMS)
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(report.databases().get(0).stale()).isEmpty();
             assertThat(differences(pair)).isEmpty();
         }
@@ -101,17 +103,23 @@ class CutoverChoicesIT {
                         "CREATE ROLE guest LOGIN PASSWORD 'guest'",
                         "GRANT CONNECT ON DATABASE \"shop \"\"x\"\"\" TO guest WITH GRANT OPTION");
         try (MigrationRun run = followed(pair, "connect")) {
-            CutoverReport undone = run.replication().cutover(Cutover.stoppingWrites(source -> {
-                source.revokeConnect();
-                assertThatThrownBy(() -> pair.source().connect(DATABASE, "guest", "guest"))
-                        .hasMessageContaining("permission denied");
-                throw new IllegalStateException("planted");
-            }));
-            assertThat(undone.status()).isEqualTo(CutoverStatus.UNDONE);
+            CutoverReport undone = run.replication()
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
+                                source.revokeConnect();
+                                assertThatThrownBy(() -> pair.source().connect(DATABASE, "guest", "guest"))
+                                        .hasMessageContaining("permission denied");
+                                throw new IllegalStateException("planted");
+                            })
+                            .build());
+            assertThat(undone.status()).isEqualTo(CutoverReport.Status.UNDONE);
             pair.source().connect(DATABASE, "guest", "guest").close();
 
-            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder()
+                            .writeStop(WriteStop.revokedConnect())
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThatThrownBy(() -> pair.source().connect(DATABASE, "guest", "guest"))
                     .hasMessageContaining("permission denied");
             assertThat(differences(pair)).isEmpty();
@@ -133,20 +141,27 @@ class CutoverChoicesIT {
                 Connection guest = pair.source().connect("second", "guest", "guest")) {
             run.replication().awaitInSync(LONG);
             for (WriteStop stop : List.of(WriteStop.readOnly(), WriteStop.revokedConnect())) {
-                CutoverReport blind = run.replication().cutover(Cutover.stoppingWrites(stop));
-                assertThat(blind.status()).describedAs(blind.toString()).isEqualTo(CutoverStatus.UNDONE);
+                CutoverReport blind = run.replication()
+                        .cutover(Cutover.builder().writeStop(stop).build());
+                assertThat(blind.status()).describedAs(blind.toString()).isEqualTo(CutoverReport.Status.UNDONE);
                 assertThat(blind.message().orElseThrow()).contains("GRANT pg_read_all_stats, pg_signal_backend");
             }
             assertThat(guest.isValid(60)).isTrue();
             pair.source().execute("postgres", "GRANT pg_read_all_stats, pg_signal_backend TO mover");
 
-            CutoverReport shutOut = run.replication().cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
-            assertThat(shutOut.status()).describedAs(shutOut.toString()).isEqualTo(CutoverStatus.UNDONE);
+            CutoverReport shutOut = run.replication()
+                    .cutover(Cutover.builder()
+                            .writeStop(WriteStop.revokedConnect())
+                            .build());
+            assertThat(shutOut.status()).describedAs(shutOut.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(shutOut.message().orElseThrow()).contains("GRANT CONNECT ON DATABASE", "mover");
             pair.source().execute("postgres", "GRANT CONNECT ON DATABASE second TO mover");
 
-            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(WriteStop.revokedConnect()));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder()
+                            .writeStop(WriteStop.revokedConnect())
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(guest.isValid(60)).isFalse();
         }
     }
@@ -160,13 +175,16 @@ class CutoverChoicesIT {
         try (MigrationRun run = byMover(pair, "super")) {
             run.replication().awaitInSync(LONG);
             pair.source().execute("second", "INSERT INTO note VALUES (2)");
-            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(source -> {
-                source.makeReadOnly();
-                late.add(pair.source().connect("second"));
-                late.add(pair.source().connect("second", "guest", "guest"));
-                late.add(pair.source().connect("second"));
-            }));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
+                                source.makeReadOnly();
+                                late.add(pair.source().connect("second"));
+                                late.add(pair.source().connect("second", "guest", "guest"));
+                                late.add(pair.source().connect("second"));
+                            })
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(report.message()).isEmpty();
             assertThat(report.databases().get(0).left())
                     .extracting(Leftover::what)
@@ -205,7 +223,7 @@ class CutoverChoicesIT {
         try (MigrationRun run = followed(pair, "definitions")) {
             pair.target().execute(DATABASE, "DROP INDEX invoice_customer", "REVOKE SELECT ON invoice FROM PUBLIC");
             CutoverReport report = run.replication().cutover(Cutover.withDefaults());
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(report.databases().get(0).advice())
                     .extracting(Leftover::what)
                     .filteredOn(what -> what.startsWith("definitions differ"))
@@ -219,9 +237,9 @@ class CutoverChoicesIT {
     void theSourceIsOpenedAgain(PostgresPair pair) {
         pair.source().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" SET default_transaction_read_only = off");
         try (MigrationRun run = followed(pair, "reopen")) {
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().reopeningTheSource());
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().reopenSource(true).build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(isWritable(pair.source())).isTrue();
             assertThat(pair.source()
                             .queryValue(
@@ -244,21 +262,24 @@ class CutoverChoicesIT {
             run.replication().awaitInSync(LONG);
             pair.target().execute("second", "INSERT INTO note VALUES (2)");
             CutoverReport undone = run.replication().cutover(Cutover.withDefaults());
-            assertThat(undone.status()).describedAs(undone.toString()).isEqualTo(CutoverStatus.UNDONE);
+            assertThat(undone.status()).describedAs(undone.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(undone.differences()).hasSize(1);
             assertThat(isWritable(pair.source())).isTrue();
 
-            CutoverReport one = run.replication().cutover(Cutover.withDefaults().oneAtATime());
-            assertThat(one.status()).describedAs(one.toString()).isEqualTo(CutoverStatus.FAILED);
+            CutoverReport one =
+                    run.replication().cutover(Cutover.builder().oneAtATime(true).build());
+            assertThat(one.status()).describedAs(one.toString()).isEqualTo(CutoverReport.Status.FAILED);
             assertThat(one.message().orElseThrow())
                     .contains("database second: ", "1 difference", "switched: " + DATABASE);
             assertThat(one.databases())
                     .extracting(DatabaseCutover::database, DatabaseCutover::status)
-                    .containsExactly(tuple("second", CutoverStatus.UNDONE), tuple(DATABASE, CutoverStatus.COMPLETED));
+                    .containsExactly(
+                            tuple("second", CutoverReport.Status.UNDONE),
+                            tuple(DATABASE, CutoverReport.Status.COMPLETED));
             pair.source().execute("second", "INSERT INTO note VALUES (3)");
             pair.target().execute("second", "DELETE FROM note WHERE id = 2");
             CutoverReport both = run.replication().cutover(Cutover.withDefaults());
-            assertThat(both.status()).describedAs(both.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(both.status()).describedAs(both.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(Contents.of(pair.target(), "second").differencesFrom(Contents.of(pair.source(), "second")))
                     .isEmpty();
             assertThat(differences(pair)).isEmpty();

@@ -9,16 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverReport.Difference;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.CuttableNetwork;
 import dev.pgtrek.replication.cutover.CutoverProcess.End;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
@@ -74,12 +73,14 @@ class CutoverFailuresIT {
     void aTransactionThatIsPreparedMeanwhile(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "meanwhile")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWritesWith(() -> pair.source()
-                            .execute(
-                                    DATABASE,
-                                    "BEGIN",
-                                    "DELETE FROM invoice WHERE id = 1",
-                                    "PREPARE TRANSACTION 'late'")));
+                    .cutover(Cutover.builder()
+                            .stopWritesWith(() -> pair.source()
+                                    .execute(
+                                            DATABASE,
+                                            "BEGIN",
+                                            "DELETE FROM invoice WHERE id = 1",
+                                            "PREPARE TRANSACTION 'late'"))
+                            .build());
             pair.source().execute(DATABASE, "ROLLBACK PREPARED 'late'");
             assertThat(report.message().orElseThrow()).contains("late", "transaction manager");
             undoneAndThenDone(pair, run, report);
@@ -93,18 +94,21 @@ class CutoverFailuresIT {
         try (LostAnswer way = LostAnswer.on(pair.target().port(), ".switched ()");
                 MigrationRun run = through(way.port(), pair, "lost")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.withDefaults()
+                    .cutover(Cutover.builder()
                             .onAbort(() -> calls.add("abort"))
-                            .onSwitched(() -> calls.add("switched")));
+                            .onSwitched(() -> calls.add("switched"))
+                            .build());
             assertThat(way.isLost()).isTrue();
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.FAILED);
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.FAILED);
             assertThat(report.message().orElseThrow()).contains("in doubt", DATABASE);
             assertThat(calls).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
             way.heal();
-            CutoverReport again =
-                    run.replication().cutover(Cutover.withDefaults().onSwitched(() -> calls.add("switched")));
-            assertThat(again.status()).describedAs(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport again = run.replication()
+                    .cutover(Cutover.builder()
+                            .onSwitched(() -> calls.add("switched"))
+                            .build());
+            assertThat(again.status()).describedAs(again.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(calls).containsExactly("switched");
             assertThat(again.databases().get(0).left()).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
@@ -117,8 +121,8 @@ class CutoverFailuresIT {
     void aSwitchThatIsUnderWayWhenItIsUndone(PostgresPair pair) throws Exception {
         try (LostAnswer way = LostAnswer.delaying(pair.target().port(), ".switched ()");
                 MigrationRun run = through(way.port(), pair, "underway")) {
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().within(Duration.ofSeconds(10)));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().deadline(Duration.ofSeconds(10)).build());
             assertThat(way.isLost()).isTrue();
             way.heal();
             undoneAndThenDone(pair, run, report);
@@ -130,12 +134,14 @@ class CutoverFailuresIT {
         try (CuttableNetwork way = CuttableNetwork.to(pair.target().port());
                 MigrationRun run = through(way.port(), pair, "silent")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWrites(source -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
                                 source.makeReadOnly();
                                 way.swallow();
                             })
-                            .within(Duration.ofSeconds(5)));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.FAILED);
+                            .deadline(Duration.ofSeconds(5))
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.FAILED);
             assertThat(isWritable(pair.source())).isTrue();
             pair.source().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (1)");
             way.heal();
@@ -147,11 +153,17 @@ class CutoverFailuresIT {
     @Test
     void aSourceThatLetsNobodyIn(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "closed")) {
-            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(source -> {
-                source.makeReadOnly();
-                pair.source().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" ALLOW_CONNECTIONS false");
-                throw new IllegalStateException("planted");
-            }));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
+                                source.makeReadOnly();
+                                pair.source()
+                                        .execute(
+                                                "postgres",
+                                                "ALTER DATABASE \"shop \"\"x\"\"\" ALLOW_CONNECTIONS false");
+                                throw new IllegalStateException("planted");
+                            })
+                            .build());
             pair.source().execute("postgres", "ALTER DATABASE \"shop \"\"x\"\"\" ALLOW_CONNECTIONS true");
             assertThat(report.message().orElseThrow()).contains("planted");
             undoneAndThenDone(pair, run, report);
@@ -222,10 +234,12 @@ class CutoverFailuresIT {
                 .start()) {
             run.replication().awaitInSync(LONG);
             String planted = refuseToTakeOver(pair, "second");
-            Cutover cutover =
-                    Cutover.withDefaults().onAbort(() -> calls.add("abort")).onSwitched(() -> calls.add("switched"));
+            Cutover cutover = Cutover.builder()
+                    .onAbort(() -> calls.add("abort"))
+                    .onSwitched(() -> calls.add("switched"))
+                    .build();
             CutoverReport half = run.replication().cutover(cutover);
-            assertThat(half.status()).describedAs(half.toString()).isEqualTo(CutoverStatus.FAILED);
+            assertThat(half.status()).describedAs(half.toString()).isEqualTo(CutoverReport.Status.FAILED);
             assertThat(half.message().orElseThrow()).contains("already exists", "closed to writers: [second]");
             assertThat(calls).isEmpty();
             assertThat(pair.source().queryValue("second", "SHOW transaction_read_only"))
@@ -233,7 +247,7 @@ class CutoverFailuresIT {
             pair.target().execute("second", "DROP DOMAIN " + planted);
 
             CutoverReport whole = run.replication().cutover(cutover);
-            assertThat(whole.status()).describedAs(whole.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(whole.status()).describedAs(whole.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(calls).containsExactly("switched");
             assertThat(whole.databases())
                     .allSatisfy(database -> assertThat(database.left()).isEmpty());
@@ -253,21 +267,24 @@ class CutoverFailuresIT {
     void aProcessThatVanishesIsNoticed(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "vanish")) {
             List<KeepAlive> sessions = new ArrayList<>();
-            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(source -> {
-                for (PostgresServer server : List.of(pair.source(), pair.target())) {
-                    server
-                            .queryRows(
-                                    DATABASE,
-                                    "SELECT client_port FROM pg_stat_activity"
-                                            + " WHERE application_name = 'pgtrek-vanish cutover'")
-                            .stream()
-                            .map(row -> Integer.parseInt(String.valueOf(row.get(0))))
-                            .forEach(port -> sessions.add(await().atMost(LONG)
-                                    .until(() -> KeepAlive.of(server.port(), port), Optional::isPresent)
-                                    .orElseThrow()));
-                }
-            }));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
+                                for (PostgresServer server : List.of(pair.source(), pair.target())) {
+                                    server
+                                            .queryRows(
+                                                    DATABASE,
+                                                    "SELECT client_port FROM pg_stat_activity"
+                                                            + " WHERE application_name = 'pgtrek-vanish cutover'")
+                                            .stream()
+                                            .map(row -> Integer.parseInt(String.valueOf(row.get(0))))
+                                            .forEach(port -> sessions.add(await().atMost(LONG)
+                                                    .until(() -> KeepAlive.of(server.port(), port), Optional::isPresent)
+                                                    .orElseThrow()));
+                                }
+                            })
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             // source, locks; target, lock of the cutover
             assertThat(sessions)
                     .hasSize(4)
@@ -288,8 +305,8 @@ class CutoverFailuresIT {
             reader.setAutoCommit(false);
             // lets rows be read and copied
             statement.execute("LOCK TABLE place IN ROW EXCLUSIVE MODE");
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().within(Duration.ofSeconds(15)));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().deadline(Duration.ofSeconds(15)).build());
             assertThat(report.message().orElseThrow()).contains("visit_place_fkey");
             reader.rollback();
             undoneAndThenDone(pair, run, report);
@@ -317,8 +334,8 @@ class CutoverFailuresIT {
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("INSERT INTO invoice (customer) VALUES (1)");
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().within(Duration.ofSeconds(2)));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().deadline(Duration.ofSeconds(2)).build());
             assertThat(report.message().orElseThrow()).contains("pid ", "in time");
             writer.commit();
             undoneAndThenDone(pair, run, report);
@@ -330,11 +347,13 @@ class CutoverFailuresIT {
         List<String> calls = new ArrayList<>();
         try (MigrationRun run = followed(pair, "callback")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWrites(source -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
                                 source.revokeConnect();
                                 throw new IllegalStateException("planted");
                             })
-                            .onAbort(() -> calls.add("abort")));
+                            .onAbort(() -> calls.add("abort"))
+                            .build());
             assertThat(report.message().orElseThrow()).contains("planted");
             assertThat(calls).containsExactly("abort");
             undoneAndThenDone(pair, run, report);
@@ -345,12 +364,14 @@ class CutoverFailuresIT {
     void aCallbackThatTakesTooLong(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "slow")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWrites(source -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
                                 while (!source.timeLeft().isZero()) {
                                     Thread.onSpinWait();
                                 }
                             })
-                            .within(Duration.ofMillis(200)));
+                            .deadline(Duration.ofMillis(200))
+                            .build());
             assertThat(report.message().orElseThrow()).contains("deadline of 200 ms");
             undoneAndThenDone(pair, run, report);
         }
@@ -360,8 +381,8 @@ class CutoverFailuresIT {
     void aTargetThatDiffers(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "differs")) {
             pair.target().execute(DATABASE, "UPDATE customer SET name = 'planted' WHERE id = 5");
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().verify(Verify.CHECKSUMS).build());
             assertThat(report.differences()).extracting(Difference::object).containsExactly("table public.customer");
             pair.target().execute(DATABASE, "UPDATE customer SET name = 'customer 5' WHERE id = 5");
             undoneAndThenDone(pair, run, report);
@@ -414,12 +435,14 @@ class CutoverFailuresIT {
     void aTargetThatIsDown(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "tdown")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWrites(source -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
                                 source.makeReadOnly();
                                 pair.target().stop();
                             })
-                            .within(Duration.ofSeconds(20)));
-            assertThat(report.status()).isEqualTo(CutoverStatus.FAILED);
+                            .deadline(Duration.ofSeconds(20))
+                            .build());
+            assertThat(report.status()).isEqualTo(CutoverReport.Status.FAILED);
             assertThat(report.databases().get(0).left()).isNotEmpty();
             assertThat(isWritable(pair.source())).isTrue();
             pair.source().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (1)");
@@ -432,12 +455,14 @@ class CutoverFailuresIT {
     void aSourceThatIsDown(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "sdown")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWrites(source -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
                                 source.makeReadOnly();
                                 pair.source().stop();
                             })
-                            .within(Duration.ofSeconds(20)));
-            assertThat(report.status()).isEqualTo(CutoverStatus.FAILED);
+                            .deadline(Duration.ofSeconds(20))
+                            .build());
+            assertThat(report.status()).isEqualTo(CutoverReport.Status.FAILED);
             assertThat(report.databases().get(0).left()).isNotEmpty();
             pair.source().restart();
             assertThat(isWritable(pair.source())).isFalse();
@@ -449,10 +474,13 @@ class CutoverFailuresIT {
     @Test
     void aThreadThatIsInterrupted(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "interrupt")) {
-            assertThatThrownBy(() -> run.replication().cutover(Cutover.stoppingWrites(source -> {
-                        source.makeReadOnly();
-                        Thread.currentThread().interrupt();
-                    })))
+            assertThatThrownBy(() -> run.replication()
+                            .cutover(Cutover.builder()
+                                    .writeStop(source -> {
+                                        source.makeReadOnly();
+                                        Thread.currentThread().interrupt();
+                                    })
+                                    .build()))
                     .isInstanceOf(MigrationCancelledException.class);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(isWritable(pair.source())).isTrue();
@@ -465,8 +493,8 @@ class CutoverFailuresIT {
     void aThreadThatIsInterruptedWhileTheTargetVacuums(PostgresPair pair) throws Exception {
         createBig(pair);
         try (MigrationRun run = followed(pair, "vacuuming")) {
-            FutureTask<CutoverReport> cutover = new FutureTask<>(
-                    () -> run.replication().cutover(Cutover.withDefaults().preparingWithin(Duration.ofHours(1))));
+            FutureTask<CutoverReport> cutover = new FutureTask<>(() -> run.replication()
+                    .cutover(Cutover.builder().preparation(Duration.ofHours(1)).build()));
             Thread thread = vacuumingSlowly(pair, run, cutover);
             thread.interrupt();
             assertThatThrownBy(() -> cutover.get(LONG.toSeconds(), TimeUnit.SECONDS))
@@ -483,10 +511,12 @@ class CutoverFailuresIT {
         createBig(pair);
         try (MigrationRun run = followed(pair, "truncate")) {
             FutureTask<CutoverReport> cutover = new FutureTask<>(() -> run.replication()
-                    .cutover(Cutover.stoppingWrites(source -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
                                 throw new IllegalStateException("planted");
                             })
-                            .preparingWithin(Duration.ofHours(1))));
+                            .preparation(Duration.ofHours(1))
+                            .build()));
             vacuumingSlowly(pair, run, cutover);
             pair.source().execute(DATABASE, "TRUNCATE big");
             CutoverReport report = cutover.get(LONG.toSeconds(), TimeUnit.SECONDS);
@@ -568,7 +598,7 @@ class CutoverFailuresIT {
     }
 
     private static void undoneAndThenDone(PostgresPair pair, MigrationRun run, CutoverReport report) {
-        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.UNDONE);
         assertThat(isWritable(pair.source())).isTrue();
         pair.source().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (2)");
         run.replication().awaitInSync(LONG);
@@ -576,8 +606,9 @@ class CutoverFailuresIT {
     }
 
     private static void done(PostgresPair pair, MigrationRun run) {
-        CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(WriteStop.readOnly()));
-        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+        CutoverReport report = run.replication()
+                .cutover(Cutover.builder().writeStop(WriteStop.readOnly()).build());
+        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
         assertThat(report.databases().get(0).left()).isEmpty();
         assertThat(differences(pair)).isEmpty();
         assertThat(isWritable(pair.source())).isFalse();

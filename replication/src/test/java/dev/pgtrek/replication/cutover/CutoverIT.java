@@ -8,15 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.ReplicationHandle;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverReport.Step;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.LoadGenerator;
@@ -59,10 +57,10 @@ class CutoverIT {
                         "ALTER ROLE postgres SET synchronous_commit = off");
         try (LoadGenerator load = load(pair);
                 MigrationRun run = followed(pair, "cut1")) {
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().verify(Verify.CHECKSUMS).build());
             assertThat(report.message()).isEmpty();
-            assertThat(report.status()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.status()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(report.databases()).hasSize(1).allSatisfy(database -> {
                 assertThat(database.left()).isEmpty();
                 assertThat(database.lsn()).isPresent();
@@ -81,7 +79,7 @@ class CutoverIT {
             assertThat(isWritable(pair.target())).isTrue();
             assertThat(run.replication().status())
                     .extracting(ReplicationStatus::state)
-                    .containsOnly(ReplicationState.CUT_OVER);
+                    .containsOnly(ReplicationStatus.State.CUT_OVER);
         }
         assertThat(Migration.find(
                         Server.parse(pair.source().uri()),
@@ -97,7 +95,8 @@ class CutoverIT {
         try (LoadGenerator load = load(pair);
                 MigrationRun run = followed(pair, "cut2")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWritesWith(() -> {
+                    .cutover(Cutover.builder()
+                            .stopWritesWith(() -> {
                                 calls.add("pause");
                                 load.pause();
                             })
@@ -106,9 +105,10 @@ class CutoverIT {
                                 calls.add("switched");
                                 load.switchTo(pair.target(), DATABASE);
                                 load.resume();
-                            }));
+                            })
+                            .build());
             assertThat(report.message()).isEmpty();
-            assertThat(report.status()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.status()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(calls).containsExactly("pause", "switched");
             String before = pair.target().queryValue(DATABASE, "SELECT max(noted) FROM load.entry");
             await().atMost(CutoverRig.LONG)
@@ -133,15 +133,17 @@ class CutoverIT {
         try (MigrationRun run = followed(pair, "cut9");
                 ReplicationHandle other = CutoverRig.migration(pair).build().replication("cut9")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWritesWith(() -> reports.addAll(other.stop()))
-                            .within(Duration.ofSeconds(60)));
+                    .cutover(Cutover.builder()
+                            .stopWritesWith(() -> reports.addAll(other.stop()))
+                            .deadline(Duration.ofSeconds(60))
+                            .build());
             assertThat(reports).hasSize(1);
             assertThat(reports.get(0).left())
                     .singleElement()
                     .satisfies(
                             left -> assertThat(left.what()).contains("another process", "pid ", "pgtrek-cut9 cutover"));
             assertThat(report.message()).isEmpty();
-            assertThat(report.status()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.status()).isEqualTo(CutoverReport.Status.COMPLETED);
         }
     }
 
@@ -166,18 +168,21 @@ class CutoverIT {
             });
             writer.start();
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWritesWith(() -> calls.add("pause"))
-                            .preparingWithin(Duration.ofSeconds(2)) // the definitions of the locked table can't be read
-                            .within(CutoverRig.LONG)
+                    .cutover(Cutover.builder()
+                            .stopWritesWith(() -> calls.add("pause"))
+                            // the definitions of the locked table can't be read
+                            .preparation(Duration.ofSeconds(2))
+                            .deadline(CutoverRig.LONG)
                             .onAbort(() -> calls.add("abort"))
-                            .onSwitched(() -> calls.add("switched")));
+                            .onSwitched(() -> calls.add("switched"))
+                            .build());
             writer.join();
-            assertThat(report.status()).isEqualTo(CutoverStatus.UNDONE);
+            assertThat(report.status()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(report.message().orElseThrow()).contains("invoice");
             assertThat(calls).containsExactly("pause", "abort");
             run.replication().awaitInSync(CutoverRig.LONG);
             assertThat(run.replication().cutover(Cutover.withDefaults()).status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(differences(pair)).isEmpty();
         }
     }

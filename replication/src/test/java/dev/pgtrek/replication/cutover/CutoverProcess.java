@@ -1,12 +1,11 @@
 package dev.pgtrek.replication.cutover;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.SourceWrites;
 import dev.pgtrek.cutover.WriteStop;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.testkit.PostgresPair;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,24 +63,24 @@ final class CutoverProcess {
                 .strategy(LogicalReplication.withDefaults())
                 .build();
         try (ReplicationHandle run = migration.replication(arguments[0])) {
-            Cutover cutover = Cutover.stoppingWrites(new WriteStop() {
-                @Override
-                public void stop(SourceWrites source) throws Exception {
-                    source.makeReadOnly();
-                    if (end == End.WHEN_WRITES_ARE_STOPPED) {
-                        Runtime.getRuntime().halt(KILLED);
-                    }
-                }
+            Cutover cutover = Cutover.builder()
+                    .writeStop(new WriteStop() {
+                        @Override
+                        public void stop(WriteStop.SourceWrites source) throws Exception {
+                            source.makeReadOnly();
+                            if (end == End.WHEN_WRITES_ARE_STOPPED) {
+                                Runtime.getRuntime().halt(KILLED);
+                            }
+                        }
 
-                @Override
-                public void onSwitched() {
-                    Runtime.getRuntime().halt(KILLED);
-                }
-            });
-            Cutover wanted = end == End.WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED
-                    ? cutover.withReverseReplication()
-                    : cutover;
-            CutoverReport report = arguments[2].equals("back") ? run.switchBack(wanted) : run.cutover(wanted);
+                        @Override
+                        public void onSwitched() {
+                            Runtime.getRuntime().halt(KILLED);
+                        }
+                    })
+                    .reverseReplication(end == End.WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED)
+                    .build();
+            CutoverReport report = arguments[2].equals("back") ? run.switchBack(cutover) : run.cutover(cutover);
             throw new IllegalStateException(String.valueOf(report));
         }
     }

@@ -1,10 +1,10 @@
 package dev.pgtrek.replication.cutover;
 
-import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.result.FoundMigration;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;

@@ -9,19 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.ErrorCode;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.ReplicationHandle;
-import dev.pgtrek.Side;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.replication.Printed;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
@@ -59,7 +57,7 @@ class CutoverStatesIT {
         followed(pair, "before1").close();
         CutoverProcess.run(pair, "before1", CutoverProcess.End.WHEN_WRITES_ARE_STOPPED);
         try (ReplicationHandle run = attached(pair, "before1")) {
-            ReplicationStatus status = interrupted(run, ReplicationState.CUTTING_OVER);
+            ReplicationStatus status = interrupted(run, ReplicationStatus.State.CUTTING_OVER);
             assertThat(status.writable()).isEmpty();
             assertThat(isWritable(pair.source())).isFalse();
             assertThat(status.message().orElseThrow()).contains("the source is closed to writes");
@@ -67,8 +65,8 @@ class CutoverStatesIT {
             assertThat(run.stop()).allMatch(StopReport::complete);
             assertThat(isWritable(pair.source())).isTrue();
             assertThat(differences(pair)).isEmpty();
-            assertThat(only(run).state()).isEqualTo(ReplicationState.STOPPED);
-            refusesToWait(run, ReplicationState.STOPPED);
+            assertThat(only(run).state()).isEqualTo(ReplicationStatus.State.STOPPED);
+            refusesToWait(run, ReplicationStatus.State.STOPPED);
         }
         assertThat(isFound(pair)).isFalse();
     }
@@ -79,13 +77,13 @@ class CutoverStatesIT {
         followed(pair, "before2").close();
         CutoverProcess.run(pair, "before2", CutoverProcess.End.WHEN_WRITES_ARE_STOPPED);
         try (ReplicationHandle run = attached(pair, "before2")) {
-            interrupted(run, ReplicationState.CUTTING_OVER);
-            assertThat(run.cutover(Cutover.withDefaults()).status()).isEqualTo(CutoverStatus.COMPLETED);
+            interrupted(run, ReplicationStatus.State.CUTTING_OVER);
+            assertThat(run.cutover(Cutover.withDefaults()).status()).isEqualTo(CutoverReport.Status.COMPLETED);
             ReplicationStatus status = only(run);
-            assertThat(status.state()).isEqualTo(ReplicationState.CUT_OVER);
+            assertThat(status.state()).isEqualTo(ReplicationStatus.State.CUT_OVER);
             assertThat(status.writable()).contains(Side.TARGET);
             assertThat(status.needsAction()).isFalse();
-            refusesToWait(run, ReplicationState.CUT_OVER);
+            refusesToWait(run, ReplicationStatus.State.CUT_OVER);
             assertThat(differences(pair)).isEmpty();
         }
         assertThat(isFound(pair)).isFalse();
@@ -115,7 +113,7 @@ class CutoverStatesIT {
         try (ReplicationHandle run = attached(pair, "after2")) {
             tellsOfTheSwitch(run);
             CutoverReport again = run.cutover(Cutover.withDefaults());
-            assertThat(again.status()).as(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(again.status()).as(again.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(again.databases().get(0).left()).isEmpty();
         }
         assertThat(isFound(pair)).isFalse();
@@ -123,7 +121,7 @@ class CutoverStatesIT {
     }
 
     private static void tellsOfTheSwitch(ReplicationHandle run) {
-        ReplicationStatus status = interrupted(run, ReplicationState.CUT_OVER);
+        ReplicationStatus status = interrupted(run, ReplicationStatus.State.CUT_OVER);
         assertThat(status.writable()).contains(Side.TARGET);
         assertThat(status.remedy().orElseThrow())
                 .contains("cut over again", "stop this migration")
@@ -134,21 +132,21 @@ class CutoverStatesIT {
     void aReverseReplication(PostgresPair pair) throws Exception {
         followed(pair, "reverse1").close();
         try (ReplicationHandle run = attached(pair, "reverse1")) {
-            assertThat(run.cutover(Cutover.withDefaults().withReverseReplication())
+            assertThat(run.cutover(Cutover.builder().reverseReplication(true).build())
                             .status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
         }
         pair.target().execute(DATABASE, WRITTEN);
         try (ReplicationHandle run = attached(pair, "reverse1")) {
             await().atMost(LONG).until(() -> back(run).inSync());
-            assertThat(only(run).state()).isEqualTo(ReplicationState.CUT_OVER);
+            assertThat(only(run).state()).isEqualTo(ReplicationStatus.State.CUT_OVER);
             assertThat(only(run).needsAction()).isFalse();
             assertThat(only(run).writable()).contains(Side.TARGET);
             assertThat(back(run).lagBytes()).isPresent();
             assertThat(back(run).tablesReady()).isEqualTo(2);
 
             CutoverReport again = run.cutover(Cutover.withDefaults());
-            assertThat(again.status()).isEqualTo(CutoverStatus.FAILED);
+            assertThat(again.status()).isEqualTo(CutoverReport.Status.FAILED);
             assertThat(again.message().orElseThrow()).contains("was switched before", "nothing was changed");
 
             pair.source()
@@ -192,14 +190,14 @@ class CutoverStatesIT {
         reversed(pair, "back1");
         CutoverProcess.switchBack(pair, "back1", CutoverProcess.End.WHEN_WRITES_ARE_STOPPED);
         try (ReplicationHandle run = attached(pair, "back1")) {
-            ReplicationStatus status = interrupted(run, ReplicationState.CUT_OVER);
+            ReplicationStatus status = interrupted(run, ReplicationStatus.State.CUT_OVER);
             assertThat(status.writable()).isEmpty();
-            assertThat(back(run).state()).isEqualTo(ReplicationState.CUTTING_OVER);
+            assertThat(back(run).state()).isEqualTo(ReplicationStatus.State.CUTTING_OVER);
             assertThat(status.message().orElseThrow())
                     .contains("switch back was interrupted", "the target is closed to writes");
             assertThat(status.remedy().orElseThrow()).contains("switch back again");
-            assertThat(run.switchBack(Cutover.withDefaults()).status()).isEqualTo(CutoverStatus.COMPLETED);
-            assertThat(only(run).state()).isEqualTo(ReplicationState.SWITCHED_BACK);
+            assertThat(run.switchBack(Cutover.withDefaults()).status()).isEqualTo(CutoverReport.Status.COMPLETED);
+            assertThat(only(run).state()).isEqualTo(ReplicationStatus.State.SWITCHED_BACK);
             assertThat(only(run).writable()).contains(Side.SOURCE);
         }
         assertThat(isFound(pair)).isFalse();
@@ -214,7 +212,7 @@ class CutoverStatesIT {
         CutoverProcess.switchBack(pair, "back2", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER);
         pair.source().execute(DATABASE, WRITTEN);
         try (ReplicationHandle run = attached(pair, "back2")) {
-            ReplicationStatus status = interrupted(run, ReplicationState.SWITCHED_BACK);
+            ReplicationStatus status = interrupted(run, ReplicationStatus.State.SWITCHED_BACK);
             assertThat(status.writable()).contains(Side.SOURCE);
             assertThat(run.stop()).allMatch(StopReport::complete);
         }
@@ -227,9 +225,9 @@ class CutoverStatesIT {
     private static void reversed(PostgresPair pair, String id) {
         try (MigrationRun run = followed(pair, id)) {
             assertThat(run.replication()
-                            .cutover(Cutover.withDefaults().withReverseReplication())
+                            .cutover(Cutover.builder().reverseReplication(true).build())
                             .status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
         }
     }
 
@@ -238,10 +236,11 @@ class CutoverStatesIT {
     void aThreadThatIsInterruptedAfterTheSwitch(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "interrupt")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.withDefaults()
-                            .onSwitched(() -> Thread.currentThread().interrupt()));
+                    .cutover(Cutover.builder()
+                            .onSwitched(() -> Thread.currentThread().interrupt())
+                            .build());
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(report.status()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.status()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(report.message().orElseThrow()).contains("has taken over", "interrupted");
             assertThat(report.databases().get(0).left()).isNotEmpty();
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
@@ -257,7 +256,10 @@ class CutoverStatesIT {
         try (MigrationRun first = followed(pair, "two");
                 ReplicationHandle second = attached(pair, "two")) {
             CompletableFuture<CutoverReport> winner = CompletableFuture.supplyAsync(() -> first.replication()
-                    .cutover(Cutover.stoppingWrites(WriteStop.readOnly()).onSwitched(() -> waitFor(stopped, goOn))));
+                    .cutover(Cutover.builder()
+                            .writeStop(WriteStop.readOnly())
+                            .onSwitched(() -> waitFor(stopped, goOn))
+                            .build()));
             assertThat(stopped.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(only(second).message().orElseThrow()).contains("application name pgtrek-two cutover");
             int before = sessionsOfCutovers(pair);
@@ -265,7 +267,7 @@ class CutoverStatesIT {
                     CompletableFuture.supplyAsync(() -> second.cutover(Cutover.withDefaults()));
             await().atMost(LONG).until(() -> sessionsOfCutovers(pair) > before);
             goOn.countDown();
-            assertThat(winner.get(2, TimeUnit.MINUTES).status()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(winner.get(2, TimeUnit.MINUTES).status()).isEqualTo(CutoverReport.Status.COMPLETED);
             CutoverReport report = loser.get(2, TimeUnit.MINUTES);
             if (report.completed()) { // it came between the switch and the end of the other one
                 assertThat(report.message().orElseThrow()).contains("switched by an earlier cutover");
@@ -314,7 +316,7 @@ class CutoverStatesIT {
         return only(run).reverse().orElseThrow();
     }
 
-    private static ReplicationStatus interrupted(ReplicationHandle run, ReplicationState state) {
+    private static ReplicationStatus interrupted(ReplicationHandle run, ReplicationStatus.State state) {
         ReplicationStatus status = only(run);
         assertThat(status.state()).as(status.toString()).isEqualTo(state);
         assertThat(status.needsAction()).isTrue();
@@ -322,7 +324,7 @@ class CutoverStatesIT {
         return status;
     }
 
-    private static void refusesToWait(ReplicationHandle run, ReplicationState state) {
+    private static void refusesToWait(ReplicationHandle run, ReplicationStatus.State state) {
         assertThatThrownBy(() -> run.awaitInSync(Duration.ofHours(1)))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining(state.name())

@@ -7,11 +7,10 @@ import static dev.pgtrek.replication.cutover.CutoverRig.isWritable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.testkit.LoadGenerator;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -44,20 +43,22 @@ class CutoverVersionsIT {
                         .start();
                 MigrationRun run = followed(pair, "versions")) {
             CutoverReport there = run.replication()
-                    .cutover(Cutover.withDefaults()
-                            .verifying(Verify.CHECKSUMS)
-                            .withReverseReplication()
-                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
-            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                    .cutover(Cutover.builder()
+                            .verify(Verify.CHECKSUMS)
+                            .reverseReplication(true)
+                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE))
+                            .build());
+            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(isWritable(pair.source())).isFalse();
             int before = entries(pair.target());
             await().atMost(LONG).until(() -> entries(pair.target()) > before + 50);
 
             CutoverReport back = run.replication()
-                    .switchBack(Cutover.withDefaults()
-                            .verifying(Verify.CHECKSUMS)
-                            .onSwitched(() -> load.switchTo(pair.source(), DATABASE)));
-            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                    .switchBack(Cutover.builder()
+                            .verify(Verify.CHECKSUMS)
+                            .onSwitched(() -> load.switchTo(pair.source(), DATABASE))
+                            .build());
+            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(isWritable(pair.source())).isTrue();
             assertThat(load.stop().discrepancies(pair.source(), DATABASE)).isEmpty();
         } finally {

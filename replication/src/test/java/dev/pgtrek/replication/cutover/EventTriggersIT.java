@@ -8,12 +8,11 @@ import static dev.pgtrek.replication.cutover.CutoverRig.isWritable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.Change;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.testkit.LoadGenerator;
 import dev.pgtrek.testkit.LoadLedger;
 import dev.pgtrek.testkit.PostgresPair;
@@ -73,16 +72,16 @@ class EventTriggersIT {
             target.execute(DATABASE, added);
             source.execute(DATABASE, added, "INSERT INTO customer (name, note) VALUES ('late', 'n')");
             run.replication().awaitInSync(LONG);
-            CutoverReport there =
-                    run.replication().cutover(Cutover.withDefaults().withReverseReplication());
-            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport there = run.replication()
+                    .cutover(Cutover.builder().reverseReplication(true).build());
+            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(there.databases().get(0).isReplicatedBack()).isTrue();
             assertThat(target.queryValue(DATABASE, "SELECT string_agg(tag, ',') FROM ddl_log"))
                     .isEqualTo("ALTER TABLE");
             assertThat(target.queryValue(DATABASE, "SELECT string_agg(evtname, ',') FROM pg_event_trigger"))
                     .isEqualTo("a_note");
             CutoverReport back = run.replication().switchBack(Cutover.withDefaults());
-            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(isWritable(source)).isTrue();
         }
     }
@@ -95,9 +94,9 @@ class EventTriggersIT {
         try (MigrationRun run = followed(pair, "always");
                 LockWatcher watcher = new LockWatcher(source)) {
             source.execute(DATABASE, "ALTER EVENT TRIGGER a_note ENABLE ALWAYS");
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().within(DEADLINE));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().deadline(DEADLINE).build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(report.message().orElseThrow()).contains("deadline");
             assertThat(watcher.held()).isPositive().isLessThan(DEADLINE.plus(LATER));
             source.execute(DATABASE, "INSERT INTO invoice (customer) VALUES (1)");
@@ -114,7 +113,8 @@ class EventTriggersIT {
         try (MigrationRun run = followed(pair, "hang");
                 LockWatcher watcher = new LockWatcher(source)) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWrites(writes -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(writes -> {
                                 writes.makeReadOnly();
                                 source.execute(
                                         DATABASE,
@@ -130,8 +130,9 @@ class EventTriggersIT {
                                         "CREATE EVENT TRIGGER a_note ON ddl_command_end EXECUTE FUNCTION hang()",
                                         "ALTER EVENT TRIGGER a_note ENABLE ALWAYS");
                             })
-                            .within(DEADLINE));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.FAILED);
+                            .deadline(DEADLINE)
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.FAILED);
             assertThat(report.databases().get(0).left()).isNotEmpty();
             assertThat(watcher.held()).isPositive().isLessThan(DEADLINE.plus(LATER));
             assertThat(isWritable(source)).isTrue();
@@ -160,11 +161,13 @@ class EventTriggersIT {
             other.setAutoCommit(false);
             String subscription = pair.target().queryValue("postgres", "SELECT subname FROM pg_subscription");
             CutoverReport report = run.replication()
-                    .cutover(Cutover.stoppingWrites(writes -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(writes -> {
                                 writes.makeReadOnly();
                                 statement.execute("COMMENT ON SUBSCRIPTION " + subscription + " IS 'busy'");
                             })
-                            .within(DEADLINE));
+                            .deadline(DEADLINE)
+                            .build());
             assertThat(report.completed()).describedAs(report.toString()).isFalse();
             assertThat(watcher.held()).isPositive().isLessThan(DEADLINE.plus(LATER));
             assertThat(isWritable(source)).isTrue();
@@ -197,8 +200,11 @@ class EventTriggersIT {
             statement.execute(change);
             // its look at the partitions waits for that session, before any lock is taken
             CutoverReport report = run.replication()
-                    .cutover(Cutover.withDefaults().within(DEADLINE).preparingWithin(DEADLINE));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+                    .cutover(Cutover.builder()
+                            .deadline(DEADLINE)
+                            .preparation(DEADLINE)
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(watcher.held()).isLessThan(DEADLINE.plus(LATER));
             assertThat(isWritable(source)).isTrue();
             other.rollback();
@@ -233,18 +239,22 @@ class EventTriggersIT {
                 LockWatcher watcher = new LockWatcher(source)) {
             source.execute(DATABASE, change, write.replace("part_1 VALUES (9001)", "part_1 VALUES (999)"));
             CutoverReport refused = run.replication()
-                    .cutover(Cutover.withDefaults().within(DEADLINE).preparingWithin(DEADLINE));
-            assertThat(refused.status()).describedAs(refused.toString()).isNotEqualTo(CutoverStatus.COMPLETED);
+                    .cutover(Cutover.builder()
+                            .deadline(DEADLINE)
+                            .preparation(DEADLINE)
+                            .build());
+            assertThat(refused.status()).describedAs(refused.toString()).isNotEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(refused.toString()).contains(said);
             assertThat(watcher.held()).isLessThan(DEADLINE.plus(LATER));
             assertThat(isWritable(source)).isTrue();
 
             new Change(pair, run, DATABASE).settle();
             CutoverReport report = run.replication()
-                    .cutover(Cutover.withDefaults()
-                            .verifying(Verify.CHECKSUMS)
-                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                    .cutover(Cutover.builder()
+                            .verify(Verify.CHECKSUMS)
+                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE))
+                            .build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(watcher.held()).isLessThan(LONG);
             LoadLedger ledger = load.stop();
             assertThat(ledger.acknowledged()).isPositive();
@@ -258,7 +268,7 @@ class EventTriggersIT {
 
     private static void done(PostgresPair pair, MigrationRun run) {
         CutoverReport again = run.replication().cutover(Cutover.withDefaults());
-        assertThat(again.status()).describedAs(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
+        assertThat(again.status()).describedAs(again.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
         assertThat(differences(pair)).isEmpty();
     }
 }

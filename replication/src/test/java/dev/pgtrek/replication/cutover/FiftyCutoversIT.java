@@ -5,10 +5,9 @@ import static dev.pgtrek.replication.cutover.CutoverRig.differences;
 import static dev.pgtrek.replication.cutover.CutoverRig.followed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.testkit.LoadGenerator;
 import dev.pgtrek.testkit.LoadLedger;
 import dev.pgtrek.testkit.PostgresPair;
@@ -54,7 +53,7 @@ class FiftyCutoversIT {
                         .start();
                 MigrationRun run = followed(pair, "fifty")) {
             CutoverReport report = run.replication().cutover(Cutover.withDefaults());
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
 
             int commits = careless.stop() + hasty.stop();
             LoadLedger ledger = load.stop();

@@ -10,17 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.Printed;
+import dev.pgtrek.result.Leftover;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
-import dev.pgtrek.strategy.StopReport.Leftover;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
@@ -116,8 +114,10 @@ class FollowedCutoverRemediesIT {
             run.replication().awaitInSync(LONG);
             AtomicReference<Connection> late = new AtomicReference<>();
             CutoverReport report = run.replication()
-                    .cutover(Cutover.withDefaults().onSwitched(() -> writing.set(writes(source, late))));
-            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                    .cutover(Cutover.builder()
+                            .onSwitched(() -> writing.set(writes(source, late)))
+                            .build());
+            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             writing.get().get();
             String remedy = remedyOf(report, "sessions with the source go on, and may write to it");
             Printed.runInDatabase(pair, remedy);
@@ -157,17 +157,18 @@ class FollowedCutoverRemediesIT {
     void aTargetThatEndsItsSessionsAfterTheSwitch(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "ended")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.withDefaults()
+                    .cutover(Cutover.builder()
                             .onSwitched(() -> pair.target()
                                     .execute(
                                             "postgres",
                                             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                                                    + " WHERE application_name = 'pgtrek-ended cutover'")));
-            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                                                    + " WHERE application_name = 'pgtrek-ended cutover'"))
+                            .build());
+            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             pair.target().execute(DATABASE, WRITTEN);
             assertThat(remedyOf(report, "the target can't be asked whether the source follows it"))
                     .startsWith("ask for the status of this migration");
-            assertThat(only(run).state()).isEqualTo(ReplicationState.CUT_OVER);
+            assertThat(only(run).state()).isEqualTo(ReplicationStatus.State.CUT_OVER);
             assertThat(only(run).needsAction()).isFalse();
             assertThat(remedyOf(report, "sessions are bound in time")).startsWith("stop this migration");
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
@@ -189,7 +190,7 @@ class FollowedCutoverRemediesIT {
                 statement.execute("SET application_name = 'pgtrek-gone cutover'");
                 statement.execute("SELECT pg_advisory_lock(" + lock + ")");
                 CutoverReport refused = run.replication().cutover(Cutover.withDefaults());
-                assertThat(refused.status()).as(refused.toString()).isEqualTo(CutoverStatus.FAILED);
+                assertThat(refused.status()).as(refused.toString()).isEqualTo(CutoverReport.Status.FAILED);
                 Matcher advice = Pattern.compile(
                                 "end its session on the target: (SELECT pg_terminate_backend\\(\\d+\\))"
                                         + ", and cut over again")
@@ -197,7 +198,7 @@ class FollowedCutoverRemediesIT {
                 assertThat(advice.find()).as(refused.toString()).isTrue();
                 pair.target().execute("postgres", advice.group(1));
                 CutoverReport again = run.replication().cutover(Cutover.withDefaults());
-                assertThat(again.status()).as(again.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                assertThat(again.status()).as(again.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             }
         }
         assertThat(isWritable(pair.source())).isFalse();
@@ -212,17 +213,23 @@ class FollowedCutoverRemediesIT {
     void aPublicationThatSomebodyDrops(String when, PostgresPair pair) {
         String name = ReplicationName.of("dropped", DATABASE).toString();
         try (MigrationRun run = followed(pair, "dropped")) {
-            CutoverReport report = run.replication().cutover(Cutover.stoppingWrites(source -> {
-                if (when.startsWith("before")) {
-                    pair.source().execute(DATABASE, "DROP PUBLICATION " + name);
-                    source.makeReadOnly();
-                } else {
-                    source.makeReadOnly();
-                    pair.source()
-                            .execute(DATABASE, "SET default_transaction_read_only = off", "DROP PUBLICATION " + name);
-                }
-            }));
-            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder()
+                            .writeStop(source -> {
+                                if (when.startsWith("before")) {
+                                    pair.source().execute(DATABASE, "DROP PUBLICATION " + name);
+                                    source.makeReadOnly();
+                                } else {
+                                    source.makeReadOnly();
+                                    pair.source()
+                                            .execute(
+                                                    DATABASE,
+                                                    "SET default_transaction_read_only = off",
+                                                    "DROP PUBLICATION " + name);
+                                }
+                            })
+                            .build());
+            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(isWritable(pair.source())).isTrue();
             if (when.startsWith("before")) {
                 assertThat(report.message().orElseThrow())
@@ -252,11 +259,12 @@ class FollowedCutoverRemediesIT {
                 };
         try (MigrationRun run = followed(pair, "reverse")) {
             CutoverReport report = run.replication()
-                    .cutover(Cutover.withDefaults()
-                            .within(Duration.ofSeconds(5))
+                    .cutover(Cutover.builder()
+                            .deadline(Duration.ofSeconds(5))
                             .onSwitched(() -> pair.source().execute(DATABASE, changing))
-                            .withReverseReplication());
-            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                            .reverseReplication(true)
+                            .build());
+            assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             pair.target().execute(DATABASE, WRITTEN);
             String remedy = remedyOf(report, "database " + DATABASE + " is not replicated back to the source");
             assertThat(remedy).contains("stop this migration");

@@ -2,20 +2,18 @@ package dev.pgtrek.replication.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.Verify;
-import dev.pgtrek.checks.verify.Difference;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.dump.DumpRestore;
-import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.testkit.PostgresPair;
@@ -118,7 +116,7 @@ class HashPartitionsIT {
                         .build()
                         .run()
                         .status())
-                .isEqualTo(MigrationStatus.COMPLETED);
+                .isEqualTo(MigrationResult.Status.COMPLETED);
         assertEqual(pair);
         plantedDifferencesAreFound(pair);
     }
@@ -146,9 +144,9 @@ class HashPartitionsIT {
                 number++;
             }
             run.replication().awaitInSync(LONG);
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().verify(Verify.CHECKSUMS).build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertEqual(pair);
         }
     }
@@ -163,7 +161,7 @@ class HashPartitionsIT {
                 .run()
                 .database(DATABASE)
                 .orElseThrow();
-        assertThat(refused.status()).isEqualTo(DatabaseStatus.FAILED);
+        assertThat(refused.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(refused.message().orElseThrow())
                 .contains("rows belong into other partitions on the target", "keyless_0_0", "--keyless copy-at-cutover")
                 .doesNotContain("keyed_");

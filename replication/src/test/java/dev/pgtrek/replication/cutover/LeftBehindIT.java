@@ -5,27 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.ErrorCode;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.dump.DumpRestore;
-import dev.pgtrek.event.DatabaseFinishedEvent;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.event.MigrationEvent.DatabaseFinished;
+import dev.pgtrek.event.MigrationEvent.TableStarted;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.event.TableStartedEvent;
 import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.replication.Printed;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
@@ -98,11 +96,11 @@ class LeftBehindIT {
         return migration(pair, "attaching").build().replication(id);
     }
 
-    private static Map<String, ReplicationState> states(ReplicationHandle run) {
+    private static Map<String, ReplicationStatus.State> states(ReplicationHandle run) {
         return run.status().stream().collect(Collectors.toMap(ReplicationStatus::database, ReplicationStatus::state));
     }
 
-    private static void awaitStates(ReplicationHandle run, ReplicationState crm, ReplicationState shop) {
+    private static void awaitStates(ReplicationHandle run, ReplicationStatus.State crm, ReplicationStatus.State shop) {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(states(run)).isEqualTo(Map.of(REPLICATING, crm, DUMPED, shop)));
     }
@@ -117,14 +115,14 @@ class LeftBehindIT {
     private static void refuses(ReplicationHandle run, String state) {
         assertThatThrownBy(() -> run.cutover(Cutover.withDefaults()))
                 .isInstanceOf(MigrationException.class)
-                .hasMessageContainingAll("shop (" + state, "nothing was changed", "Cutover.leavingOut")
+                .hasMessageContainingAll("shop (" + state, "nothing was changed", "Cutover.leftOut")
                 .extracting(e -> ((MigrationException) e).code())
                 .isEqualTo(ErrorCode.CUTOVER);
     }
 
     private static void goesOnWithout(PostgresPair pair, ReplicationHandle run) {
-        CutoverReport report = run.cutover(Cutover.withDefaults().leavingOut(DUMPED));
-        assertThat(report.status()).as(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+        CutoverReport report = run.cutover(Cutover.builder().addLeftOut(DUMPED).build());
+        assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
         assertThat(report.leftOut()).containsExactly(DUMPED);
         assertThat(report.databases()).hasSize(1);
         assertThat(Migration.find(
@@ -141,9 +139,10 @@ class LeftBehindIT {
             refuses(run.replication(), "COPIED");
         }
         try (ReplicationHandle run = attached(pair, "mixed")) {
-            awaitStates(run, ReplicationState.IN_SYNC, ReplicationState.COPIED);
+            awaitStates(run, ReplicationStatus.State.IN_SYNC, ReplicationStatus.State.COPIED);
             refuses(run, "COPIED");
-            assertThatThrownBy(() -> run.cutover(Cutover.withDefaults().leavingOut("shop", "typo")))
+            assertThatThrownBy(() -> run.cutover(
+                            Cutover.builder().addLeftOut("shop", "typo").build()))
                     .hasMessageContainingAll("do not belong to migration mixed: typo", "crm, shop");
             assertThat(pair.source().queryValue(REPLICATING, "SHOW transaction_read_only"))
                     .isEqualTo("off");
@@ -165,7 +164,7 @@ class LeftBehindIT {
             pair.target().execute("postgres", "ALTER DATABASE shop ALLOW_CONNECTIONS true");
             pair.target().execute(DUMPED, "INSERT INTO line VALUES ('of the target')");
             assertThat(run.replication().stop(DUMPED).complete()).isTrue();
-            assertThat(states(run.replication())).isEqualTo(Map.of(REPLICATING, ReplicationState.IN_SYNC));
+            assertThat(states(run.replication())).isEqualTo(Map.of(REPLICATING, ReplicationStatus.State.IN_SYNC));
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
         assertThat(pair.target().queryValue(DUMPED, "SELECT string_agg(text, ', ') FROM line"))
@@ -204,7 +203,7 @@ class LeftBehindIT {
                 .strategy(new Endless())
                 .listener(new MigrationListener() {
                     @Override
-                    public void onDatabaseFinished(DatabaseFinishedEvent event) {
+                    public void onDatabaseFinished(DatabaseFinished event) {
                         replicating.countDown();
                     }
                 })
@@ -212,18 +211,18 @@ class LeftBehindIT {
                 .build();
         try (MigrationRun run = migration.start()) {
             assertThat(replicating.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            awaitStates(run.replication(), ReplicationState.IN_SYNC, ReplicationState.COPYING);
+            awaitStates(run.replication(), ReplicationStatus.State.IN_SYNC, ReplicationStatus.State.COPYING);
             run.cancel();
             run.await();
         }
         try (ReplicationHandle run = attached(pair, "cut")) {
-            awaitStates(run, ReplicationState.IN_SYNC, ReplicationState.FAILED);
+            awaitStates(run, ReplicationStatus.State.IN_SYNC, ReplicationStatus.State.FAILED);
             refuses(run, "FAILED: its copy by dump failed or was interrupted");
             assertThatThrownBy(() -> run.stop("typo")).hasMessageContaining("it has: crm, shop");
             String remedy = remedyOfTheDump(run);
             StopReport stopped = run.stop(DUMPED);
             assertThat(stopped.complete()).isTrue();
-            assertThat(states(run)).isEqualTo(Map.of(REPLICATING, ReplicationState.IN_SYNC));
+            assertThat(states(run)).isEqualTo(Map.of(REPLICATING, ReplicationStatus.State.IN_SYNC));
             Printed.runOnTarget(pair, remedy);
         }
         try (ReplicationHandle run = attached(pair, "cut")) {
@@ -237,9 +236,9 @@ class LeftBehindIT {
                 .migrationId("cut")
                 .build()
                 .run();
-        assertThat(again.databases().get(0).status()).as(again.toString()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(again.databases().get(0).status()).as(again.toString()).isEqualTo(DatabaseResult.Status.COMPLETED);
         try (ReplicationHandle run = attached(pair, "cut")) {
-            awaitStates(run, ReplicationState.IN_SYNC, ReplicationState.COPIED);
+            awaitStates(run, ReplicationStatus.State.IN_SYNC, ReplicationStatus.State.COPIED);
             refuses(run, "COPIED");
             goesOnWithout(pair, run);
         }
@@ -261,7 +260,8 @@ class LeftBehindIT {
 
         try (ReplicationHandle run = attached(pair, "killed")) {
             await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(states(run)).isEqualTo(Map.of(DUMPED, ReplicationState.FAILED)));
+                    .untilAsserted(
+                            () -> assertThat(states(run)).isEqualTo(Map.of(DUMPED, ReplicationStatus.State.FAILED)));
             ReplicationStatus status = run.status().get(0);
             assertThat(status.message().orElseThrow()).contains("its copy by dump failed or was interrupted");
             assertThat(run.stop()).allMatch(StopReport::complete);
@@ -272,7 +272,7 @@ class LeftBehindIT {
                 .isEmpty();
         MigrationResult again =
                 migration(pair, "killed").excludeDatabase(REPLICATING).build().run();
-        assertThat(again.databases()).extracting(one -> one.status()).containsExactly(DatabaseStatus.COMPLETED);
+        assertThat(again.databases()).extracting(one -> one.status()).containsExactly(DatabaseResult.Status.COMPLETED);
         assertThat(pair.target().queryValue(DUMPED, "SELECT text FROM line")).isEqualTo("one");
         assertThat(Migration.find(
                         server(pair.source().uri()), server(pair.target().uri())))
@@ -283,7 +283,7 @@ class LeftBehindIT {
     public static void main(String[] arguments) throws IOException {
         MigrationListener killing = new MigrationListener() {
             @Override
-            public void onTableStarted(TableStartedEvent event) {
+            public void onTableStarted(TableStarted event) {
                 Runtime.getRuntime().halt(KILLED);
             }
         };

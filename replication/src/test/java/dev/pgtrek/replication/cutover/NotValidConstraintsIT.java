@@ -4,15 +4,14 @@ import static dev.pgtrek.replication.cutover.CutoverRig.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
-import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
-import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -78,9 +77,9 @@ class NotValidConstraintsIT {
                 .start()) {
             run.replication().awaitInSync(LONG);
             source.execute(DATABASE, "INSERT INTO alone VALUES (9, 9)", "INSERT INTO keyed VALUES (2, 9)");
-            CutoverReport report =
-                    run.replication().cutover(Cutover.withDefaults().verifying(Verify.CHECKSUMS));
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport report = run.replication()
+                    .cutover(Cutover.builder().verify(Verify.CHECKSUMS).build());
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(report.databases().get(0).advice()).isEmpty();
         }
         assertThat(Contents.of(pair.target(), DATABASE).differencesFrom(Contents.of(source, DATABASE)))

@@ -4,10 +4,9 @@ import static dev.pgtrek.replication.cutover.CutoverRig.DATABASE;
 import static dev.pgtrek.replication.cutover.CutoverRig.followed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.testkit.LoadGenerator;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
@@ -67,12 +66,14 @@ class OutageIT {
             for (int round = 0; round < ROUNDS; round++) {
                 boolean there = round % 2 == 0;
                 PostgresServer next = there ? pair.target() : pair.source();
-                Cutover cutover =
-                        Cutover.withDefaults().withReverseReplication().onSwitched(() -> load.switchTo(next, DATABASE));
+                Cutover cutover = Cutover.builder()
+                        .reverseReplication(true)
+                        .onSwitched(() -> load.switchTo(next, DATABASE))
+                        .build();
                 CutoverReport report = there
                         ? run.replication().cutover(cutover)
                         : run.replication().switchBack(cutover);
-                assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
                 outages.add(report.outage().toMillis());
                 proofs.add(report.provenAfter().orElseThrow().toMillis());
                 report.steps()

@@ -4,18 +4,17 @@ import static dev.pgtrek.replication.cutover.CutoverRig.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.result.FoundMigration;
+import dev.pgtrek.result.Leftover;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.StopReport;
-import dev.pgtrek.strategy.StopReport.Leftover;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
@@ -84,8 +83,10 @@ class ReverseCapacityIT {
     }
 
     private static void refused(MigrationRun run, Cutover cutover, String... words) {
-        CutoverReport report = run.replication().cutover(cutover.withReverseReplication());
-        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.UNDONE);
+        CutoverReport report = run.replication()
+                .cutover(
+                        Cutover.builder().from(cutover).reverseReplication(true).build());
+        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.UNDONE);
         assertThat(report.message().orElseThrow()).contains(words);
         assertThat(report.outage()).isZero();
     }
@@ -99,7 +100,7 @@ class ReverseCapacityIT {
                     "4 free logical replication workers for 6 databases",
                     "max_logical_replication_workers is 4, 0 in use otherwise",
                     "on the source: ALTER SYSTEM SET max_logical_replication_workers = 6");
-            refused(run, Cutover.withDefaults().oneAtATime(), "max_logical_replication_workers = 6");
+            refused(run, Cutover.builder().oneAtATime(true).build(), "max_logical_replication_workers = 6");
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
     }
@@ -155,22 +156,22 @@ class ReverseCapacityIT {
             target.execute("postgres", "ALTER SYSTEM SET max_wal_senders = 6");
             source.restart();
             target.restart();
-            CutoverReport there =
-                    run.replication().cutover(Cutover.withDefaults().withReverseReplication());
-            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            CutoverReport there = run.replication()
+                    .cutover(Cutover.builder().reverseReplication(true).build());
+            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(there.databases()).allMatch(DatabaseCutover::isReplicatedBack);
             assertThat(there.databases()).flatMap(DatabaseCutover::left).isEmpty();
 
             target.execute(
                     "postgres", "SELECT pg_replication_origin_create('other_' || n) FROM generate_series(1, 7) AS n");
-            CutoverReport back =
-                    run.replication().switchBack(Cutover.withDefaults().withReverseReplication());
-            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.UNDONE);
+            CutoverReport back = run.replication()
+                    .switchBack(Cutover.builder().reverseReplication(true).build());
+            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(back.message().orElseThrow()).contains("ALTER SYSTEM SET max_active_replication_origins = 13");
             target.execute(
                     "postgres", "SELECT pg_replication_origin_drop('other_' || n) FROM generate_series(1, 7) AS n");
             assertThat(run.replication().switchBack(Cutover.withDefaults()).status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
         } finally {
             for (PostgresServer server : List.of(source, target)) {
                 server.execute("postgres", "ALTER SYSTEM RESET ALL");
@@ -189,7 +190,8 @@ class ReverseCapacityIT {
         try (MigrationRun run = followed(pair, "taken", 2)) {
             pair.target().execute("postgres", "CREATE PUBLICATION others");
             CutoverReport there = run.replication()
-                    .cutover(Cutover.stoppingWrites(writes -> {
+                    .cutover(Cutover.builder()
+                            .writeStop(writes -> {
                                 writes.makeReadOnly();
                                 for (int other = 1; other <= 3; other++) {
                                     source.execute(
@@ -209,9 +211,10 @@ class ReverseCapacityIT {
                                                                         "postgres",
                                                                         "SELECT count(pid) FROM pg_stat_subscription WHERE subname LIKE 'other%'")));
                             })
-                            .within(Duration.ofSeconds(10))
-                            .withReverseReplication());
-            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                            .deadline(Duration.ofSeconds(10))
+                            .reverseReplication(true)
+                            .build());
+            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             List<DatabaseCutover> missing = there.databases().stream()
                     .filter(database -> !database.isReplicatedBack())
                     .toList();
@@ -225,10 +228,11 @@ class ReverseCapacityIT {
 
             long begun = System.nanoTime();
             CutoverReport tooEarly = run.replication()
-                    .switchBack(Cutover.withDefaults()
-                            .within(Duration.ofSeconds(5))
-                            .preparingWithin(Duration.ofSeconds(5)));
-            assertThat(tooEarly.status()).describedAs(tooEarly.toString()).isEqualTo(CutoverStatus.UNDONE);
+                    .switchBack(Cutover.builder()
+                            .deadline(Duration.ofSeconds(5))
+                            .preparation(Duration.ofSeconds(5))
+                            .build());
+            assertThat(tooEarly.status()).describedAs(tooEarly.toString()).isEqualTo(CutoverReport.Status.UNDONE);
             assertThat(tooEarly.outage()).isZero();
             assertThat(tooEarly.message().orElseThrow()).contains(missing.get(0).database());
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(40));
@@ -237,7 +241,7 @@ class ReverseCapacityIT {
                 source.execute("postgres", "DROP SUBSCRIPTION other_" + other);
             }
             CutoverReport back = run.replication().switchBack(Cutover.withDefaults());
-            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             pair.target().execute("postgres", "DROP PUBLICATION others");
         }
     }

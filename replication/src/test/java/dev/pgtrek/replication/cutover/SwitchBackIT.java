@@ -9,12 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
-import dev.pgtrek.replication.KeylessTables;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.LoadGenerator;
 import dev.pgtrek.testkit.LoadLedger;
@@ -62,17 +61,20 @@ class SwitchBackIT {
                         .start();
                 MigrationRun run = followed(pair, "there")) {
             CutoverReport there = run.replication()
-                    .cutover(Cutover.withDefaults()
-                            .withReverseReplication()
-                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE)));
-            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                    .cutover(Cutover.builder()
+                            .reverseReplication(true)
+                            .onSwitched(() -> load.switchTo(pair.target(), DATABASE))
+                            .build());
+            assertThat(there.status()).describedAs(there.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(there.databases().get(0).isReplicatedBack()).isTrue();
             assertThat(isWritable(pair.source())).isFalse();
             awaitMore(pair.target());
 
             CutoverReport back = run.replication()
-                    .switchBack(Cutover.withDefaults().onSwitched(() -> load.switchTo(pair.source(), DATABASE)));
-            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                    .switchBack(Cutover.builder()
+                            .onSwitched(() -> load.switchTo(pair.source(), DATABASE))
+                            .build());
+            assertThat(back.status()).describedAs(back.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             assertThat(back.databases().get(0).left()).isEmpty();
             assertThat(isWritable(pair.source())).isTrue();
             assertThat(isWritable(pair.target())).isFalse();
@@ -89,9 +91,9 @@ class SwitchBackIT {
     void stopEndsTheWayBack(PostgresPair pair) {
         try (MigrationRun run = followed(pair, "stopped")) {
             assertThat(run.replication()
-                            .cutover(Cutover.withDefaults().withReverseReplication())
+                            .cutover(Cutover.builder().reverseReplication(true).build())
                             .status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
             pair.target().execute(DATABASE, "INSERT INTO invoice (customer) VALUES (9)");
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(differences(pair).stream()
@@ -122,7 +124,7 @@ class SwitchBackIT {
             run.replication().awaitInSync(LONG);
             CutoverProcess.run(pair, "takenup", CutoverProcess.End.WHEN_THE_TARGET_HAS_TAKEN_OVER_AND_IS_FOLLOWED);
             CutoverReport report = run.replication().cutover(Cutover.withDefaults());
-            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+            assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             pair.target().execute(DATABASE, "UPDATE line SET text = 'three' WHERE text = 'two'");
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(differences(pair).stream()

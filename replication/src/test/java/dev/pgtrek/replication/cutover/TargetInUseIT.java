@@ -4,18 +4,18 @@ import static dev.pgtrek.replication.cutover.CutoverRig.DATABASE;
 import static dev.pgtrek.replication.cutover.CutoverRig.followed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.ReplicationHandle;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.checks.StandardChecks;
+import dev.pgtrek.checks.standard.StandardChecks;
 import dev.pgtrek.cutover.Cutover;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
@@ -67,7 +67,7 @@ class TargetInUseIT {
                 .overwriteDatabase(DATABASE)
                 .build()
                 .run();
-        assertThat(named.databases().get(0).status()).as(named.toString()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(named.databases().get(0).status()).as(named.toString()).isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(invoices(pair)).isEqualTo("5000");
     }
 
@@ -79,9 +79,12 @@ class TargetInUseIT {
             everythingIsRefused(pair, "live", "migration live replicates into it");
             assertThat(run.replication().status()).allMatch(status -> status.inSync());
             assertThat(run.replication()
-                            .cutover(Cutover.withDefaults().reopeningTheSource().withReverseReplication())
+                            .cutover(Cutover.builder()
+                                    .reopenSource(true)
+                                    .reverseReplication(true)
+                                    .build())
                             .status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
             everythingIsRefused(pair, "other", "migration live replicates from it");
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }
@@ -101,7 +104,7 @@ class TargetInUseIT {
         MigrationResult result = migration(pair, "mine", DumpRestore.withDefaults(), PopulatedTarget.DROP)
                 .build()
                 .run();
-        assertThat(result.databases().get(0).status()).as(result.toString()).isEqualTo(DatabaseStatus.COMPLETED);
+        assertThat(result.databases().get(0).status()).as(result.toString()).isEqualTo(DatabaseResult.Status.COMPLETED);
         pair.target().execute(DATABASE, "DROP SCHEMA pgtrek_planted_0123456789 CASCADE");
     }
 
@@ -122,7 +125,7 @@ class TargetInUseIT {
         for (MigrationStrategy strategy : BOTH) {
             MigrationResult result =
                     migration(pair, id, strategy, PopulatedTarget.DROP).build().run();
-            assertThat(result.databases().get(0).status()).isEqualTo(DatabaseStatus.FAILED);
+            assertThat(result.databases().get(0).status()).isEqualTo(DatabaseResult.Status.FAILED);
             assertThat(result.databases().get(0).message().orElseThrow())
                     .containsAnyOf(why, "a migration of the same id")
                     .satisfies(message -> assertThat(message.replace(WHERE_NONE_IS_FOUND, ""))

@@ -3,18 +3,17 @@ package dev.pgtrek.replication.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.Verify;
-import dev.pgtrek.checks.verify.Difference;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationReport;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
 import dev.pgtrek.dump.DumpRestore;
-import dev.pgtrek.replication.KeylessTables;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.server.Server;
@@ -121,8 +120,15 @@ class VerifiedAfterMigrationIT {
                 PostgresServer.builder(target).setting("wal_level", "logical"))) {
             List<String> databases = fill(pair.source());
             try (MigrationRun run = replicating(pair, databases)) {
-                Cutover cutover = Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS);
-                completed(run.replication().cutover(cutover.withReverseReplication()));
+                Cutover cutover = Cutover.builder()
+                        .copyLargeObjects(true)
+                        .verify(Verify.CHECKSUMS)
+                        .build();
+                completed(run.replication()
+                        .cutover(Cutover.builder()
+                                .from(cutover)
+                                .reverseReplication(true)
+                                .build()));
                 shouldBeEqual(pair, databases);
                 completed(run.replication().switchBack(cutover));
                 shouldBeEqual(pair, databases);
@@ -180,13 +186,16 @@ class VerifiedAfterMigrationIT {
                         .build()
                         .run()
                         .status())
-                .isEqualTo(MigrationStatus.COMPLETED);
+                .isEqualTo(MigrationResult.Status.COMPLETED);
     }
 
     private static void cutOver(PostgresPair pair, List<String> databases) {
         try (MigrationRun run = replicating(pair, databases)) {
             completed(run.replication()
-                    .cutover(Cutover.withDefaults().copyingLargeObjects().verifying(Verify.CHECKSUMS)));
+                    .cutover(Cutover.builder()
+                            .copyLargeObjects(true)
+                            .verify(Verify.CHECKSUMS)
+                            .build()));
         }
     }
 
@@ -203,7 +212,7 @@ class VerifiedAfterMigrationIT {
     }
 
     private static void completed(CutoverReport report) {
-        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverStatus.COMPLETED);
+        assertThat(report.status()).describedAs(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
         assertThat(report.databases())
                 .flatMap(database -> database.advice())
                 .filteredOn(left -> left.toString().contains("definitions differ"))

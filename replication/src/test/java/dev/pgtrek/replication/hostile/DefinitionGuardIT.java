@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
 import dev.pgtrek.cutover.Cutover;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
@@ -49,14 +49,14 @@ class DefinitionGuardIT {
             pair.target().execute("mal", OWN);
 
             assertThat(run.replication()
-                            .cutover(Cutover.withDefaults().withReverseReplication())
+                            .cutover(Cutover.builder().reverseReplication(true).build())
                             .status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
             mallory.execute(pair.target(), OWN);
             assertRefused(mallory, pair.source());
 
             assertThat(run.replication().switchBack(Cutover.withDefaults()).status())
-                    .isEqualTo(CutoverStatus.COMPLETED);
+                    .isEqualTo(CutoverReport.Status.COMPLETED);
             mallory.execute(pair.source(), OWN);
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
             assertNothingIsLeft(pair, mallory);

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.LogicalReplication;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
@@ -209,7 +208,7 @@ abstract class DryRunCase {
         AtomicReference<ReplicationStatus> last = new AtomicReference<>();
         await().atMost(LONG).untilAsserted(() -> {
             last.set(only(run));
-            assertThat(last.get().state()).describedAs(last.toString()).isEqualTo(ReplicationState.FAILED);
+            assertThat(last.get().state()).describedAs(last.toString()).isEqualTo(ReplicationStatus.State.FAILED);
             assertThat(last.get().message().orElse("")).contains("boom of " + what);
         });
         return last.get();
@@ -232,7 +231,7 @@ abstract class DryRunCase {
                         .build())
                 .build()
                 .start();
-        assertThat(run.await().status()).isEqualTo(MigrationStatus.REPLICATING);
+        assertThat(run.await().status()).isEqualTo(MigrationResult.Status.REPLICATING);
         run.replication().awaitInSync(LONG);
         return run;
     }

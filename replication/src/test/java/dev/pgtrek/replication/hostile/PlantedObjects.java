@@ -4,24 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.pgtrek.DatabaseResult;
-import dev.pgtrek.DatabaseStatus;
-import dev.pgtrek.FoundMigration;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.WriteStop;
-import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.FoundMigration;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.strategy.MigrationStrategy;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.ReplicationState;
 import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import dev.pgtrek.testkit.PostgresPair;
@@ -54,7 +52,7 @@ abstract class PlantedObjects {
             createData(mallory, pair.source());
             plantJournal(mallory, pair.source());
             assertThat(find(pair)).isEmpty();
-            assertThat(migrate(pair, dump(), "first").status()).isEqualTo(DatabaseStatus.COMPLETED);
+            assertThat(migrate(pair, dump(), "first").status()).isEqualTo(DatabaseResult.Status.COMPLETED);
             assertUnknown(pair);
             assertThat(count(pair.source(), "pg_namespace WHERE nspname = '" + PLANTED + "'"))
                     .isEqualTo("1");
@@ -97,13 +95,15 @@ abstract class PlantedObjects {
             try (MigrationRun run = start(pair, "other")) {
                 assertThat(run.replication().status())
                         .extracting(ReplicationStatus::state)
-                        .containsOnly(ReplicationState.IN_SYNC);
+                        .containsOnly(ReplicationStatus.State.IN_SYNC);
                 assertThat(find(pair)).extracting(FoundMigration::migrationId).containsExactly("other");
                 assertUnknown(pair);
                 CutoverReport report = run.replication()
-                        .cutover(Cutover.stoppingWrites(WriteStop.readOnly())
-                                .verifying(Verify.CHECKSUMS)
-                                .withReverseReplication());
+                        .cutover(Cutover.builder()
+                                .writeStop(WriteStop.readOnly())
+                                .verify(Verify.CHECKSUMS)
+                                .reverseReplication(true)
+                                .build());
                 assertThat(report.message()).isEmpty();
                 assertThat(report.completed()).isTrue();
                 assertThat(run.replication().stop()).allMatch(StopReport::complete);
@@ -133,7 +133,10 @@ abstract class PlantedObjects {
                 run.replication().awaitInSync(LONG);
                 assertThat(run.replication().status()).allMatch(ReplicationStatus::inSync);
                 CutoverReport report = run.replication()
-                        .cutover(Cutover.stoppingWrites(WriteStop.readOnly()).verifying(Verify.CHECKSUMS));
+                        .cutover(Cutover.builder()
+                                .writeStop(WriteStop.readOnly())
+                                .verify(Verify.CHECKSUMS)
+                                .build());
                 assertThat(report.message()).isEmpty();
                 assertThat(report.completed()).isTrue();
                 assertThat(run.replication().stop()).allMatch(StopReport::complete);
@@ -382,7 +385,7 @@ abstract class PlantedObjects {
                 migration(pair, replication()).migrationId(id).build().start();
         DatabaseResult result = run.await().database(DATABASE).orElseThrow();
         assertThat(result.message()).isEmpty();
-        assertThat(result.status()).isEqualTo(DatabaseStatus.REPLICATING);
+        assertThat(result.status()).isEqualTo(DatabaseResult.Status.REPLICATING);
         run.replication().awaitInSync(LONG);
         return run;
     }

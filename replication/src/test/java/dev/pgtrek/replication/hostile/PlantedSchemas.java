@@ -2,20 +2,20 @@ package dev.pgtrek.replication.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.Verify;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationReport;
-import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.strategy.MigrationStrategy;
-import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.testkit.PostgresPair;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ abstract class PlantedSchemas {
             plant(mallory, pair);
             MigrationResult result = migrate(
                     pair, DumpRestore.builder().definitionsFrom(definitions).build(), "nightly");
-            assertThat(result.database(DATABASE).orElseThrow().status()).isEqualTo(DatabaseStatus.COMPLETED);
+            assertThat(result.database(DATABASE).orElseThrow().status()).isEqualTo(DatabaseResult.Status.COMPLETED);
             assertPlantedIsNamedAndAbsent(pair, result);
             mallory.assertHarmless();
         }

@@ -3,10 +3,9 @@ package dev.pgtrek.replication.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
@@ -54,7 +53,7 @@ class RoleNamesakesIT {
     @Test
     void aMembershipIsNotGivenInARoleThatHasMoreRightsOnTheTarget(PostgresPair pair) {
         MigrationResult result = migration(pair).build().run();
-        assertThat(result.status()).as(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
         assertThat(pair.target().queryRows("postgres", """
                         SELECT DISTINCT r.rolname
                           FROM pg_auth_members m
@@ -80,19 +79,19 @@ class RoleNamesakesIT {
                 "CREATE FUNCTION c.who() RETURNS bool SECURITY DEFINER LANGUAGE sql AS"
                         + " 'SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user'");
         MigrationResult refused = migration(pair).build().run();
-        assertThat(refused.status()).as(refused.toString()).isEqualTo(MigrationStatus.FAILED);
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(MigrationResult.Status.FAILED);
         assertThat(refused.database(DATABASE).orElseThrow().message().orElseThrow())
                 .contains("role chief owns objects", "ALTER ROLE \"chief\" RENAME TO");
 
         MigrationResult ignored =
                 migration(pair).ignoreCheck("owners-rights").build().run();
-        assertThat(ignored.status()).as(ignored.toString()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(ignored.status()).as(ignored.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
         assertThat(pair.target().queryValue(DATABASE, "SELECT c.who()")).isEqualTo("t");
         pair.target().execute("postgres", "DROP DATABASE " + DATABASE);
 
         pair.source().execute("postgres", "ALTER ROLE chief RENAME TO petty_chief");
         MigrationResult renamed = migration(pair).build().run();
-        assertThat(renamed.status()).as(renamed.toString()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(renamed.status()).as(renamed.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
         assertThat(pair.target().queryValue(DATABASE, "SELECT c.who()")).isEqualTo("f");
         pair.target().execute("postgres", "DROP DATABASE " + DATABASE, "DROP ROLE petty_chief");
         pair.source().execute("postgres", "ALTER ROLE petty_chief RENAME TO chief");

@@ -2,21 +2,19 @@ package dev.pgtrek.replication.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.DatabaseStatus;
 import dev.pgtrek.Migration;
-import dev.pgtrek.MigrationResult;
-import dev.pgtrek.MigrationRun;
-import dev.pgtrek.MigrationStatus;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationReport;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverStatus;
-import dev.pgtrek.dump.DefinitionSource;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.result.DatabaseResult;
+import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.server.Server;
@@ -66,7 +64,7 @@ class UserCodeIT {
             assertThat(code.marks()).describedAs("by check and plan").isEmpty();
 
             MigrationResult result = migration.run();
-            assertThat(result.status()).describedAs(result.toString()).isEqualTo(MigrationStatus.COMPLETED);
+            assertThat(result.status()).describedAs(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
             assertLoadingRan(code);
             verify(pair);
             mallory.execute(pair.target(), "UPDATE m.index_expression SET a = a + 100 WHERE id = 2");
@@ -83,7 +81,9 @@ class UserCodeIT {
             Migration migration = migration(pair, replication(definitions));
             try (MigrationRun run = migration.start()) {
                 MigrationResult result = run.await();
-                assertThat(result.status()).describedAs(result.toString()).isEqualTo(MigrationStatus.REPLICATING);
+                assertThat(result.status())
+                        .describedAs(result.toString())
+                        .isEqualTo(MigrationResult.Status.REPLICATING);
                 mallory.execute(
                         pair.source(),
                         "INSERT INTO m.index_expression VALUES (3, 3)",
@@ -95,10 +95,11 @@ class UserCodeIT {
                 run.replication().awaitInSync(LONG);
                 run.replication().status();
                 CutoverReport cutover = run.replication()
-                        .cutover(Cutover.withDefaults()
-                                .verifying(Verify.CHECKSUMS)
-                                .copyingLargeObjects());
-                assertThat(cutover.status()).describedAs(cutover.toString()).isEqualTo(CutoverStatus.COMPLETED);
+                        .cutover(Cutover.builder()
+                                .verify(Verify.CHECKSUMS)
+                                .copyLargeObjects(true)
+                                .build());
+                assertThat(cutover.status()).describedAs(cutover.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
                 assertThat(run.replication().stop()).allMatch(StopReport::complete);
             }
             verify(pair);
@@ -112,7 +113,7 @@ class UserCodeIT {
         try (HostileOwner mallory = HostileOwner.of(pair, "mal")) {
             UserCode code = code(pair, mallory);
             assertThat(migration(pair, dump(DefinitionSource.CATALOGS)).run().status())
-                    .isEqualTo(MigrationStatus.COMPLETED);
+                    .isEqualTo(MigrationResult.Status.COMPLETED);
             mallory.execute(
                     pair.target(),
                     "TRUNCATE m.triggered, m.index_expression, m.index_predicate, m.index_inlined, m.exclusion");
@@ -122,7 +123,7 @@ class UserCodeIT {
                             .build()
                             .run()
                             .status())
-                    .isEqualTo(MigrationStatus.COMPLETED);
+                    .isEqualTo(MigrationResult.Status.COMPLETED);
             assertOnly(code, pair, UserCode.WHEN_APPENDING);
             assertThat(code.marks()).extracting(UserCode.Mark::code).containsAll(UserCode.WHEN_APPENDING);
         }
@@ -161,7 +162,7 @@ class UserCodeIT {
                     .run();
             assertThat(result.database("mal").orElseThrow().status())
                     .describedAs(result.toString())
-                    .isEqualTo(DatabaseStatus.COMPLETED);
+                    .isEqualTo(DatabaseResult.Status.COMPLETED);
             assertThat(code.marks()).isEmpty();
         }
     }

@@ -1,6 +1,6 @@
 package dev.pgtrek.replication.hostile;
 
-import dev.pgtrek.dump.DefinitionSource;
+import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.testkit.PostgresPair;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;

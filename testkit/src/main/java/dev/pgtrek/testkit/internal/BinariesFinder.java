@@ -1,6 +1,6 @@
 package dev.pgtrek.testkit.internal;
 
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.io.File;
 import java.io.IOException;
 import java.net.JarURLConnection;

@@ -1,6 +1,6 @@
 package dev.pgtrek.testkit.internal;
 
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,8 +1,8 @@
 package dev.pgtrek.testkit.internal;
 
 import com.github.dockerjava.api.DockerClient;
-import dev.pgtrek.testkit.TestkitException;
-import dev.pgtrek.testkit.TlsFiles;
+import dev.pgtrek.testkit.server.TestkitException;
+import dev.pgtrek.testkit.server.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.pgtrek.testkit.internal;
 
-import dev.pgtrek.testkit.TestkitException;
-import dev.pgtrek.testkit.TlsFiles;
+import dev.pgtrek.testkit.server.TestkitException;
+import dev.pgtrek.testkit.server.TlsFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.pgtrek.testkit.internal;
 
-import dev.pgtrek.testkit.TlsFiles;
+import dev.pgtrek.testkit.server.TlsFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

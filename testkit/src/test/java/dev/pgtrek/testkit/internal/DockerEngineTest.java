@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.pgtrek.testkit.TestkitException;
+import dev.pgtrek.testkit.server.TestkitException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,9 +1,9 @@
 package dev.pgtrek.dump.internal.archive;
 
-import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.option.PopulatedTarget;
 import java.util.ArrayList;
 import java.util.List;
 

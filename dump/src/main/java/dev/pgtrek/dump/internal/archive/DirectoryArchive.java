@@ -1,18 +1,18 @@
 package dev.pgtrek.dump.internal.archive;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.dump.Ownership;
 import dev.pgtrek.dump.internal.Folders;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.toc.ArchiveToc;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
 import dev.pgtrek.dump.internal.tool.ToolSessions;
+import dev.pgtrek.dump.option.Ownership;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.QuietLog;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.server.QuietLog;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

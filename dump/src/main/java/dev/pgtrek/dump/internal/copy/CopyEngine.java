@@ -1,14 +1,13 @@
 package dev.pgtrek.dump.internal.copy;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.SourceLimits;
 import dev.pgtrek.checks.verify.UserCodeInPlans;
-import dev.pgtrek.dump.TableCopyException;
+import dev.pgtrek.dump.result.TableCopyException;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
-import dev.pgtrek.inventory.TableKind;
+import dev.pgtrek.option.SourceLimits;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -61,8 +60,8 @@ public final class CopyEngine {
      * @param onTableComplete is handed each table as soon as the last of its rows is committed, by a worker and therefore
      *     from several threads; it must return at once, and what it throws ends the copy. It is not called for a table that
      *     was left as it was, or left out: see {@link CopyOptions#populated()} and {@link CopyResult#leftOut()}.
-     * @throws dev.pgtrek.dump.TableCopyException if a server refused a row or a statement, or a session was lost
-     * @throws dev.pgtrek.dump.TableChangedException if a table was truncated or rewritten after the snapshot was taken
+     * @throws dev.pgtrek.dump.result.TableCopyException if a server refused a row or a statement, or a session was lost
+     * @throws dev.pgtrek.dump.result.TableChangedException if a table was truncated or rewritten after the snapshot was taken
      * @throws MigrationCancelledException if the run was cancelled
      * @throws InterruptedException if the thread was interrupted; everything has ended by then
      * @throws SQLException if a session could not be opened, or the tables' sizes could not be read
@@ -120,7 +119,7 @@ public final class CopyEngine {
 
     private static void requireRows(List<TableInfo> tables) {
         for (TableInfo table : tables) {
-            if (table.kind() != TableKind.TABLE) {
+            if (table.kind() != TableInfo.Kind.TABLE) {
                 throw new IllegalArgumentException("only tables that hold rows of their own can be copied; "
                         + table.qualifiedName() + " is a " + table.kind());
             }

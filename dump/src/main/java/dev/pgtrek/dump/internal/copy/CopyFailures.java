@@ -1,10 +1,10 @@
 package dev.pgtrek.dump.internal.copy;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.Side;
-import dev.pgtrek.dump.TableCopyException;
+import dev.pgtrek.dump.result.TableCopyException;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.internal.jdbc.LostConnection;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.server.LostConnection;
+import dev.pgtrek.server.Side;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.pgtrek.dump.internal.copy;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.dump.TableChangedException;
-import dev.pgtrek.dump.TableCopyException;
 import dev.pgtrek.dump.internal.copy.CopyTask.Part;
+import dev.pgtrek.dump.result.TableChangedException;
+import dev.pgtrek.dump.result.TableCopyException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.ProgressSink;
 import java.sql.SQLException;
 import java.util.ArrayList;

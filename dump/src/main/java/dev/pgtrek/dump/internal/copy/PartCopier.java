@@ -1,8 +1,8 @@
 package dev.pgtrek.dump.internal.copy;
 
-import dev.pgtrek.Side;
 import dev.pgtrek.dump.internal.copy.CopyTask.Part;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
 import java.util.Map;

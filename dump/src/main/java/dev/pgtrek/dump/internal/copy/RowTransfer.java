@@ -1,9 +1,9 @@
 package dev.pgtrek.dump.internal.copy;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.Side;
-import dev.pgtrek.dump.TableCopyException;
+import dev.pgtrek.dump.result.TableCopyException;
+import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.Side;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;

@@ -1,6 +1,6 @@
 package dev.pgtrek.dump.internal.copy;
 
-import dev.pgtrek.dump.TableChangedException;
+import dev.pgtrek.dump.result.TableChangedException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import java.sql.SQLException;

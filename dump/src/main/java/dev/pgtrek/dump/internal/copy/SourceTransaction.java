@@ -1,8 +1,8 @@
 package dev.pgtrek.dump.internal.copy;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.dump.TableChangedException;
+import dev.pgtrek.dump.result.TableChangedException;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,12 +1,12 @@
 package dev.pgtrek.dump.internal.definition;
 
-import dev.pgtrek.dump.internal.LockRoom;
-import dev.pgtrek.dump.internal.Snapshot;
-import dev.pgtrek.dump.internal.SourceCatalog;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.definition.read.CatalogReader;
 import dev.pgtrek.dump.internal.definition.read.TableLocksQuery;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
+import dev.pgtrek.dump.internal.source.LockRoom;
+import dev.pgtrek.dump.internal.source.Snapshot;
+import dev.pgtrek.dump.internal.source.SourceCatalog;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;

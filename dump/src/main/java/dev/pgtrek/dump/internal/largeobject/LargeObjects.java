@@ -1,14 +1,14 @@
 package dev.pgtrek.dump.internal.largeobject;
 
-import dev.pgtrek.PopulatedTarget;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.dump.Ownership;
-import dev.pgtrek.dump.internal.Snapshot;
 import dev.pgtrek.dump.internal.TransferOptions;
-import dev.pgtrek.dump.internal.schema.DefinitionTasks;
-import dev.pgtrek.dump.internal.schema.TargetRoles;
+import dev.pgtrek.dump.internal.schema.create.DefinitionTasks;
+import dev.pgtrek.dump.internal.schema.filter.TargetRoles;
+import dev.pgtrek.dump.internal.source.Snapshot;
+import dev.pgtrek.dump.option.Ownership;
+import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.strategy.DatabaseMigration;
-import dev.pgtrek.text.Plural;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

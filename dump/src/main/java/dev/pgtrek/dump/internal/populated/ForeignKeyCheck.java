@@ -2,11 +2,11 @@ package dev.pgtrek.dump.internal.populated;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.verify.UserCodeInPlans;
-import dev.pgtrek.dump.internal.schema.DefinitionTasks;
+import dev.pgtrek.dump.internal.schema.create.DefinitionTasks;
+import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
-import dev.pgtrek.text.Plural;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.pgtrek.dump.internal.populated;
 
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.UserSchemas;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.UserSchemas;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package dev.pgtrek.dump.internal.populated;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.dump.internal.schema.DefinitionSessions;
+import dev.pgtrek.dump.internal.schema.create.DefinitionSessions;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;

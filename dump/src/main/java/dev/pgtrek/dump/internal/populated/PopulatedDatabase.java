@@ -1,12 +1,12 @@
 package dev.pgtrek.dump.internal.populated;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.PopulatedTarget;
-import dev.pgtrek.dump.internal.Snapshot;
-import dev.pgtrek.dump.internal.schema.DefinitionSessions;
-import dev.pgtrek.dump.internal.schema.Existing;
+import dev.pgtrek.dump.internal.schema.create.DefinitionSessions;
+import dev.pgtrek.dump.internal.schema.filter.Existing;
+import dev.pgtrek.dump.internal.source.Snapshot;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.pgtrek.dump.internal.populated;
 
-import dev.pgtrek.dump.internal.schema.Existing;
+import dev.pgtrek.dump.internal.schema.filter.Existing;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;

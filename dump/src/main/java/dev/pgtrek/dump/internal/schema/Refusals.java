@@ -1,11 +1,11 @@
 package dev.pgtrek.dump.internal.schema;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.strategy.DatabaseMigration;
-import dev.pgtrek.text.Plural;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -39,17 +39,17 @@ public final class Refusals {
     }
 
     /** Whether it may hold a password. */
-    static boolean isSecret(SchemaEntry entry) {
+    public static boolean isSecret(SchemaEntry entry) {
         return SECRET.contains(entry.kind());
     }
 
     /** Whether rows and queries are the same without it. */
-    static boolean isHarmless(SchemaEntry entry) {
+    public static boolean isHarmless(SchemaEntry entry) {
         return HARMLESS.contains(entry.kind());
     }
 
     /** Some of an entry's statements were not tried; rows and queries are the same without them. */
-    void notTried(SchemaEntry entry, List<String> statements, String why) {
+    public void notTried(SchemaEntry entry, List<String> statements, String why) {
         tell(about(entry, Severity.WARNING)
                 .message("not all of it is on the target: " + why)
                 .statement(shown(entry, String.join("\n", statements)))
@@ -57,13 +57,13 @@ public final class Refusals {
     }
 
     /** The target gave or took not all of some rights, and said so. */
-    void notGranted(String what) {
+    public void notGranted(String what) {
         tell(Finding.warning("rights", "the target's user may not change all rights: " + what)
                 .forDatabase(migration.database()));
     }
 
     /** The target refused a statement. */
-    void refused(SchemaEntry entry, String statement, SQLException reason) {
+    public void refused(SchemaEntry entry, String statement, SQLException reason) {
         boolean harmless =
                 isHarmless(entry) || entry.ownership().filter(statement::equals).isPresent();
         Finding.Builder finding = about(entry, harmless ? Severity.WARNING : Severity.ERROR)
@@ -76,7 +76,7 @@ public final class Refusals {
     }
 
     /** The target refused a statement, because a table that it had before has something of the kind, which stays. */
-    void kept(SchemaEntry entry, String statement, SQLException reason) {
+    public void kept(SchemaEntry entry, String statement, SQLException reason) {
         tell(about(entry, Severity.WARNING)
                 .message("what the target has in its place is kept: " + messageOf(reason))
                 .statement(shown(entry, statement))
@@ -99,7 +99,7 @@ public final class Refusals {
     }
 
     /** An entry was not tried, because what it depends on is not there. */
-    void notTried(SchemaEntry entry, String why, boolean asWanted) {
+    public void notTried(SchemaEntry entry, String why, boolean asWanted) {
         boolean harmless = asWanted || isHarmless(entry);
         tell(about(entry, harmless ? Severity.WARNING : Severity.ERROR)
                 .message("it is not on the target: " + why)
@@ -107,7 +107,7 @@ public final class Refusals {
     }
 
     /** Tells something that is not about the refusal of one entry. */
-    void tell(Finding finding) {
+    public void tell(Finding finding) {
         synchronized (this) {
             if (finding.severity() == Severity.ERROR) {
                 harmful++;

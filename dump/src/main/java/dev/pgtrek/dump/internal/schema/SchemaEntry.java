@@ -54,12 +54,12 @@ public record SchemaEntry(
     }
 
     /** A text for messages, in which line ends and other characters that can't be seen are replaced. */
-    static String shown(String text) {
+    public static String shown(String text) {
         return INVISIBLE.matcher(text).replaceAll("\uFFFD");
     }
 
     /** The same with other statements. */
-    SchemaEntry withStatements(List<String> others) {
+    public SchemaEntry withStatements(List<String> others) {
         return new SchemaEntry(
                 id,
                 classOid,
@@ -76,7 +76,7 @@ public record SchemaEntry(
     }
 
     /** The same with nothing said of its owner. */
-    SchemaEntry withoutOwnership() {
+    public SchemaEntry withoutOwnership() {
         return new SchemaEntry(
                 id,
                 classOid,

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">Lexical structure</a>
  */
-final class SqlTokens {
+public final class SqlTokens {
     private final String sql;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
@@ -33,14 +33,14 @@ final class SqlTokens {
      * @param end where what follows begins
      * @param depth how many parentheses it is inside of
      */
-    record Token(Kind kind, String text, int start, int end, int depth) {
+    public record Token(Kind kind, String text, int start, int end, int depth) {
         /** Whether it is a certain keyword, outside of all parentheses. */
-        boolean is(String keyword) {
+        public boolean is(String keyword) {
             return kind == Kind.WORD && depth == 0 && text.equalsIgnoreCase(keyword);
         }
 
         /** Whether it is a certain character that is part of no name and no string, outside of all parentheses. */
-        boolean is(char symbol) {
+        public boolean is(char symbol) {
             return kind == Kind.SYMBOL && depth == 0 && text.charAt(0) == symbol;
         }
 
@@ -49,7 +49,7 @@ final class SqlTokens {
         }
 
         /** The name that it stands for, as the catalogs hold it. */
-        String name() {
+        public String name() {
             return kind == Kind.QUOTED_NAME
                     ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
                     : text;
@@ -60,12 +60,12 @@ final class SqlTokens {
         this.sql = sql;
     }
 
-    static List<Token> of(String sql) {
+    public static List<Token> of(String sql) {
         return new SqlTokens(sql).scan();
     }
 
     /** Divides SQL at the semicolons that end its statements; it must hold no function with a body of SQL. */
-    static List<String> statements(String sql) {
+    public static List<String> statements(String sql) {
         List<String> statements = new ArrayList<>();
         int start = -1;
         int end = 0;
@@ -84,7 +84,7 @@ final class SqlTokens {
     }
 
     /** The place of the first of some tokens that is a certain keyword, and no part of a qualified name. */
-    static Optional<Integer> indexOf(List<Token> tokens, String keyword) {
+    public static Optional<Integer> indexOf(List<Token> tokens, String keyword) {
         for (int i = 0; i < tokens.size(); i++) {
             if (tokens.get(i).is(keyword) && (i == 0 || !tokens.get(i - 1).is('.'))) {
                 return Optional.of(i);

@@ -1,7 +1,7 @@
 package dev.pgtrek.dump.internal.tool;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.server.ServerVersion;
 import java.nio.file.Path;
 import java.util.Comparator;

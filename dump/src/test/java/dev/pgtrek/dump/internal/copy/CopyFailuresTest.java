@@ -2,10 +2,10 @@ package dev.pgtrek.dump.internal.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.Side;
-import dev.pgtrek.dump.TableCopyException;
+import dev.pgtrek.dump.result.TableCopyException;
+import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.server.Side;
 import java.io.EOFException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;

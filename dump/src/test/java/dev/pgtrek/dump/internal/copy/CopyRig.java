@@ -1,19 +1,19 @@
 package dev.pgtrek.dump.internal.copy;
 
-import dev.pgtrek.MigrationCancelledException;
-import dev.pgtrek.MigrationOptions;
-import dev.pgtrek.Side;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.event.Phase;
+import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.internal.sql.PartitionRoots;
 import dev.pgtrek.inventory.CurrentUser;
-import dev.pgtrek.inventory.PartitionRoots;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.server.ServerVersion;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.DatabaseMigration;
+import dev.pgtrek.strategy.Phase;
 import dev.pgtrek.strategy.ProgressSink;
 import dev.pgtrek.strategy.WorkQueue;
 import dev.pgtrek.testkit.PostgresPair;

@@ -3,7 +3,7 @@ package dev.pgtrek.dump.internal.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.dump.TableChangedException;
+import dev.pgtrek.dump.result.TableChangedException;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import org.junit.jupiter.api.Tag;

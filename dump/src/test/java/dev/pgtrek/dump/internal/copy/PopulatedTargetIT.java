@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgtrek.check.Severity;
-import dev.pgtrek.dump.TableCopyException;
+import dev.pgtrek.dump.result.TableCopyException;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.testkit.PostgresPair;

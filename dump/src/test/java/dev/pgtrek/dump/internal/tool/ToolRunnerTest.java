@@ -3,8 +3,8 @@ package dev.pgtrek.dump.internal.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

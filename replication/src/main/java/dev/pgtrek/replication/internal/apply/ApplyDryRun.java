@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.apply;
 
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

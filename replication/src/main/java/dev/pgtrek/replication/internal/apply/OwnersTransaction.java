@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.apply;
 
+import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,19 +1,26 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.DatabaseCutover;
-import dev.pgtrek.replication.internal.DeferredSettings;
-import dev.pgtrek.replication.internal.ReplicationTeardown;
-import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.replication.internal.fence.Fence;
+import dev.pgtrek.replication.internal.journal.DeferredSettings;
+import dev.pgtrek.replication.internal.journal.Journal;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.mark.CutoverMark;
+import dev.pgtrek.replication.internal.mark.Deadline;
+import dev.pgtrek.replication.internal.mark.SourceChange;
+import dev.pgtrek.replication.internal.mark.TimeLimit;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.publisher.SourcePublication;
-import dev.pgtrek.replication.internal.subscriber.Journal;
+import dev.pgtrek.replication.internal.reverse.ReverseReplicationStart;
+import dev.pgtrek.replication.internal.teardown.ReplicationTeardown;
+import dev.pgtrek.result.Leftover;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport;
-import dev.pgtrek.strategy.StopReport.Leftover;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +84,7 @@ final class AfterSwitch {
             TimeLimit.set(sessions.source(), Deadline.in(CLEANING));
             TimeLimit.set(sessions.target(), Deadline.in(CLEANING));
         });
-        if (cutover.sourceIsReopened()) {
+        if (cutover.reopenSource()) {
             step("the source is still closed", again, () -> {
                 List<SourceChange> changes = new CutoverMark(sessions.source(), name).changes();
                 Rows.transaction(sessions.source(), () -> {
@@ -108,7 +115,7 @@ final class AfterSwitch {
 
     /** Also where an earlier cutover armed it, and this one but cleans up. */
     private boolean leadsBack() throws InterruptedException {
-        boolean[] there = {cutover.isReversible()};
+        boolean[] there = {cutover.reverseReplication()};
         step(
                 "the target can't be asked whether the source follows it",
                 "ask for the status of this migration, which says what is left to do",

@@ -1,11 +1,11 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.dump.AnalyzableTables;
-import dev.pgtrek.dump.MaterializedViewRefresh;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.AnalyzableTables;
+import dev.pgtrek.internal.sql.MaterializedViewRefresh;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.strategy.StopReport.Leftover;
-import dev.pgtrek.text.PrintedSql;
+import dev.pgtrek.result.Leftover;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -2,9 +2,11 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.cutover.Cutover;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.RunningReplication;
-import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.mark.Deadline;
+import dev.pgtrek.replication.internal.status.StatusMonitor;
 import dev.pgtrek.strategy.ReplicationStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,11 +50,11 @@ final class CatchingUp {
      *
      * @throws CutoverFailure if it can't come to that, or does not in time
      */
-    void await(RunningReplication replication, Deadline deadline) throws SQLException, InterruptedException {
+    void await(StatusMonitor monitor, Deadline deadline) throws SQLException, InterruptedException {
         while (true) {
-            ReplicationStatus status = replication.status(deadline.left().plus(LOOK));
+            ReplicationStatus status = monitor.status(deadline.left().plus(LOOK));
             refuse(status);
-            if (status.isWithin(cutover.maxLag())
+            if (status.isWithin(cutover.maxLagBytes())
                     && Rows.first(source, CONNECTED, row -> true, name.toString())
                             .isPresent()) {
                 return;

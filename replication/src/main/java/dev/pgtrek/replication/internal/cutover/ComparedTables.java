@@ -1,10 +1,10 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.select.TablePattern;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,11 +1,13 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.replication.internal.Rows;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.internal.apply.Change;
 import dev.pgtrek.replication.internal.apply.ChangeReader;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.mark.Deadline;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
-import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

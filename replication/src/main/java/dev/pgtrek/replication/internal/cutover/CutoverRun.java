@@ -1,25 +1,27 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.Verify;
 import dev.pgtrek.checks.verify.DatabaseVerification;
 import dev.pgtrek.checks.verify.OpenVerification;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationReport;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverReport.Difference;
 import dev.pgtrek.cutover.CutoverRequest;
-import dev.pgtrek.cutover.CutoverStatus;
-import dev.pgtrek.cutover.SourceWrites;
+import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.LostConnection;
+import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.replication.internal.definitions.Comparing;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.mark.Deadline;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.result.Leftover;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.TablePattern;
 import dev.pgtrek.select.TableSelection;
-import dev.pgtrek.server.LostConnection;
-import dev.pgtrek.strategy.StopReport.Leftover;
-import dev.pgtrek.text.Plural;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +86,7 @@ public final class CutoverRun implements AutoCloseable {
                     report.steps().stream()
                             .map(step -> step.name() + " " + step.duration().toMillis() + " ms")
                             .collect(Collectors.joining(", ")));
-            if (run.interrupted && report.status() == CutoverStatus.UNDONE) {
+            if (run.interrupted && report.status() == CutoverReport.Status.UNDONE) {
                 throw new InterruptedException();
             }
             if (run.interrupted) { // the caller must learn what was switched
@@ -132,7 +134,7 @@ public final class CutoverRun implements AutoCloseable {
             message = switchedBefore();
             call("application was not told of the switch", () -> {
                 cutover.writeStop().onSwitched();
-                cutover.switchedAction().run();
+                cutover.onSwitched().run();
             });
             afterwards();
         }
@@ -168,7 +170,7 @@ public final class CutoverRun implements AutoCloseable {
             compareDefinitions();
             OpenVerification open = verification(cutover.verify())
                     .schema(false)
-                    .largeObjects(cutover.largeObjectsAreCopied())
+                    .largeObjects(cutover.copyLargeObjects())
                     .build()
                     .open();
             verification = open;
@@ -222,7 +224,7 @@ public final class CutoverRun implements AutoCloseable {
         if (open != null) {
             steps.time("verify", () -> verify(open, deadline));
         }
-        if (cutover.isReversible()) {
+        if (cutover.reverseReplication()) {
             step("arm reverse replication", deadline, DatabaseSwitch::armReverseReplication);
         }
         step("definitions", deadline, DatabaseSwitch::makeDefinitions);
@@ -241,7 +243,7 @@ public final class CutoverRun implements AutoCloseable {
                 }));
     }
 
-    private void stopWrites(SourceWrites writes) throws SQLException, InterruptedException {
+    private void stopWrites(WriteStop.SourceWrites writes) throws SQLException, InterruptedException {
         try {
             cutover.writeStop().stop(writes);
         } catch (InterruptedException | SQLException e) {
@@ -332,7 +334,7 @@ public final class CutoverRun implements AutoCloseable {
         } else if (steps.writesWereStopped() && together.databases().stream().noneMatch(DatabaseSwitch::isSwitched)) {
             call("application was not told that it may go on", () -> {
                 cutover.writeStop().onAbort();
-                cutover.abortAction().run();
+                cutover.onAbort().run();
             });
         }
     }
@@ -390,8 +392,9 @@ public final class CutoverRun implements AutoCloseable {
 
     private CutoverReport report(boolean all) {
         boolean some = together.databases().stream().anyMatch(DatabaseSwitch::isSwitched);
-        CutoverStatus status =
-                all ? CutoverStatus.COMPLETED : !some && complete ? CutoverStatus.UNDONE : CutoverStatus.FAILED;
+        CutoverReport.Status status = all
+                ? CutoverReport.Status.COMPLETED
+                : !some && complete ? CutoverReport.Status.UNDONE : CutoverReport.Status.FAILED;
         CutoverReport.Builder report = CutoverReport.builder()
                 .migrationId(request.migrationId())
                 .status(status)
@@ -401,7 +404,9 @@ public final class CutoverRun implements AutoCloseable {
                 .addAllSteps(steps.all());
         for (DatabaseSwitch database : together.databases()) {
             report.addDatabases(database.reported(
-                    database.isSwitched() ? CutoverStatus.COMPLETED : some ? CutoverStatus.FAILED : status));
+                    database.isSwitched()
+                            ? CutoverReport.Status.COMPLETED
+                            : some ? CutoverReport.Status.FAILED : status));
         }
         return report.build();
     }

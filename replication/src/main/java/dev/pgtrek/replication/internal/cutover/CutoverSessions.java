@@ -2,6 +2,8 @@ package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
+import dev.pgtrek.replication.internal.fence.Fence;
+import dev.pgtrek.replication.internal.fence.SourceTableLocks;
 import dev.pgtrek.select.TablePattern;
 import java.sql.Connection;
 import java.util.List;

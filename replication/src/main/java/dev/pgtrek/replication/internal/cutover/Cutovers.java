@@ -1,13 +1,12 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.CutoverRequest;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
 import dev.pgtrek.strategy.StopReport;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +25,7 @@ public final class Cutovers {
 
     /** Switches databases over, all together or one after the other. */
     public static CutoverReport cutover(CutoverRequest request) throws InterruptedException {
-        if (!request.cutover().isOneAtATime()) {
+        if (!request.cutover().oneAtATime()) {
             return CutoverRun.of(request, request.databases());
         }
         return oneAtATime(request);
@@ -64,15 +63,15 @@ public final class Cutovers {
                 switched.add(database);
             } else {
                 messages.add("database " + database + ": " + one.message().orElse("it was not switched"));
-                failed = one.status() == CutoverStatus.FAILED;
+                failed = one.status() == CutoverReport.Status.FAILED;
             }
         }
         if (messages.isEmpty()) {
-            all.status(CutoverStatus.COMPLETED);
+            all.status(CutoverReport.Status.COMPLETED);
         } else {
             addNames(messages, "switched: ", switched);
             addNames(messages, "not tried: ", untried);
-            all.status(switched.isEmpty() && !failed ? CutoverStatus.UNDONE : CutoverStatus.FAILED)
+            all.status(switched.isEmpty() && !failed ? CutoverReport.Status.UNDONE : CutoverReport.Status.FAILED)
                     .message(String.join("; ", messages));
         }
         return all.outage(outage).provenAfter(proven).build();

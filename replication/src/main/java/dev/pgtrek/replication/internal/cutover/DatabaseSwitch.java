@@ -1,35 +1,47 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.checks.verify.Difference;
 import dev.pgtrek.cutover.Cutover;
-import dev.pgtrek.cutover.CutoverStatus;
+import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.DatabaseCutover;
-import dev.pgtrek.dump.Sequences;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.EventTriggers;
+import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.KeylessTables;
-import dev.pgtrek.replication.internal.Drift;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.RunningReplication;
-import dev.pgtrek.replication.internal.StaleContents;
-import dev.pgtrek.replication.internal.TcpKeepalive;
-import dev.pgtrek.replication.internal.UnfinishedIndexes;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
+import dev.pgtrek.replication.internal.definitions.Definitions;
+import dev.pgtrek.replication.internal.fence.Fence;
+import dev.pgtrek.replication.internal.fence.SourceTableLocks;
+import dev.pgtrek.replication.internal.journal.DefinitionGuard;
+import dev.pgtrek.replication.internal.journal.Journal;
+import dev.pgtrek.replication.internal.journal.JournalTables;
+import dev.pgtrek.replication.internal.journal.StaleContents;
+import dev.pgtrek.replication.internal.journal.UnfinishedIndexes;
+import dev.pgtrek.replication.internal.mark.Backend;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.mark.CutoverMark;
+import dev.pgtrek.replication.internal.mark.CutoverStage;
+import dev.pgtrek.replication.internal.mark.Deadline;
+import dev.pgtrek.replication.internal.mark.SourceChange;
+import dev.pgtrek.replication.internal.mark.SwitchJournal;
+import dev.pgtrek.replication.internal.mark.TimeLimit;
 import dev.pgtrek.replication.internal.publisher.SourcePublication;
+import dev.pgtrek.replication.internal.reverse.ReverseReplication;
+import dev.pgtrek.replication.internal.status.Drift;
+import dev.pgtrek.replication.internal.status.StatusMonitor;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
-import dev.pgtrek.replication.internal.subscriber.DefinitionGuard;
-import dev.pgtrek.replication.internal.subscriber.Journal;
-import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
+import dev.pgtrek.replication.internal.subscriber.TcpKeepalive;
 import dev.pgtrek.replication.internal.tables.Problem;
 import dev.pgtrek.replication.internal.tables.ReplicatedSet;
+import dev.pgtrek.replication.internal.teardown.UnfinishedCutover;
+import dev.pgtrek.result.Difference;
+import dev.pgtrek.result.Leftover;
 import dev.pgtrek.select.TablePattern;
-import dev.pgtrek.server.EventTriggers;
 import dev.pgtrek.server.Server;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.StopReport.Leftover;
-import dev.pgtrek.text.PrintedSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -144,15 +156,13 @@ final class DatabaseSwitch implements AutoCloseable {
         }
         List<QualifiedName> late = LateCopy.present(
                 target, JournalTables.copiedAtCutover(target, name).read());
-        if (cutover.isReversible()) {
+        if (cutover.reverseReplication()) {
             List<QualifiedName> unpublished = new ArrayList<>(late);
             unpublished.removeAll(new SourcePublication(source, name).coveredTables());
             unpublished.removeAll(LateCopy.unable(source, late));
             reverse(source, target).check(unpublished, reversed);
         }
-        try (RunningReplication replication = replication()) {
-            new Preparation(name, database, cutover, source, target, lock).run(replication, deadline);
-        }
+        new Preparation(name, database, cutover, source, target, lock).run(monitor(), deadline);
         tellStale(journal.stale(), late);
         sessions = new CutoverSessions(
                 source,
@@ -196,15 +206,12 @@ final class DatabaseSwitch implements AutoCloseable {
     void catchUp(Deadline deadline) throws SQLException, InterruptedException {
         CatchingUp catchingUp =
                 new CatchingUp(name, database, cutover, sessions().source());
-        try (RunningReplication replication = replication()) {
-            catchingUp.await(replication, deadline);
-        }
+        catchingUp.await(monitor(), deadline);
         catchingUp.shortenDecoding();
     }
 
-    private RunningReplication replication() {
-        return new RunningReplication(
-                name, database, sourceServer, targetServer, KeylessTables.REFUSE, OptionalLong.empty());
+    private StatusMonitor monitor() {
+        return new StatusMonitor(name, database, sourceServer, targetServer, OptionalLong.empty());
     }
 
     /** What the cutover itself brings up to date is not. */
@@ -292,14 +299,14 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Brings over what is not followed, and must be equal all the same. */
     void copyTheRest() throws SQLException {
         new LateCopy(sessions().source(), sessions().target()).copy(sessions().late());
-        if (cutover.largeObjectsAreCopied()) {
+        if (cutover.copyLargeObjects()) {
             new LateLargeObjects(sessions().source(), sessions().target()).copy();
         }
     }
 
     /** Whether there is anything of that kind. */
     boolean hasMore() {
-        return !sessions().late().isEmpty() || cutover.largeObjectsAreCopied();
+        return !sessions().late().isEmpty() || cutover.copyLargeObjects();
     }
 
     /** Tells in which definitions both sides differ, apart from what is still to be made. */
@@ -330,9 +337,7 @@ final class DatabaseSwitch implements AutoCloseable {
     void armReverseReplication() throws SQLException, InterruptedException {
         reverse(sessions().source(), sessions().target())
                 .arm(
-                        cutover.sourceIsReopened()
-                                ? List.of()
-                                : sessions().fence().changes(),
+                        cutover.reopenSource() ? List.of() : sessions().fence().changes(),
                         LateCopy.unable(sessions().source(), sessions().late()));
     }
 
@@ -548,7 +553,7 @@ final class DatabaseSwitch implements AutoCloseable {
         return Optional.empty();
     }
 
-    DatabaseCutover reported(CutoverStatus status) {
+    DatabaseCutover reported(CutoverReport.Status status) {
         return report.status(status).build();
     }
 

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.replication.internal.mark.Deadline;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;

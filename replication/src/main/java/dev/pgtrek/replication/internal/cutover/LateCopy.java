@@ -1,9 +1,10 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.inventory.PartitionRoots;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.PartitionRoots;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.TableEmptying;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.tables.TableEmptying;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

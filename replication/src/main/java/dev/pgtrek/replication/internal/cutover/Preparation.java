@@ -1,11 +1,15 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.Verify;
 import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.RunningReplication;
-import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.option.Verify;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.mark.Deadline;
+import dev.pgtrek.replication.internal.mark.TimeLimit;
+import dev.pgtrek.replication.internal.status.StatusMonitor;
+import dev.pgtrek.replication.internal.subscriber.SubscriptionSyncCommit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -52,12 +56,12 @@ final class Preparation {
     }
 
     /** @throws CutoverFailure if something forbids the cutover, or the target doesn't catch up in time */
-    void run(RunningReplication replication, Deadline deadline) throws SQLException, InterruptedException {
+    void run(StatusMonitor monitor, Deadline deadline) throws SQLException, InterruptedException {
         refusePrepared(source, database);
-        if (!cutover.largeObjectsAreCopied()
+        if (!cutover.copyLargeObjects()
                 && Rows.first(source, LARGE_OBJECTS, row -> true).isPresent()) {
             throw new CutoverFailure("database " + database + " has large objects, which replication does not carry;"
-                    + " accept that they are copied while writes are stopped (copyingLargeObjects, --large-objects copy),"
+                    + " accept that they are copied while writes are stopped (Cutover.copyLargeObjects, --large-objects copy),"
                     + " or migrate it by dump");
         }
         if (cutover.verify() != Verify.NONE) {
@@ -71,7 +75,7 @@ final class Preparation {
                 .orElseThrow(() -> new CutoverFailure("database " + database + " is not followed by the target"))) {
             promptness.raise();
         }
-        new CatchingUp(name, database, cutover, source).await(replication, deadline);
+        new CatchingUp(name, database, cutover, source).await(monitor, deadline);
     }
 
     /** These could be committed at any time. */

@@ -1,11 +1,12 @@
 package dev.pgtrek.replication.internal.cutover;
 
-import dev.pgtrek.cutover.SourceWrites;
+import dev.pgtrek.cutover.WriteStop;
+import dev.pgtrek.replication.internal.mark.Deadline;
 import java.time.Duration;
 import java.util.List;
 
 /** What a way of stopping writes can do to the databases of one cutover. */
-final class StoppingWrites implements SourceWrites {
+final class StoppingWrites implements WriteStop.SourceWrites {
     private final DatabaseGroup together;
     private final Deadline deadline;
 

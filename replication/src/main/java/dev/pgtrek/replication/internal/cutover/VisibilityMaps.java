@@ -1,8 +1,9 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.strategy.UserSchemas;
+import dev.pgtrek.replication.internal.mark.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.deferred;
 
+import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
 import dev.pgtrek.replication.internal.deferred.DeferredForeignKey.Action;
 import dev.pgtrek.replication.internal.deferred.DeferredForeignKey.Match;
 import dev.pgtrek.replication.internal.deferred.DeferredForeignKey.Trait;

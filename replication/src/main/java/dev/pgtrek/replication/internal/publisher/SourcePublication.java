@@ -1,10 +1,10 @@
 package dev.pgtrek.replication.internal.publisher;
 
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.TrustedOwners;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.FollowedTables;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.TrustedOwners;
+import dev.pgtrek.replication.internal.selection.FollowedTables;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

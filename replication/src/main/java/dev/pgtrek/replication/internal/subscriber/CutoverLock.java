@@ -1,10 +1,9 @@
 package dev.pgtrek.replication.internal.subscriber;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.TcpKeepalive;
-import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

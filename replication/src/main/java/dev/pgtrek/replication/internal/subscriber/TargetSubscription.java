@@ -1,13 +1,13 @@
 package dev.pgtrek.replication.internal.subscriber;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
-import dev.pgtrek.Side;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.QuietLog;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.TrustedOwners;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.server.QuietLog;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.TrustedOwners;
+import dev.pgtrek.server.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

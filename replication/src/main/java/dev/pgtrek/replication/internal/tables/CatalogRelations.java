@@ -1,8 +1,8 @@
 package dev.pgtrek.replication.internal.tables;
 
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.strategy.UserSchemas;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.tables;
 
-import dev.pgtrek.check.Remedies;
-import dev.pgtrek.text.PrintedSql;
+import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.internal.sql.Remedies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.pgtrek.replication.internal.tables;
 
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.subscriber.JournalSchema;
-import dev.pgtrek.strategy.ReplicationName;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.replication.internal.journal.JournalSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.pgtrek.replication.internal.tables;
 
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.text.PrintedSql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,11 +1,10 @@
 package dev.pgtrek.replication.internal.tables;
 
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.TrustedOwners;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.AttachedPartitions;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.subscriber.JournalTables;
-import dev.pgtrek.strategy.ReplicationName;
-import dev.pgtrek.strategy.TrustedOwners;
+import dev.pgtrek.replication.internal.journal.JournalTables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,19 +1,18 @@
 package dev.pgtrek.replication.internal.tables;
 
-import dev.pgtrek.ErrorCode;
-import dev.pgtrek.MigrationException;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.Rows;
-import dev.pgtrek.replication.internal.TableEmptying;
+import dev.pgtrek.replication.internal.journal.Journal;
+import dev.pgtrek.replication.internal.journal.JournalTables;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.publisher.SourcePublication;
-import dev.pgtrek.replication.internal.subscriber.Journal;
-import dev.pgtrek.replication.internal.subscriber.JournalTables;
 import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.replication.internal.tables.Problem.Kind;
 import dev.pgtrek.strategy.DroppedTables;
-import dev.pgtrek.strategy.ReplicationName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

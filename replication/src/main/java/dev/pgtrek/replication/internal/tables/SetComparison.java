@@ -1,10 +1,10 @@
 package dev.pgtrek.replication.internal.tables;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.check.Remedies;
+import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.internal.sql.Remedies;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.tables.Problem.Kind;
-import dev.pgtrek.text.PrintedSql;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package dev.pgtrek.testkit.internal.leak;
 
-import dev.pgtrek.testkit.PostgresServer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,21 +14,21 @@ public final class ConnectionProbe implements LeakProbe {
                 OR (backend_type = 'walsender' AND application_name LIKE 'pgtrek%')
             """;
 
-    private final PostgresServer server;
+    private final ServerQuery server;
 
     /**
      * Creates a probe.
      *
      * @param server the server, running
      */
-    public ConnectionProbe(PostgresServer server) {
+    public ConnectionProbe(ServerQuery server) {
         this.server = server;
     }
 
     @Override
     public Map<String, String> look() {
         Map<String, String> sessions = new LinkedHashMap<>();
-        for (List<@Nullable String> row : server.queryRows("postgres", SESSIONS)) {
+        for (List<@Nullable String> row : server.rows("postgres", SESSIONS)) {
             sessions.put(
                     "session %s %s %s".formatted(server, row.get(0), row.get(1)),
                     "%s of \"%s\" in database \"%s\" of %s, %s, last query: %s"

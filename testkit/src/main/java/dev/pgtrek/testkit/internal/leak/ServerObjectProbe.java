@@ -1,6 +1,5 @@
 package dev.pgtrek.testkit.internal.leak;
 
-import dev.pgtrek.testkit.PostgresServer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,26 +66,26 @@ public final class ServerObjectProbe implements LeakProbe {
              WHERE proname LIKE 'pgtrek%'
             """;
 
-    private final PostgresServer server;
+    private final ServerQuery server;
 
     /**
      * Creates a probe.
      *
      * @param server the server, running
      */
-    public ServerObjectProbe(PostgresServer server) {
+    public ServerObjectProbe(ServerQuery server) {
         this.server = server;
     }
 
     @Override
     public Map<String, String> look() {
         Map<String, String> objects = new LinkedHashMap<>();
-        for (List<@Nullable String> object : server.queryRows("postgres", SHARED_OBJECTS)) {
+        for (List<@Nullable String> object : server.rows("postgres", SHARED_OBJECTS)) {
             add(objects, "%s \"%s\" on %s".formatted(object.get(0), object.get(1), server));
         }
-        for (List<@Nullable String> database : server.queryRows("postgres", DATABASES)) {
+        for (List<@Nullable String> database : server.rows("postgres", DATABASES)) {
             String name = String.valueOf(database.get(0));
-            for (List<@Nullable String> object : server.queryRows(name, OBJECTS_OF_A_DATABASE)) {
+            for (List<@Nullable String> object : server.rows(name, OBJECTS_OF_A_DATABASE)) {
                 add(
                         objects,
                         "%s \"%s\" in database \"%s\" of %s".formatted(object.get(0), object.get(1), name, server));

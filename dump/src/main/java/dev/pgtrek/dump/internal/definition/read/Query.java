@@ -1,6 +1,6 @@
 package dev.pgtrek.dump.internal.definition.read;
 
-import dev.pgtrek.strategy.UserSchemas;
+import dev.pgtrek.internal.sql.UserSchemas;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;

@@ -1,0 +1,5 @@
+/** Facts that checks of several packages read. */
+@NullMarked
+package dev.pgtrek.checks.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.pgtrek.checks.standard;
+
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Fact;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.internal.sql.Remedies;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.option.PopulatedTarget;
+import java.util.List;
+import java.util.Set;
+
+/** The target has no database of a selected name that holds objects already, unless the caller said what happens then. */
+final class TargetEmptyCheck implements PreCheck {
+    @Override
+    public String id() {
+        return "target-empty";
+    }
+
+    @Override
+    public Set<Fact<?>> facts() {
+        return Set.of(TargetInUseCheck.USES);
+    }
+
+    @Override
+    public List<Finding> check(CheckContext context) {
+        // of one server under two names this must not say: drop the database
+        if (context.sameServer() || context.options().populatedTarget() != PopulatedTarget.REFUSE) {
+            return List.of();
+        }
+        return context.sourceDatabases().stream()
+                .filter(source -> !TargetInUseCheck.concerns(context, source.name()))
+                .flatMap(source -> context
+                        .targetDatabase(source.name())
+                        .filter(target -> !target.isEmpty())
+                        .map(target -> populated(source, target))
+                        .stream())
+                .toList();
+    }
+
+    private Finding populated(DatabaseInventory source, DatabaseInventory target) {
+        return Finding.error(
+                        id(), "the target has this database already, and it holds " + target.describedBeside(source))
+                .forDatabase(target.name())
+                .withRemedy(Remedies.setAside(target.name())
+                        + "; or choose append, which keeps its rows and adds what it lacks (--populated append)");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.pgtrek.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.Optional;
+
+/**
+ * A transaction that outlives statements that the server refuses: each of those is rolled back by itself. Closing it without
+ * {@link #commit} rolls all of it back; the session is then in auto-commit mode again. Not thread-safe.
+ */
+public final class SavepointTransaction implements AutoCloseable {
+    /** Any number will do, as long as every pgtrek uses the same. */
+    private static final long LOCK = 0x7067_7472_656bL;
+
+    private final Connection session;
+
+    private SavepointTransaction(Connection session) {
+        this.session = session;
+    }
+
+    public static SavepointTransaction begin(Connection session) throws SQLException {
+        session.setAutoCommit(false);
+        return new SavepointTransaction(session);
+    }
+
+    /**
+     * Waits until no other migration, and no other database of this one, is changing roles or databases from the same
+     * maintenance database: two that lend one role to the same user at once would get in each other's way.
+     */
+    public void lockOutOthers() throws SQLException {
+        run("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+    }
+
+    /** Runs a statement whose failure is that of the whole transaction. */
+    public void run(String sql) throws SQLException {
+        execute(sql);
+    }
+
+    /**
+     * Runs a statement that may be refused.
+     *
+     * @return what the server said, where it refused
+     * @throws SQLException if the session is of no use any more
+     */
+    public Optional<SQLException> attempt(String sql) throws SQLException {
+        Savepoint before = session.setSavepoint();
+        try {
+            execute(sql);
+            session.releaseSavepoint(before);
+            return Optional.empty();
+        } catch (SQLException refused) {
+            session.rollback(before); // fails where the session is gone, and says so itself
+            return Optional.of(refused);
+        }
+    }
+
+    /** The only value of a query of one row and one column. */
+    public String value(String sql) throws SQLException {
+        return firstValue(sql).orElseThrow();
+    }
+
+    /** The value of a query of one column; empty where there is no row. */
+    public Optional<String> firstValue(String sql) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.setEscapeProcessing(false); // a brace in a name is no JDBC escape
+            statement.execute(sql);
+        }
+    }
+
+    public void commit() throws SQLException {
+        session.commit();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (!session.isClosed()) {
+            session.rollback(); // nothing, after a commit
+            session.setAutoCommit(true);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pgtrek.internal.sql;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What is advised where a database of the target is in the way: to rename it. No one but its users can tell whether it holds
+ * rows that exist nowhere else, so that no advice of pgtrek's drops it.
+ */
+public final class Remedies {
+    private static final String SUFFIX = "_kept";
+    private static final int LONGEST_NAME = 63;
+    /** pgtrek and the server's own tools connect to it. */
+    private static final String MAINTENANCE = "postgres";
+
+    private Remedies() {}
+
+    /** Returns how to have a database of the target created anew, and keep what it holds. */
+    public static String setAside(String database) {
+        return database.equals(MAINTENANCE)
+                ? "save what the target alone holds of database postgres, then choose drop (PopulatedTarget.DROP,"
+                        + " --populated drop)"
+                : "on the target: " + statement(database) + "; that keeps what it holds, and it is created anew";
+    }
+
+    /** Returns how to begin the migration of a database once more. */
+    public static String startOver(String database) {
+        return "stop this migration; " + setAside(database) + " when you start it over";
+    }
+
+    private static String statement(String database) {
+        return "ALTER DATABASE " + PrintedSql.name(database) + " RENAME TO "
+                + PrintedSql.name(shortened(database) + SUFFIX);
+    }
+
+    /** The server cuts what is longer, to what may be the old name. */
+    private static String shortened(String name) {
+        String kept = name;
+        while (kept.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME - SUFFIX.length()) {
+            kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+        }
+        return kept;
+    }
+}

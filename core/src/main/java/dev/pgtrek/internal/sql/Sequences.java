@@ -1,0 +1,201 @@
+package dev.pgtrek.internal.sql;
+
+import dev.pgtrek.inventory.QualifiedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+
+/**
+ * Brings the values of sequences to the target: the last value of each and whether it has been handed out, many at a time.
+ * Sequences take no part in transactions, so what is read is what they are at now, not what a snapshot shows.
+ */
+public final class Sequences {
+    private static final String SEQUENCES = UserSchemas.in("""
+            SELECT c.oid, n.nspname, c.relname, pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS readable
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_depend d
+                   ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                  AND d.objid = c.oid
+                  AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                  AND d.deptype = 'e'
+            LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+            WHERE c.relkind = 'S'
+              AND c.relpersistence <> 't'
+              AND n.nspname !~ ${notUsers}
+              AND (e.oid IS NULL OR c.oid = ANY (e.extconfig))
+            ORDER BY n.nspname, c.relname
+            """);
+
+    /** Costs the source a small part of a query for each; but of a sequence that was never called it tells nothing. */
+    private static final String VALUES_OF_CALLED = """
+            SELECT s.number, pg_catalog.pg_sequence_last_value(s.oid::pg_catalog.regclass) AS last_value
+            FROM unnest(?::oid[]) WITH ORDINALITY AS s (oid, number)
+            """;
+
+    private static final String VALUE = "SELECT %d AS number, last_value, is_called FROM %s";
+
+    /** Where the server can, it rejects a view that has taken a sequence's name meanwhile; otherwise it would be run. */
+    private static final String NO_VIEWS = """
+            SELECT pg_catalog.set_config('restrict_nonsystem_relation_kind', ?, false)
+             WHERE pg_catalog.current_setting('restrict_nonsystem_relation_kind', true) IS NOT NULL
+            """;
+
+    /** A sequence that is not there gives no row, and is counted by that. */
+    private static final String SET = """
+            SELECT pg_catalog.count(pg_catalog.setval(pg_catalog.to_regclass(s.name), s.value, s.called))
+            FROM unnest(?::text[], ?::bigint[], ?::boolean[]) AS s (name, value, called)
+            WHERE pg_catalog.to_regclass(s.name) IS NOT NULL
+            """;
+
+    private static final String SET_IF_FURTHER = SET + """
+              AND coalesce((SELECT sign(q.seqincrement)
+                                   * (s.value::numeric - pg_catalog.pg_sequence_last_value(q.seqrelid)::numeric)
+                            FROM pg_catalog.pg_sequence q
+                            WHERE q.seqrelid = pg_catalog.to_regclass(s.name)), 1) > 0
+            """;
+
+    /** Each sequence that a statement reads or sets is locked until it ends; this is far below what a server can lock. */
+    private static final int TOGETHER = 500;
+
+    private Sequences() {}
+
+    private record Sequence(long oid, String name) {}
+
+    private record Value(String name, long last, boolean called) {}
+
+    /**
+     * Sets every sequence of the target to what it is on the source at this moment; one that the target does not have is
+     * passed over.
+     *
+     * @param source a session with the database on the source
+     * @param target a session with the database on the target, in auto-commit mode
+     * @param unreadable is handed the sequences that the source's user may not read
+     * @return how many were set
+     */
+    public static long carry(Connection source, Connection target, Consumer<QualifiedName> unreadable)
+            throws SQLException {
+        return set(source, target, unreadable, SET);
+    }
+
+    /**
+     * As {@link #carry}, but a sequence that is further on the target than on the source stays where it is, so that no value
+     * is handed out that either side has handed out already.
+     */
+    public static long advance(Connection source, Connection target, Consumer<QualifiedName> unreadable)
+            throws SQLException {
+        return set(source, target, unreadable, SET_IF_FURTHER);
+    }
+
+    private static long set(Connection source, Connection target, Consumer<QualifiedName> unreadable, String sql)
+            throws SQLException {
+        List<Sequence> sequences = sequences(source, unreadable);
+        long set = 0;
+        for (int from = 0; from < sequences.size(); from += TOGETHER) {
+            List<Sequence> some = sequences.subList(from, Math.min(from + TOGETHER, sequences.size()));
+            List<Sequence> neverCalled = new ArrayList<>();
+            List<Value> values = readCalled(source, some, neverCalled);
+            if (!neverCalled.isEmpty()) {
+                values.addAll(read(source, neverCalled));
+            }
+            set += set(target, sql, values);
+        }
+        return set;
+    }
+
+    private static List<Sequence> sequences(Connection source, Consumer<QualifiedName> unreadable) throws SQLException {
+        List<Sequence> sequences = new ArrayList<>();
+        try (Statement statement = source.createStatement();
+                ResultSet rows = statement.executeQuery(SEQUENCES)) {
+            while (rows.next()) {
+                QualifiedName name = new QualifiedName(rows.getString("nspname"), rows.getString("relname"));
+                if (rows.getBoolean("readable")) {
+                    sequences.add(new Sequence(rows.getLong("oid"), name.quoted()));
+                } else {
+                    unreadable.accept(name);
+                }
+            }
+        }
+        return sequences;
+    }
+
+    /** @param neverCalled is given those of which nothing is known but that */
+    private static List<Value> readCalled(Connection source, List<Sequence> sequences, List<Sequence> neverCalled)
+            throws SQLException {
+        List<Value> values = new ArrayList<>();
+        try (PreparedStatement statement = source.prepareStatement(VALUES_OF_CALLED)) {
+            statement.setArray(
+                    1,
+                    source.createArrayOf(
+                            "oid", sequences.stream().map(Sequence::oid).toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Sequence sequence = sequences.get(rows.getInt("number") - 1);
+                    long last = rows.getLong("last_value");
+                    if (rows.wasNull()) {
+                        neverCalled.add(sequence);
+                    } else {
+                        values.add(new Value(sequence.name, last, true));
+                    }
+                }
+            }
+        }
+        return values;
+    }
+
+    private static List<Value> read(Connection source, List<Sequence> sequences) throws SQLException {
+        StringJoiner queries = new StringJoiner("\nUNION ALL\n");
+        for (int i = 0; i < sequences.size(); i++) {
+            queries.add(VALUE.formatted(i, sequences.get(i).name));
+        }
+        List<Value> values = new ArrayList<>();
+        restrict(source, "view, foreign-table");
+        try (Statement statement = source.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet rows = statement.executeQuery(queries.toString())) {
+                while (rows.next()) {
+                    values.add(new Value(
+                            sequences.get(rows.getInt("number")).name,
+                            rows.getLong("last_value"),
+                            rows.getBoolean("is_called")));
+                }
+            }
+        }
+        restrict(source, "");
+        return values;
+    }
+
+    private static void restrict(Connection source, String kinds) throws SQLException {
+        try (PreparedStatement statement = source.prepareStatement(NO_VIEWS)) {
+            statement.setString(1, kinds);
+            statement.execute();
+        }
+    }
+
+    private static long set(Connection target, String sql, List<Value> values) throws SQLException {
+        try (PreparedStatement statement = target.prepareStatement(sql)) {
+            statement.setArray(
+                    1,
+                    target.createArrayOf(
+                            "text", values.stream().map(Value::name).toArray()));
+            statement.setArray(
+                    2,
+                    target.createArrayOf(
+                            "bigint", values.stream().map(Value::last).toArray()));
+            statement.setArray(
+                    3,
+                    target.createArrayOf(
+                            "boolean", values.stream().map(Value::called).toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+}

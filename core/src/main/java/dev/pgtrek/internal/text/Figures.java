@@ -1,0 +1,46 @@
+package dev.pgtrek.internal.text;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Figures as a person reads them, the same in every locale. */
+public final class Figures {
+    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+    private static final String[] UNITS_OF_SETTINGS = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
+
+    private Figures() {}
+
+    /** Returns {@code 1,234,567}. */
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** Returns {@code 999 B}, {@code 1.2 MB}: a thousand of one unit are one of the next. */
+    public static String bytes(long bytes) {
+        return scaled(bytes, 1_000, UNITS);
+    }
+
+    /** Returns {@code 999 bytes}, {@code 17.3 GB}, as settings of a server take sizes: 1024 of one unit are one of the next. */
+    public static String settingBytes(long bytes) {
+        return scaled(bytes, 1_024, UNITS_OF_SETTINGS);
+    }
+
+    private static String scaled(long bytes, int step, String[] units) {
+        if (bytes < step) {
+            return bytes + " " + units[0];
+        }
+        double value = bytes;
+        int unit = 0;
+        // what would be shown as 1000.0 of a unit is shown as 1.0 of the next
+        while (value >= step - 0.05 && unit < units.length - 1) {
+            value /= step;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    }
+
+    /** Returns {@code 12.3}. */
+    public static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1_000.0);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pgtrek.result;
+
+import dev.pgtrek.internal.text.JsonObject;
+import dev.pgtrek.internal.text.TextLines;
+import dev.pgtrek.text.Printable;
+
+/**
+ * Something that is left to do on a server. Immutable.
+ *
+ * @param what what is left, and why
+ * @param remedy what does it: a statement and where to run it, where there is one
+ */
+public record Leftover(String what, String remedy) implements Printable {
+    /** One line: what is left, and behind an arrow what to do about it. */
+    @Override
+    public String toString() {
+        return what.strip() + " -> " + remedy.strip();
+    }
+
+    /** Returns one line: what is left, and behind an arrow what to do about it. */
+    @Override
+    public String toText() {
+        return new TextLines().add(toString()).toString();
+    }
+
+    /** Returns {@code what} and {@code remedy}. */
+    @Override
+    public String toJson() {
+        return JsonObject.write(json -> json.field("what", what).field("remedy", remedy));
+    }
+}

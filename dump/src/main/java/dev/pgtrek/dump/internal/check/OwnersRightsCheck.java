@@ -1,0 +1,58 @@
+package dev.pgtrek.dump.internal.check;
+
+import dev.pgtrek.check.CheckContext;
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.inventory.DatabaseInfo;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.inventory.RoleInfo;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * No role that owns something on the source is a superuser on the target alone: its functions and views would run with more
+ * rights there than they had, and who may create roles on the source chooses their names. The source's own user is trusted:
+ * on managed services it is no superuser, and often has the name of one elsewhere.
+ */
+public final class OwnersRightsCheck implements PreCheck {
+    @Override
+    public String id() {
+        return "owners-rights";
+    }
+
+    @Override
+    public List<Finding> check(CheckContext context) {
+        return context.sourceDatabases().stream()
+                .flatMap(database -> owners(context, database).stream()
+                        .filter(owner -> isSuperuserOnTargetAlone(context, owner))
+                        .map(owner -> finding(owner).forDatabase(database.name())))
+                .toList();
+    }
+
+    private static Set<String> owners(CheckContext context, DatabaseInventory database) {
+        Set<String> owners = new TreeSet<>(database.owners());
+        context.databaseInfo(database.name()).map(DatabaseInfo::owner).ifPresent(owners::add);
+        owners.remove(context.source().user().name());
+        return owners;
+    }
+
+    private static boolean isSuperuserOnTargetAlone(CheckContext context, String owner) {
+        return context.source()
+                        .role(owner)
+                        .filter(role -> !role.superuser() && !role.predefined())
+                        .isPresent()
+                && context.target().role(owner).filter(RoleInfo::superuser).isPresent();
+    }
+
+    private Finding finding(String owner) {
+        return Finding.error(
+                        id(),
+                        "role " + owner
+                                + " owns objects on the source, where it is no superuser, and is one on the target:"
+                                + " its functions and views would run with a superuser's rights there")
+                .withRemedy("if these are two, on the source: ALTER ROLE " + PrintedSql.name(owner)
+                        + " RENAME TO …; if they are the same, ignore this check");
+    }
+}

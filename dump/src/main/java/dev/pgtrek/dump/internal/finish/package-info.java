@@ -1,0 +1,5 @@
+/** What follows when all rows have arrived: materialized views and statistics. */
+@NullMarked
+package dev.pgtrek.dump.internal.finish;
+
+import org.jspecify.annotations.NullMarked;

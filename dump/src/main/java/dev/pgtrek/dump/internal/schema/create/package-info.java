@@ -1,0 +1,5 @@
+/** Makes definitions on the target, over several sessions. */
+@NullMarked
+package dev.pgtrek.dump.internal.schema.create;
+
+import org.jspecify.annotations.NullMarked;

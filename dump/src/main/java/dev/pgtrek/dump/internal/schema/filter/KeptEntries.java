@@ -1,0 +1,65 @@
+package dev.pgtrek.dump.internal.schema.filter;
+
+import dev.pgtrek.dump.internal.schema.SchemaEntry;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The entries that are not made, because the target had their objects before. Not thread-safe. */
+final class KeptEntries {
+    private static final Set<String> TABLES = Set.of("TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW");
+    /** Said of an object besides its definition; each depends on that object. */
+    private static final Set<String> DETAILS = Set.of("COMMENT", "ACL", "SECURITY LABEL", "ROW SECURITY");
+
+    /**
+     * How servers answer when a table has something of the kind already: duplicate_table, duplicate_object,
+     * duplicate_column, invalid_table_definition (a second primary key), object_not_in_prerequisite_state (a second
+     * identity).
+     */
+    private static final Set<String> IN_THE_WAY = Set.of("42P07", "42710", "42701", "42P16", "55000");
+
+    private final Existing existing;
+    private final Map<Integer, String> kinds = new HashMap<>();
+
+    KeptEntries(Existing existing) {
+        this.existing = existing;
+    }
+
+    /** Whether an entry is to be left as the target has it. */
+    boolean takes(SchemaEntry entry) {
+        boolean kept = existing.contains(entry.classOid(), entry.oid()) || (existing.untouched() && isDetail(entry));
+        if (kept) {
+            kinds.put(entry.id(), entry.kind());
+        }
+        return kept;
+    }
+
+    private boolean isDetail(SchemaEntry entry) {
+        List<Integer> needed = entry.dependencies();
+        return switch (entry.kind()) {
+            case "DEFAULT" -> needed.stream().anyMatch(id -> TABLES.contains(kinds.getOrDefault(id, "")));
+            case "SEQUENCE OWNED BY" -> needed.stream().anyMatch(id -> "SEQUENCE".equals(kinds.get(id)));
+            case "TABLE ATTACH", "INDEX ATTACH" ->
+                !needed.isEmpty() && kinds.keySet().containsAll(needed);
+            default ->
+                DETAILS.contains(entry.kind())
+                        // every database has this schema, so that it has no entry of its own
+                        && (entry.name().equals("SCHEMA public")
+                                || needed.stream().anyMatch(kinds::containsKey));
+        };
+    }
+
+    boolean contains(int id) {
+        return kinds.containsKey(id);
+    }
+
+    /** Whether a statement was refused because a table that stays has something of the kind under another name. */
+    boolean isInTheWay(SchemaEntry entry, SQLException refusal) {
+        String state = refusal.getSQLState();
+        return state != null
+                && IN_THE_WAY.contains(state)
+                && entry.dependencies().stream().anyMatch(kinds::containsKey);
+    }
+}

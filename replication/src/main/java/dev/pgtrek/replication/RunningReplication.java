@@ -1,0 +1,89 @@
+package dev.pgtrek.replication;
+
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.option.MigrationOptions;
+import dev.pgtrek.replication.internal.cutover.Cutovers;
+import dev.pgtrek.replication.internal.setup.NewTableSync;
+import dev.pgtrek.replication.internal.status.StatusMonitor;
+import dev.pgtrek.replication.internal.teardown.ReplicationTeardown;
+import dev.pgtrek.replication.option.KeylessTables;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.DroppedTables;
+import dev.pgtrek.strategy.NewTables;
+import dev.pgtrek.strategy.Replication;
+import dev.pgtrek.strategy.ReplicationStatus;
+import dev.pgtrek.strategy.StopReport;
+import java.util.OptionalLong;
+
+/** The handle of a replication: it keeps nothing open, and knows nothing that the servers don't. */
+final class RunningReplication implements Replication {
+    private final ReplicationName name;
+    private final String database;
+    private final Server source;
+    private final Server target;
+    private final KeylessTables keyless;
+    private final StatusMonitor monitor;
+
+    /**
+     * @param keyless what becomes of new tables without a usable key
+     * @param mostWalKept from how many bytes on that the slot keeps, {@link #watch} gives it up
+     */
+    RunningReplication(
+            ReplicationName name,
+            String database,
+            Server source,
+            Server target,
+            KeylessTables keyless,
+            OptionalLong mostWalKept) {
+        this.name = name;
+        this.database = database;
+        this.source = source.withApplicationName(source.applicationName() + " replication");
+        this.target = target.withApplicationName(target.applicationName() + " replication");
+        this.keyless = keyless;
+        this.monitor = new StatusMonitor(name, database, source, target, mostWalKept);
+    }
+
+    @Override
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public ReplicationStatus status() throws InterruptedException {
+        return monitor.status();
+    }
+
+    @Override
+    public ReplicationStatus watch() throws InterruptedException {
+        boolean before = monitor.hasGivenUp();
+        ReplicationStatus status = monitor.guarded(monitor.status());
+        if (monitor.hasGivenUp() && !before) {
+            stop();
+        }
+        return status;
+    }
+
+    @Override
+    public NewTables followNewTables(DatabaseInventory sourceNow, MigrationOptions options, DroppedTables dropped)
+            throws InterruptedException {
+        NewTables report =
+                new NewTableSync(name, sourceNow, source, target, keyless, options.clientTools(), dropped).run();
+        // the worker has failed for want of them, and is not to be blamed for it any more
+        monitor.forgetErrors();
+        return report;
+    }
+
+    @Override
+    public StopReport stop() throws InterruptedException {
+        StopReport report = new ReplicationTeardown(name, database, source, target).end(true);
+        return Cutovers.leadsBack(name, database, source, target)
+                ? Cutovers.merged(report, new ReplicationTeardown(name, database, target, source).end(true))
+                : report;
+    }
+
+    @Override
+    public void close() {
+        // nothing is kept open between two questions
+    }
+}

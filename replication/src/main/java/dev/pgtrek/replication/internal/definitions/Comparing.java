@@ -1,0 +1,59 @@
+package dev.pgtrek.replication.internal.definitions;
+
+import dev.pgtrek.checks.verify.VerificationReport;
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.replication.internal.mark.Deadline;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A comparison of source and target that is given so much time and no more. */
+public final class Comparing {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private Comparing() {}
+
+    /** What it found; empty if the time was too short. */
+    public static Optional<VerificationReport> within(
+            Deadline deadline, String migrationId, Callable<VerificationReport> verification)
+            throws InterruptedException {
+        FutureTask<VerificationReport> comparing = new FutureTask<>(verification);
+        Thread thread = new Thread(comparing, "pgtrek-" + migrationId + "-cutover-verify");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return Optional.of(comparing.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof MigrationException known
+                    ? known
+                    : new MigrationException(
+                            ErrorCode.INTERNAL, "the verification failed: " + e.getCause(), e.getCause());
+        } finally {
+            thread.interrupt();
+            joinUninterruptibly(thread);
+        }
+    }
+
+    /** Waits for it, but not for long: it may hang at a server that is silent. */
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        Deadline patience = Deadline.in(PATIENCE);
+        while (thread.isAlive() && !patience.passed()) {
+            try {
+                thread.join(patience.left().toMillis() + 1);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

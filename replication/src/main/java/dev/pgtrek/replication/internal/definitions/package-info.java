@@ -1,0 +1,5 @@
+/** The definitions of both sides, compared while they may still change. */
+@NullMarked
+package dev.pgtrek.replication.internal.definitions;
+
+import org.jspecify.annotations.NullMarked;

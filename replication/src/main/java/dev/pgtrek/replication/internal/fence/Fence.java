@@ -1,0 +1,312 @@
+package dev.pgtrek.replication.internal.fence;
+
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.mark.CutoverMark;
+import dev.pgtrek.replication.internal.mark.Deadline;
+import dev.pgtrek.replication.internal.mark.SourceChange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Keeps writers away from one database of the source. What it changes there is remembered in the same transaction by the
+ * {@link CutoverMark}.
+ */
+public final class Fence {
+    /** The statement that ends all that may write to the database in which a user runs it; see {@link #OTHERS}. */
+    public static final String ENDING_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+            + " current_database() AND pid <> pg_backend_pid() AND backend_type NOT IN ('autovacuum worker',"
+            + " 'parallel worker', 'walsender') AND backend_type NOT LIKE 'logical replication %'";
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
+
+    private static final String DATABASE_SETTING = """
+            SELECT (SELECT pg_catalog.substr(c.setting, 31)
+                      FROM pg_catalog.unnest(s.setconfig) AS c (setting)
+                     WHERE c.setting LIKE 'default\\_transaction\\_read\\_only=%') AS before
+              FROM pg_catalog.pg_database d
+              LEFT JOIN pg_catalog.pg_db_role_setting s ON s.setdatabase = d.oid AND s.setrole = 0
+             WHERE d.datname = pg_catalog.current_database()
+            """;
+
+    /** A role's own setting, in this database or in all, counts more than that of the database. */
+    private static final String ROLE_SETTINGS = """
+            SELECT r.rolname,
+                   max(pg_catalog.substr(c.setting, 31)) FILTER (WHERE s.setdatabase <> 0) AS before
+              FROM pg_catalog.pg_db_role_setting s
+              JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
+              CROSS JOIN pg_catalog.unnest(s.setconfig) AS c (setting)
+             WHERE c.setting LIKE 'default\\_transaction\\_read\\_only=%'
+               AND s.setdatabase IN (
+                       0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+             GROUP BY r.rolname
+            """;
+
+    private static final String CONNECT_RIGHTS = """
+            SELECT r.rolname, pg_catalog.bool_or(a.is_grantable) AS grantable
+              FROM pg_catalog.pg_database d
+              CROSS JOIN pg_catalog.aclexplode(coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) AS a
+              LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee
+             WHERE d.datname = pg_catalog.current_database()
+               AND a.privilege_type = 'CONNECT'
+               AND r.rolname IS DISTINCT FROM SESSION_USER
+               AND NOT EXISTS (SELECT
+                                 FROM pg_catalog.pg_stat_replication p
+                                WHERE p.usename = r.rolname)
+             GROUP BY r.rolname
+            """;
+
+    /** Without both, the sessions of other roles tell neither what they are nor when they began, or can't be ended. */
+    private static final String MAY_END_OTHERS = """
+            SELECT m.rolsuper
+                   OR (SELECT count(*)
+                         FROM pg_catalog.pg_roles r
+                        WHERE r.rolname IN ('pg_read_all_stats', 'pg_signal_backend')
+                          AND pg_catalog.pg_has_role(r.oid, 'USAGE')) = 2
+              FROM pg_catalog.pg_roles m
+             WHERE m.rolname = CURRENT_USER
+            """;
+
+    /** Our own sessions, and those that follow this database. */
+    private static final String SHUT_OUT = """
+            SELECT u.name
+              FROM (SELECT SESSION_USER::text AS name
+                     UNION
+                    SELECT p.usename
+                      FROM pg_catalog.pg_stat_replication p
+                      JOIN pg_catalog.pg_stat_activity a ON a.pid = p.pid
+                     WHERE a.datname = pg_catalog.current_database() AND p.usename IS NOT NULL) AS u
+             WHERE NOT pg_catalog.has_database_privilege(
+                           u.name::name, pg_catalog.current_database()::text, 'CONNECT')
+             ORDER BY u.name
+            """;
+
+    /**
+     * Never walsenders, which bring the last changes to the target, and no processes of the server's own; but all that an
+     * extension runs in the background counts, as it may write, and so does one that tells nothing of itself.
+     */
+    private static final String OTHERS = """
+            FROM pg_catalog.pg_stat_activity a
+             WHERE a.datname = pg_catalog.current_database()
+               AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker', 'walsender')
+               AND coalesce(a.backend_type, '') NOT LIKE 'logical replication %'
+               AND NOT EXISTS (SELECT
+                                 FROM pg_catalog.pg_stat_subscription s
+                                WHERE s.pid = a.pid)
+               AND NOT EXISTS (SELECT
+                                 FROM pg_catalog.pg_stat_replication p
+                                WHERE p.pid = a.pid)
+               AND a.pid <> ALL (?::int[])
+               AND coalesce(a.backend_start < ?::timestamptz, true)
+            """;
+
+    private static final String END_OTHERS = "SELECT pg_catalog.pg_terminate_backend(a.pid)\n" + OTHERS;
+
+    private static final String PIDS_OF_OTHERS = "SELECT a.pid\n" + OTHERS;
+
+    private static final String END_ONE = END_OTHERS + "   AND a.pid = ?::int\n";
+
+    private static final String NAMES_OF_OTHERS = """
+            SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'no user')
+                       || coalesce(' (' || nullif(a.backend_type, 'client backend') || ')', '')
+            """ + OTHERS;
+
+    private final Connection source;
+    private final String database;
+    private final CutoverMark mark;
+    private final SourceTableLocks locks;
+    private final List<SourceChange> changes = new ArrayList<>();
+    private Optional<String> raisedAt = Optional.empty();
+    private Supplier<Set<Integer>> spared = Set::of;
+
+    /**
+     * @param source a session in auto-commit mode with the source's database
+     * @param locks not yet taken
+     */
+    public Fence(Connection source, String database, ReplicationName name, SourceTableLocks locks) {
+        this.source = source;
+        this.database = database;
+        this.mark = new CutoverMark(source, name);
+        this.locks = locks;
+    }
+
+    /** Names processes of the source that are ours too, and only read. */
+    public void spare(Supplier<Set<Integer>> processes) {
+        spared = processes;
+    }
+
+    /** What was changed so far. */
+    public List<SourceChange> changes() {
+        return List.copyOf(changes);
+    }
+
+    public void makeReadOnly(Deadline deadline) throws SQLException, InterruptedException {
+        refuseUnlessOthersCanBeEnded();
+        locks.take(source, deadline);
+        List<SourceChange> planned = new ArrayList<>();
+        planned.add(new SourceChange(
+                SourceChange.Kind.READ_ONLY,
+                null,
+                Rows.first(source, DATABASE_SETTING, row -> Optional.ofNullable(row.getString(1)))
+                        .flatMap(value -> value)
+                        .orElse(null)));
+        planned.addAll(Rows.all(
+                source,
+                ROLE_SETTINGS,
+                row -> new SourceChange(SourceChange.Kind.READ_ONLY, row.getString(1), row.getString(2))));
+        change(planned);
+        endOthers(deadline);
+    }
+
+    public void revokeConnect(Deadline deadline) throws SQLException, InterruptedException {
+        refuseUnlessOthersCanBeEnded();
+        change(Rows.all(
+                source,
+                CONNECT_RIGHTS,
+                row -> new SourceChange(
+                        SourceChange.Kind.CONNECT,
+                        row.getString(1),
+                        row.getBoolean(2) ? SourceChange.GRANTABLE : null)));
+        endOthers(deadline);
+    }
+
+    /** A session that is overlooked would go on to write to what is the old server then. */
+    private void refuseUnlessOthersCanBeEnded() throws SQLException {
+        if (!Rows.first(source, MAY_END_OTHERS, row -> row.getBoolean(1)).orElse(false)) {
+            String user = PrintedSql.name(Rows.first(source, "SELECT CURRENT_USER", row -> row.getString(1))
+                    .orElseThrow());
+            throw new CutoverFailure("user " + user + " may not see and end the sessions of other roles in database "
+                    + database + "; as a superuser of the source: GRANT pg_read_all_stats, pg_signal_backend TO " + user
+                    + ", or stop the writes by the application's own means");
+        }
+    }
+
+    private void change(List<SourceChange> planned) throws SQLException {
+        List<SourceChange> all = new ArrayList<>(changes);
+        all.addAll(planned);
+        Rows.transaction(source, () -> {
+            mark.write(CutoverMark.State.BEGUN, all);
+            for (SourceChange change : planned) {
+                Rows.execute(source, change.doing(database));
+            }
+            List<String> shutOut = Rows.all(source, SHUT_OUT, row -> row.getString(1));
+            if (!shutOut.isEmpty()) {
+                throw new CutoverFailure("taking the right to connect to database " + database
+                        + " would shut out whom the cutover itself needs: " + String.join(", ", shutOut)
+                        + "; on the source: GRANT CONNECT ON DATABASE " + PrintedSql.name(database) + " TO "
+                        + shutOut.stream().map(PrintedSql::name).collect(Collectors.joining(", ")));
+            }
+            return true;
+        });
+        changes.addAll(planned);
+        raisedAt = Rows.first(source, "SELECT pg_catalog.clock_timestamp()::text", row -> row.getString(1));
+    }
+
+    /** Those that began before the fence was there: later ones are kept from writing by it. */
+    private void endOthers(Deadline deadline) throws SQLException, InterruptedException {
+        boolean gone = deadline.await(BETWEEN_LOOKS, () -> end(raised()).isEmpty());
+        if (!gone) {
+            throw new CutoverFailure("sessions of database " + database + " could not be ended in time: "
+                    + String.join("; ", Rows.all(source, NAMES_OF_OTHERS, row -> row.getString(1), ours(), raised())));
+        }
+    }
+
+    /**
+     * Looks once more, right before the switch: a session that was just beginning when the fence came up may not have been
+     * seen then.
+     */
+    public void recheck() throws SQLException, InterruptedException {
+        if (raisedAt.isEmpty()) {
+            return;
+        }
+        locks.check();
+        end(raised());
+    }
+
+    private List<Boolean> end(String before) throws SQLException {
+        return end(END_OTHERS, before, ours(), before);
+    }
+
+    private List<Boolean> end(String statement, String before, String... parameters) throws SQLException {
+        try {
+            return Rows.all(source, statement, row -> true, parameters);
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw new CutoverFailure(
+                    "not all sessions of database " + database
+                            + " may be ended by this user, and one that writes must be: "
+                            + String.join(
+                                    "; ", Rows.all(source, NAMES_OF_OTHERS, row -> row.getString(1), ours(), before))
+                            + "; end those of superusers yourself, stop the extension whose background worker it is, or"
+                            + " cut over as a superuser of the source",
+                    e);
+        }
+    }
+
+    /**
+     * At the very end: those who came since, and wait to write. Readers connect again.
+     *
+     * @throws CutoverFailure if some may not be ended by this user, when all the others were
+     */
+    public void endAllOthers() throws SQLException {
+        if (raisedAt.isEmpty()) {
+            return;
+        }
+        String ever = "infinity";
+        CutoverFailure refused = null;
+        for (String pid : Rows.all(source, PIDS_OF_OTHERS, row -> row.getString(1), ours(), ever)) {
+            try {
+                end(END_ONE, ever, ours(), ever, pid);
+            } catch (CutoverFailure e) {
+                refused = e;
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    private String raised() {
+        return raisedAt.orElseThrow();
+    }
+
+    private String ours() throws SQLException {
+        Set<Integer> pids = new TreeSet<>(spared.get());
+        pids.add(source.unwrap(PGConnection.class).getBackendPID());
+        pids.add(locks.pid());
+        return pids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** Puts changes back, the last one first, all at once. */
+    public static void putBack(Connection session, String database, List<SourceChange> changes) throws SQLException {
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            Rows.execute(session, changes.get(i).undoing(session, database));
+        }
+    }
+
+    /** The statements that put changes back, for a user. */
+    public static @Nullable String remedy(Connection session, String database, List<SourceChange> changes)
+            throws SQLException {
+        String[] statements = new String[changes.size()];
+        for (int i = 0; i < statements.length; i++) {
+            statements[i] = PrintedSql.of(changes.get(i).undoing(session, database));
+        }
+        return statements.length == 0 ? null : Arrays.stream(statements).collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,234 @@
+package dev.pgtrek.replication.internal.fence;
+
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.UserSchemas;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.mark.CutoverFailure;
+import dev.pgtrek.replication.internal.mark.Deadline;
+import dev.pgtrek.replication.internal.mark.TimeLimit;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Locks on all tables of the source's database that let readers pass and hold writers back. They belong to a session, so
+ * they go away with this process, also if it is killed.
+ *
+ * <p>A writer that waits for one of them while it holds another table back from us would wait for ever: such sessions are
+ * ended. The server would find out too, but only after a second, and might end ours.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES">Table-level locks</a>
+ */
+public final class SourceTableLocks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceTableLocks.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+    private static final Duration BETWEEN_CANCELS = Duration.ofMillis(100);
+    /** How much later than we the server lets the locks go, should this process be at a standstill. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How much longer they stay while the target commits: no one knows then whether it has taken over. */
+    private static final Duration COMMITTING = Duration.ofSeconds(6);
+
+    private static final String TABLES = UserSchemas.in("""
+            SELECT n.nspname, c.relname
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p')
+               AND c.relpersistence <> 't'
+               AND n.nspname !~ ${notUsers}
+             ORDER BY n.nspname, c.relname
+            """);
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** Those who can't go on before we do. */
+    private static final String END_DEADLOCKED = """
+            SELECT pg_catalog.pg_terminate_backend(a.pid)
+              FROM pg_catalog.pg_stat_activity a
+             WHERE a.datname = pg_catalog.current_database()
+               AND a.wait_event_type = 'Lock' AND a.backend_xid IS NOT NULL
+               AND ?::int = ANY (pg_catalog.pg_blocking_pids(a.pid))
+            """;
+
+    /** It gives way to no other lock for a second. */
+    private static final String END_AUTOVACUUM = """
+            SELECT pg_catalog.pg_terminate_backend(a.pid)
+              FROM pg_catalog.pg_stat_activity a
+             WHERE a.datname = pg_catalog.current_database()
+               AND a.backend_type = 'autovacuum worker'
+               AND a.pid = ANY (pg_catalog.pg_blocking_pids(?::int))
+            """;
+
+    private static final String BLOCKERS = """
+            SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'no user')
+                       || coalesce(' (' || nullif(a.application_name, '') || ')', '')
+                       || coalesce(', in a transaction since ' || pg_catalog.date_trunc('second', a.xact_start), '')
+              FROM pg_catalog.pg_stat_activity a
+             WHERE a.pid = ANY (pg_catalog.pg_blocking_pids(?::int))
+            """;
+
+    private final Connection session;
+    private final int pid;
+    private @Nullable Deadline deadline;
+
+    /** @param session a session of its own; closed with this */
+    public SourceTableLocks(Connection session) throws SQLException {
+        this.session = session;
+        this.pid = session.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    /**
+     * Takes the locks.
+     *
+     * @param watch another session with the database, to look who is in the way
+     */
+    void take(Connection watch, Deadline deadline) throws SQLException, InterruptedException {
+        this.deadline = deadline;
+        List<QualifiedName> tables = Rows.all(session, TABLES, SourceTableLocks::name);
+        // even if this process is killed, as writers queue up behind us; later than we give up ourselves
+        TimeLimit.set(session, Deadline.in(deadline.left().plus(PATIENCE)));
+        session.setAutoCommit(false);
+        holdFor(deadline.left().plus(PATIENCE));
+        if (tables.isEmpty()) {
+            return;
+        }
+        FutureTask<Boolean> locking = new FutureTask<>(() -> {
+            Rows.execute(session, statement(tables));
+            return true;
+        });
+        Thread thread = new Thread(locking, "pgtrek-cutover-lock");
+        thread.setDaemon(true);
+        thread.start();
+        boolean locked = false;
+        try {
+            while (!isDone(locking)) {
+                end(watch, END_DEADLOCKED);
+                end(watch, END_AUTOVACUUM);
+                if (deadline.passed()) {
+                    throw new CutoverFailure(
+                            "writes could not be stopped in time: transactions are still under way, of "
+                                    + String.join("; ", blockers(watch))
+                                    + "; see that they end soon, or give the cutover a longer deadline");
+                }
+            }
+            locked = true;
+        } finally {
+            endUninterruptibly(thread, locked);
+        }
+        holdFor(deadline.left().plus(PATIENCE));
+    }
+
+    /** The server ends a session that is idle in its transaction for so long, and with it the locks. */
+    private void holdFor(Duration time) throws SQLException {
+        Rows.execute(session, "SET idle_in_transaction_session_timeout = " + time.toMillis());
+    }
+
+    /**
+     * Has them stay until the target has committed.
+     *
+     * @throws SQLException if they are no longer held
+     */
+    public void holdThroughCommit() throws SQLException {
+        if (deadline != null) {
+            holdFor(deadline.left().plus(COMMITTING));
+        }
+    }
+
+    /** Ends who is in the way. Whom this user may not end is waited for. */
+    private void end(Connection watch, String whom) throws SQLException {
+        try {
+            Rows.all(watch, whom, row -> true, String.valueOf(pid));
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            LOG.trace("a session that holds a table may not be ended", e);
+        }
+    }
+
+    private static QualifiedName name(ResultSet row) throws SQLException {
+        return new QualifiedName(row.getString(1), row.getString(2));
+    }
+
+    private static String statement(List<QualifiedName> tables) {
+        StringBuilder statement = new StringBuilder("LOCK TABLE ");
+        for (QualifiedName table : tables) {
+            statement
+                    .append(table.equals(tables.get(0)) ? "" : ", ")
+                    .append("ONLY ")
+                    .append(table.quoted());
+        }
+        return statement.append(" IN EXCLUSIVE MODE").toString();
+    }
+
+    private static boolean isDone(FutureTask<Boolean> locking) throws SQLException, InterruptedException {
+        try {
+            return locking.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException refused) {
+                throw new SQLException(
+                        "the source's tables could not be locked: " + refused.getMessage(),
+                        refused.getSQLState(),
+                        refused);
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private List<String> blockers(Connection watch) throws SQLException {
+        List<String> blockers = Rows.all(watch, BLOCKERS, row -> row.getString(1), String.valueOf(pid));
+        return blockers.isEmpty() ? List.of("a session that can't be seen") : blockers;
+    }
+
+    /** A request to cancel that arrives before its statement does is lost, so it is repeated. */
+    private void endUninterruptibly(Thread thread, boolean locked) throws SQLException {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            if (!locked) {
+                session.unwrap(PGConnection.class).cancelQuery();
+            }
+            try {
+                thread.join(BETWEEN_CANCELS.toMillis());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Sees that the locks are still held: the session may have been ended.
+     *
+     * @throws SQLException if they are not
+     */
+    void check() throws SQLException {
+        if (deadline == null) {
+            Rows.first(session, "SELECT 1", row -> true);
+        } else {
+            holdFor(deadline.left().plus(PATIENCE));
+        }
+    }
+
+    /** Lets the locks go. */
+    @Override
+    public void close() throws SQLException {
+        session.close();
+    }
+}

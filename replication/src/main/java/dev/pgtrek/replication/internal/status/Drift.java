@@ -1,0 +1,137 @@
+package dev.pgtrek.replication.internal.status;
+
+import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.sql.UserSchemas;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.publisher.SourcePublication;
+import dev.pgtrek.replication.internal.tables.Problem;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Finds out what was changed on the source since the replication began: definitions are not replicated, so a new table does
+ * not arrive, and a new column of a followed table stops the target at the next row.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/logical-replication-restrictions.html">Restrictions of logical
+ *     replication</a>
+ */
+public final class Drift {
+    private static final int GENERATED_COLUMNS_SINCE = 12;
+    private static final String NOT_GENERATED = "AND a.attgenerated = ''";
+
+    private static final String TABLES = UserSchemas.in("""
+            SELECT n.nspname,
+                   c.relname,
+                   ARRAY(SELECT a.attname::pg_catalog.text
+                           FROM pg_catalog.pg_attribute a
+                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                            ${notGenerated}) AS columns
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p')
+               AND c.relpersistence <> 't'
+               AND n.nspname !~ ${notUsers}
+               AND NOT EXISTS (SELECT
+                                 FROM pg_catalog.pg_depend d
+                                WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                                  AND d.objid = c.oid AND d.deptype = 'e')
+            """);
+
+    private final String database;
+    private final Set<QualifiedName> followed;
+
+    /** @param followed the tables that are published */
+    public Drift(String database, Set<QualifiedName> followed) {
+        this.database = database;
+        this.followed = followed;
+    }
+
+    /** Looks at what is published now. */
+    public static Drift of(Connection source, String database, ReplicationName name) throws SQLException {
+        return new Drift(database, Set.copyOf(new SourcePublication(source, name).tables()));
+    }
+
+    /**
+     * Everything that is on the source alone.
+     *
+     * @param problems what is told about some tables already
+     */
+    public List<Finding> look(Connection source, Connection target, List<Problem> problems) throws SQLException {
+        Set<QualifiedName> told = problems.stream().map(Problem::table).collect(Collectors.toSet());
+        Map<QualifiedName, Set<String>> there = tables(source);
+        Map<QualifiedName, Set<String>> here = tables(target);
+        List<Finding> findings = new ArrayList<>();
+        there.keySet().stream().filter(table -> !told.contains(table)).sorted().forEach(table -> {
+            Set<String> columns = here.get(table);
+            if (columns == null) {
+                findings.add(newTable(table));
+            } else if (followed.contains(table)) {
+                Set<String> missing = new TreeSet<>(there.get(table));
+                missing.removeAll(columns);
+                if (!missing.isEmpty()) {
+                    findings.add(newColumns(table, missing));
+                }
+            }
+        });
+        return findings;
+    }
+
+    /** The tables that are on the source alone. */
+    public Set<QualifiedName> newTables(Connection source, Connection target) throws SQLException {
+        return absent(target, tables(source).keySet());
+    }
+
+    /** Those of some tables that the target does not have. */
+    public Set<QualifiedName> absent(Connection target, Set<QualifiedName> tables) throws SQLException {
+        Set<QualifiedName> absent = new TreeSet<>(tables);
+        absent.removeAll(tables(target).keySet());
+        return absent;
+    }
+
+    private Finding newTable(QualifiedName table) {
+        return Finding.warning("table-new", "table " + table + " was made on the source since, and is not followed")
+                .withRemedy(
+                        "run pgtrek follow-new-tables, or call followNewTables(): it is made on the target, and followed")
+                .about("table " + table)
+                .forDatabase(database);
+    }
+
+    private Finding newColumns(QualifiedName table, Set<String> columns) {
+        return Finding.error(
+                        "column-new",
+                        "table " + table
+                                + " has columns on the source that it does not have on the target, which stop the"
+                                + " replication at the next row: " + String.join(", ", columns))
+                .withRemedy("add them on the target, as they are on the source; replication then goes on by itself")
+                .about("table " + table)
+                .forDatabase(database);
+    }
+
+    private static Map<QualifiedName, Set<String>> tables(Connection session) throws SQLException {
+        Map<QualifiedName, Set<String>> tables = new HashMap<>();
+        boolean generated = session.getMetaData().getDatabaseMajorVersion() >= GENERATED_COLUMNS_SINCE;
+        String query = TABLES.replace("${notGenerated}", generated ? NOT_GENERATED : "");
+        for (Table table : Rows.all(session, query, Drift::table)) {
+            tables.put(table.name, table.columns);
+        }
+        return tables;
+    }
+
+    private record Table(QualifiedName name, Set<String> columns) {}
+
+    private static Table table(ResultSet row) throws SQLException {
+        return new Table(new QualifiedName(row.getString(1), row.getString(2)), Set.copyOf(Arrays.asList((String[])
+                row.getArray(3).getArray())));
+    }
+}

@@ -1,0 +1,175 @@
+package dev.pgtrek.replication.internal.status;
+
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.LostConnection;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.replication.internal.Direction;
+import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.ReplicationStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks both servers how the replication of a database stands, as often as it is told to. It keeps nothing open between two
+ * questions, and knows nothing that the servers don't, beside what is needed to tell one failure of a worker from many.
+ * Thread-safe.
+ */
+public final class StatusMonitor {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusMonitor.class);
+    private static final String CONNECTION_LOST = "08";
+
+    private final ReplicationName name;
+    private final String database;
+    private final Server source;
+    private final Server target;
+    private final OptionalLong mostWalKept;
+    private volatile boolean givenUp;
+    private final WorkerErrorHistory earlier = new WorkerErrorHistory();
+    private final WorkerErrorHistory earlierBack = new WorkerErrorHistory();
+
+    /** @param mostWalKept from how many bytes on that the slot keeps, {@link #guarded} gives the replication up */
+    public StatusMonitor(
+            ReplicationName name, String database, Server source, Server target, OptionalLong mostWalKept) {
+        this.name = name;
+        this.database = database;
+        this.source = source.withApplicationName(source.applicationName() + " replication");
+        this.target = target.withApplicationName(target.applicationName() + " replication");
+        this.mostWalKept = mostWalKept;
+    }
+
+    /** Asks, and looks for what has changed on the source, too. */
+    public ReplicationStatus status() throws InterruptedException {
+        return status(true);
+    }
+
+    /**
+     * As {@link #status()}, but no statement of it takes longer than that: a session that changes a table at the moment
+     * keeps others from reading its definition.
+     *
+     * @throws MigrationException if one does
+     */
+    public ReplicationStatus status(Duration most) throws InterruptedException {
+        return status(true, OptionalLong.of(most.toMillis()));
+    }
+
+    /** @param drift whether to look for what has changed on the source, which takes a while where there are many tables */
+    public ReplicationStatus status(boolean drift) throws InterruptedException {
+        return status(drift, OptionalLong.empty());
+    }
+
+    private ReplicationStatus status(boolean drift, OptionalLong mostMillis) throws InterruptedException {
+        if (givenUp) {
+            return ReplicationStatus.of(database, ReplicationStatus.State.FAILED, gaveUp());
+        }
+        try (ReachableSides sides = new ReachableSides(source, target, database)) {
+            @Nullable Connection onSource = sides.source();
+            @Nullable Connection onTarget = sides.target();
+            if (mostMillis.isPresent()) {
+                sides.limit(mostMillis.getAsLong());
+            }
+            return onSource != null && onTarget != null
+                    ? warned(read(onSource, onTarget, Direction.FORWARD, drift))
+                    : cutover(onSource, onTarget, Direction.FORWARD, drift)
+                            .orElseGet(() -> unreachable(sides.failure().orElse("")));
+        } catch (SQLException e) {
+            String state = e.getSQLState() == null ? "" : e.getSQLState();
+            if (state.startsWith(CONNECTION_LOST) || state.startsWith("57P0")) {
+                return unreachable(LostConnection.describe(e, "while the state was read", source, target)
+                        .orElse("a session was lost: " + e.getMessage()));
+            }
+            throw new MigrationException(
+                    ErrorCode.DATABASE,
+                    "the state of database " + database + " could not be read: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** @param from a session with the server that takes the writes where none was moved, see {@link Direction#from} */
+    private ReplicationStatus read(Connection from, Connection to, Direction direction, boolean drift)
+            throws SQLException, InterruptedException {
+        Optional<ReplicationStatus> cutover = cutover(from, to, direction, drift);
+        if (cutover.isPresent()) {
+            return cutover.get();
+        }
+        WorkerErrorHistory looks = direction == Direction.FORWARD ? earlier : earlierBack;
+        Server receiver = direction == Direction.FORWARD ? target : source;
+        return new StatusReader(name, database, from, to, () -> receiver.connect(database), drift, looks, direction)
+                .read();
+    }
+
+    private Optional<ReplicationStatus> cutover(
+            @Nullable Connection from, @Nullable Connection to, Direction direction, boolean drift)
+            throws SQLException, InterruptedException {
+        return from == null && to == null
+                ? Optional.empty()
+                : new CutoverStatusReader(
+                                name,
+                                database,
+                                from,
+                                to,
+                                direction,
+                                (onTarget, onSource) -> read(onTarget, onSource, Direction.REVERSE, drift))
+                        .read();
+    }
+
+    private ReplicationStatus warned(ReplicationStatus status) {
+        return ReplicationStatus.builder()
+                .from(status)
+                .addAllFindings(new WalWarnings(database, mostWalKept).of(status.walKeptBytes(), status.walLeftBytes()))
+                .build();
+    }
+
+    /** A server that can't be reached may be back soon; what was copied is not lost. */
+    private ReplicationStatus unreachable(String why) {
+        return ReplicationStatus.builder()
+                .database(database)
+                .state(ReplicationStatus.State.CATCHING_UP)
+                .message(why)
+                .remedy("look whether the server runs; replication goes on by itself when both servers do")
+                .build();
+    }
+
+    /**
+     * Gives the replication up if its slot keeps too much: from then on the status says that it failed. To remove it is left
+     * to the caller.
+     *
+     * @param status what {@link #status()} returned
+     * @return the status, or the one that says so
+     */
+    public ReplicationStatus guarded(ReplicationStatus status) throws InterruptedException {
+        if (mostWalKept.isPresent()
+                && status.walKeptBytes().isPresent()
+                && status.walKeptBytes().getAsLong() > mostWalKept.getAsLong()) {
+            LOG.warn(
+                    "{} - database {} is given up: its slot keeps {} bytes of WAL",
+                    name.migrationId(),
+                    database,
+                    status.walKeptBytes().getAsLong());
+            givenUp = true;
+            return status();
+        }
+        return status;
+    }
+
+    /** Whether the replication was given up. */
+    public boolean hasGivenUp() {
+        return givenUp;
+    }
+
+    /** Forgets how often the worker has failed: the reason was removed. */
+    public void forgetErrors() {
+        earlier.startOver();
+    }
+
+    private String gaveUp() {
+        return "replication was given up, and its slot removed, as it kept more than " + mostWalKept.orElse(0)
+                + " bytes of WAL on the source";
+    }
+}

@@ -1,0 +1,5 @@
+/** How a replication stands, read from both servers. */
+@NullMarked
+package dev.pgtrek.replication.internal.status;
+
+import org.jspecify.annotations.NullMarked;

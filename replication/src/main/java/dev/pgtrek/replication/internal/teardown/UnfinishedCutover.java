@@ -1,0 +1,127 @@
+package dev.pgtrek.replication.internal.teardown;
+
+import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.replication.internal.fence.Fence;
+import dev.pgtrek.replication.internal.mark.Backend;
+import dev.pgtrek.replication.internal.mark.CutoverMark;
+import dev.pgtrek.replication.internal.mark.SourceChange;
+import dev.pgtrek.replication.internal.mark.SwitchJournal;
+import dev.pgtrek.replication.internal.reverse.ReverseReplication;
+import dev.pgtrek.replication.internal.subscriber.SubscriptionSyncCommit;
+import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cutover that did not come to its end, of this process or of another that is gone: undone, unless the target
+ * has taken over.
+ */
+public final class UnfinishedCutover {
+    private final ReplicationName name;
+    private final String database;
+    private final @Nullable Connection source;
+    private final @Nullable Connection target;
+
+    /**
+     * @param source a session in auto-commit mode with the source's database; null if that can't be reached
+     * @param target one with the target's; null if that can't be reached
+     */
+    public UnfinishedCutover(
+            ReplicationName name, String database, @Nullable Connection source, @Nullable Connection target) {
+        this.name = name;
+        this.database = database;
+        this.source = source;
+        this.target = target;
+    }
+
+    /** What came of it. */
+    public enum Outcome {
+        /** There was none. */
+        NONE,
+        /** The source may be written to again, and the target follows, as far as it can be reached. */
+        UNDONE,
+        /** The target has taken over; the source stays closed. */
+        SWITCHED
+    }
+
+    /** As {@link #settle(Runnable)}, where no one holds locks. */
+    public Outcome settle() throws SQLException, InterruptedException {
+        return settle(() -> {});
+    }
+
+    /**
+     * Undoes it if there is one. The source is opened first: what could keep the rest from being done, such as an event
+     * trigger, does not keep it closed.
+     *
+     * @param unlock called when it is known that the target has not taken over, before anything is changed on the source
+     * @throws MigrationException if no one can say whether the target has taken over, as it can't be reached; the source
+     *     then stays closed
+     */
+    public Outcome settle(Runnable unlock) throws SQLException, InterruptedException {
+        if (target != null && new SwitchJournal(target, name).isSwitched()) {
+            return Outcome.SWITCHED;
+        }
+        if (source == null) {
+            return Outcome.NONE;
+        }
+        CutoverMark mark = new CutoverMark(source, name);
+        Optional<CutoverMark.State> state = mark.state();
+        if (state.isEmpty()) {
+            return Outcome.NONE;
+        }
+        List<SourceChange> changes = mark.changes();
+        Optional<Backend> switching = mark.backend();
+        if (target != null && switching.isPresent()) {
+            if (!switching.get().end(target)) {
+                throw new MigrationException(
+                        ErrorCode.CUTOVER,
+                        "a cutover of database " + database + " was broken off, and process "
+                                + switching.get().pid()
+                                + " of the target, which may be about to take over, does not end; try again");
+            }
+            if (new SwitchJournal(target, name).isSwitched()) {
+                return Outcome.SWITCHED;
+            }
+        }
+        if (target == null && state.get() == CutoverMark.State.SWITCHING) {
+            String statements = Fence.remedy(source, database, changes);
+            throw new MigrationException(
+                    ErrorCode.CUTOVER,
+                    "a cutover of database " + database
+                            + " was broken off, and the target can't be reached to tell whether it has taken over; "
+                            + (statements == null
+                                    ? "try again when it can be"
+                                    : "try again when it can be, or, if it is lost, open the source by: "
+                                            + statements));
+        }
+        Connection session = source;
+        unlock.run();
+        Rows.transaction(session, () -> {
+            Fence.putBack(session, database, changes);
+            return true;
+        });
+        ReverseReplication.disarm(name, session, target);
+        mark.write(CutoverMark.State.BEGUN, List.of());
+        if (target != null) {
+            followAgain(target);
+            mark.clear();
+        }
+        return Outcome.UNDONE;
+    }
+
+    private void followAgain(Connection onTarget) throws SQLException {
+        TargetSubscription subscription = new TargetSubscription(onTarget, name);
+        if (subscription.read().isPresent()) {
+            if (new SubscriptionSyncCommit(onTarget, name).isRaised().orElse(false)) {
+                new SubscriptionSyncCommit(onTarget, name).lower();
+            }
+            subscription.enable(true);
+        }
+    }
+}
