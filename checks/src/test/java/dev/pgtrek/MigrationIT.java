@@ -23,6 +23,7 @@ import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import dev.pgtrek.testkit.RecordingListener;
+import dev.pgtrek.testkit.ScriptedStrategy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -96,6 +97,15 @@ class MigrationIT {
         assertThat(pair.target()
                         .queryValue("Odd \"name\"", "SELECT count(*) FROM pg_namespace WHERE nspname = 'arrived'"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void aStrategyThatIsNotContinuousCannotLeaveADatabaseReplicating(PostgresPair pair) {
+        ScriptedStrategy strategy = ScriptedStrategy.named("test").on("shop", ScriptedStrategy.replicating());
+        MigrationResult result = migration(pair, strategy).build().run();
+        assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
+        assertThat(result.database("shop").orElseThrow().message().orElseThrow())
+                .contains("strategy test", "implement that interface");
     }
 
     @Test

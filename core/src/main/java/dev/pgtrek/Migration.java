@@ -73,22 +73,12 @@ public final class Migration {
     }
 
     /**
-     * Refuses ids of checks to be ignored or made strict that no check has; nothing is connected to. What runs the
-     * checks begins with this. Attaching runs none, and needs neither the checks nor all of the strategies that the ids are
-     * of.
-     *
-     * @throws IllegalArgumentException naming the ids that are most like it
-     */
-    public void requireKnownChecks() {
-        engine.requireKnownChecks();
-    }
-
-    /**
      * Runs every check, those of the strategies too, also when some fail. Reads only.
      *
      * @return what was found; a server that can't be reached is a finding of the checks that look at connections, and the
      *     checks that can't be run without it are named
-     * @throws IllegalArgumentException as {@link #requireKnownChecks} does
+     * @throws IllegalArgumentException if a check is to be ignored or strict that there is not, naming those with the most similar
+     *     ids; nothing is connected to then
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      * @throws MigrationException if reading a server fails in the middle
      */
@@ -99,7 +89,8 @@ public final class Migration {
     /**
      * Tells what a run would do: for each database its strategy, why not another one, and its size. Reads only.
      *
-     * @throws IllegalArgumentException as {@link #requireKnownChecks} does
+     * @throws IllegalArgumentException if a check is to be ignored or strict that there is not, naming those with the most similar
+     *     ids; nothing is connected to then
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      * @throws MigrationException if reading a server fails in the middle
      */
@@ -116,7 +107,8 @@ public final class Migration {
      * Moves the databases, and returns when each of them is done or has failed.
      *
      * @return what became of each database
-     * @throws IllegalArgumentException as {@link #requireKnownChecks} does
+     * @throws IllegalArgumentException if a check is to be ignored or strict that there is not, naming those with the most similar
+     *     ids; nothing is connected to then
      * @throws ChecksFailedException if a check found an error that concerns the whole migration; nothing was written
      * @throws dev.pgtrek.server.ConnectionFailedException if a server could not be reached
      * @throws MigrationCancelledException if the thread is interrupted: the run has then been ended, and the thread's
@@ -131,7 +123,8 @@ public final class Migration {
     /**
      * Begins to move the databases, and returns at once.
      *
-     * @throws IllegalArgumentException as {@link #requireKnownChecks} does
+     * @throws IllegalArgumentException if a check is to be ignored or strict that there is not, naming those with the most similar
+     *     ids; nothing is connected to then
      */
     public MigrationRun start() {
         return engine.start();

@@ -1,5 +1,6 @@
 package dev.pgtrek.server;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.server.ConnectionFailedException.Kind;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -24,8 +25,15 @@ final class FailureClassifier {
     /**
      * Those that the driver itself never gives: enough to know a server's error by, also where another exception wraps it.
      */
-    private static final Set<String> SERVERS_STATES =
-            Set.of("28P01", "28000", "3D000", "42501", "53300", "57P01", "57P02", "57P03");
+    private static final Set<String> SERVERS_STATES = Set.of(
+            SqlState.INVALID_PASSWORD,
+            SqlState.INVALID_AUTHORIZATION,
+            SqlState.UNDEFINED_DATABASE,
+            SqlState.INSUFFICIENT_PRIVILEGE,
+            SqlState.TOO_MANY_CONNECTIONS,
+            SqlState.ADMIN_SHUTDOWN,
+            SqlState.CRASH_SHUTDOWN,
+            SqlState.CANNOT_CONNECT_NOW);
 
     private final Settings settings;
     private final String database;
@@ -78,22 +86,24 @@ final class FailureClassifier {
     private ConnectionFailedException byServer(String state, SQLException e) {
         String says = "; the server says: " + words(e);
         return switch (state) {
-            case "28P01" ->
+            case SqlState.INVALID_PASSWORD ->
                 failure(
                         Kind.AUTHENTICATION,
                         "the server refuses the password" + says
                                 + "; give the right one in the server's address, in PGPASSWORD or in the password file",
                         e);
-            case "28000" -> notAllowed(says, e);
-            case "3D000" -> failure(Kind.UNKNOWN_DATABASE, "there is no such database; name one that exists" + says, e);
-            case "42501" -> failure(Kind.NOT_ALLOWED, "the role lacks CONNECT on the database; grant it" + says, e);
-            case "53300" ->
+            case SqlState.INVALID_AUTHORIZATION -> notAllowed(says, e);
+            case SqlState.UNDEFINED_DATABASE ->
+                failure(Kind.UNKNOWN_DATABASE, "there is no such database; name one that exists" + says, e);
+            case SqlState.INSUFFICIENT_PRIVILEGE ->
+                failure(Kind.NOT_ALLOWED, "the role lacks CONNECT on the database; grant it" + says, e);
+            case SqlState.TOO_MANY_CONNECTIONS ->
                 failure(
                         Kind.TOO_MANY_CONNECTIONS,
                         "no session is left; close some, or raise max_connections or the limit of the database or the role"
                                 + says,
                         e);
-            case "57P03", "57P01", "57P02" ->
+            case SqlState.CANNOT_CONNECT_NOW, SqlState.ADMIN_SHUTDOWN, SqlState.CRASH_SHUTDOWN ->
                 failure(Kind.NOT_READY, "the server is starting up or shutting down; try again later" + says, e);
             default -> failure(Kind.OTHER, "the server says: " + words(e) + " (" + state + ")", e);
         };
@@ -145,7 +155,9 @@ final class FailureClassifier {
         boolean untrusted = find(e, SSLException.class).isPresent()
                 && find(e, GeneralSecurityException.class).isPresent();
         // That the host's name is not in the certificate is the one such error that the driver itself makes.
-        boolean misnamed = settings.sslMode() == SslMode.VERIFY_FULL && state.equals("08006") && e.getCause() == null;
+        boolean misnamed = settings.sslMode() == SslMode.VERIFY_FULL
+                && state.equals(SqlState.CONNECTION_FAILURE)
+                && e.getCause() == null;
         if (untrusted || misnamed) {
             return Optional.of(failure(
                     Kind.TLS_UNTRUSTED,
@@ -162,7 +174,9 @@ final class FailureClassifier {
                     Kind.OTHER, "the TLS handshake failed: " + words(root(e)) + "; check sslmode and sslcert", e));
         }
         // In every language of the driver the message holds these three letters, and the one on passwords does not.
-        if (settings.sslMode().requiresTls() && state.equals("08004") && words(e).contains("SSL")) {
+        if (settings.sslMode().requiresTls()
+                && state.equals(SqlState.SERVER_REJECTED_CONNECTION)
+                && words(e).contains("SSL")) {
             return Optional.of(failure(
                     Kind.TLS_REFUSED,
                     "the server does not offer TLS, which sslmode="
@@ -174,7 +188,7 @@ final class FailureClassifier {
     }
 
     private ConnectionFailedException login(String state, SQLException e, boolean passwordGiven) {
-        if (state.equals("08004") && !passwordGiven) {
+        if (state.equals(SqlState.SERVER_REJECTED_CONNECTION) && !passwordGiven) {
             return failure(
                     Kind.AUTHENTICATION,
                     "the server asks for a password, and none is given"
@@ -184,7 +198,7 @@ final class FailureClassifier {
                             + "; give it in the server's address, in PGPASSWORD or in the password file",
                     e);
         }
-        if (state.equals("08004")) {
+        if (state.equals(SqlState.SERVER_REJECTED_CONNECTION)) {
             return failure(
                     Kind.AUTHENTICATION,
                     "the login failed: " + words(e)

@@ -1,5 +1,6 @@
 package dev.pgtrek.server;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.login.KeepAlive;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -100,7 +101,8 @@ final class SessionSetup {
      * query_canceled, the time-outs of a session and of a transaction that wait or take too long, and connection_failure, as
      * the server's last words may be lost.
      */
-    private static final Set<String> TIME_OUTS = Set.of("57014", "57P05", "25P03", "25P04", "08006");
+    private static final Set<String> TIME_OUTS =
+            Set.of(SqlState.QUERY_CANCELED, "57P05", "25P03", "25P04", SqlState.CONNECTION_FAILURE);
 
     private SessionSetup() {}
 

@@ -1,5 +1,6 @@
 package dev.pgtrek.server;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.login.Login;
 import dev.pgtrek.internal.login.WatchedSocket;
 import dev.pgtrek.server.ConnectionFailedException.Kind;
@@ -16,7 +17,6 @@ import org.postgresql.PGProperty;
 
 /** Opens the sessions of one server in one database. */
 final class Sessions {
-    private static final String CONNECTION_FAILURE = "08006";
 
     private final Settings settings;
     private final String database;
@@ -135,7 +135,7 @@ final class Sessions {
             try {
                 socket.get().watch(settings.keepAlive(), new BackendProbe(settings, database, pid));
             } catch (SocketException e) {
-                throw new SQLException("keep-alives can't be set: " + e.getMessage(), CONNECTION_FAILURE, e);
+                throw new SQLException("keep-alives can't be set: " + e.getMessage(), SqlState.CONNECTION_FAILURE, e);
             }
         }
     }

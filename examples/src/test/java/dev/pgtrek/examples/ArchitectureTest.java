@@ -45,6 +45,7 @@ class ArchitectureTest {
     private static final List<String> MODULES_ABOVE_CORE =
             List.of("checks", "dump", "replication", "testkit", "examples");
     private static final Set<String> SHARED_INTERNALS = Set.of(
+            "dev.pgtrek.internal",
             "dev.pgtrek.internal.concurrent",
             "dev.pgtrek.internal.jdbc",
             "dev.pgtrek.internal.sql",

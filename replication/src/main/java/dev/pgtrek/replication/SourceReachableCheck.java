@@ -4,6 +4,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.server.Server;
@@ -21,7 +22,6 @@ import java.util.Set;
  * @see <a href="https://www.postgresql.org/docs/current/sql-createsubscription.html">CREATE SUBSCRIPTION</a>
  */
 final class SourceReachableCheck implements PreCheck {
-    private static final String NOT_ALLOWED = "42501";
     /** Names the subscription that is never made. */
     private static final ReplicationName NAME = ReplicationName.of("check", "");
 
@@ -49,11 +49,11 @@ final class SourceReachableCheck implements PreCheck {
     @Override
     public List<Finding> check(CheckContext context) {
         return context.fact(refusal).stream()
-                .map(why -> Finding.error(id(), "the target can't subscribe to the source: " + why)
-                        .withRemedy(
-                                "let the target's host in: listen_addresses, pg_hba.conf and firewall of the source; or"
-                                        + " give the address by which the target reaches it (sourceAsSeenFromTarget,"
-                                        + " --source-from-target)"))
+                .map(
+                        why -> Finding.error(id(), "the target can't subscribe to the source: " + why)
+                                .withRemedy(
+                                        "let the target's host in: listen_addresses, pg_hba.conf and firewall of the source; or"
+                                                + " give the address by which the target reaches it (LogicalReplication.sourceAsSeenFromTarget)"))
                 .toList();
     }
 
@@ -65,7 +65,7 @@ final class SourceReachableCheck implements PreCheck {
             new TargetSubscription(target, NAME).tryConnection(source.conninfo(source.database()));
             return Optional.empty();
         } catch (SQLException e) {
-            return NOT_ALLOWED.equals(e.getSQLState())
+            return SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())
                     ? Optional.empty()
                     : Optional.of(String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "));
         } finally {

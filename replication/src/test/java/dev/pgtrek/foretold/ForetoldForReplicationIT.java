@@ -240,7 +240,7 @@ class ForetoldForReplicationIT {
                 run.replication().awaitInSync(Duration.ofMinutes(2));
                 CutoverReport report = run.replication().cutover(Cutover.withDefaults());
                 assertThat(report.status()).isEqualTo(CutoverReport.Status.UNDONE);
-                assertThat(report.message().orElseThrow()).contains("large objects", "--large-objects copy");
+                assertThat(report.message().orElseThrow()).contains("large objects", "Cutover.copyLargeObjects");
                 run.replication().stop();
             }
         }

@@ -18,7 +18,7 @@ class SourceReachableCheckTest {
         Finding finding = check.check(pair.build()).get(0);
         assertThat(finding.severity()).isEqualTo(Severity.ERROR);
         assertThat(finding.message()).contains("Connection refused");
-        assertThat(finding.remedy().orElseThrow()).contains("pg_hba.conf", "--source-from-target");
+        assertThat(finding.remedy().orElseThrow()).contains("pg_hba.conf", "LogicalReplication.sourceAsSeenFromTarget");
     }
 
     @Test

@@ -104,8 +104,8 @@ public final class LeakChecker {
         List<LeakProbe> probes = new ArrayList<>();
         for (PostgresServer server : servers) {
             if (server.isRunning()) {
-                probes.add(new ConnectionProbe(server::queryRows));
-                probes.add(new ServerObjectProbe(server::queryRows));
+                probes.add(new ConnectionProbe(server.toString(), server::queryRows));
+                probes.add(new ServerObjectProbe(server.toString(), server::queryRows));
             }
         }
         // The JVM's own last: looking at the servers takes a moment, in which a thread may end.

@@ -87,8 +87,7 @@ final class ReplicaIdentitiesCheck implements PreCheck {
                                         + " without a key, nor between servers before " + ROOTS_SINCE + ": "
                                         + some(names(unpublishable)))
                         .listing(names(unpublishable))
-                        .withRemedy("have them copied at the cutover (KeylessTables.COPY_AT_CUTOVER, --keyless"
-                                + " copy-at-cutover), or exclude them")
+                        .withRemedy("have them copied at the cutover (KeylessTables.COPY_AT_CUTOVER), or exclude them")
                         .forDatabase(database.name()));
             }
             List<TableInfo> incomparable = tables.stream()

@@ -46,7 +46,7 @@ final class TargetDiskSpaceCheck implements PreCheck {
                             "the target's free disk space could not be seen: "
                                     + free.unseen().get() + "; needed are "
                                     + needed(context, SelectedBytes.of(context)))
-                    .withRemedy("look yourself and give the figure (targetFreeBytes, --target-free-space); or, as a"
+                    .withRemedy("look yourself and give the figure (Migration.targetFreeBytes); or, as a"
                             + " superuser of the target: GRANT pg_execute_server_program TO "
                             + PrintedSql.name(context.target().user().name())));
         }

@@ -43,6 +43,6 @@ final class TargetEmptyCheck implements PreCheck {
                         id(), "the target has this database already, and it holds " + target.describedBeside(source))
                 .forDatabase(target.name())
                 .withRemedy(Remedies.setAside(target.name())
-                        + "; or choose append, which keeps its rows and adds what it lacks (--populated append)");
+                        + "; or choose append, which keeps its rows and adds what it lacks (PopulatedTarget.APPEND)");
     }
 }

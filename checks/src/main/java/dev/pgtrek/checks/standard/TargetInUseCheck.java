@@ -111,8 +111,8 @@ public final class TargetInUseCheck implements PreCheck {
     }
 
     private static String orOverwrite(String database) {
-        return "; or, to lose what the target's database holds, name it as one to be overwritten (overwriteDatabase,"
-                + " --overwrite-database " + database + ")";
+        return "; or, to lose what the target's database holds, name it as one to be overwritten (Migration.overwriteDatabase "
+                + database + ")";
     }
 
     private static boolean isCutOver(CheckContext context, String database) {

@@ -1,6 +1,7 @@
 package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.checks.verify.MergedRows.Entry;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.result.Difference;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.WorkQueue;
@@ -52,13 +53,13 @@ final class CatalogComparison {
     record Outcome(List<Difference> differences, List<Difference> told) {}
 
     Outcome compare() throws SQLException, InterruptedException {
-        Pending pending = new Pending(work, () -> {
+        TaskGroup pending = new TaskGroup(work, () -> {
             source.abort();
             target.abort();
         });
         Map<CatalogQuery, CompletableFuture<Kind>> kinds = new EnumMap<>(CatalogQuery.class);
         for (CatalogQuery query : CatalogQuery.values()) {
-            kinds.put(query, pending.submit(0, () -> compare(query)));
+            kinds.put(query, pending.call(0, () -> compare(query)));
         }
         pending.await();
 

@@ -3,6 +3,9 @@ package dev.pgtrek.checks.verify;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.concurrent.PriorityWorkQueue;
+import dev.pgtrek.internal.concurrent.Threads;
+import dev.pgtrek.internal.jdbc.ServerMessage;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
@@ -128,8 +131,8 @@ public final class OpenVerification implements AutoCloseable {
 
     private List<DatabaseVerification> compare() {
         ExecutorService coordinators =
-                Executors.newFixedThreadPool(verification.jobs(), Threads.named("pgtrek-verify-database-"));
-        VerificationQueue queue = new VerificationQueue(verification.jobs(), Threads.named("pgtrek-verify-"));
+                Executors.newFixedThreadPool(verification.jobs(), Threads.factory("pgtrek-verify-database-"));
+        PriorityWorkQueue queue = new PriorityWorkQueue("pgtrek-verify-", verification.jobs());
         try {
             List<Future<Optional<DatabaseVerification>>> results = new ArrayList<>();
             for (String database : selected) {
@@ -154,7 +157,7 @@ public final class OpenVerification implements AutoCloseable {
         }
     }
 
-    private Optional<DatabaseVerification> compare(String database, VerificationQueue queue) {
+    private Optional<DatabaseVerification> compare(String database, PriorityWorkQueue queue) {
         VerificationObserver observer = new VerificationObserver(database, verification.listener(), listenerLock);
         Optional<DatabaseVerification> result;
         if (onTarget.contains(database)) {
@@ -169,7 +172,7 @@ public final class OpenVerification implements AutoCloseable {
     }
 
     private Optional<DatabaseVerification> compareBoth(
-            String database, VerificationQueue queue, VerificationObserver observer) {
+            String database, PriorityWorkQueue queue, VerificationObserver observer) {
         DatabaseComparison early = ready.remove(database);
         try (DatabaseComparison comparison = early == null ? comparison(database) : early) {
             running.add(comparison);
@@ -201,7 +204,7 @@ public final class OpenVerification implements AutoCloseable {
     }
 
     private static String message(Exception e) {
-        return e instanceof SQLException failure ? SqlStates.message(failure) : String.valueOf(e.getMessage());
+        return e instanceof SQLException failure ? ServerMessage.of(failure) : String.valueOf(e.getMessage());
     }
 
     private static DatabaseVerification failed(String database, Difference difference) {

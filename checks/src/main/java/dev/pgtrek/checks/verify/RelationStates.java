@@ -1,5 +1,7 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.internal.SqlState;
+import dev.pgtrek.internal.jdbc.ServerMessage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,9 +26,9 @@ final class RelationStates {
     record Unplannable() implements State {}
 
     record Unreadable(String sqlState, String message) implements State {
-        private static final String UNDEFINED_TABLE = "42P01";
-        private static final String UNDEFINED_SCHEMA = "3F000";
-        private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+        private static final String UNDEFINED_TABLE = SqlState.UNDEFINED_TABLE;
+        private static final String UNDEFINED_SCHEMA = SqlState.UNDEFINED_SCHEMA;
+        private static final String NOT_IN_PREREQUISITE_STATE = SqlState.NOT_IN_PREREQUISITE_STATE;
 
         boolean missing() {
             return sqlState.equals(UNDEFINED_TABLE) || sqlState.equals(UNDEFINED_SCHEMA);
@@ -51,11 +53,11 @@ final class RelationStates {
                 }
             });
         } catch (SQLException e) {
-            if (SqlStates.endsSession(e)) {
+            if (SideSessions.isOver(e)) {
                 throw e;
             }
             if (selects.size() == 1) {
-                return List.of(new Unreadable(String.valueOf(e.getSQLState()), SqlStates.message(e)));
+                return List.of(new Unreadable(String.valueOf(e.getSQLState()), ServerMessage.of(e)));
             }
         }
         List<State> states = new ArrayList<>(selects.size());

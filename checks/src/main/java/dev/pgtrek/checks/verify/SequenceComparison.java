@@ -3,6 +3,7 @@ package dev.pgtrek.checks.verify;
 import dev.pgtrek.checks.verify.RelationStates.Found;
 import dev.pgtrek.checks.verify.RelationStates.State;
 import dev.pgtrek.checks.verify.RelationStates.Unreadable;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.result.Difference;
@@ -55,17 +56,17 @@ final class SequenceComparison {
     }
 
     List<Difference> compare() throws SQLException, InterruptedException {
-        Pending pending = new Pending(work, this::abort);
-        CompletableFuture<Map<QualifiedName, String>> left = pending.submit(0, () -> parameters(source));
-        CompletableFuture<Map<QualifiedName, String>> right = pending.submit(0, () -> parameters(target));
+        TaskGroup pending = new TaskGroup(work, this::abort);
+        CompletableFuture<Map<QualifiedName, String>> left = pending.call(0, () -> parameters(source));
+        CompletableFuture<Map<QualifiedName, String>> right = pending.call(0, () -> parameters(target));
         pending.await();
         List<QualifiedName> common = compareParameters(left.join(), right.join());
 
         List<CompletableFuture<List<Difference>>> states = new ArrayList<>();
         for (int from = 0; from < common.size(); from += AT_ONCE) {
             List<QualifiedName> some = common.subList(from, Math.min(common.size(), from + AT_ONCE));
-            CompletableFuture<List<State>> here = pending.submit(0, () -> read(source, some));
-            CompletableFuture<List<State>> there = pending.submit(0, () -> read(target, some));
+            CompletableFuture<List<State>> here = pending.call(0, () -> read(source, some));
+            CompletableFuture<List<State>> there = pending.call(0, () -> read(target, some));
             states.add(pending.add(here.thenCombine(there, (a, b) -> compareStates(some, a, b))));
         }
         pending.await();

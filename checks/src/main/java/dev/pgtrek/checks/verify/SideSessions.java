@@ -1,14 +1,15 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.internal.SqlState;
+import dev.pgtrek.internal.jdbc.ServerMessage;
+import dev.pgtrek.internal.jdbc.SessionEnd;
+import dev.pgtrek.internal.jdbc.SessionPool;
 import dev.pgtrek.server.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,18 +69,9 @@ final class SideSessions implements AutoCloseable {
     private static final int IDLE_KEPT = 2;
 
     private final Side side;
-    private final Opener opener;
-    private final Deque<Connection> idle = new ArrayDeque<>();
-    private final Set<Connection> used = new HashSet<>();
+    private final SessionPool<Connection> pool;
     private Optional<String> snapshot;
     private @Nullable Connection keeper;
-    private boolean closed;
-
-    /** Opens a session, in auto-commit mode, with an empty search_path and no time-outs. */
-    @FunctionalInterface
-    interface Opener {
-        Connection open() throws SQLException;
-    }
 
     /** Does something in a transaction that is rolled back. */
     @FunctionalInterface
@@ -93,7 +85,7 @@ final class SideSessions implements AutoCloseable {
 
         private NotBegunException(Side side, SQLException cause) {
             super(
-                    "no transaction could begin on the " + side + ": " + SqlStates.message(cause),
+                    "no transaction could begin on the " + side + ": " + ServerMessage.of(cause),
                     cause.getSQLState(),
                     cause);
         }
@@ -102,11 +94,12 @@ final class SideSessions implements AutoCloseable {
     /**
      * Sessions of one side.
      *
+     * @param opener opens a session in auto-commit mode, with an empty search_path and no time-outs
      * @param snapshot the snapshot that all of them see; each transaction has its own where there is none
      */
-    SideSessions(Side side, Opener opener, Optional<String> snapshot) {
+    SideSessions(Side side, SessionPool.Opener<Connection> opener, Optional<String> snapshot) {
         this.side = side;
-        this.opener = opener;
+        this.pool = new SessionPool<>("the verification with the " + side, IDLE_KEPT, opener, List::of);
         this.snapshot = snapshot;
     }
 
@@ -119,7 +112,7 @@ final class SideSessions implements AutoCloseable {
         List<Connection> opened = new ArrayList<>();
         try {
             while (opened.size() <= IDLE_KEPT) {
-                Connection session = borrow();
+                Connection session = pool.acquire();
                 opened.add(session);
                 begin(session, isolation(), "");
                 try (Statement statement = session.createStatement()) {
@@ -127,28 +120,21 @@ final class SideSessions implements AutoCloseable {
                 }
                 session.rollback();
             }
-            synchronized (this) {
-                if (!closed) {
-                    opened.forEach(used::remove);
-                    opened.forEach(idle::push);
-                    opened.clear();
-                }
-            }
+            opened.forEach(pool::release);
+            opened.clear();
         } finally {
-            opened.forEach(session -> giveBack(session, false));
+            opened.forEach(pool::discard);
         }
     }
 
     /** The server processes of the sessions that are open. */
-    synchronized Set<Integer> processes() {
+    Set<Integer> processes() {
         Set<Integer> processes = new HashSet<>();
-        for (Collection<Connection> sessions : List.of(idle, used)) {
-            for (Connection session : sessions) {
-                try {
-                    processes.add(session.unwrap(PGConnection.class).getBackendPID());
-                } catch (SQLException e) {
-                    LOG.debug("a session with the {} is closed", side, e);
-                }
+        for (Connection session : pool.open()) {
+            try {
+                processes.add(session.unwrap(PGConnection.class).getBackendPID());
+            } catch (SQLException e) {
+                LOG.debug("a session with the {} is closed", side, e);
             }
         }
         return processes;
@@ -169,7 +155,7 @@ final class SideSessions implements AutoCloseable {
     }
 
     private <T> T inTransaction(String isolation, String prelude, Work<T> work) throws SQLException {
-        Connection session = borrow();
+        Connection session = pool.acquire();
         boolean reusable = false;
         try {
             begin(session, isolation, prelude);
@@ -193,7 +179,7 @@ final class SideSessions implements AutoCloseable {
      *     synchronization functions</a>
      */
     void holdSnapshot() throws SQLException {
-        Connection session = borrow();
+        Connection session = pool.acquire();
         boolean held = false;
         try {
             session.setAutoCommit(false);
@@ -204,13 +190,14 @@ final class SideSessions implements AutoCloseable {
                     synchronized (this) {
                         snapshot = Optional.of(row.getString(1));
                         keeper = session;
+                        pool.keep(session);
                         held = true;
                     }
                 }
             }
         } finally {
             if (!held) {
-                giveBack(session, false);
+                pool.discard(session);
             }
         }
     }
@@ -244,90 +231,36 @@ final class SideSessions implements AutoCloseable {
         }
     }
 
-    private Connection borrow() throws SQLException {
-        synchronized (this) {
-            refuseIfClosed();
-            Connection session = idle.poll();
-            if (session != null) {
-                used.add(session);
-                return session;
-            }
-        }
-        Connection opened = opener.open();
-        synchronized (this) {
-            if (!closed) {
-                used.add(opened);
-                return opened;
-            }
-        }
-        closeQuietly(opened);
-        throw closedFailure();
-    }
-
-    private void refuseIfClosed() throws SQLException {
-        if (closed) {
-            throw closedFailure();
-        }
-    }
-
-    private SQLException closedFailure() {
-        return new SQLException("the verification's sessions with the " + side + " have been ended", "57014");
-    }
-
     private void giveBack(Connection session, boolean reusable) {
-        synchronized (this) {
-            used.remove(session);
-            if (reusable && !closed && idle.size() < IDLE_KEPT) {
-                idle.push(session);
-                return;
-            }
+        if (reusable) {
+            pool.release(session);
+        } else {
+            pool.discard(session);
         }
-        closeQuietly(session);
     }
 
-    /** Ends what runs: queries are cancelled first, as a server does not notice at once that its client is gone. */
+    /** Whether a failure is of no single object that could not be read: the session is gone, or was told to stop. */
+    static boolean isOver(SQLException failure) {
+        return failure instanceof NotBegunException || SqlState.isLostOrCanceled(failure);
+    }
+
+    /** Ends what runs. */
     void abort() {
-        List<Connection> running;
-        synchronized (this) {
-            closed = true;
-            running = List.copyOf(used);
-        }
-        for (Connection session : running) {
-            try {
-                session.unwrap(PGConnection.class).cancelQuery();
-            } catch (SQLException e) {
-                LOG.debug("a query on the {} could not be cancelled; its session is cut", side, e);
-            }
-            try {
-                session.abort(Runnable::run);
-            } catch (SQLException e) {
-                LOG.debug("a session with the {} could not be aborted", side, e);
-            }
-        }
-        close();
+        pool.abortAll();
+        closeKeeper();
     }
 
     /** Closes the idle sessions and the snapshot; those in use are closed by their users. */
     @Override
     public void close() {
-        List<Connection> unused;
-        synchronized (this) {
-            closed = true;
-            unused = new ArrayList<>(idle);
-            idle.clear();
-            if (keeper != null) {
-                unused.add(keeper);
-                keeper = null;
-            }
-        }
-        unused.forEach(this::closeQuietly);
+        pool.close();
+        closeKeeper();
     }
 
-    private void closeQuietly(Connection session) {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            LOG.debug("a session with the {} could not be closed", side, e);
+    private synchronized void closeKeeper() {
+        if (keeper != null) {
+            SessionEnd.close(keeper);
+            keeper = null;
         }
     }
 }

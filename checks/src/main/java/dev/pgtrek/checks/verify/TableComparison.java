@@ -5,6 +5,8 @@ import dev.pgtrek.checks.verify.RelationStates.State;
 import dev.pgtrek.checks.verify.RelationStates.Unplannable;
 import dev.pgtrek.checks.verify.RelationStates.Unreadable;
 import dev.pgtrek.checks.verify.TableChunks.Chunk;
+import dev.pgtrek.internal.concurrent.TaskGroup;
+import dev.pgtrek.internal.jdbc.ServerMessage;
 import dev.pgtrek.internal.text.Figures;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.inventory.QualifiedName;
@@ -141,13 +143,13 @@ final class TableComparison {
 
     private List<Compared> compareAll(List<TableInfo> tables, Optional<RowHash> checksums)
             throws SQLException, InterruptedException {
-        Pending pending = new Pending(work, this::abort);
+        TaskGroup pending = new TaskGroup(work, this::abort);
         List<CompletableFuture<List<Sides>>> chunks = new ArrayList<>();
         for (Chunk chunk : TableChunks.of(tables)) {
             CompletableFuture<List<State>> left = checksums.isEmpty() && isKnown(chunk)
                     ? CompletableFuture.completedFuture(knownCounts(chunk))
-                    : pending.submit(chunk.bytes(), () -> read(source, chunk, checksums));
-            CompletableFuture<List<State>> right = pending.submit(chunk.bytes(), () -> read(target, chunk, checksums));
+                    : pending.call(chunk.bytes(), () -> read(source, chunk, checksums));
+            CompletableFuture<List<State>> right = pending.call(chunk.bytes(), () -> read(target, chunk, checksums));
             chunks.add(pending.add(left.thenCombine(right, (from, to) -> sides(chunk, from, to))));
         }
         pending.await();
@@ -252,7 +254,7 @@ final class TableComparison {
                 .filter(Sides::unplannable)
                 .flatMap(sides -> sides.table().rowsMoveWithin().stream())
                 .collect(Collectors.toSet());
-        Pending pending = new Pending(work, this::abort);
+        TaskGroup pending = new TaskGroup(work, this::abort);
         List<CompletableFuture<Sides>> results = new ArrayList<>(tables.size());
         for (Sides sides : tables) {
             TableInfo table = sides.table();
@@ -277,19 +279,24 @@ final class TableComparison {
 
     /** What a query has hashed can't be compared with what was streamed; what it has counted can. */
     private CompletableFuture<State> stream(
-            Pending pending, SideSessions sessions, State before, TableInfo table, StreamedRows rows, boolean hashed) {
+            TaskGroup pending,
+            SideSessions sessions,
+            State before,
+            TableInfo table,
+            StreamedRows rows,
+            boolean hashed) {
         if (before instanceof Unreadable || (before instanceof Found && !hashed)) {
             return CompletableFuture.completedFuture(before);
         }
-        return pending.submit(table.bytes(), () -> {
+        return pending.call(table.bytes(), () -> {
             try (Registration shown =
                     observer.began("verify table " + table.qualifiedName() + " on the " + sessions.side())) {
                 return sessions.with(pair.rowPrelude(), rows::read);
             } catch (SQLException e) {
-                if (SqlStates.endsSession(e)) {
+                if (SideSessions.isOver(e)) {
                     throw e;
                 }
-                return new Unreadable(String.valueOf(e.getSQLState()), SqlStates.message(e));
+                return new Unreadable(String.valueOf(e.getSQLState()), ServerMessage.of(e));
             }
         });
     }
@@ -363,12 +370,12 @@ final class TableComparison {
             return compared;
         }
         RowHash hashes = hashes(differing);
-        Pending pending = new Pending(work, this::abort);
+        TaskGroup pending = new TaskGroup(work, this::abort);
         List<CompletableFuture<Compared>> results = new ArrayList<>(compared.size());
         for (Compared result : compared) {
             results.add(
                     result.contents() && result.plannable()
-                            ? pending.submit(result.table().bytes(), () -> inDetail(result, hashes, keyLimit))
+                            ? pending.call(result.table().bytes(), () -> inDetail(result, hashes, keyLimit))
                             : CompletableFuture.completedFuture(result));
         }
         pending.await();

@@ -42,7 +42,7 @@ class PlannedCutoverCheckTest {
                     assertThat(finding.severity()).isEqualTo(Severity.ERROR);
                     assertThat(finding.database()).contains(HealthyPair.DATABASE);
                     assertThat(finding.message()).contains("2 large objects");
-                    assertThat(finding.remedy().orElseThrow()).contains("--large-objects copy");
+                    assertThat(finding.remedy().orElseThrow()).contains("Cutover.copyLargeObjects");
                 });
     }
 

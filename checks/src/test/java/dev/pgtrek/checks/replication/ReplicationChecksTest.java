@@ -121,7 +121,7 @@ class ReplicationChecksTest {
                 .addDatabase("third")
                 .setting(Side.SOURCE, "max_replication_slots", "4")
                 .server(Side.SOURCE, server -> server.usedReplicationSlots(3));
-        List<Finding> findings = new ReplicationSlotsCheck().check(pair.build());
+        List<Finding> findings = SourceQuotaCheck.replicationSlots(SNAPSHOT).check(pair.build());
         assertThat(findings)
                 .extracting(finding -> finding.database().orElseThrow())
                 .containsExactly("second", "third");

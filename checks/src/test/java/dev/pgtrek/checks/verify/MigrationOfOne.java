@@ -2,6 +2,7 @@ package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.concurrent.PriorityWorkQueue;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.server.Server;
@@ -19,14 +20,14 @@ final class MigrationOfOne implements DatabaseMigration, AutoCloseable {
     private final Server source;
     private final Server target;
     private final String database;
-    private final VerificationQueue queue;
+    private final PriorityWorkQueue queue;
     private final List<String> activities = new CopyOnWriteArrayList<>();
 
     MigrationOfOne(PostgresPair pair, String database, int jobs) {
         this.source = Scripts.source(pair);
         this.target = Scripts.target(pair);
         this.database = database;
-        this.queue = new VerificationQueue(jobs, Threads.named("test-"));
+        this.queue = new PriorityWorkQueue("test-", jobs);
     }
 
     /** What was shown as being done. */

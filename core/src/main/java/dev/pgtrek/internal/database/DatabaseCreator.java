@@ -4,6 +4,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.SavepointTransaction;
 import dev.pgtrek.internal.roles.BorrowedRoles;
 import dev.pgtrek.internal.roles.RoleAccess;
@@ -29,7 +30,6 @@ import java.util.Optional;
  * owner, grants, settings, limits. A database that was there before is never touched. Several may be created at once.
  */
 public final class DatabaseCreator {
-    private static final String DUPLICATE_DATABASE = "42P04";
     /** How servers answer to a locale that they do not have, or that does not go with the encoding. */
     private static final List<String> LOCALE_REFUSED = List.of("42809", "22023");
 
@@ -158,7 +158,7 @@ public final class DatabaseCreator {
             statement.execute(sql);
         } catch (SQLException e) {
             String state = Objects.requireNonNullElse(e.getSQLState(), "");
-            if (state.equals(DUPLICATE_DATABASE)) {
+            if (state.equals(SqlState.DUPLICATE_DATABASE)) {
                 throw impossible("it came to be there while this migration ran; run again", e);
             }
             if (LOCALE_REFUSED.contains(state)) {

@@ -10,6 +10,7 @@ import dev.pgtrek.event.MigrationEvent.PhaseStarted;
 import dev.pgtrek.event.MigrationEvent.TableFinished;
 import dev.pgtrek.event.MigrationEvent.TableStarted;
 import dev.pgtrek.event.MigrationEvent.ToolOutput;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.database.DatabasePropertyComparison;
 import dev.pgtrek.internal.jdbc.LostConnection;
 import dev.pgtrek.internal.sql.PrintedSql;
@@ -53,8 +54,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     private final String database;
     private final ProgressTracker.Database progress;
     private final List<Finding> findings = new CopyOnWriteArrayList<>();
-    private final SessionPool sourcePool;
-    private final SessionPool targetPool;
+    private final HikariSessions sourcePool;
+    private final HikariSessions targetPool;
     private volatile boolean created;
     private volatile Phase reached = Phase.CREATE_DATABASE;
 
@@ -67,8 +68,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         this.targetPool = pool(Side.TARGET);
     }
 
-    private SessionPool pool(Side side) {
-        return new SessionPool(
+    private HikariSessions pool(Side side) {
+        return new HikariSessions(
                 run.scope(),
                 run.migrationId(),
                 side,
@@ -97,6 +98,13 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
             prepareTarget(strategy instanceof ContinuousStrategy);
             DatabaseOutcome outcome =
                     strategy instanceof ContinuousStrategy ? strategy.migrate(this) : recorded(strategy);
+            if (outcome.replicating() && !(strategy instanceof ContinuousStrategy)) {
+                throw new MigrationException(
+                        ErrorCode.INTERNAL,
+                        "strategy " + strategy.name() + " says that the database replicates, but is no"
+                                + " ContinuousStrategy, so that nothing could ask for its status or end it; implement that"
+                                + " interface, or return an outcome that does not replicate");
+            }
             if (outcome.replicating() && strategy instanceof ContinuousStrategy continuous) {
                 following = Optional.of(continuous);
                 try (Connection target = targetSession()) {
@@ -177,7 +185,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
 
     /** No one looks after what has failed. On a thread of its own, since this one may be interrupted. */
     private void endFollowing(ContinuousStrategy strategy) {
-        Thread ending = EngineThreads.daemon(
+        Thread ending = Threads.daemon(
                 () -> {
                     try (Replication replication = strategy.attach(
                             run.migrationId(), database, run.server(Side.SOURCE), run.server(Side.TARGET))) {
@@ -189,7 +197,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                 },
                 "pgtrek-" + run.migrationId() + "-cleanup");
         ending.start();
-        EngineRun.uninterruptibly(ending::join);
+        Threads.uninterruptibly(ending::join);
     }
 
     private void leftBehind(String what, String remedy) {
@@ -367,7 +375,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
     }
 
     /** The pool wraps what the server said; callers want that itself. */
-    private Connection session(Side side, SessionPool pool) throws SQLException {
+    private Connection session(Side side, HikariSessions pool) throws SQLException {
         throwIfCancelled();
         try {
             return pool.session();

@@ -65,7 +65,7 @@ public record Engine(
      *
      * @throws IllegalArgumentException if no check has an id that is to be ignored or strict
      */
-    public void requireKnownChecks() {
+    private void requireKnownChecks() {
         CheckIds known = CheckIds.of(checks, strategies);
         known.require("ignored", options.ignoredChecks());
         known.require("strict", options.strictChecks());

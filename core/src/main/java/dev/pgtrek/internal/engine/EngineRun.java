@@ -13,6 +13,8 @@ import dev.pgtrek.event.MigrationEvent.FindingReported;
 import dev.pgtrek.event.MigrationEvent.PhaseStarted;
 import dev.pgtrek.event.MigrationEvent.RunFailed;
 import dev.pgtrek.event.MigrationEvent.RunFinished;
+import dev.pgtrek.internal.concurrent.PriorityWorkQueue;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.engine.Inspector.Inspection;
 import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.internal.roles.RoleMigrator;
@@ -45,7 +47,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +77,14 @@ public final class EngineRun implements MigrationRun {
         this.events = new EventDispatcher(engine.migrationId(), engine.listeners(), progress::news);
         this.loan = new Loan(engine.migrationId(), engine.server(Side.TARGET));
         this.replications = new Replications(engine.migrationId(), events, engine, loan, true);
-        this.work = new PriorityWorkQueue(engine.migrationId(), engine.options().jobs());
+        this.work = new PriorityWorkQueue(
+                "pgtrek-" + engine.migrationId() + "-job-", engine.options().jobs());
         AtomicInteger number = new AtomicInteger();
         this.databaseThreads = Executors.newFixedThreadPool(
                 engine.options().parallelDatabases(),
-                task -> EngineThreads.daemon(
+                task -> Threads.daemon(
                         task, "pgtrek-" + engine.migrationId() + "-database-" + number.incrementAndGet()));
-        this.driver = EngineThreads.daemon(this::drive, "pgtrek-" + engine.migrationId());
+        this.driver = Threads.daemon(this::drive, "pgtrek-" + engine.migrationId());
     }
 
     void start() {
@@ -132,7 +134,7 @@ public final class EngineRun implements MigrationRun {
         if (driver.isAlive()) {
             cancel();
         }
-        uninterruptibly(driver::join);
+        Threads.uninterruptibly(driver::join);
         replications.close();
         events.close();
     }
@@ -263,7 +265,7 @@ public final class EngineRun implements MigrationRun {
         }
         databaseThreads.shutdownNow();
         work.close();
-        awaitEnd(databaseThreads);
+        Threads.awaitEnd(databaseThreads);
         scope.abortSessions();
         giveRolesBack();
         publishEnd(done, failure);
@@ -422,7 +424,7 @@ public final class EngineRun implements MigrationRun {
         while (true) {
             try {
                 if (scope.isCancelled() && !running.isDone()) {
-                    awaitEnd(databaseThreads);
+                    Threads.awaitEnd(databaseThreads);
                     if (!running.isDone()) { // it was queued, and is dropped
                         return skipped(plan);
                     }
@@ -466,37 +468,5 @@ public final class EngineRun implements MigrationRun {
         }
         ErrorCode code = cause instanceof SQLException ? ErrorCode.DATABASE : ErrorCode.INTERNAL;
         return new MigrationException(code, what + ": " + (cause == null ? "no cause" : cause.getMessage()), cause);
-    }
-
-    static void awaitEnd(ExecutorService threads) {
-        uninterruptibly(() -> {
-            while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-                LOG.warn("waiting for threads that do not end: {}", threads);
-                threads.shutdownNow();
-            }
-        });
-    }
-
-    /** Work that must be finished even when the thread is interrupted; it stays interrupted. */
-    interface Waiting {
-        void await() throws InterruptedException;
-    }
-
-    static void uninterruptibly(Waiting waiting) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    waiting.await();
-                    return;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.pgtrek.internal.engine;
 import dev.pgtrek.event.MigrationEvent;
 import dev.pgtrek.event.MigrationEvent.Progress;
 import dev.pgtrek.event.MigrationListener;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.text.Plural;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class EventDispatcher {
         this.migrationId = migrationId;
         this.listeners = listeners;
         this.progress = progress;
-        this.thread = EngineThreads.daemon(this::dispatch, "pgtrek-" + migrationId + "-events");
+        this.thread = Threads.daemon(this::dispatch, "pgtrek-" + migrationId + "-events");
     }
 
     void start() {
@@ -49,7 +50,7 @@ final class EventDispatcher {
     void close() {
         closing = true;
         waiting.add(Optional.empty()); // wakes the thread
-        EngineRun.uninterruptibly(() -> {
+        Threads.uninterruptibly(() -> {
             thread.join(LAST_EVENTS_MILLIS);
             if (thread.isAlive()) {
                 LOG.warn(

@@ -3,6 +3,8 @@ package dev.pgtrek.internal.engine;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Fact;
 import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.internal.SqlState;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.DatabaseInfo;
@@ -40,7 +42,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Inspector {
     /** character_not_in_repertoire, untranslatable_character. */
-    private static final Set<String> NOT_VALID = Set.of("22021", "22P05");
+    private static final Set<String> NOT_VALID =
+            Set.of(SqlState.CHARACTER_NOT_IN_REPERTOIRE, SqlState.UNTRANSLATABLE_CHARACTER);
 
     /** Where a database says nothing of its texts' encoding, the server looks at them when it sends them. */
     private static final String NOT_ASCII = """
@@ -102,12 +105,12 @@ final class Inspector {
         AtomicInteger number = new AtomicInteger();
         ExecutorService readers = Executors.newFixedThreadPool(
                 Math.min(SESSIONS, options.sourceLimits().connections().orElse(SESSIONS)),
-                work -> EngineThreads.daemon(work, "pgtrek-" + migrationId + "-reader-" + number.incrementAndGet()));
+                work -> Threads.daemon(work, "pgtrek-" + migrationId + "-reader-" + number.incrementAndGet()));
         try {
             read(readers, context, leftOut);
         } finally {
             readers.shutdownNow();
-            EngineRun.awaitEnd(readers);
+            Threads.awaitEnd(readers);
         }
         return new Inspection(context.build(), leftOut);
     }

@@ -1,5 +1,6 @@
 package dev.pgtrek.internal.engine;
 
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.roles.RoleLoan;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.TrustedOwners;
@@ -76,8 +77,7 @@ public final class MigrationDiscovery {
     }
 
     private List<FoundMigration> look(Server source, Server target) throws InterruptedException {
-        ExecutorService readers =
-                Executors.newFixedThreadPool(SESSIONS, work -> EngineThreads.daemon(work, "pgtrek-find"));
+        ExecutorService readers = Executors.newFixedThreadPool(SESSIONS, work -> Threads.daemon(work, "pgtrek-find"));
         try {
             Map<Side, Future<List<Future<List<Trace>>>>> sides = new EnumMap<>(Side.class);
             sides.put(Side.SOURCE, readers.submit(() -> begin(readers, source)));
@@ -98,7 +98,7 @@ public final class MigrationDiscovery {
             }
         } finally {
             readers.shutdownNow();
-            EngineRun.awaitEnd(readers);
+            Threads.awaitEnd(readers);
         }
         return found.entrySet().stream()
                 .map(entry -> new FoundMigration(entry.getKey(), entry.getValue()))

@@ -109,7 +109,7 @@ final class OtherDatabases {
                 .database(database)
                 .state(ReplicationStatus.State.FAILED)
                 .message(message)
-                .remedy("stop it, alone where others replicate (stop(database), pgtrek stop --database "
+                .remedy("stop it, alone where others replicate (ReplicationHandle.stop "
                         + database
                         + "); where the target has it, " + Remedies.setAside(database) + " when you migrate it again")
                 .build();

@@ -10,6 +10,7 @@ import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.event.MigrationEvent.CutoverFinished;
 import dev.pgtrek.event.MigrationEvent.ReplicationObserved;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.result.Leftover;
@@ -186,13 +187,14 @@ final class Replications {
         List<StopReport> reports = new ArrayList<>(attentively(() -> askAll(database -> database.replication.stop())));
         reports.addAll(others.stop());
         Optional<Leftover> borrowed = loan.giveBack();
-        if (borrowed.isPresent() && !reports.isEmpty()) {
-            reports.set(
-                    0,
-                    StopReport.builder()
-                            .from(reports.get(0))
-                            .addLeft(borrowed.get())
-                            .build());
+        if (borrowed.isPresent()) {
+            StopReport first = reports.isEmpty()
+                    ? StopReport.builder()
+                            .database(engine.server(Side.TARGET).database())
+                            .build()
+                    : reports.remove(0);
+            reports.add(
+                    0, StopReport.builder().from(first).addLeft(borrowed.get()).build());
         }
         return List.copyOf(reports);
     }
@@ -336,7 +338,7 @@ final class Replications {
                                     .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
                                     .collect(Collectors.joining("; "))
                             + "; nothing was changed. Migrate them so that they replicate, or cut over without them"
-                            + " (Cutover.leftOut, --leave-out)");
+                            + " (Cutover.leftOut)");
         }
     }
 
@@ -459,7 +461,7 @@ final class Replications {
         }
         ExecutorService askers = Executors.newFixedThreadPool(
                 Math.min(AT_ONCE, asked.size()),
-                work -> EngineThreads.daemon(work, "pgtrek-" + migrationId + "-replication"));
+                work -> Threads.daemon(work, "pgtrek-" + migrationId + "-replication"));
         try {
             List<Future<T>> answers = new ArrayList<>();
             asked.forEach(database -> answers.add(askers.submit(() -> question.ask(database))));
@@ -472,14 +474,14 @@ final class Replications {
             throw EngineRun.failure("a replication of migration " + migrationId + " failed", e.getCause());
         } finally {
             askers.shutdownNow();
-            EngineRun.awaitEnd(askers);
+            Threads.awaitEnd(askers);
         }
     }
 
     /** Looks at the replications every few seconds from now on, and tells the listeners, until this is closed. */
     synchronized void startWatching() {
         if (watcher == null && !closed) {
-            watcher = EngineThreads.daemon(this::watch, "pgtrek-" + migrationId + "-watch");
+            watcher = Threads.daemon(this::watch, "pgtrek-" + migrationId + "-watch");
             watcher.start();
         }
     }
@@ -515,7 +517,7 @@ final class Replications {
         }
         if (ending != null) {
             ending.interrupt();
-            EngineRun.uninterruptibly(ending::join);
+            Threads.uninterruptibly(ending::join);
         }
         followed().forEach(database -> database.replication.close());
     }

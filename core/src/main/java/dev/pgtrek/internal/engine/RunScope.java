@@ -1,18 +1,14 @@
 package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.error.MigrationCancelledException;
+import dev.pgtrek.internal.jdbc.SessionEnd;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunScope {
     private static final Logger LOG = LoggerFactory.getLogger(RunScope.class);
-    private static final int CANCELLING_THREADS = 8;
-    private static final long CANCEL_QUERIES_MILLIS = 1_000;
 
     private final String migrationId;
     private final Set<Connection> sessions = ConcurrentHashMap.newKeySet();
@@ -46,7 +40,7 @@ final class RunScope {
         sessions.removeIf(this::isClosed);
         sessions.add(session);
         if (cancelled.get()) {
-            abort(session);
+            SessionEnd.abort(session);
             throwIfCancelled();
         }
         return session;
@@ -87,63 +81,13 @@ final class RunScope {
         }
         LOG.info("{} - cancelling: {} open", migrationId, Plural.of(sessions.size(), "session is", "sessions are"));
         actions.forEach(CancelAction::runOnce);
-        cancelQueries();
-        sessions.forEach(this::abort);
-    }
-
-    /**
-     * A server does not notice that a client is gone while it builds an index, so queries are cancelled before their
-     * sessions are cut.
-     */
-    private void cancelQueries() {
-        List<Connection> open = List.copyOf(sessions);
-        if (open.isEmpty()) {
-            return;
-        }
-        ExecutorService cancellers = Executors.newFixedThreadPool(
-                Math.min(CANCELLING_THREADS, open.size()),
-                runnable -> EngineThreads.daemon(runnable, "pgtrek-" + migrationId + "-cancel"));
-        for (Connection session : open) {
-            cancellers.execute(() -> cancelQuery(session));
-        }
-        cancellers.shutdown();
-        boolean interrupted = false;
-        try {
-            if (!cancellers.awaitTermination(CANCEL_QUERIES_MILLIS, TimeUnit.MILLISECONDS)) {
-                LOG.debug("{} - a server did not take all cancel requests in time", migrationId);
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            cancellers.shutdownNow();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void cancelQuery(Connection session) {
-        try {
-            if (!session.isClosed()) {
-                session.unwrap(PGConnection.class).cancelQuery();
-            }
-        } catch (SQLException e) {
-            LOG.debug("{} - a query could not be cancelled; its session is cut", migrationId, e);
-        }
+        SessionEnd.cancelThenAbort(sessions, migrationId);
     }
 
     /** Cuts every session that is still open; for the end of a run. */
     void abortSessions() {
-        sessions.forEach(this::abort);
+        sessions.forEach(SessionEnd::abort);
         sessions.clear();
-    }
-
-    private void abort(Connection session) {
-        try {
-            session.abort(Runnable::run);
-        } catch (SQLException e) {
-            LOG.debug("{} - a session could not be aborted", migrationId, e);
-        }
     }
 
     private final class CancelAction {

@@ -1,5 +1,6 @@
 package dev.pgtrek.internal.sql;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.inventory.QualifiedName;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,7 +57,6 @@ public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) 
 
     private static final int LISTS_SINCE = 11;
     private static final int TOGETHER = 100;
-    private static final String UNDEFINED_TABLE = "42P01";
 
     public AnalyzableTables {
         tables = List.copyOf(tables);
@@ -109,7 +109,7 @@ public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) 
             try {
                 analyze(session, some);
             } catch (SQLException e) {
-                if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
+                if (!SqlState.UNDEFINED_TABLE.equals(e.getSQLState())) {
                     throw e;
                 }
                 analyzeEach(session, some);
@@ -122,7 +122,7 @@ public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) 
             try {
                 analyze(session, List.of(table));
             } catch (SQLException e) {
-                if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
+                if (!SqlState.UNDEFINED_TABLE.equals(e.getSQLState())) {
                     throw e;
                 }
             }

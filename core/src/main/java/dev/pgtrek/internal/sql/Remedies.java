@@ -17,8 +17,7 @@ public final class Remedies {
     /** Returns how to have a database of the target created anew, and keep what it holds. */
     public static String setAside(String database) {
         return database.equals(MAINTENANCE)
-                ? "save what the target alone holds of database postgres, then choose drop (PopulatedTarget.DROP,"
-                        + " --populated drop)"
+                ? "save what the target alone holds of database postgres, then choose drop (PopulatedTarget.DROP)"
                 : "on the target: " + statement(database) + "; that keeps what it holds, and it is created anew";
     }
 

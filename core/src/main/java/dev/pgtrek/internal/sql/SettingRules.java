@@ -1,5 +1,6 @@
 package dev.pgtrek.internal.sql;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.inventory.ServerInventory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingRules {
     private static final String ONLY_SUPERUSER = "only a superuser of the target may set it";
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private static final String KNOWN = """
             SELECT wanted.name, known.context, false
@@ -93,7 +93,7 @@ public final class SettingRules {
                 }
             }
         } catch (SQLException e) {
-            if (Objects.equals(e.getSQLState(), INSUFFICIENT_PRIVILEGE)) {
+            if (Objects.equals(e.getSQLState(), SqlState.INSUFFICIENT_PRIVILEGE)) {
                 return Optional.of(ONLY_SUPERUSER);
             }
             throw e;

@@ -24,11 +24,11 @@ class CheckIdsTest {
     @Test
     void aMisspeltIdIsRefusedWithThoseItIsLike() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> migration().ignoreCheck("tabelspaces").build().requireKnownChecks())
+                .isThrownBy(() -> migration().ignoreCheck("tabelspaces").build().check())
                 .withMessage("no check of this migration has the id 'tabelspaces', which is to be ignored;"
                         + " the nearest are tablespaces, languages, wal-level");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> migration().strictCheck("wal-levle").build().requireKnownChecks())
+                .isThrownBy(() -> migration().strictCheck("wal-levle").build().check())
                 .withMessageContaining("'wal-levle', which is to be strict; the nearest are wal-level");
     }
 
@@ -68,7 +68,7 @@ class CheckIdsTest {
                         .ignoreCheck("wal-level")
                         .strictCheck("languages")
                         .build()
-                        .requireKnownChecks())
+                        .check())
                 .doesNotThrowAnyException();
     }
 
@@ -79,7 +79,7 @@ class CheckIdsTest {
                         .strategy(strategy())
                         .ignoreCheck("languages")
                         .build()
-                        .requireKnownChecks())
+                        .check())
                 .withMessageContaining("it has no checks");
     }
 
@@ -87,7 +87,7 @@ class CheckIdsTest {
     void whatLooksLikeNoIdIsNotRepeated() {
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () -> migration().ignoreCheck("password=secret").build().requireKnownChecks())
+                        () -> migration().ignoreCheck("password=secret").build().check())
                 .withMessageContaining("has the id that was given")
                 .withMessageNotContaining("secret");
     }

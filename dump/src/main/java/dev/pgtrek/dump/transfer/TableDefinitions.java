@@ -15,6 +15,7 @@ import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.result.SchemaObject;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
 import java.io.IOException;
@@ -45,10 +46,7 @@ public final class TableDefinitions {
     /** A table can be used without these. */
     private static final Set<String> ADORNMENTS = Set.of("ACL", "COMMENT", "SECURITY LABEL");
 
-    private static final String UNDEFINED_TABLE = "42P01";
-    private static final String CHECK_VIOLATION = "23514";
     private static final String PREPARE = "SET LOCAL check_function_bodies = off; SET LOCAL row_security = off";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
     /** The session is lost, the transaction a deadlock's victim, or the server ends what runs. */
     private static final Set<String> ABORTED = Set.of("08", "40", "57");
 
@@ -198,11 +196,11 @@ public final class TableDefinitions {
             return true;
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
-            if (state.equals(LOCK_NOT_AVAILABLE) || ABORTED.contains(state.substring(0, 2))) {
+            if (state.equals(SqlState.LOCK_NOT_AVAILABLE) || ABORTED.contains(state.substring(0, 2))) {
                 throw e;
             }
             target.rollback(before);
-            if (state.equals(UNDEFINED_TABLE) && findings.stream().anyMatch(TableDefinitions::isOfTable)) {
+            if (state.equals(SqlState.UNDEFINED_TABLE) && findings.stream().anyMatch(TableDefinitions::isOfTable)) {
                 return false; // it goes with the table that was refused before
             }
             String message = object + " was refused: " + e.getMessage();
@@ -215,7 +213,7 @@ public final class TableDefinitions {
                     .sqlState(state)
                     .statement(statement)
                     .remedy(
-                            state.equals(CHECK_VIOLATION)
+                            state.equals(SqlState.CHECK_VIOLATION)
                                     ? "rows of it are in the default partition on the target: move them to another table, do"
                                             + " this again, and insert them again"
                                     : "make it by hand on the target")

@@ -35,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
             cancellation.interruptsThisThread();
             Failures failures = new Failures(surroundings, output.verbose(), cancellation);
             try {
-                CheckReport report = migration.check();
+                CheckReport report = MigrationArguments.withKnownChecks(migration::check);
                 tell(report);
                 return (report.passed() ? ExitStatus.DONE : ExitStatus.CHECKS_FAILED).code();
             } catch (MigrationException e) {

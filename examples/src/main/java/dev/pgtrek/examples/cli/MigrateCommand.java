@@ -97,7 +97,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     private Ending migrate(Migration migration, Cancellation cancellation, Failures failures) {
         long begun = System.nanoTime();
-        try (MigrationRun run = migration.start()) {
+        try (MigrationRun run = MigrationArguments.withKnownChecks(migration::start)) {
             cancellation.onCancel(run::cancel);
             MigrationResult result = run.await();
             if (arguments.replication().stopsAfterSync() && result.status() != MigrationResult.Status.CANCELLED) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -144,9 +145,20 @@ final class MigrationArguments {
             addStrategies(builder, environment);
             data.applyTo(builder);
             applyOptionsTo(builder);
-            Migration migration = builder.build();
-            migration.requireKnownChecks();
-            return migration;
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Has a migration do something that begins with its checks.
+     *
+     * @throws WrongUsageException if a check is to be ignored or strict that there is not
+     */
+    static <T> T withKnownChecks(Supplier<T> work) {
+        try {
+            return work.get();
         } catch (IllegalArgumentException e) {
             throw new WrongUsageException(String.valueOf(e.getMessage()));
         }

@@ -31,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
             cancellation.interruptsThisThread();
             Failures failures = new Failures(surroundings, output.verbose(), cancellation);
             try {
-                MigrationPlan plan = migration.plan();
+                MigrationPlan plan = MigrationArguments.withKnownChecks(migration::plan);
                 tell(plan);
                 return (plan.checks().passed() ? ExitStatus.DONE : ExitStatus.CHECKS_FAILED).code();
             } catch (MigrationException e) {

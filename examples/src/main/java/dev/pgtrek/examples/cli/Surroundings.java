@@ -58,7 +58,8 @@ record Surroundings(
 
     /** Says something on standard error, as one line of it. */
     void say(String text) {
-        lines("pgtrek: " + TextLines.oneLine(text), columns).forEach(err::println);
+        lines("pgtrek: " + TextLines.oneLine(OptionNames.ofCommand(text)), columns)
+                .forEach(err::println);
         err.flush();
     }
 
@@ -73,12 +74,12 @@ record Surroundings(
     }
 
     private void showLine(String line) {
-        lines(line, outColumns).forEach(out::println);
+        lines(OptionNames.ofCommand(line), outColumns).forEach(out::println);
     }
 
     /** Writes a document on a line of its own, in UTF-8 on every platform. */
     void showDocument(String json) {
-        out.writeBytes((json + "\n").getBytes(StandardCharsets.UTF_8));
+        out.writeBytes((OptionNames.ofCommand(json) + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 

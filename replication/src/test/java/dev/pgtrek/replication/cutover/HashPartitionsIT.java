@@ -163,7 +163,10 @@ class HashPartitionsIT {
                 .orElseThrow();
         assertThat(refused.status()).isEqualTo(DatabaseResult.Status.FAILED);
         assertThat(refused.message().orElseThrow())
-                .contains("rows belong into other partitions on the target", "keyless_0_0", "--keyless copy-at-cutover")
+                .contains(
+                        "rows belong into other partitions on the target",
+                        "keyless_0_0",
+                        "KeylessTables.COPY_AT_CUTOVER")
                 .doesNotContain("keyed_");
     }
 

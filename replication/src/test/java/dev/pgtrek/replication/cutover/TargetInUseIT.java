@@ -119,7 +119,7 @@ class TargetInUseIT {
             assertThat(errors).as(choice.name()).extracting(Finding::id).containsExactly("target-in-use");
             assertThat(errors.get(0).message()).contains(why);
             assertThat(errors.get(0).remedy().orElseThrow())
-                    .contains("--overwrite-database " + DATABASE)
+                    .contains("Migration.overwriteDatabase " + DATABASE)
                     .doesNotContain("DROP DATABASE");
         }
         for (MigrationStrategy strategy : BOTH) {

@@ -5,6 +5,8 @@ import dev.pgtrek.dump.result.TableCopyException;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.concurrent.TaskGroup;
+import dev.pgtrek.internal.jdbc.SessionPool;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.option.SourceLimits;
@@ -71,7 +73,7 @@ public final class CopyEngine {
         requireRows(tables);
         int major = migration.source().version().major();
         CopyPlanner.Plan plan = plan(tables, major);
-        try (SessionCache sessions = new SessionCache(migration, options, idleSessions())) {
+        try (SessionPool<SessionPair> sessions = SessionPair.pool(migration, options, idleSessions())) {
             PartCopier copier = new PartCopier(migration, options.extensionTables());
             CopyWorker worker = new CopyWorker(
                     new SnapshotId(snapshotId, major),
@@ -105,14 +107,17 @@ public final class CopyEngine {
 
     /** Returns what is to be tried again. */
     private List<CopyTask> run(
-            List<CopyTask> tasks, CopyWorker worker, SessionCache sessions, AtomicReference<TableCopyException> refusal)
+            List<CopyTask> tasks,
+            CopyWorker worker,
+            SessionPool<SessionPair> sessions,
+            AtomicReference<TableCopyException> refusal)
             throws InterruptedException, SQLException {
         List<CopyTask> left = Collections.synchronizedList(new ArrayList<>());
         TaskGroup group = new TaskGroup(migration.work(), sessions::abortAll);
         tasks.forEach(task -> group.submit(task.weight(), () -> left.addAll(worker.run(task, refusal::set))));
-        Throwable failure = group.await();
-        if (failure != null) {
-            fail(failure);
+        Optional<Throwable> failure = group.awaitFailure();
+        if (failure.isPresent()) {
+            fail(failure.get());
         }
         return left;
     }

@@ -2,6 +2,7 @@ package dev.pgtrek.dump.internal.copy;
 
 import dev.pgtrek.dump.result.TableCopyException;
 import dev.pgtrek.error.ErrorCode;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.LostConnection;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Side;
@@ -20,18 +21,18 @@ final class CopyFailures {
     private static final long MEBIBYTE = 1024 * 1024;
 
     /** unique_violation, exclusion_violation. */
-    private static final Set<String> COLLISIONS = Set.of("23505", "23P01");
-
-    private static final String CHECK_VIOLATION = "23514";
+    private static final Set<String> COLLISIONS = Set.of(SqlState.UNIQUE_VIOLATION, SqlState.EXCLUSION_VIOLATION);
 
     /** undefined_table, undefined_function, undefined_column, invalid_schema_name: the rows' own table is there. */
-    private static final Set<String> NOT_FOUND = Set.of("42P01", "42883", "42703", "3F000");
-
-    /** admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout. */
-    private static final Set<String> SESSION_ENDED = Set.of("57P01", "57P02", "57P03", "57P04", "57P05");
+    private static final Set<String> NOT_FOUND = Set.of(
+            SqlState.UNDEFINED_TABLE,
+            SqlState.UNDEFINED_FUNCTION,
+            SqlState.UNDEFINED_COLUMN,
+            SqlState.UNDEFINED_SCHEMA);
 
     /** undefined_table, invalid_schema_name, undefined_column: of a table that the snapshot shows. */
-    private static final Set<String> CHANGED = Set.of("42P01", "3F000", "42703");
+    private static final Set<String> CHANGED =
+            Set.of(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_SCHEMA, SqlState.UNDEFINED_COLUMN);
 
     private CopyFailures() {}
 
@@ -47,7 +48,7 @@ final class CopyFailures {
 
     /** @param rowsBefore how many rows went before the COPY that failed, whose lines the server counts from 1 */
     static TableCopyException of(QualifiedName table, Side side, String doing, SQLException failure, long rowsBefore) {
-        boolean lost = isLost(failure);
+        boolean lost = SqlState.isSessionLost(failure);
         if (side == Side.SOURCE && CHANGED.contains(state(failure))) {
             return SourceTables.changed(table, " (" + said(failure, rowsBefore) + ")", failure);
         }
@@ -85,17 +86,11 @@ final class CopyFailures {
      */
     static boolean mayPassLater(TableCopyException failure) {
         return failure.getCause() instanceof PSQLException refusal
-                && !isLost(refusal)
+                && !SqlState.isSessionLost(refusal)
                 && refusal.getServerErrorMessage() != null
-                && (CHECK_VIOLATION.equals(state(refusal))
+                && (SqlState.CHECK_VIOLATION.equals(state(refusal))
                         || String.valueOf(refusal.getServerErrorMessage().getWhere())
                                 .contains("\n"));
-    }
-
-    /** Whether the session is gone, and not only the statement. */
-    static boolean isLost(SQLException failure) {
-        String state = state(failure);
-        return state.startsWith("08") || SESSION_ENDED.contains(state);
     }
 
     private static String state(SQLException failure) {
@@ -137,16 +132,16 @@ final class CopyFailures {
                     + " and run again";
         }
         return switch (state(failure)) {
-            case "53100" -> "Make room on the " + side + "'s disk, and run again";
-            case "53200" -> "The " + side + " is out of memory: give it more, or run with fewer jobs";
-            case "53300" -> "Raise max_connections on the " + side + ", or run with fewer jobs";
-            case "57014" -> "Look for who cancels queries on the " + side + ", and run again";
-            case "42501" ->
+            case SqlState.DISK_FULL -> "Make room on the " + side + "'s disk, and run again";
+            case SqlState.OUT_OF_MEMORY -> "The " + side + " is out of memory: give it more, or run with fewer jobs";
+            case SqlState.TOO_MANY_CONNECTIONS -> "Raise max_connections on the " + side + ", or run with fewer jobs";
+            case SqlState.QUERY_CANCELED -> "Look for who cancels queries on the " + side + ", and run again";
+            case SqlState.INSUFFICIENT_PRIVILEGE ->
                 side == Side.SOURCE
                         ? "Run as a role that may read the table and that row security does not bind (BYPASSRLS), or exclude"
                                 + " the table"
                         : "Run as a role that owns the target's tables or is a superuser";
-            case "22021", "22P05" ->
+            case SqlState.CHARACTER_NOT_IN_REPERTOIRE, SqlState.UNTRANSLATABLE_CHARACTER ->
                 "The value is not valid in the " + side + "'s encoding: correct it on the source,"
                         + " or give the target's database the encoding of the source's";
             default ->

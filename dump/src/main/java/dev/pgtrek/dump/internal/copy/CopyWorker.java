@@ -4,6 +4,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.internal.copy.CopyTask.Part;
 import dev.pgtrek.dump.result.TableChangedException;
 import dev.pgtrek.dump.result.TableCopyException;
+import dev.pgtrek.internal.jdbc.SessionPool;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.server.Side;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 final class CopyWorker {
     private final SnapshotId snapshot;
     private final MovedStorage moved;
-    private final SessionCache sessions;
+    private final SessionPool<SessionPair> sessions;
     private final PartCopier copier;
     private final ProgressSink progress;
     private final Consumer<TableInfo> onTableComplete;
@@ -28,7 +29,7 @@ final class CopyWorker {
     CopyWorker(
             SnapshotId snapshot,
             MovedStorage moved,
-            SessionCache sessions,
+            SessionPool<SessionPair> sessions,
             PartCopier copier,
             ProgressSink progress,
             Consumer<TableInfo> onTableComplete,

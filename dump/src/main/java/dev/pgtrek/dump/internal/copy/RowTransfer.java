@@ -58,17 +58,9 @@ final class RowTransfer {
         } catch (SQLException e) {
             throw CopyFailures.of(table, Side.TARGET, "rows were written", e, target.rowsTaken());
         } catch (OutOfMemoryError e) {
-            abort(e);
-            throw CopyFailures.tooLong(table, read, e);
-        }
-    }
-
-    /** What the driver had begun to read can't be read on. */
-    private void abort(OutOfMemoryError reason) {
-        try {
+            // what the driver had begun to read can't be read on
             sessions.abort();
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
+            throw CopyFailures.tooLong(table, read, e);
         }
     }
 

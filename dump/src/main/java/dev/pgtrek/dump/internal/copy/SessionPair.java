@@ -1,14 +1,18 @@
 package dev.pgtrek.dump.internal.copy;
 
+import dev.pgtrek.internal.jdbc.SessionEnd;
+import dev.pgtrek.internal.jdbc.SessionPool;
+import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
-/** A worker's two sessions. Not thread-safe, but for {@link #cancelQueries} and {@link #abort}. */
+/** A worker's two sessions. Not thread-safe, but for {@link #abort}. */
 final class SessionPair {
     private static final int CHUNK_BYTES = 64 << 10;
 
@@ -28,6 +32,46 @@ final class SessionPair {
         this.targetCopy = target.unwrap(PGConnection.class).getCopyAPI();
         this.sourceEncoding = sourceEncoding;
         this.targetEncoding = targetEncoding;
+    }
+
+    /**
+     * The pairs of a copy.
+     *
+     * @param mostIdle how many may be kept open while no task needs them
+     */
+    static SessionPool<SessionPair> pool(DatabaseMigration migration, CopyOptions options, int mostIdle) {
+        SessionSettings settings = new SessionSettings(migration.migrationId(), options);
+        return new SessionPool<>(
+                migration.migrationId(),
+                mostIdle,
+                () -> open(migration, settings),
+                pair -> List.of(pair.target, pair.source));
+    }
+
+    private static SessionPair open(DatabaseMigration migration, SessionSettings settings) throws SQLException {
+        Connection source = migration.openSource("copy");
+        try {
+            String sourceEncoding = settings.prepareSource(source);
+            Connection target = migration.openTarget("copy");
+            try {
+                String targetEncoding = settings.prepareTarget(target);
+                return new SessionPair(source, target, sourceEncoding, targetEncoding);
+            } catch (SQLException | RuntimeException e) {
+                closeAfter(e, target);
+                throw e;
+            }
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, source);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Exception failure, Connection session) {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** The encoding of the source's database. */
@@ -63,30 +107,9 @@ final class SessionPair {
         }
     }
 
-    /** Has both servers end what they do; they answer the waiting worker with an error. */
-    void cancelQueries() throws SQLException {
-        cancel(source);
-        cancel(target);
-    }
-
-    private static void cancel(Connection session) throws SQLException {
-        if (!session.isClosed()) {
-            session.unwrap(PGConnection.class).cancelQuery();
-        }
-    }
-
     /** Cuts both sessions; a worker that waits for one of them fails at once. */
-    void abort() throws SQLException {
-        try {
-            source.abort(Runnable::run);
-        } finally {
-            target.abort(Runnable::run);
-        }
-    }
-
-    void close() throws SQLException {
-        try (Connection closesLast = source) {
-            target.close();
-        }
+    void abort() {
+        SessionEnd.abort(source);
+        SessionEnd.abort(target);
     }
 }

@@ -3,6 +3,7 @@ package dev.pgtrek.dump.internal.copy;
 import dev.pgtrek.dump.result.TableChangedException;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -99,7 +100,7 @@ final class SourceTransaction {
             lock(tables, " NOWAIT");
             return true;
         } catch (SQLException e) {
-            if (CopyFailures.isLost(e)) {
+            if (SqlState.isSessionLost(e)) {
                 throw e;
             }
             end();
@@ -111,7 +112,7 @@ final class SourceTransaction {
         try {
             execute(BEGIN.formatted(CopyStatements.literal(snapshot.id())));
         } catch (SQLException e) {
-            if (CopyFailures.isLost(e)) {
+            if (SqlState.isSessionLost(e)) {
                 throw e;
             }
             throw new MigrationException(

@@ -2,8 +2,8 @@ package dev.pgtrek.dump.internal.finish;
 
 import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.create.DefinitionSessions;
-import dev.pgtrek.dump.internal.schema.create.DefinitionTasks;
 import dev.pgtrek.dump.internal.source.Snapshot;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.internal.sql.MaterializedViewRefresh;
 import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
@@ -72,8 +72,8 @@ public final class MaterializedViews {
             }
         }
         for (List<View> together : byLevel.values()) {
-            DefinitionTasks tasks = new DefinitionTasks(migration.work());
-            together.forEach(view -> tasks.add(view.bytes, () -> refresh(view.name)));
+            TaskGroup tasks = new TaskGroup(migration.work());
+            together.forEach(view -> tasks.submit(view.bytes, () -> refresh(view.name)));
             tasks.await();
         }
     }

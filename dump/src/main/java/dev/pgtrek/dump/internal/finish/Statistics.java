@@ -2,7 +2,7 @@ package dev.pgtrek.dump.internal.finish;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.internal.schema.create.DefinitionSessions;
-import dev.pgtrek.dump.internal.schema.create.DefinitionTasks;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.internal.sql.AnalyzableTables;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.QualifiedName;
@@ -27,7 +27,7 @@ public final class Statistics {
     public static void gather(DatabaseMigration migration, DefinitionSessions sessions, boolean vacuum)
             throws SQLException, InterruptedException {
         String command = vacuum ? "VACUUM (ANALYZE) " : "ANALYZE ";
-        DefinitionTasks tasks = new DefinitionTasks(migration.work());
+        TaskGroup tasks = new TaskGroup(migration.work());
         int together = AnalyzableTables.together(migration.target().version().major());
         List<String> small = new ArrayList<>();
         try (Connection target = migration.targetSession()) {
@@ -35,7 +35,7 @@ public final class Statistics {
             analyzable.skipped().forEach(table -> migration.progress().finding(skipped(table)));
             for (AnalyzableTables.Table table : analyzable.tables()) {
                 if (table.bytes() >= LARGE) {
-                    tasks.add(table.bytes(), () -> run(migration, sessions, command + table.name()));
+                    tasks.submit(table.bytes(), () -> run(migration, sessions, command + table.name()));
                 } else {
                     small.add(table.name());
                 }
@@ -43,7 +43,7 @@ public final class Statistics {
         }
         for (int from = 0; from < small.size(); from += together) {
             String part = String.join(", ", small.subList(from, Math.min(from + together, small.size())));
-            tasks.add(0, () -> run(migration, sessions, command + part));
+            tasks.submit(0, () -> run(migration, sessions, command + part));
         }
         tasks.await();
     }

@@ -2,10 +2,10 @@ package dev.pgtrek.dump.internal.largeobject;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.internal.TransferOptions;
-import dev.pgtrek.dump.internal.schema.create.DefinitionTasks;
 import dev.pgtrek.dump.internal.schema.filter.TargetRoles;
 import dev.pgtrek.dump.internal.source.Snapshot;
 import dev.pgtrek.dump.option.Ownership;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -53,11 +53,11 @@ public final class LargeObjects {
     /** Moves all of them, and tells how many. */
     public long move() throws SQLException, InterruptedException {
         LargeObjectReader.Listing listing = snapshot.read(LargeObjectReader::list);
-        DefinitionTasks tasks = new DefinitionTasks(migration.work());
+        TaskGroup tasks = new TaskGroup(migration.work());
         int workers =
                 Math.min((listing.size() + BATCH - 1) / BATCH, migration.work().jobs());
         for (int worker = 0; worker < workers; worker++) {
-            tasks.add(listing.size(), () -> work(listing));
+            tasks.submit(listing.size(), () -> work(listing));
         }
         tasks.await();
         if (!kept.isEmpty()) {

@@ -2,7 +2,7 @@ package dev.pgtrek.dump.internal.populated;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.verify.UserCodeInPlans;
-import dev.pgtrek.dump.internal.schema.create.DefinitionTasks;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.inventory.QualifiedName;
@@ -108,8 +108,8 @@ public final class ForeignKeyCheck {
                                 .toList()));
             }
         }
-        DefinitionTasks tasks = new DefinitionTasks(migration.work());
-        keys.forEach(key -> tasks.add(0, () -> check(migration, key)));
+        TaskGroup tasks = new TaskGroup(migration.work());
+        keys.forEach(key -> tasks.submit(0, () -> check(migration, key)));
         tasks.await();
     }
 

@@ -126,7 +126,7 @@ public final class Refusals {
                             + (harmful == 1 ? " is not on the target, and is" : " are not on the target, and are")
                             + " named in its findings; the first: "
                             + first.object().orElse("") + ": " + first.message()
-                            + "; remove the cause, or accept what is missing (allowRefusedStatements, --allow-refused)");
+                            + "; remove the cause, or accept what is missing (DumpRestore.allowRefusedStatements)");
         }
     }
 

@@ -60,35 +60,16 @@ public record SchemaEntry(
 
     /** The same with other statements. */
     public SchemaEntry withStatements(List<String> others) {
-        return new SchemaEntry(
-                id,
-                classOid,
-                oid,
-                dependencies,
-                kind,
-                schema,
-                name,
-                owner,
-                tablespace,
-                accessMethod,
-                others,
-                ownership);
+        return with(others, ownership);
     }
 
     /** The same with nothing said of its owner. */
     public SchemaEntry withoutOwnership() {
+        return with(statements, Optional.empty());
+    }
+
+    private SchemaEntry with(List<String> others, Optional<String> owning) {
         return new SchemaEntry(
-                id,
-                classOid,
-                oid,
-                dependencies,
-                kind,
-                schema,
-                name,
-                owner,
-                tablespace,
-                accessMethod,
-                statements,
-                Optional.empty());
+                id, classOid, oid, dependencies, kind, schema, name, owner, tablespace, accessMethod, others, owning);
     }
 }

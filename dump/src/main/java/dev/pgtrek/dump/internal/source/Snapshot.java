@@ -2,7 +2,9 @@ package dev.pgtrek.dump.internal.source;
 
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.jdbc.LostConnection;
+import dev.pgtrek.internal.jdbc.SessionEnd;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
@@ -86,9 +88,7 @@ public final class Snapshot implements AutoCloseable {
         this.keeper = keeper;
         this.id = id;
         this.mostAge = migration.options().sourceLimits().snapshotAge();
-        this.pinger = new Thread(this::pingUntilClosed, "pgtrek-" + migration.migrationId() + "-snapshot");
-        pinger.setDaemon(true);
-        pinger.start();
+        this.pinger = Threads.start(this::pingUntilClosed, "pgtrek-" + migration.migrationId() + "-snapshot");
     }
 
     /** Takes a snapshot of the database as it is now. */
@@ -259,7 +259,7 @@ public final class Snapshot implements AutoCloseable {
     private void letGo(MigrationException reason) throws SQLException {
         givenUp = Optional.of(reason);
         LOG.debug("{} - {}", migration.migrationId(), reason.getMessage());
-        keeper.abort(Runnable::run);
+        SessionEnd.abort(keeper);
         user.interrupt();
     }
 
@@ -338,21 +338,10 @@ public final class Snapshot implements AutoCloseable {
     public void close() throws SQLException {
         pinger.interrupt();
         keeper.close();
-        boolean interrupted = false;
-        while (pinger.isAlive()) {
-            try {
-                pinger.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Threads.join(pinger);
         if (givenUp.isPresent() && Thread.currentThread().equals(user)) {
             // it is this interruption that is over; one who cancels the run has other means, too
-            interrupted = false;
             Thread.interrupted();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

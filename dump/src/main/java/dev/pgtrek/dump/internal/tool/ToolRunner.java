@@ -2,6 +2,7 @@ package dev.pgtrek.dump.internal.tool;
 
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,10 +75,8 @@ public final class ToolRunner {
         Process process = start(program, arguments, environment);
         Deque<String> lastLines = new ConcurrentLinkedDeque<>();
         AtomicLong lines = new AtomicLong();
-        Thread pump = new Thread(
+        Thread pump = Threads.start(
                 () -> readLines(name, process.getErrorStream(), lastLines, lines), "pgtrek-" + host.id() + "-" + name);
-        pump.setDaemon(true);
-        pump.start();
         try (DatabaseMigration.Registration onCancel = host.onCancel(() -> end(process))) {
             process.getOutputStream().close();
             if (!exits(process, lines, serverWorks)) {
@@ -94,7 +93,7 @@ public final class ToolRunner {
             process.waitFor();
         } finally {
             end(process);
-            joinUninterruptibly(pump);
+            Threads.join(pump);
         }
         host.throwIfCancelled();
         if (process.exitValue() != 0) {
@@ -184,20 +183,6 @@ public final class ToolRunner {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

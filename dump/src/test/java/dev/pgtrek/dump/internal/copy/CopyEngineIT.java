@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pgtrek.dump.internal.copy.CopyResult.TableCopy;
+import dev.pgtrek.internal.jdbc.SessionPool;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.testkit.PostgresPair;
@@ -260,7 +261,7 @@ class CopyEngineIT {
             CopyStatements statements =
                     new CopyStatements(new QualifiedName("public", "t"), List.of("id", "t"), format, "UTF8");
             try (CopyRig rig = CopyRig.open(pair, "shop", 1);
-                    SessionCache sessions = new SessionCache(rig, CopyOptions.defaults(), 1)) {
+                    SessionPool<SessionPair> sessions = SessionPair.pool(rig, CopyOptions.defaults(), 1)) {
                 SessionPair sessionPair = sessions.acquire();
                 RowTransfer transfer = new RowTransfer(
                         sessionPair, new QualifiedName("public", "t"), format, (rows, bytes) -> {}, 300_000);

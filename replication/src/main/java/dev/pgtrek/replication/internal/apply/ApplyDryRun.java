@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.apply;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import java.sql.Connection;
@@ -25,7 +26,6 @@ public final class ApplyDryRun {
     /** Messages that are read at most until one is found that the target has not applied. */
     private static final int MOST_MESSAGES = 100_000;
 
-    private static final String OBJECT_IN_USE = "55006";
     private static final int ATTEMPTS = 100;
     private static final long POLL_MILLIS = 50;
 
@@ -118,7 +118,7 @@ public final class ApplyDryRun {
             try {
                 return firstNotApplied(applied);
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !OBJECT_IN_USE.equals(e.getSQLState())) {
+                if (attempt == ATTEMPTS || !SqlState.OBJECT_IN_USE.equals(e.getSQLState())) {
                     throw e;
                 }
             }

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.apply;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.inventory.QualifiedName;
 import java.sql.Array;
@@ -38,10 +39,12 @@ final class OwnersTransaction {
     /** Older servers evaluate functions of a partition key when the table is opened, also to lock it. */
     private static final int OPENS_WITHOUT_CODE_SINCE = 13;
 
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
     /** A lock that another session holds, and time: the worker waits for either. */
-    private static final Set<String> NO_REFUSAL = Set.of("55P03", "57014", "40P01", "40001");
+    private static final Set<String> NO_REFUSAL = Set.of(
+            SqlState.LOCK_NOT_AVAILABLE,
+            SqlState.QUERY_CANCELED,
+            SqlState.DEADLOCK_DETECTED,
+            SqlState.SERIALIZATION_FAILURE);
 
     /** Only a worker skips ordinary triggers; a session that may not, would find faults that the worker does not meet. */
     private static final String MAY_ACT_AS_WORKER = """
@@ -190,7 +193,7 @@ final class OwnersTransaction {
             Rows.execute(session, FUNCTION.formatted(function));
             giveTo(owner, function, changes);
         } catch (SQLException e) {
-            if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+            if (SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 return Optional.empty();
             }
             throw e;
@@ -250,7 +253,7 @@ final class OwnersTransaction {
 
     /** Whether the worker would be refused, too. Before 16 it has the rights of the subscription's owner. */
     private boolean counts(@Nullable String state, Change change, boolean asWorker) {
-        if (INSUFFICIENT_PRIVILEGE.equals(state)) {
+        if (SqlState.INSUFFICIENT_PRIVILEGE.equals(state)) {
             return asWorker && change.kind() != Change.Kind.TRUNCATE && ownerApplies();
         }
         return !NO_REFUSAL.contains(String.valueOf(state));

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.apply;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import java.sql.Connection;
@@ -21,7 +22,7 @@ final class UnsendableChange {
     private static final int BINARY_SINCE = 14;
 
     /** internal_error, as an allocation that is too large is one; out_of_memory; program_limit_exceeded. */
-    private static final Set<String> STATES = Set.of("XX000", "53200", "54000");
+    private static final Set<String> STATES = Set.of("XX000", SqlState.OUT_OF_MEMORY, SqlState.LIMIT_EXCEEDED);
 
     /** An insert, update or delete begins with a letter and the table's OID, in four bytes. */
     private static final String LONGEST = """

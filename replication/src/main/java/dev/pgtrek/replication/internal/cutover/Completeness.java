@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.internal.apply.Change;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /** Proves that the target has all that was ever committed on the source. */
 final class Completeness {
     private static final Logger LOG = LoggerFactory.getLogger(Completeness.class);
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
     /** After so long the walsender is ended from the source's side too. */
     private static final Duration WORKER_PATIENCE = Duration.ofMillis(100);
@@ -101,7 +101,7 @@ final class Completeness {
         try {
             Rows.all(target, END_WORKERS, row -> true, name.toString());
         } catch (SQLException e) {
-            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+            if (!SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
             LOG.debug("{} - the target's worker may not be ended by this user", name.migrationId(), e);

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.internal.concurrent.Threads;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The databases of a cutover: each step is done for all of them at the same time. Used by one thread. */
 final class DatabaseGroup implements AutoCloseable {
@@ -18,12 +17,8 @@ final class DatabaseGroup implements AutoCloseable {
 
     DatabaseGroup(String migrationId, List<DatabaseSwitch> databases) {
         this.databases = List.copyOf(databases);
-        AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(databases.size(), work -> {
-            Thread thread = new Thread(work, "pgtrek-" + migrationId + "-cutover-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads =
+                Executors.newFixedThreadPool(databases.size(), Threads.factory("pgtrek-" + migrationId + "-cutover-"));
     }
 
     List<DatabaseSwitch> databases() {
@@ -104,18 +99,7 @@ final class DatabaseGroup implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = threads.awaitTermination(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Threads.awaitEnd(threads);
         databases.forEach(DatabaseSwitch::close);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.jdbc.SessionEnd;
 import dev.pgtrek.internal.sql.EventTriggers;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.ReplicationName;
@@ -52,7 +53,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -385,30 +385,20 @@ final class DatabaseSwitch implements AutoCloseable {
     /** Has the source give up what it runs for this cutover. For any thread. */
     void cancelOnSource() {
         if (sessions != null && !switched) {
-            cancel(sessions.source());
+            SessionEnd.cancelQuery(sessions.source());
         }
     }
 
     /** Has the target give up what it runs for this cutover. For any thread. */
     void cancelOnTarget() {
         if (sessions != null && !switched) {
-            cancel(sessions.target());
+            SessionEnd.cancelQuery(sessions.target());
         }
     }
 
     /** Has both servers give up what they run for the undo. For any thread. */
     void cancelUndo() {
-        undoing.forEach(this::cancel);
-    }
-
-    private void cancel(Connection session) {
-        try {
-            if (!session.isClosed()) {
-                session.unwrap(PGConnection.class).cancelQuery();
-            }
-        } catch (SQLException e) {
-            LOG.debug("{} - a statement could not be cancelled", name.migrationId(), e);
-        }
+        undoing.forEach(SessionEnd::cancelQuery);
     }
 
     /** The point of no return. */

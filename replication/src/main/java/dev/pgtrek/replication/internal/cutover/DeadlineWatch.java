@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.replication.internal.mark.Deadline;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +32,7 @@ final class DeadlineWatch implements AutoCloseable {
         this.databases = List.copyOf(databases);
         this.first = first;
         this.last = last;
-        this.thread = new Thread(this::watch, "pgtrek-" + migrationId + "-cutover-deadline");
-        thread.setDaemon(true);
-        thread.start();
+        this.thread = Threads.start(this::watch, "pgtrek-" + migrationId + "-cutover-deadline");
     }
 
     /** Begins to watch a cutover: the locks on the source are let go first. */
@@ -105,16 +104,6 @@ final class DeadlineWatch implements AutoCloseable {
 
     /** Waits until the thread has ended. */
     void join() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }

@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal.cutover;
 
 import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.jdbc.SessionEnd;
 import dev.pgtrek.internal.sql.PartitionRoots;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.mark.CutoverFailure;
@@ -199,8 +200,8 @@ final class LateCopy {
         } catch (OutOfMemoryError e) {
             // what the driver had begun to read can't be read on
             ended = true;
-            source.abort(Runnable::run);
-            target.abort(Runnable::run);
+            SessionEnd.abort(source);
+            SessionEnd.abort(target);
             throw new CutoverFailure(
                     "table " + table + " could not be copied: this process has not enough memory for one of its rows ("
                             + e.getMessage() + "); give it more (-Xmx, some four times the length of the longest row)",

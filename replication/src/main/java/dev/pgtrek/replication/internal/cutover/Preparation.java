@@ -61,7 +61,7 @@ final class Preparation {
         if (!cutover.copyLargeObjects()
                 && Rows.first(source, LARGE_OBJECTS, row -> true).isPresent()) {
             throw new CutoverFailure("database " + database + " has large objects, which replication does not carry;"
-                    + " accept that they are copied while writes are stopped (Cutover.copyLargeObjects, --large-objects copy),"
+                    + " accept that they are copied while writes are stopped (Cutover.copyLargeObjects),"
                     + " or migrate it by dump");
         }
         if (cutover.verify() != Verify.NONE) {

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.cutover;
 
+import dev.pgtrek.internal.jdbc.BackgroundStatement;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
@@ -8,10 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class VisibilityMaps {
     private static final Logger LOG = LoggerFactory.getLogger(VisibilityMaps.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final Duration BETWEEN_CANCELS = Duration.ofSeconds(1);
 
     /** Not those with children: ANALYZE would read them too, and they may be foreign tables. */
     private static final String UNKNOWN = UserSchemas.in("""
@@ -88,14 +84,9 @@ final class VisibilityMaps {
     private void vacuum(QualifiedName table, Deadline deadline) throws SQLException, InterruptedException {
         Rows.execute(
                 target, "SET statement_timeout = " + Math.max(1, deadline.left().toMillis()));
-        FutureTask<Boolean> vacuuming = new FutureTask<>(() -> {
-            Rows.execute(target, "VACUUM (ANALYZE) " + table.quoted());
-            return true;
-        });
-        Thread thread = new Thread(vacuuming, "pgtrek-cutover-vacuum");
-        thread.setDaemon(true);
-        thread.start();
-        try {
+        // no one else may use the session before it has ended
+        try (BackgroundStatement vacuuming =
+                BackgroundStatement.start(target, "VACUUM (ANALYZE) " + table.quoted(), "pgtrek-cutover-vacuum")) {
             while (!isDone(vacuuming, table)) {
                 if (isInTheWay()) {
                     LOG.debug(
@@ -103,8 +94,6 @@ final class VisibilityMaps {
                     return;
                 }
             }
-        } finally {
-            end(vacuuming, thread);
         }
     }
 
@@ -113,41 +102,16 @@ final class VisibilityMaps {
         return Rows.first(watch, IS_IN_THE_WAY, row -> true, pid).isPresent();
     }
 
-    private boolean isDone(FutureTask<Boolean> vacuuming, QualifiedName table)
+    private boolean isDone(BackgroundStatement vacuuming, QualifiedName table)
             throws SQLException, InterruptedException {
         try {
-            return vacuuming.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof SQLException refused)) {
-                throw new IllegalStateException(e.getCause());
-            }
+            return vacuuming.awaitEnd(BETWEEN_LOOKS);
+        } catch (SQLException e) {
             if (target.isClosed()) {
-                throw refused;
+                throw e;
             }
-            LOG.debug("table {} of the target could not be vacuumed before the cutover", table, refused);
+            LOG.debug("table {} of the target could not be vacuumed before the cutover", table, e);
             return true;
-        }
-    }
-
-    /**
-     * No one else may use the session before. A request that arrives before its statement does is lost, so it is repeated.
-     */
-    private void end(FutureTask<Boolean> vacuuming, Thread thread) throws SQLException {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            if (!vacuuming.isDone()) {
-                target.unwrap(PGConnection.class).cancelQuery();
-            }
-            try {
-                thread.join(BETWEEN_CANCELS.toMillis());
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

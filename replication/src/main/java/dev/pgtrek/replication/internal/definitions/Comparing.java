@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal.definitions;
 import dev.pgtrek.checks.verify.VerificationReport;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.replication.internal.mark.Deadline;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,9 +24,7 @@ public final class Comparing {
             Deadline deadline, String migrationId, Callable<VerificationReport> verification)
             throws InterruptedException {
         FutureTask<VerificationReport> comparing = new FutureTask<>(verification);
-        Thread thread = new Thread(comparing, "pgtrek-" + migrationId + "-cutover-verify");
-        thread.setDaemon(true);
-        thread.start();
+        Thread thread = Threads.start(comparing, "pgtrek-" + migrationId + "-cutover-verify");
         try {
             return Optional.of(comparing.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -37,23 +36,17 @@ public final class Comparing {
                             ErrorCode.INTERNAL, "the verification failed: " + e.getCause(), e.getCause());
         } finally {
             thread.interrupt();
-            joinUninterruptibly(thread);
+            joinFor(PATIENCE, thread);
         }
     }
 
     /** Waits for it, but not for long: it may hang at a server that is silent. */
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        Deadline patience = Deadline.in(PATIENCE);
-        while (thread.isAlive() && !patience.passed()) {
-            try {
+    private static void joinFor(Duration time, Thread thread) {
+        Deadline patience = Deadline.in(time);
+        Threads.uninterruptibly(() -> {
+            while (thread.isAlive() && !patience.passed()) {
                 thread.join(patience.left().toMillis() + 1);
-            } catch (InterruptedException e) {
-                interrupted = true;
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 }

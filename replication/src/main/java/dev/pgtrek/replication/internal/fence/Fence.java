@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.fence;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.ReplicationName;
@@ -31,7 +32,6 @@ public final class Fence {
             + " current_database() AND pid <> pg_backend_pid() AND backend_type NOT IN ('autovacuum worker',"
             + " 'parallel worker', 'walsender') AND backend_type NOT LIKE 'logical replication %'";
 
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
     private static final String DATABASE_SETTING = """
@@ -245,7 +245,7 @@ public final class Fence {
         try {
             return Rows.all(source, statement, row -> true, parameters);
         } catch (SQLException e) {
-            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+            if (!SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
             throw new CutoverFailure(

@@ -1,5 +1,7 @@
 package dev.pgtrek.replication.internal.fence;
 
+import dev.pgtrek.internal.SqlState;
+import dev.pgtrek.internal.jdbc.BackgroundStatement;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
@@ -11,10 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -32,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class SourceTableLocks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceTableLocks.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-    private static final Duration BETWEEN_CANCELS = Duration.ofMillis(100);
     /** How much later than we the server lets the locks go, should this process be at a standstill. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** How much longer they stay while the target commits: no one knows then whether it has taken over. */
@@ -47,8 +44,6 @@ public final class SourceTableLocks implements AutoCloseable {
                AND n.nspname !~ ${notUsers}
              ORDER BY n.nspname, c.relname
             """);
-
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     /** Those who can't go on before we do. */
     private static final String END_DEADLOCKED = """
@@ -105,15 +100,8 @@ public final class SourceTableLocks implements AutoCloseable {
         if (tables.isEmpty()) {
             return;
         }
-        FutureTask<Boolean> locking = new FutureTask<>(() -> {
-            Rows.execute(session, statement(tables));
-            return true;
-        });
-        Thread thread = new Thread(locking, "pgtrek-cutover-lock");
-        thread.setDaemon(true);
-        thread.start();
-        boolean locked = false;
-        try {
+        try (BackgroundStatement locking =
+                BackgroundStatement.start(session, statement(tables), "pgtrek-cutover-lock")) {
             while (!isDone(locking)) {
                 end(watch, END_DEADLOCKED);
                 end(watch, END_AUTOVACUUM);
@@ -124,9 +112,6 @@ public final class SourceTableLocks implements AutoCloseable {
                                     + "; see that they end soon, or give the cutover a longer deadline");
                 }
             }
-            locked = true;
-        } finally {
-            endUninterruptibly(thread, locked);
         }
         holdFor(deadline.left().plus(PATIENCE));
     }
@@ -152,7 +137,7 @@ public final class SourceTableLocks implements AutoCloseable {
         try {
             Rows.all(watch, whom, row -> true, String.valueOf(pid));
         } catch (SQLException e) {
-            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+            if (!SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
             LOG.trace("a session that holds a table may not be ended", e);
@@ -174,43 +159,17 @@ public final class SourceTableLocks implements AutoCloseable {
         return statement.append(" IN EXCLUSIVE MODE").toString();
     }
 
-    private static boolean isDone(FutureTask<Boolean> locking) throws SQLException, InterruptedException {
+    private static boolean isDone(BackgroundStatement locking) throws SQLException, InterruptedException {
         try {
-            return locking.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException refused) {
-                throw new SQLException(
-                        "the source's tables could not be locked: " + refused.getMessage(),
-                        refused.getSQLState(),
-                        refused);
-            }
-            throw new IllegalStateException(e.getCause());
+            return locking.awaitEnd(BETWEEN_LOOKS);
+        } catch (SQLException e) {
+            throw new SQLException("the source's tables could not be locked: " + e.getMessage(), e.getSQLState(), e);
         }
     }
 
     private List<String> blockers(Connection watch) throws SQLException {
         List<String> blockers = Rows.all(watch, BLOCKERS, row -> row.getString(1), String.valueOf(pid));
         return blockers.isEmpty() ? List.of("a session that can't be seen") : blockers;
-    }
-
-    /** A request to cancel that arrives before its statement does is lost, so it is repeated. */
-    private void endUninterruptibly(Thread thread, boolean locked) throws SQLException {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            if (!locked) {
-                session.unwrap(PGConnection.class).cancelQuery();
-            }
-            try {
-                thread.join(BETWEEN_CANCELS.toMillis());
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /**

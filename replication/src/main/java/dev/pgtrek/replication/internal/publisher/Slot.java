@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.publisher;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import java.sql.Connection;
@@ -15,7 +16,6 @@ import java.util.OptionalLong;
  * @see <a href="https://www.postgresql.org/docs/current/view-pg-replication-slots.html">pg_replication_slots</a>
  */
 public final class Slot {
-    private static final String OBJECT_IN_USE = "55006";
     private static final Duration DROPPING = Duration.ofSeconds(10);
     private static final long POLL_MILLIS = 50;
 
@@ -139,7 +139,8 @@ public final class Slot {
             try {
                 Rows.first(source, "SELECT pg_catalog.pg_drop_replication_slot(?)", row -> true, slot);
             } catch (SQLException e) {
-                boolean busyOrGone = OBJECT_IN_USE.equals(e.getSQLState()) || "42704".equals(e.getSQLState());
+                boolean busyOrGone = SqlState.OBJECT_IN_USE.equals(e.getSQLState())
+                        || SqlState.UNDEFINED_OBJECT.equals(e.getSQLState());
                 if (!busyOrGone || System.nanoTime() - deadline > 0) {
                     throw e;
                 }

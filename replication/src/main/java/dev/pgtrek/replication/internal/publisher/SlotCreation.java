@@ -2,7 +2,9 @@ package dev.pgtrek.replication.internal.publisher;
 
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.jdbc.SessionEnd;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
@@ -65,9 +67,7 @@ public final class SlotCreation {
                         "CREATE_REPLICATION_SLOT " + name + " LOGICAL pgoutput EXPORT_SNAPSHOT",
                         row -> row.getString("snapshot_name"))
                 .orElseThrow());
-        Thread thread = new Thread(creation, "pgtrek-" + migration.migrationId() + "-slot");
-        thread.setDaemon(true);
-        thread.start();
+        Thread thread = Threads.start(creation, "pgtrek-" + migration.migrationId() + "-slot");
         boolean created = false;
         try {
             String snapshot = await(creation);
@@ -128,14 +128,8 @@ public final class SlotCreation {
         } catch (SQLException | MigrationException e) {
             LOG.debug("{} - walsender {} could not be ended", migration.migrationId(), pid, e);
         }
-        try {
-            walsender.abort(Runnable::run);
-            thread.join();
-        } catch (SQLException e) {
-            LOG.debug("{} - the replication session could not be aborted", migration.migrationId(), e);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
+        SessionEnd.abort(walsender);
+        Threads.join(thread);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.publisher;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.TrustedOwners;
@@ -27,7 +28,6 @@ public final class SourcePublication {
     private static final int LOCK_SECONDS = 2;
 
     private static final int ATTEMPTS = 10;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final String IDENTITIES = """
             SELECT pg_catalog.json_agg(pg_catalog.json_build_array(n.nspname, c.relname, c.relreplident, i.relname))
@@ -300,7 +300,7 @@ public final class SourcePublication {
             try {
                 return Rows.transaction(source, work);
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                if (attempt == ATTEMPTS || !SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     throw e;
                 }
             }

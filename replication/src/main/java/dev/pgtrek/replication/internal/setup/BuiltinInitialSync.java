@@ -70,19 +70,13 @@ final class BuiltinInitialSync {
     private final Journal journal;
     private final boolean byExtras;
 
-    BuiltinInitialSync(
-            DatabaseMigration migration,
-            ReplicationSettings settings,
-            ReplicationName name,
-            FollowedTables tables,
-            Journal journal,
-            boolean byExtras) {
-        this.migration = migration;
-        this.settings = settings;
-        this.name = name;
-        this.tables = tables;
-        this.journal = journal;
-        this.byExtras = byExtras;
+    BuiltinInitialSync(InitialSync sync) {
+        this.migration = sync.migration();
+        this.settings = sync.settings();
+        this.name = sync.name();
+        this.tables = sync.tables();
+        this.journal = sync.journal();
+        this.byExtras = sync.byExtras();
     }
 
     /** Returns when all rows and definitions are there, but for those that must wait for the end. */

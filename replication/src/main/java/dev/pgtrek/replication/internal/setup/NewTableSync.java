@@ -4,6 +4,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.transfer.TableDefinitions;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.EventTriggers;
 import dev.pgtrek.internal.sql.ReplicationName;
@@ -50,9 +51,6 @@ import java.util.stream.Collectors;
  */
 public final class NewTableSync {
     private static final int ATTEMPTS = 10;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String DEADLOCK = "40P01";
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'";
 
     private final ReplicationName name;
@@ -168,7 +166,8 @@ public final class NewTableSync {
                 return;
             } catch (SQLException e) {
                 // the worker holds what it writes to; it lets go of it with the next commit
-                boolean inTheWay = LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
+                boolean inTheWay = SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                        || SqlState.DEADLOCK_DETECTED.equals(e.getSQLState());
                 if (attempt == ATTEMPTS || !inTheWay) {
                     throw e;
                 }
@@ -255,7 +254,7 @@ public final class NewTableSync {
             publication.add(one, table.hasReplicationKey() ? List.of() : one);
             return true;
         } catch (SQLException e) {
-            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+            if (!SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
             return false;

@@ -8,6 +8,7 @@ import dev.pgtrek.checks.replication.ReplicationAccess.Subscribing;
 import dev.pgtrek.checks.standard.TargetInUseCheck;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.sql.EventTriggers;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.inventory.QualifiedName;
@@ -134,11 +135,10 @@ public final class ReplicationSetup {
         DefinitionChanges changes = DefinitionChanges.since(migration, name);
         DatabaseOutcome copied;
         try (WalGuard guard = WalGuard.begin(migration, name, settings.maxWalKept())) {
+            InitialSync sync = new InitialSync(migration, settings, name, tables, journal, subscribedByExtras);
             copied = guard.guarded(() -> way.copying() == Copying.SNAPSHOT
-                    ? new SnapshotInitialSync(migration, settings, name, tables, journal, subscribedByExtras)
-                            .copy(conninfo)
-                    : new BuiltinInitialSync(migration, settings, name, tables, journal, subscribedByExtras)
-                            .copy(conninfo));
+                    ? new SnapshotInitialSync(sync).copy(conninfo)
+                    : new BuiltinInitialSync(sync).copy(conninfo));
         }
         migration.progress().phase(Phase.CATCH_UP);
         new InSync(migration, settings, name).await();
@@ -157,7 +157,7 @@ public final class ReplicationSetup {
                             + tables.withoutKey().stream()
                                     .map(QualifiedName::toString)
                                     .collect(Collectors.joining(", "))
-                            + "; give them primary keys, choose what becomes of such tables (keylessTables, --keyless),"
+                            + "; give them primary keys, choose what becomes of such tables (LogicalReplication.keylessTables),"
                             + " or exclude them");
         }
     }
@@ -209,20 +209,8 @@ public final class ReplicationSetup {
 
     /** On a thread of its own: this one may be interrupted, and more than once, while the servers are tidied up. */
     private void removeEverything() {
-        Thread cleaner = new Thread(this::clean, "pgtrek-" + migration.migrationId() + "-cleanup");
-        cleaner.setDaemon(true);
-        cleaner.start();
-        boolean interrupted = false;
-        while (cleaner.isAlive()) {
-            try {
-                cleaner.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Thread cleaner = Threads.start(this::clean, "pgtrek-" + migration.migrationId() + "-cleanup");
+        Threads.join(cleaner);
     }
 
     private void clean() {

@@ -38,19 +38,13 @@ final class SnapshotInitialSync {
     private final Journal journal;
     private final boolean byExtras;
 
-    SnapshotInitialSync(
-            DatabaseMigration migration,
-            ReplicationSettings settings,
-            ReplicationName name,
-            FollowedTables tables,
-            Journal journal,
-            boolean byExtras) {
-        this.migration = migration;
-        this.settings = settings;
-        this.name = name;
-        this.tables = tables;
-        this.journal = journal;
-        this.byExtras = byExtras;
+    SnapshotInitialSync(InitialSync sync) {
+        this.migration = sync.migration();
+        this.settings = sync.settings();
+        this.name = sync.name();
+        this.tables = sync.tables();
+        this.journal = sync.journal();
+        this.byExtras = sync.byExtras();
     }
 
     /** Returns when the subscription has been made. */

@@ -2,6 +2,7 @@ package dev.pgtrek.replication.internal.status;
 
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.LostConnection;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.internal.Direction;
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(StatusMonitor.class);
-    private static final String CONNECTION_LOST = "08";
 
     private final ReplicationName name;
     private final String database;
@@ -79,8 +79,7 @@ public final class StatusMonitor {
                     : cutover(onSource, onTarget, Direction.FORWARD, drift)
                             .orElseGet(() -> unreachable(sides.failure().orElse("")));
         } catch (SQLException e) {
-            String state = e.getSQLState() == null ? "" : e.getSQLState();
-            if (state.startsWith(CONNECTION_LOST) || state.startsWith("57P0")) {
+            if (SqlState.isSessionLost(e)) {
                 return unreachable(LostConnection.describe(e, "while the state was read", source, target)
                         .orElse("a session was lost: " + e.getMessage()));
             }

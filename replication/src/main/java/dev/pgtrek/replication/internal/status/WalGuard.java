@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal.status;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -35,9 +36,7 @@ public final class WalGuard implements AutoCloseable {
         this.migration = migration;
         this.name = name;
         this.limit = limit;
-        this.guard = new Thread(this::watch, "pgtrek-" + migration.migrationId() + "-wal");
-        guard.setDaemon(true);
-        guard.start();
+        this.guard = Threads.start(this::watch, "pgtrek-" + migration.migrationId() + "-wal");
     }
 
     /** Begins to look, for the thread that calls this. */
@@ -126,16 +125,6 @@ public final class WalGuard implements AutoCloseable {
     @Override
     public void close() {
         guard.interrupt();
-        boolean interrupted = false;
-        while (guard.isAlive()) {
-            try {
-                guard.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(guard);
     }
 }

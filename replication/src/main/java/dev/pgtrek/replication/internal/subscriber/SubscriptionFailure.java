@@ -2,13 +2,12 @@ package dev.pgtrek.replication.internal.subscriber;
 
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.LostConnection;
 import java.sql.SQLException;
 
 /** Describes why {@code CREATE SUBSCRIPTION} failed: for the most part, the target's server does not reach the source's. */
 public final class SubscriptionFailure {
-    /** {@code statement_timeout}, or a cancelled run. */
-    private static final String QUERY_CANCELED = "57014";
 
     private SubscriptionFailure() {}
 
@@ -22,7 +21,8 @@ public final class SubscriptionFailure {
      * thrown as it is: the source was not the reason.
      */
     public static MigrationException late(SQLException e) throws SQLException {
-        if (QUERY_CANCELED.equals(e.getSQLState()) || LostConnection.reason(e).isPresent()) {
+        if (SqlState.QUERY_CANCELED.equals(e.getSQLState())
+                || LostConnection.reason(e).isPresent()) {
             throw e;
         }
         return described("the target can't subscribe to the source, as it could when the migration began: ", e);

@@ -1,5 +1,6 @@
 package dev.pgtrek.replication.internal.subscriber;
 
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.TrustedOwners;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SubscriptionSyncCommit {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionSyncCommit.class);
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private static final String IS_RAISED = TrustedOwners.in("""
             SELECT s.subsynccommit = 'local'
@@ -45,7 +45,7 @@ public final class SubscriptionSyncCommit {
         try {
             set("local");
         } catch (SQLException e) {
-            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+            if (!SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
             LOG.debug("{} - the subscription may not be altered by this user", name.migrationId(), e);

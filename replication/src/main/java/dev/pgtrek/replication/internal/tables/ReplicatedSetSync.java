@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal.tables;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.inventory.QualifiedName;
@@ -35,8 +36,6 @@ public final class ReplicatedSetSync {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 100;
     private static final int ATTEMPTS = 10;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String DEADLOCK = "40P01";
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'";
 
     private final ReplicationName name;
@@ -392,7 +391,8 @@ public final class ReplicatedSetSync {
                 return;
             } catch (SQLException e) {
                 // the worker holds what it writes to; it lets go of it with the next commit
-                boolean inTheWay = LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
+                boolean inTheWay = SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                        || SqlState.DEADLOCK_DETECTED.equals(e.getSQLState());
                 if (attempt == ATTEMPTS || !inTheWay) {
                     throw e;
                 }

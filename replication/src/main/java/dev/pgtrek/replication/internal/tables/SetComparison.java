@@ -103,12 +103,11 @@ final class SetComparison {
                 "table-dropped",
                 "table " + left + " was dropped on the source, and still is on the target",
                 whole.filter(root -> !set.source.defaults(root).isEmpty()).isPresent()
-                        ? "run pgtrek follow-new-tables --dropped-tables drop, or call followNewTables(DroppedTables.DROP):"
+                        ? "call ReplicationHandle.followNewTables(DroppedTables.DROP):"
                                 + " it is dropped on the target too, and the default partition, to which its rows go"
                                 + " since, is copied again"
                         : "when the target has caught up, on the target: " + drop
-                                + "; or run pgtrek follow-new-tables --dropped-tables drop, or call"
-                                + " followNewTables(DroppedTables.DROP), which does that");
+                                + "; or call ReplicationHandle.followNewTables(DroppedTables.DROP), which does that");
     }
 
     private void renamed(Pair pair, CatalogRelation source, CatalogRelation target) {

@@ -14,21 +14,24 @@ public final class ConnectionProbe implements LeakProbe {
                 OR (backend_type = 'walsender' AND application_name LIKE 'pgtrek%')
             """;
 
-    private final ServerQuery server;
+    private final String server;
+    private final ServerQuery query;
 
     /**
      * Creates a probe.
      *
-     * @param server the server, running
+     * @param server what the server is called in a leak
+     * @param query asks it; it runs
      */
-    public ConnectionProbe(ServerQuery server) {
+    public ConnectionProbe(String server, ServerQuery query) {
         this.server = server;
+        this.query = query;
     }
 
     @Override
     public Map<String, String> look() {
         Map<String, String> sessions = new LinkedHashMap<>();
-        for (List<@Nullable String> row : server.rows("postgres", SESSIONS)) {
+        for (List<@Nullable String> row : query.rows("postgres", SESSIONS)) {
             sessions.put(
                     "session %s %s %s".formatted(server, row.get(0), row.get(1)),
                     "%s of \"%s\" in database \"%s\" of %s, %s, last query: %s"

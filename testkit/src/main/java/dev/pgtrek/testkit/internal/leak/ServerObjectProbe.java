@@ -66,26 +66,29 @@ public final class ServerObjectProbe implements LeakProbe {
              WHERE proname LIKE 'pgtrek%'
             """;
 
-    private final ServerQuery server;
+    private final String server;
+    private final ServerQuery query;
 
     /**
      * Creates a probe.
      *
-     * @param server the server, running
+     * @param server what the server is called in a leak
+     * @param query asks it; it runs
      */
-    public ServerObjectProbe(ServerQuery server) {
+    public ServerObjectProbe(String server, ServerQuery query) {
         this.server = server;
+        this.query = query;
     }
 
     @Override
     public Map<String, String> look() {
         Map<String, String> objects = new LinkedHashMap<>();
-        for (List<@Nullable String> object : server.rows("postgres", SHARED_OBJECTS)) {
+        for (List<@Nullable String> object : query.rows("postgres", SHARED_OBJECTS)) {
             add(objects, "%s \"%s\" on %s".formatted(object.get(0), object.get(1), server));
         }
-        for (List<@Nullable String> database : server.rows("postgres", DATABASES)) {
+        for (List<@Nullable String> database : query.rows("postgres", DATABASES)) {
             String name = String.valueOf(database.get(0));
-            for (List<@Nullable String> object : server.rows(name, OBJECTS_OF_A_DATABASE)) {
+            for (List<@Nullable String> object : query.rows(name, OBJECTS_OF_A_DATABASE)) {
                 add(
                         objects,
                         "%s \"%s\" in database \"%s\" of %s".formatted(object.get(0), object.get(1), name, server));

@@ -16,13 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The order in which definitions are created: none comes before one that it needs; otherwise by kind, schema and name.
  * Immutable.
  */
 public final class CreationOrder {
-    private static final Set<ObjectClass> AFTER_ROWS = Set.of(
+    /** The kinds that are created when all rows are in, in the order in which they come where dependencies leave a choice. */
+    private static final List<ObjectClass> AFTER_ROWS = List.of(
             ObjectClass.CONSTRAINT,
             ObjectClass.INDEX_ATTACHMENT,
             ObjectClass.EXTENDED_STATISTICS,
@@ -37,8 +39,7 @@ public final class CreationOrder {
             ObjectClass.DEFAULT_PRIVILEGES,
             ObjectClass.EVENT_TRIGGER);
 
-    /** The kinds in the order in which they come where dependencies leave a choice. */
-    private static final List<ObjectClass> KINDS = List.of(
+    private static final List<ObjectClass> BEFORE_ROWS = List.of(
             ObjectClass.SCHEMA,
             ObjectClass.LANGUAGE,
             ObjectClass.COLLATION,
@@ -63,20 +64,10 @@ public final class CreationOrder {
             ObjectClass.RELATION,
             ObjectClass.SEQUENCE_OWNER,
             ObjectClass.TABLE_ATTACHMENT,
-            ObjectClass.COLUMN_DEFAULT,
-            ObjectClass.CONSTRAINT,
-            ObjectClass.INDEX_ATTACHMENT,
-            ObjectClass.EXTENDED_STATISTICS,
-            ObjectClass.RULE,
-            ObjectClass.TRIGGER,
-            ObjectClass.POLICY,
-            ObjectClass.ROW_SECURITY,
-            ObjectClass.PUBLICATION,
-            ObjectClass.PUBLICATION_TABLE,
-            ObjectClass.PUBLICATION_SCHEMA,
-            ObjectClass.SUBSCRIPTION,
-            ObjectClass.DEFAULT_PRIVILEGES,
-            ObjectClass.EVENT_TRIGGER);
+            ObjectClass.COLUMN_DEFAULT);
+
+    private static final List<ObjectClass> KINDS =
+            Stream.concat(BEFORE_ROWS.stream(), AFTER_ROWS.stream()).toList();
 
     private final Graph graph;
     private final Set<ObjectId> afterRows;

@@ -3,6 +3,7 @@ package dev.pgtrek.dump.internal.schema.create;
 import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.result.SchemaObject;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -97,8 +98,8 @@ public final class DeferredEntries implements Predicate<SchemaEntry> {
                 others.add(object);
             }
         }
-        DefinitionTasks tasks = new DefinitionTasks(migration.work());
-        byTable.values().forEach(ofTable -> tasks.add(0, () -> makeInOrder(migration, sessions, refusals, ofTable)));
+        TaskGroup tasks = new TaskGroup(migration.work());
+        byTable.values().forEach(ofTable -> tasks.submit(0, () -> makeInOrder(migration, sessions, refusals, ofTable)));
         tasks.await();
         makeInOrder(migration, sessions, refusals, others);
     }

@@ -4,6 +4,7 @@ import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.LostConnection;
 import dev.pgtrek.internal.jdbc.QuietLog;
 import dev.pgtrek.internal.sql.EventTriggers;
@@ -24,7 +25,7 @@ import org.postgresql.PGConnection;
 /**
  * A session on the target that makes definitions: many entries in one go and one transaction, or one entry. Not thread-safe.
  */
-public final class DefinitionSession implements AutoCloseable {
+public final class DefinitionSession {
     /** How {@code pg_restore} prepares its session, and without waiting for the disk at each commit. */
     private static final String PREPARE = """
             SET check_function_bodies = off;
@@ -189,19 +190,12 @@ public final class DefinitionSession implements AutoCloseable {
                             + ": " + reason.get(),
                     e);
         }
-        if (isLost(e) || connection.isClosed()) {
+        if (SqlState.isLostOrCanceled(e) || connection.isClosed()) {
             throw e;
         }
     }
 
-    /** Whether a statement failed because the session was lost or the run cancelled, and not because of what it says. */
-    static boolean isLost(SQLException e) {
-        String state = e.getSQLState();
-        return state == null || state.startsWith("08") || state.startsWith("57");
-    }
-
-    @Override
-    public void close() throws SQLException {
-        connection.close();
+    Connection connection() {
+        return connection;
     }
 }

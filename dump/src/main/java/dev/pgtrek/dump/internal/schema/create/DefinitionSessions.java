@@ -1,13 +1,12 @@
 package dev.pgtrek.dump.internal.schema.create;
 
+import dev.pgtrek.internal.SqlState;
+import dev.pgtrek.internal.jdbc.SessionPool;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The sessions with one database of the target that make definitions; each is used for one task after another. One that was
@@ -22,35 +21,26 @@ public final class DefinitionSessions implements AutoCloseable {
             COMMIT
             """;
 
-    private final DatabaseMigration migration;
-    private final Map<String, String> settings;
-    private final Deque<DefinitionSession> idle = new ArrayDeque<>();
-    private final Set<DefinitionSession> all = new HashSet<>();
+    private final SessionPool<DefinitionSession> pool;
 
     /** @param settings set in every session, after ours */
     public DefinitionSessions(DatabaseMigration migration, Map<String, String> settings) {
-        this.migration = migration;
-        this.settings = Map.copyOf(settings);
+        Map<String, String> chosen = Map.copyOf(settings);
+        this.pool = new SessionPool<>(
+                migration.migrationId(),
+                Integer.MAX_VALUE,
+                () -> new DefinitionSession(migration.openTarget("schema"), chosen),
+                session -> List.of(session.connection()));
     }
 
     /** A session that no one else uses. */
     DefinitionSession take() throws SQLException {
-        synchronized (this) {
-            DefinitionSession session = idle.pollLast();
-            if (session != null) {
-                return session;
-            }
-        }
-        DefinitionSession opened = new DefinitionSession(migration.openTarget("schema"), settings);
-        synchronized (this) {
-            all.add(opened);
-        }
-        return opened;
+        return pool.acquire();
     }
 
     /** Lets others use a session that is in working order. */
-    synchronized void giveBack(DefinitionSession session) {
-        idle.addLast(session);
+    void giveBack(DefinitionSession session) {
+        pool.release(session);
     }
 
     /** Runs one statement in a transaction of its own. */
@@ -74,11 +64,13 @@ public final class DefinitionSessions implements AutoCloseable {
             work.on(session);
             usable = true;
         } catch (SQLException e) {
-            usable = !DefinitionSession.isLost(e);
+            usable = !SqlState.isLostOrCanceled(e);
             throw e;
         } finally {
             if (usable) {
-                giveBack(session);
+                pool.release(session);
+            } else {
+                pool.discard(session);
             }
         }
     }
@@ -92,28 +84,13 @@ public final class DefinitionSessions implements AutoCloseable {
     }
 
     /** Ends the sessions that no one uses; others are opened when they are needed. */
-    synchronized void closeIdle() throws SQLException {
-        for (DefinitionSession session : idle) {
-            all.remove(session);
-            session.close();
-        }
-        idle.clear();
+    void closeIdle() {
+        pool.closeIdle();
     }
 
+    /** Ends what is still done, which is something only after a failure. */
     @Override
-    public synchronized void close() throws SQLException {
-        idle.clear();
-        SQLException failure = null;
-        for (DefinitionSession session : all) {
-            try {
-                session.close();
-            } catch (SQLException e) {
-                failure = e;
-            }
-        }
-        all.clear();
-        if (failure != null) {
-            throw failure;
-        }
+    public void close() {
+        pool.abortAll();
     }
 }

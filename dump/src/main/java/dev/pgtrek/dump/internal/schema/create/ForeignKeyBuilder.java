@@ -1,6 +1,7 @@
 package dev.pgtrek.dump.internal.schema.create;
 
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class ForeignKeyBuilder {
     private final EntryMaker maker;
     private final Map<Integer, Long> relations;
     private final Map<Long, Long> bytes;
-    private final DefinitionTasks tasks;
+    private final TaskGroup tasks;
     private final List<Waiting> large = new ArrayList<>();
     private final Set<Long> busy = new HashSet<>();
     private final Set<Long> ready = new HashSet<>();
@@ -43,7 +44,7 @@ final class ForeignKeyBuilder {
         this.maker = maker;
         this.relations = relations;
         this.bytes = bytes;
-        this.tasks = new DefinitionTasks(migration.work());
+        this.tasks = new TaskGroup(migration.work());
     }
 
     /** Takes note of keys that wait for nothing but the rows and indexes of their tables; {@link #make} makes the others. */
@@ -115,7 +116,7 @@ final class ForeignKeyBuilder {
                     && key.tables.stream().noneMatch(busy::contains)) {
                 keys.remove();
                 busy.addAll(key.tables);
-                tasks.add(key.bytes, () -> build(key));
+                tasks.submit(key.bytes, () -> build(key));
             }
         }
     }

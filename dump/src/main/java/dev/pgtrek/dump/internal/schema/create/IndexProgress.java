@@ -1,6 +1,7 @@
 package dev.pgtrek.dump.internal.schema.create;
 
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.ProgressSink;
 import java.sql.Connection;
@@ -53,9 +54,7 @@ final class IndexProgress {
         synchronized (this) {
             byPid.put(pid, activity);
             if (asking == null && !refused && migration.target().version().atLeast(REPORTED_SINCE)) {
-                asking = new Thread(this::askUntilDone, "pgtrek-" + migration.migrationId() + "-index-progress");
-                asking.setDaemon(true);
-                asking.start();
+                asking = Threads.start(this::askUntilDone, "pgtrek-" + migration.migrationId() + "-index-progress");
             }
         }
         return () -> {

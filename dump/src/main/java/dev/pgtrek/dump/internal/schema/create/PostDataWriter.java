@@ -4,6 +4,7 @@ import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.dump.internal.schema.filter.EntryFilter;
+import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.Phase;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class PostDataWriter {
     private final ForeignKeyBuilder foreignKeys;
     private final Map<Long, List<SchemaEntry>> waiting;
     private final Map<Long, Long> bytes;
-    private final DefinitionTasks tasks;
+    private final TaskGroup tasks;
     private final IndexProgress progress;
     /** How many indexes and keys a table still lacks. */
     private final Map<Long, Integer> lacking = new HashMap<>();
@@ -55,7 +56,7 @@ public final class PostDataWriter {
         this.foreignKeys = foreignKeys;
         this.waiting = new HashMap<>(plan.byTable());
         this.bytes = bytes;
-        this.tasks = new DefinitionTasks(migration.work());
+        this.tasks = new TaskGroup(migration.work());
         this.progress = new IndexProgress(migration);
         plan.byTable().forEach((table, entries) -> lacking.put(table, entries.size()));
     }
@@ -132,7 +133,7 @@ public final class PostDataWriter {
 
     private void submit(List<SchemaEntry> entries) {
         if (!entries.isEmpty()) {
-            tasks.add(entries.size(), () -> make(entries));
+            tasks.submit(entries.size(), () -> make(entries));
         }
     }
 
@@ -143,14 +144,14 @@ public final class PostDataWriter {
         for (List<SchemaEntry> unit : units(entries)) {
             (unit.get(0).kind().equals("INDEX") ? indexes : keys).add(unit);
         }
-        tasks.add(weight, () -> {
+        tasks.submit(weight, () -> {
             for (List<SchemaEntry> key : keys) {
                 build(key);
             }
             // those that take longest come first: they would be built alone at the end
             indexes.sort(Comparator.comparing(index -> isBtree(index.get(0))));
             for (List<SchemaEntry> index : indexes) {
-                tasks.add(weight, () -> build(index));
+                tasks.submit(weight, () -> build(index));
             }
         });
     }

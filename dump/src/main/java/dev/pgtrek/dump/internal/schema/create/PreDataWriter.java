@@ -5,6 +5,7 @@ import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.dump.internal.schema.Section;
 import dev.pgtrek.dump.internal.schema.filter.EntryFilter;
+import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -138,9 +139,7 @@ public final class PreDataWriter {
     private List<SchemaEntry> overTwoSessions(List<SchemaEntry> entries) throws SQLException, InterruptedException {
         List<List<SchemaEntry>> lanes = EntryLanes.of(entries);
         FutureTask<List<SchemaEntry>> other = new FutureTask<>(() -> lane(lanes.get(1)));
-        Thread helper = new Thread(other, "pgtrek-" + migration.migrationId() + "-schema");
-        helper.setDaemon(true);
-        helper.start();
+        Thread helper = Threads.start(other, "pgtrek-" + migration.migrationId() + "-schema");
         Set<SchemaEntry> left = new HashSet<>();
         try {
             left.addAll(lane(lanes.get(0)));

@@ -1,6 +1,7 @@
 package dev.pgtrek.dump.internal.schema.filter;
 
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
+import dev.pgtrek.internal.SqlState;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ final class KeptEntries {
      * duplicate_column, invalid_table_definition (a second primary key), object_not_in_prerequisite_state (a second
      * identity).
      */
-    private static final Set<String> IN_THE_WAY = Set.of("42P07", "42710", "42701", "42P16", "55000");
+    private static final Set<String> IN_THE_WAY =
+            Set.of("42P07", "42710", "42701", "42P16", SqlState.NOT_IN_PREREQUISITE_STATE);
 
     private final Existing existing;
     private final Map<Integer, String> kinds = new HashMap<>();

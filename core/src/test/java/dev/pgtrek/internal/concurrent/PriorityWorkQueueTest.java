@@ -1,4 +1,4 @@
-package dev.pgtrek.internal.engine;
+package dev.pgtrek.internal.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.pgtrek.internal.engine;
+package dev.pgtrek.internal.concurrent;
 
 import dev.pgtrek.strategy.WorkQueue;
 import java.util.Comparator;
@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The work queue of a run: a fixed number of threads that take the heaviest task first. */
-final class PriorityWorkQueue implements WorkQueue {
+/** A fixed number of threads that take the heaviest task first. */
+public final class PriorityWorkQueue implements WorkQueue, AutoCloseable {
     private static final Comparator<Runnable> HEAVIEST_FIRST = Comparator.comparing(
             task -> (Task<?>) task,
             Comparator.<Task<?>>comparingLong(task -> -task.weight).thenComparingLong(task -> task.number));
@@ -19,9 +19,9 @@ final class PriorityWorkQueue implements WorkQueue {
     private final int jobs;
     private final ThreadPoolExecutor threads;
     private final AtomicLong submitted = new AtomicLong();
-    private final AtomicLong started = new AtomicLong();
 
-    PriorityWorkQueue(String migrationId, int jobs) {
+    /** @param prefix of the names of its threads */
+    public PriorityWorkQueue(String prefix, int jobs) {
         this.jobs = jobs;
         this.threads = new ThreadPoolExecutor(
                 jobs,
@@ -29,7 +29,7 @@ final class PriorityWorkQueue implements WorkQueue {
                 0,
                 TimeUnit.SECONDS,
                 new PriorityBlockingQueue<>(64, HEAVIEST_FIRST),
-                work -> EngineThreads.daemon(work, "pgtrek-" + migrationId + "-job-" + started.incrementAndGet()));
+                Threads.factory(prefix));
     }
 
     @Override
@@ -51,13 +51,10 @@ final class PriorityWorkQueue implements WorkQueue {
     }
 
     /** Interrupts what runs, drops what waits, and waits until all threads have ended. */
-    void close() {
+    @Override
+    public void close() {
         threads.shutdownNow().forEach(task -> ((Task<?>) task).result.cancel(false));
-        EngineRun.uninterruptibly(() -> {
-            while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-                threads.shutdownNow();
-            }
-        });
+        Threads.awaitEnd(threads);
     }
 
     private static final class Task<T> implements Runnable {

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The short sessions of one database on one server: a small HikariCP pool that holds none while no one needs one.
  * Thread-safe.
  */
-final class SessionPool implements AutoCloseable {
+final class HikariSessions implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final HikariConfig config = new HikariConfig();
     private @Nullable HikariDataSource pool;
     private boolean closed;
 
-    SessionPool(RunScope scope, String migrationId, Side side, Server server, String database, int size) {
+    HikariSessions(RunScope scope, String migrationId, Side side, Server server, String database, int size) {
         config.setPoolName("pgtrek-" + migrationId + "-" + side + "-" + database.replace(':', '_'));
         config.setDataSource(new Sessions(scope, server, database));
         config.setMaximumPoolSize(size);

@@ -1,0 +1,70 @@
+package dev.pgtrek.internal.jdbc;
+
+import dev.pgtrek.internal.concurrent.Threads;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A statement that runs on a thread of its own, so that the caller can look meanwhile what it waits for, and give it up. The
+ * session belongs to it until it is closed. For one thread.
+ */
+public final class BackgroundStatement implements AutoCloseable {
+    private static final long BETWEEN_CANCELS_MILLIS = 50;
+
+    private final Connection session;
+    private final FutureTask<Boolean> statement;
+    private final Thread thread;
+
+    private BackgroundStatement(Connection session, String sql, String threadName) {
+        this.session = session;
+        this.statement = new FutureTask<>(() -> {
+            Rows.execute(session, sql);
+            return true;
+        });
+        this.thread = Threads.start(statement, threadName);
+    }
+
+    public static BackgroundStatement start(Connection session, String sql, String threadName) {
+        return new BackgroundStatement(session, sql, threadName);
+    }
+
+    /**
+     * Waits for its end.
+     *
+     * @return whether it has ended
+     * @throws SQLException if the server refused it
+     */
+    public boolean awaitEnd(Duration atMost) throws SQLException, InterruptedException {
+        try {
+            return statement.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /**
+     * Cancels the statement if it has not ended, and waits until the session is free. A request to cancel that arrives
+     * before its statement does is lost, so it is repeated.
+     */
+    @Override
+    public void close() {
+        Threads.uninterruptibly(() -> {
+            while (thread.isAlive()) {
+                if (!statement.isDone()) {
+                    SessionEnd.cancelQuery(session);
+                }
+                thread.join(BETWEEN_CANCELS_MILLIS);
+            }
+        });
+    }
+}

@@ -1,0 +1,35 @@
+package dev.pgtrek.examples.cli;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Messages of the library name options of the API; the command shows its own in their place. */
+final class OptionNames {
+    private static final Map<String, String> OPTIONS = Map.ofEntries(
+            Map.entry("Cutover.leftOut", "--leave-out"),
+            Map.entry("Cutover.copyLargeObjects", "--large-objects copy"),
+            Map.entry("PopulatedTarget.APPEND", "--populated append"),
+            Map.entry("PopulatedTarget.DROP", "--populated drop"),
+            Map.entry("KeylessTables.COPY_AT_CUTOVER", "--keyless copy-at-cutover"),
+            Map.entry("LogicalReplication.keylessTables", "--keyless"),
+            Map.entry("LogicalReplication.sourceAsSeenFromTarget", "--source-from-target"),
+            Map.entry(
+                    "ReplicationHandle.followNewTables(DroppedTables.DROP)",
+                    "pgtrek follow-new-tables --dropped-tables drop"),
+            Map.entry("ReplicationHandle.stop", "pgtrek stop --database"),
+            Map.entry("Migration.overwriteDatabase", "--overwrite-database"),
+            Map.entry("Migration.targetFreeBytes", "--target-free-space"),
+            Map.entry("DumpRestore.allowRefusedStatements", "--allow-refused"));
+
+    private static final Pattern NAMES = Pattern.compile(
+            OPTIONS.keySet().stream().map(Pattern::quote).sorted().collect(Collectors.joining("|", "\\b(?:", ")")));
+
+    private OptionNames() {}
+
+    /** Returns a text with the command's own options. */
+    static String ofCommand(String text) {
+        return NAMES.matcher(text).replaceAll(name -> Matcher.quoteReplacement(OPTIONS.get(name.group())));
+    }
+}
