@@ -1,10 +1,10 @@
 package dev.pgtrek.cutover;
 
 import dev.pgtrek.cutover.CutoverReport.Step;
+import dev.pgtrek.internal.text.EnumWords;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.internal.text.TextTable;
-import dev.pgtrek.internal.text.Words;
 import java.util.List;
 
 /** Cutovers as text: the steps, then what there is to know of each database. */
@@ -20,7 +20,7 @@ final class CutoverText {
         report.differences().forEach(difference -> lines.add(difference.toString()));
         report.leftOut().forEach(database -> lines.add(database + ": left out, and not switched"));
         report.message().ifPresent(message -> lines.add(message.strip()));
-        return lines.add("cutover " + Words.word(report.status()) + ", writes were stopped for "
+        return lines.add("cutover " + EnumWords.word(report.status()) + ", writes were stopped for "
                         + report.outage().toMillis() + " ms")
                 .toString();
     }
@@ -42,7 +42,7 @@ final class CutoverText {
 
     private static void add(TextLines lines, DatabaseCutover database) {
         String name = database.database() + ": ";
-        lines.add(name + Words.word(database.status())
+        lines.add(name + EnumWords.word(database.status())
                 + database.lsn().map(lsn -> " at " + lsn).orElse("") + ", "
                 + Plural.of(database.sequences(), "sequence") + " set, "
                 + Plural.of(database.tablesVerified(), "table") + " with "

@@ -2,8 +2,8 @@ package dev.pgtrek.result;
 
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.Finding;
+import dev.pgtrek.internal.text.EnumWords;
 import dev.pgtrek.internal.text.JsonObject;
-import dev.pgtrek.internal.text.Words;
 import dev.pgtrek.server.Side;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ final class MigrationJson {
                 .field("method", database.method())
                 .field("status", database.status())
                 .field("message", database.message())
-                .field("errorCode", database.errorCode().map(Words::word))
+                .field("errorCode", database.errorCode().map(EnumWords::word))
                 .field("tables", database.tables())
                 .field("rows", database.rows())
                 .field("bytes", database.bytes())

@@ -1,10 +1,10 @@
 package dev.pgtrek.result;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.EnumWords;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.internal.text.TextTable;
-import dev.pgtrek.internal.text.Words;
 import dev.pgtrek.server.Side;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +48,8 @@ final class MigrationText {
         }
         findings(lines, result.findings());
         findings(lines, result.checks().warnings());
-        return lines.add("migration " + result.migrationId() + ": " + Words.word(result.status()) + " after "
-                        + Figures.seconds(result.duration()) + " s")
+        return lines.add("migration " + result.migrationId() + ": " + EnumWords.word(result.status()) + " after "
+                        + Quantities.seconds(result.duration()) + " s")
                 .toString();
     }
 
@@ -89,9 +89,9 @@ final class MigrationText {
         for (DatabasePlan database : databases) {
             table.row(
                     database.name(),
-                    database.feasible() ? database.method().orElse(Words.NONE) : "can't be moved",
-                    Figures.count(database.tables()),
-                    Figures.bytes(database.bytes()));
+                    database.feasible() ? database.method().orElse(EnumWords.NONE) : "can't be moved",
+                    Quantities.count(database.tables()),
+                    Quantities.bytes(database.bytes()));
         }
         return table;
     }
@@ -108,12 +108,12 @@ final class MigrationText {
         for (DatabaseResult database : databases) {
             table.row(
                     database.name(),
-                    database.method().orElse(Words.NONE),
-                    Words.word(database.status()),
-                    Figures.count(database.tables()),
-                    Figures.count(database.rows()),
-                    Figures.bytes(database.bytes()),
-                    Figures.seconds(database.duration()));
+                    database.method().orElse(EnumWords.NONE),
+                    EnumWords.word(database.status()),
+                    Quantities.count(database.tables()),
+                    Quantities.count(database.rows()),
+                    Quantities.bytes(database.bytes()),
+                    Quantities.seconds(database.duration()));
         }
         return table;
     }
@@ -134,7 +134,7 @@ final class MigrationText {
     }
 
     private static String line(RoleResult role) {
-        return "role " + role.name() + ": " + Words.word(role.status())
+        return "role " + role.name() + ": " + EnumWords.word(role.status())
                 + role.message().map(message -> ", " + message.strip()).orElse("");
     }
 
@@ -142,7 +142,7 @@ final class MigrationText {
         Map<RoleResult.Status, Long> counts = roles.stream()
                 .collect(Collectors.groupingBy(RoleResult::status, LinkedHashMap::new, Collectors.counting()));
         return counts.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + Words.word(entry.getKey()))
+                .map(entry -> entry.getValue() + " " + EnumWords.word(entry.getKey()))
                 .collect(Collectors.joining(", "));
     }
 }

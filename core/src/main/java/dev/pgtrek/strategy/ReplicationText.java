@@ -1,11 +1,11 @@
 package dev.pgtrek.strategy;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.EnumWords;
 import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.internal.text.TextTable;
-import dev.pgtrek.internal.text.Words;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Side;
 import java.util.List;
@@ -32,9 +32,9 @@ final class ReplicationText {
             table.row(
                     status.database(),
                     status.state().name(),
-                    status.writable().map(Side::toString).orElse(Words.NONE),
+                    status.writable().map(Side::toString).orElse(EnumWords.NONE),
                     bytes(figures.lagBytes()),
-                    figures.lag().map(Figures::seconds).orElse(Words.NONE),
+                    figures.lag().map(Quantities::seconds).orElse(EnumWords.NONE),
                     bytes(figures.walKeptBytes()),
                     figures.tablesReady() + "/" + figures.tablesTotal());
         }
@@ -92,6 +92,6 @@ final class ReplicationText {
     }
 
     private static String bytes(OptionalLong bytes) {
-        return bytes.isPresent() ? Figures.bytes(bytes.getAsLong()) : Words.NONE;
+        return bytes.isPresent() ? Quantities.bytes(bytes.getAsLong()) : EnumWords.NONE;
     }
 }

@@ -47,7 +47,7 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
             // that which takes tables in refuses to before all else is done
             follow(status.findings().stream()
                     .map(finding -> finding.remedy().orElseThrow())
-                    .min(Comparator.comparing(remedy -> remedy.contains("pgtrek follow-new-tables")))
+                    .min(Comparator.comparing(remedy -> remedy.contains("ReplicationHandle.followNewTables(")))
                     .orElseThrow());
             await().atMost(LONG)
                     .until(() -> run.replication().status().get(0).state() != ReplicationStatus.State.COPYING);
@@ -72,7 +72,7 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
         } else if (remedy.contains("on the source: ")) {
             executed(pair.source(), remedy, "on the source: ");
         } else {
-            assertThat(remedy).contains("pgtrek follow-new-tables");
+            assertThat(remedy).contains("ReplicationHandle.followNewTables(");
             NewTables report = run.replication()
                     .followNewTables(remedy.contains("DroppedTables.DROP") ? DroppedTables.DROP : DroppedTables.KEEP)
                     .get(0);
@@ -82,7 +82,7 @@ public record Change(PostgresPair pair, MigrationRun run, String database) {
 
     private void executed(PostgresServer server, String remedy, String after) {
         String statements = remedy.substring(remedy.indexOf(after) + after.length());
-        server.execute(database, statements.replaceFirst("(; or run |, or what else ).*", ""));
+        server.execute(database, statements.replaceFirst("(; or call |, or what else ).*", ""));
     }
 
     void endsEqual() {

@@ -4,7 +4,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.sql.ReplicationName;
-import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.inventory.ReplicationSlot;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ final class SlotRetentionCheck implements PreCheck {
                             SIZE + " of the source is " + size
                                     + ": a slot is given up, and its database has to start over,"
                                     + " when more WAL than that is written while the copy runs ("
-                                    + Figures.settingBytes(context.selectedBytes()) + " are selected)")
+                                    + Quantities.settingBytes(context.selectedBytes()) + " are selected)")
                     .withRemedy("on the source, for as long as the migration takes: ALTER SYSTEM SET " + SIZE
                             + " = -1; SELECT pg_reload_conf(); no restart is needed, but watch its disk"));
         }
@@ -62,7 +62,7 @@ final class SlotRetentionCheck implements PreCheck {
         return Finding.warning(
                         id(),
                         "nothing reads the source's slot " + slot.name() + ", which keeps "
-                                + Figures.settingBytes(slot.retainedBytes().orElse(0)) + " of WAL on its disk")
+                                + Quantities.settingBytes(slot.retainedBytes().orElse(0)) + " of WAL on its disk")
                 .withRemedy(ReplicationName.parse(slot.name())
                         .map(ours ->
                                 "ask for the status of migration " + ours.migrationId() + ", and finish or stop it")

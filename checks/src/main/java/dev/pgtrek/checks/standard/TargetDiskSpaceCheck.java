@@ -5,7 +5,7 @@ import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.sql.PrintedSql;
-import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.server.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,14 +72,14 @@ final class TargetDiskSpaceCheck implements PreCheck {
         }
         return List.of(Finding.error(
                         id(),
-                        where + " has about " + Figures.settingBytes(free) + " free; needed are "
+                        where + " has about " + Quantities.settingBytes(free) + " free; needed are "
                                 + needed(context, bytes))
                 .withRemedy("give the target a larger disk, or select less"));
     }
 
     private static String needed(CheckContext context, long bytes) {
         int percent = context.options().targetSpacePercent();
-        return Figures.settingBytes((long) (bytes * (percent / PERCENT))) + ", which is " + percent + " % of the "
-                + Figures.settingBytes(bytes) + " selected on the source";
+        return Quantities.settingBytes((long) (bytes * (percent / PERCENT))) + ", which is " + percent + " % of the "
+                + Quantities.settingBytes(bytes) + " selected on the source";
     }
 }

@@ -7,8 +7,8 @@ import dev.pgtrek.checks.verify.RelationStates.Unreadable;
 import dev.pgtrek.checks.verify.TableChunks.Chunk;
 import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.internal.jdbc.ServerMessage;
-import dev.pgtrek.internal.text.Figures;
 import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.option.Verify;
@@ -321,14 +321,14 @@ final class TableComparison {
         if (left.number() != right.number()) {
             return differing(
                     sides,
-                    Plural.of(left.number(), "row") + " on the source, " + Figures.count(right.number())
+                    Plural.of(left.number(), "row") + " on the source, " + Quantities.count(right.number())
                             + " on the target");
         }
         return left.text().equals(right.text())
                 ? equal(sides, left.number())
                 : differing(
                         sides,
-                        "the same number of rows, " + Figures.count(left.number()) + ", but their contents differ");
+                        "the same number of rows, " + Quantities.count(left.number()) + ", but their contents differ");
     }
 
     private static Compared equal(Sides sides, long rows) {

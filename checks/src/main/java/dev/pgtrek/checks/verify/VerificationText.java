@@ -1,7 +1,7 @@
 package dev.pgtrek.checks.verify;
 
-import dev.pgtrek.internal.text.Figures;
 import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.internal.text.TextTable;
 import dev.pgtrek.result.Difference;
@@ -30,9 +30,9 @@ final class VerificationText {
             table.row(
                     database.database(),
                     result(database.differences()),
-                    Figures.count(database.tables()),
-                    Figures.count(database.rows()),
-                    Figures.seconds(database.duration()));
+                    Quantities.count(database.tables()),
+                    Quantities.count(database.rows()),
+                    Quantities.seconds(database.duration()));
         }
         TextLines lines = new TextLines().add(table);
         databases.forEach(database -> add(lines, database.differences()));
@@ -56,6 +56,6 @@ final class VerificationText {
         };
         return "verification of " + rows + ": "
                 + (report.equal() ? "all equal" : Plural.of(report.differences().size(), "difference"))
-                + " after " + Figures.seconds(report.duration()) + " s";
+                + " after " + Quantities.seconds(report.duration()) + " s";
     }
 }

@@ -21,7 +21,7 @@ final class EarlierReplication implements ReplicationHandle {
     private final EventDispatcher events;
     private final Replications replications;
 
-    EarlierReplication(String migrationId, Engine engine, Loan loan, List<MigrationListener> listeners) {
+    EarlierReplication(String migrationId, Engine engine, BorrowedRole loan, List<MigrationListener> listeners) {
         this.migrationId = migrationId;
         this.events = new EventDispatcher(migrationId, listeners, Optional::empty);
         this.replications = new Replications(migrationId, events, engine, loan, false);

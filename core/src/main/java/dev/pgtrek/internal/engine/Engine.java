@@ -111,7 +111,8 @@ public record Engine(
                                 + found.stream()
                                         .map(FoundMigration::migrationId)
                                         .toList()));
-        EarlierReplication replication = new EarlierReplication(id, this, new Loan(id, server(Side.TARGET)), listeners);
+        EarlierReplication replication =
+                new EarlierReplication(id, this, new BorrowedRole(id, server(Side.TARGET)), listeners);
         Set<String> replicating = new TreeSet<>(migration.databases().keySet());
         for (MigrationRecord.Entry entry : new OtherDatabases(id, server(Side.TARGET))
                 .recorded(migration.databases().keySet())) {

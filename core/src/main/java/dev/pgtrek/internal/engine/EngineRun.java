@@ -66,7 +66,7 @@ public final class EngineRun implements MigrationRun {
     private final Replications replications;
     private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
     private final Thread driver;
-    private final Loan loan;
+    private final BorrowedRole loan;
     private final ReplicationHandle replication = new OwnReplication();
     private boolean borrowed;
 
@@ -75,7 +75,7 @@ public final class EngineRun implements MigrationRun {
         this.scope = new RunScope(engine.migrationId());
         this.progress = new ProgressTracker(engine.migrationId());
         this.events = new EventDispatcher(engine.migrationId(), engine.listeners(), progress::news);
-        this.loan = new Loan(engine.migrationId(), engine.server(Side.TARGET));
+        this.loan = new BorrowedRole(engine.migrationId(), engine.server(Side.TARGET));
         this.replications = new Replications(engine.migrationId(), events, engine, loan, true);
         this.work = new PriorityWorkQueue(
                 "pgtrek-" + engine.migrationId() + "-job-", engine.options().jobs());

@@ -57,7 +57,7 @@ final class Replications {
     private final String migrationId;
     private final EventDispatcher events;
     private final Engine engine;
-    private final Loan loan;
+    private final BorrowedRole loan;
     /**
      * Held by the thread that looks at the replications, ends them or switches them over, so that neither meets the other in
      * the middle.
@@ -81,7 +81,7 @@ final class Replications {
      * @param loan what is given back at their end
      * @param copying whether this process copies the databases
      */
-    Replications(String migrationId, EventDispatcher events, Engine engine, Loan loan, boolean copying) {
+    Replications(String migrationId, EventDispatcher events, Engine engine, BorrowedRole loan, boolean copying) {
         this.migrationId = migrationId;
         this.events = events;
         this.engine = engine;

@@ -20,6 +20,6 @@ public final class Plural {
      * @param plural what follows every other count
      */
     public static String of(long count, String singular, String plural) {
-        return Figures.count(count) + " " + (count == 1 ? singular : plural);
+        return Quantities.count(count) + " " + (count == 1 ? singular : plural);
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * TextTable table = new TextTable().words("database").figures("rows");
- * table.row("shop", Figures.count(1_234_567));
+ * table.row("shop", Quantities.count(1_234_567));
  * }</pre>
  */
 public final class TextTable {

@@ -20,7 +20,7 @@ import dev.pgtrek.dump.internal.schema.create.PostDataWriter;
 import dev.pgtrek.dump.internal.schema.create.PreDataWriter;
 import dev.pgtrek.dump.internal.schema.create.TimescaleDb;
 import dev.pgtrek.dump.internal.schema.filter.EntryFilter;
-import dev.pgtrek.dump.internal.schema.filter.Existing;
+import dev.pgtrek.dump.internal.schema.filter.ExistingObjects;
 import dev.pgtrek.dump.internal.schema.filter.TargetRoles;
 import dev.pgtrek.dump.internal.schema.read.ArchiveAudit;
 import dev.pgtrek.dump.internal.schema.read.ArchiveSchemaSource;
@@ -61,7 +61,7 @@ final class SchemaAndRows {
     private final Refusals refusals;
     private final TimescaleDb timescaleDb;
     private Set<Long> present = Set.of();
-    private Existing existing = Existing.nothing();
+    private ExistingObjects existing = ExistingObjects.nothing();
     private Map<Long, Long> counted = Map.of();
 
     SchemaAndRows(
@@ -100,7 +100,7 @@ final class SchemaAndRows {
     }
 
     /** What the target had before. */
-    Existing existing() {
+    ExistingObjects existing() {
         return existing;
     }
 

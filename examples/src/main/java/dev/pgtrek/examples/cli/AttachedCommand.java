@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
  * @param <T> what is answered for each database
  */
 abstract class AttachedCommand<T> implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CommandConsole console;
     private final String nothing;
 
     @Mixin
@@ -26,8 +26,8 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
     private final OutputArguments output = new OutputArguments();
 
     /** @param nothing what is said where no migration replicates */
-    AttachedCommand(Surroundings surroundings, String nothing) {
-        this.surroundings = surroundings;
+    AttachedCommand(CommandConsole console, String nothing) {
+        this.console = console;
         this.nothing = nothing;
     }
 
@@ -49,7 +49,7 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
     public Integer call() {
         try (Cancellation cancellation = Cancellation.watch()) {
             cancellation.interruptsThisThread();
-            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            Failures failures = new Failures(console, output.verbose(), cancellation);
             try {
                 return answer().code();
             } catch (MigrationException e) {
@@ -60,7 +60,7 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
     }
 
     private ExitStatus answer() {
-        Optional<ReplicationHandle> attached = arguments.attach(surroundings.environment(), migration());
+        Optional<ReplicationHandle> attached = arguments.attach(console.environment(), migration());
         if (attached.isEmpty()) {
             tell(null, List.of());
             return ExitStatus.DONE;
@@ -74,11 +74,11 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
 
     private void tell(@Nullable String migrationId, List<T> answers) {
         if (output.json()) {
-            surroundings.showDocument(json(migrationId, answers));
+            console.showDocument(json(migrationId, answers));
         } else if (migrationId == null) {
-            surroundings.out().println(nothing);
+            console.out().println(nothing);
         } else {
-            surroundings.show(text(migrationId, answers));
+            console.show(text(migrationId, answers));
         }
     }
 }

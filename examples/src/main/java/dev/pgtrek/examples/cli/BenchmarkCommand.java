@@ -5,8 +5,8 @@ import dev.pgtrek.examples.benchmark.BenchmarkDatabase;
 import dev.pgtrek.examples.benchmark.BenchmarkException;
 import dev.pgtrek.examples.benchmark.BenchmarkOptions;
 import dev.pgtrek.examples.benchmark.BenchmarkResult;
-import dev.pgtrek.internal.text.Figures;
 import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.internal.text.TextTable;
 import dev.pgtrek.testkit.server.TestkitException;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         description = "Starts two servers, and copies a database by pgtrek, pg_dump | pg_restore, pg_dump -Fd -j and"
                 + " pgcopydb in turn.")
 final class BenchmarkCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
     @Option(
             names = "--database",
@@ -53,8 +53,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private final CommonArguments common = new CommonArguments();
 
-    BenchmarkCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    BenchmarkCommand(CommandConsole console) {
+        this.console = console;
     }
 
     @Override
@@ -67,14 +67,14 @@ final class BenchmarkCommand implements Callable<Integer> {
         }
         try (Cancellation cancellation = Cancellation.watch()) {
             cancellation.interruptsThisThread();
-            Failures failures = new Failures(surroundings, common.verbose(), cancellation);
+            Failures failures = new Failures(console, common.verbose(), cancellation);
             try {
-                report(new Benchmark(options, surroundings::say).run());
+                report(new Benchmark(options, console::say).run());
                 return ExitStatus.DONE.code();
             } catch (BenchmarkException | TestkitException e) {
                 return failures.tellUnlessCancelled(e).code();
             } catch (InterruptedException e) {
-                surroundings.say("cancelled");
+                console.say("cancelled");
                 return ExitStatus.CANCELLED.code();
             }
         }
@@ -91,13 +91,12 @@ final class BenchmarkCommand implements Callable<Integer> {
             boolean own = contender.equals(BenchmarkResult.PGTREK);
             table.row(
                     contender,
-                    Figures.seconds(result.median(contender)),
+                    Quantities.seconds(result.median(contender)),
                     own ? "" : ratio(result.ratioTo(contender)),
-                    result.peakBytes(contender) == 0 ? "not seen" : Figures.bytes(result.peakBytes(contender)));
+                    result.peakBytes(contender) == 0 ? "not seen" : Quantities.bytes(result.peakBytes(contender)));
         }
-        surroundings.show(new TextLines().add(table).toString());
-        surroundings
-                .out()
+        console.show(new TextLines().add(table).toString());
+        console.out()
                 .println("pgtrek / fastest other tool, median of "
                         + Plural.of(result.rounds().size(), "round") + ": " + ratio(result.ratioToFastest()));
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "check", description = "Tells what would stop a migration, or make it arrive in part. Reads only.")
 final class CheckCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
     @Mixin
     private final MigrationArguments arguments = new MigrationArguments();
@@ -23,17 +23,17 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--markdown", description = "Writes the report as Markdown.")
     private boolean markdown;
 
-    CheckCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    CheckCommand(CommandConsole console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() {
         Migration migration =
-                arguments.migration(surroundings.environment(), RolePasswords.none(), new MigrationListener() {});
+                arguments.migration(console.environment(), RolePasswords.none(), new MigrationListener() {});
         try (Cancellation cancellation = Cancellation.watch()) {
             cancellation.interruptsThisThread();
-            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            Failures failures = new Failures(console, output.verbose(), cancellation);
             try {
                 CheckReport report = MigrationArguments.withKnownChecks(migration::check);
                 tell(report);
@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
                 failures.tell(e);
                 ExitStatus status = failures.statusOf(e);
                 if (output.json()) {
-                    surroundings.showDocument(
+                    console.showDocument(
                             failures.reportOf(e).toJson(status == ExitStatus.CANCELLED ? "cancelled" : "failed"));
                 }
                 return status.code();
@@ -52,12 +52,12 @@ final class CheckCommand implements Callable<Integer> {
 
     private void tell(CheckReport report) {
         if (output.json()) {
-            surroundings.showDocument(report.toJson());
+            console.showDocument(report.toJson());
         } else if (markdown) {
-            surroundings.out().print(report.toMarkdown());
+            console.out().print(report.toMarkdown());
         } else {
-            surroundings.showPainted(report.toText(surroundings.colours()));
-            surroundings.show(NextStep.after(report));
+            console.showPainted(report.toText(console.colours()));
+            console.show(NextStep.after(report));
         }
     }
 }

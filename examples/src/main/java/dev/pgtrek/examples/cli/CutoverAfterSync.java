@@ -16,12 +16,12 @@ final class CutoverAfterSync {
 
     private final ReplicationHandle replication;
     private final Cutover cutover;
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
-    CutoverAfterSync(ReplicationHandle replication, Cutover cutover, Surroundings surroundings) {
+    CutoverAfterSync(ReplicationHandle replication, Cutover cutover, CommandConsole console) {
         this.replication = replication;
         this.cutover = cutover;
-        this.surroundings = surroundings;
+        this.console = console;
     }
 
     /** Returns the result as it is then. */
@@ -30,7 +30,7 @@ final class CutoverAfterSync {
             return copied;
         }
         CutoverReport report = cutover();
-        report.toText().lines().filter(line -> !line.isEmpty()).forEach(surroundings::say);
+        report.toText().lines().filter(line -> !line.isEmpty()).forEach(console::say);
         boolean completed = report.status() == CutoverReport.Status.COMPLETED;
         List<DatabaseResult> databases = copied.databases().stream()
                 .map(database -> database.status() == DatabaseResult.Status.REPLICATING

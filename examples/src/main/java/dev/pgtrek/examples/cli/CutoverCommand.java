@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 
 /** Switches applications over, there or back. */
 abstract class CutoverCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
     @Mixin
     private final AttachArguments attach = new AttachArguments();
@@ -22,20 +22,20 @@ abstract class CutoverCommand implements Callable<Integer> {
     @Mixin
     private final OutputArguments output = new OutputArguments();
 
-    private CutoverCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    private CutoverCommand(CommandConsole console) {
+        this.console = console;
     }
 
     abstract CutoverReport switchOver(ReplicationHandle replication, Cutover cutover);
 
     @Override
     public Integer call() {
-        Cutover cutover = arguments.cutover(surroundings.environment());
+        Cutover cutover = arguments.cutover(console.environment());
         try (Cancellation cancellation = Cancellation.watch()) {
             cancellation.interruptsThisThread();
-            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            Failures failures = new Failures(console, output.verbose(), cancellation);
             try {
-                Optional<ReplicationHandle> attached = attach.attach(surroundings.environment());
+                Optional<ReplicationHandle> attached = attach.attach(console.environment());
                 if (attached.isEmpty()) {
                     return tell(notBegun("no migration replicates between these servers: nothing to switch"))
                             .code();
@@ -74,10 +74,10 @@ abstract class CutoverCommand implements Callable<Integer> {
 
     private ExitStatus tell(CutoverReport report) {
         if (output.json()) {
-            surroundings.showDocument(report.toJson());
+            console.showDocument(report.toJson());
         } else {
-            surroundings.show(report.toText());
-            surroundings.show(NextStep.after(report));
+            console.show(report.toText());
+            console.show(NextStep.after(report));
         }
         return report.status() == CutoverReport.Status.COMPLETED ? ExitStatus.DONE : ExitStatus.FAILED;
     }
@@ -88,8 +88,8 @@ abstract class CutoverCommand implements Callable<Integer> {
                     "Switches from the source to the target: stops the writes, proves that the target has every row,"
                             + " and makes it stand on its own. What goes wrong before that is undone.")
     static final class There extends CutoverCommand {
-        There(Surroundings surroundings) {
-            super(surroundings);
+        There(CommandConsole console) {
+            super(console);
         }
 
         @Override
@@ -103,8 +103,8 @@ abstract class CutoverCommand implements Callable<Integer> {
             description =
                     "Returns to the source after a cutover --reverse, with all that was written to the target since.")
     static final class Back extends CutoverCommand {
-        Back(Surroundings surroundings) {
-            super(surroundings);
+        Back(CommandConsole console) {
+            super(console);
         }
 
         @Override

@@ -13,12 +13,12 @@ import java.util.Locale;
 final class Failures {
     private static final String SAME_SERVER = "different-servers";
 
-    private final Surroundings surroundings;
+    private final CommandConsole console;
     private final boolean verbose;
     private final Cancellation cancellation;
 
-    Failures(Surroundings surroundings, boolean verbose, Cancellation cancellation) {
-        this.surroundings = surroundings;
+    Failures(CommandConsole console, boolean verbose, Cancellation cancellation) {
+        this.console = console;
         this.verbose = verbose;
         this.cancellation = cancellation;
     }
@@ -35,23 +35,23 @@ final class Failures {
     /** On standard error: a line for each error that a check found, or one for anything else. */
     void tell(MigrationException failure) {
         if (isCancellation(failure)) {
-            surroundings.say("cancelled");
+            console.say("cancelled");
         } else if (failure instanceof ChecksFailedException checks) {
             tell(checks.report());
         } else {
-            surroundings.say(String.valueOf(failure.getMessage()));
+            console.say(String.valueOf(failure.getMessage()));
         }
         if (verbose) {
-            failure.printStackTrace(surroundings.err());
+            failure.printStackTrace(console.err());
         }
     }
 
     /** For what is no failure of a migration, such as a test server that does not start. */
     ExitStatus tellUnlessCancelled(RuntimeException failure) {
         boolean cancelled = cancellation.isCancelled();
-        surroundings.say(cancelled ? "cancelled" : String.valueOf(failure.getMessage()));
+        console.say(cancelled ? "cancelled" : String.valueOf(failure.getMessage()));
         if (verbose) {
-            failure.printStackTrace(surroundings.err());
+            failure.printStackTrace(console.err());
         }
         return cancelled ? ExitStatus.CANCELLED : ExitStatus.FAILED;
     }
@@ -62,7 +62,7 @@ final class Failures {
                 .filter(error -> error.id().equals(SAME_SERVER))
                 .toList();
         List<Finding> errors = same.isEmpty() ? report.errors() : same;
-        errors.forEach(error -> surroundings.say(error.toText()));
+        errors.forEach(error -> console.say(error.toText()));
     }
 
     /** For documents, which have no place for a failure but among the checks. */

@@ -38,8 +38,8 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
             description = "The folder of pg_dump and pg_restore; by default they are looked for.")
     private @Nullable Path clientTools;
 
-    FollowNewTablesCommand(Surroundings surroundings) {
-        super(surroundings, "no migration replicates between these servers: nothing to follow");
+    FollowNewTablesCommand(CommandConsole console) {
+        super(console, "no migration replicates between these servers: nothing to follow");
     }
 
     @Override

@@ -9,6 +9,6 @@ public final class Main {
     /** Runs the command, and ends the JVM with its exit status. */
     public static void main(String[] arguments) {
         CommandLog.setUp(Arrays.asList(arguments).contains("--verbose"));
-        System.exit(PgtrekCommand.run(Surroundings.ofProcess(), arguments));
+        System.exit(PgtrekCommand.run(CommandConsole.ofProcess(), arguments));
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "migrate", description = "Moves the databases, with all that belongs to them, to the target.")
 final class MigrateCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
     @Mixin
     private final MigrationArguments arguments = new MigrationArguments();
@@ -36,8 +36,8 @@ final class MigrateCommand implements Callable<Integer> {
     @Mixin
     private final OutputArguments output = new OutputArguments();
 
-    MigrateCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    MigrateCommand(CommandConsole console) {
+        this.console = console;
     }
 
     /** How it ended; where it failed as a whole, the result holds what is known all the same. */
@@ -46,13 +46,13 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Cancellation cancellation = Cancellation.watch()) {
-            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            Failures failures = new Failures(console, output.verbose(), cancellation);
             Ending ending;
             Optional<PasswordsFile> passwords = Optional.ofNullable(passwordsFile)
-                    .map(file -> new PasswordsFile(file, arguments.target(surroundings.environment())));
-            try (ProgressDisplay progress = ProgressDisplay.on(surroundings, output.verbose())) {
+                    .map(file -> new PasswordsFile(file, arguments.target(console.environment())));
+            try (ProgressDisplay progress = ProgressDisplay.on(console, output.verbose())) {
                 Migration migration = arguments.migration(
-                        surroundings.environment(),
+                        console.environment(),
                         passwords
                                 .map(file -> RolePasswords.generated(file::keep))
                                 .orElseGet(RolePasswords::none),
@@ -62,10 +62,10 @@ final class MigrateCommand implements Callable<Integer> {
             }
             ending.failure.ifPresent(failures::tell);
             if (output.json()) {
-                surroundings.showDocument(ending.result.toJson());
+                console.showDocument(ending.result.toJson());
             } else if (ending.failure.isEmpty()) {
-                surroundings.show(ending.result.toText());
-                surroundings.show(NextStep.after(ending.result));
+                console.show(ending.result.toText());
+                console.show(NextStep.after(ending.result));
             }
             tellHowToGoOn(ending.result);
             passwords.ifPresent(file -> tellPasswords(file, ending.result));
@@ -75,7 +75,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     private void tellHowToGoOn(MigrationResult result) {
         if (result.databases().stream().anyMatch(database -> database.status() == DatabaseResult.Status.REPLICATING)) {
-            surroundings.say("left replicating: status --migration-id " + result.migrationId()
+            console.say("left replicating: status --migration-id " + result.migrationId()
                     + " tells how it stands, and stop ends it; until then the source keeps the WAL that the target"
                     + " has not taken");
         }
@@ -83,15 +83,15 @@ final class MigrateCommand implements Callable<Integer> {
 
     private void tellPasswords(PasswordsFile file, MigrationResult result) {
         file.failure()
-                .ifPresent(failure -> surroundings.say("the new passwords could not be written to " + file + " ("
-                        + failure + "), so their roles were not created; name a file with room for them"));
+                .ifPresent(failure -> console.say("the new passwords could not be written to " + file + " (" + failure
+                        + "), so their roles were not created; name a file with room for them"));
         try {
             long roles = file.end(result.roles());
             if (roles > 0) {
-                surroundings.say("the new passwords of " + Plural.of(roles, "role") + " are in " + file);
+                console.say("the new passwords of " + Plural.of(roles, "role") + " are in " + file);
             }
         } catch (IOException e) {
-            surroundings.say("the file " + file + " holds no password, and could not be removed (" + e + ")");
+            console.say("the file " + file + " holds no password, and could not be removed (" + e + ")");
         }
     }
 
@@ -113,7 +113,7 @@ final class MigrateCommand implements Callable<Integer> {
                                         .from(arguments.replication().cutover())
                                         .verify(arguments.verify())
                                         .build(),
-                                surroundings)
+                                console)
                         .end(result);
             }
             return new Ending(result, ExitStatus.of(result.status()), Optional.empty());

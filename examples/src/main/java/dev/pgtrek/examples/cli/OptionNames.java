@@ -15,13 +15,15 @@ final class OptionNames {
             Map.entry("KeylessTables.COPY_AT_CUTOVER", "--keyless copy-at-cutover"),
             Map.entry("LogicalReplication.keylessTables", "--keyless"),
             Map.entry("LogicalReplication.sourceAsSeenFromTarget", "--source-from-target"),
+            Map.entry("call ReplicationHandle.followNewTables()", "run pgtrek follow-new-tables"),
             Map.entry(
-                    "ReplicationHandle.followNewTables(DroppedTables.DROP)",
-                    "pgtrek follow-new-tables --dropped-tables drop"),
+                    "call ReplicationHandle.followNewTables(DroppedTables.DROP)",
+                    "run pgtrek follow-new-tables --dropped-tables drop"),
             Map.entry("ReplicationHandle.stop", "pgtrek stop --database"),
             Map.entry("Migration.overwriteDatabase", "--overwrite-database"),
             Map.entry("Migration.targetFreeBytes", "--target-free-space"),
-            Map.entry("DumpRestore.allowRefusedStatements", "--allow-refused"));
+            Map.entry("DumpRestore.allowRefusedStatements", "--allow-refused"),
+            Map.entry("Verification.of(source, target)", "./pgtrek verify"));
 
     private static final Pattern NAMES = Pattern.compile(
             OPTIONS.keySet().stream().map(Pattern::quote).sorted().collect(Collectors.joining("|", "\\b(?:", ")")));

@@ -33,31 +33,31 @@ final class PgtrekCommand {
     private PgtrekCommand() {}
 
     /** Runs the command, and returns its exit status. */
-    static int run(Surroundings surroundings, String... arguments) {
-        CommandLine command = create(surroundings);
+    static int run(CommandConsole console, String... arguments) {
+        CommandLine command = create(console);
         if (arguments.length == 0) {
-            command.usage(surroundings.err());
+            command.usage(console.err());
             return ExitStatus.WRONG_USAGE.code();
         }
         int status = command.execute(arguments);
-        surroundings.out().flush();
-        surroundings.err().flush();
+        console.out().flush();
+        console.err().flush();
         return status;
     }
 
-    private static CommandLine create(Surroundings surroundings) {
+    private static CommandLine create(CommandConsole console) {
         CommandLine command = new CommandLine(new PgtrekCommand());
-        add(command, "quickstart", new QuickstartCommand(surroundings));
-        add(command, "check", new CheckCommand(surroundings));
-        add(command, "plan", new PlanCommand(surroundings));
-        add(command, "migrate", new MigrateCommand(surroundings));
-        add(command, "status", new StatusCommand(surroundings));
-        add(command, "follow-new-tables", new FollowNewTablesCommand(surroundings));
-        add(command, "stop", new StopCommand(surroundings));
-        add(command, "cutover", new CutoverCommand.There(surroundings));
-        add(command, "switch-back", new CutoverCommand.Back(surroundings));
-        add(command, "verify", new VerifyCommand(surroundings));
-        add(command, "benchmark", new BenchmarkCommand(surroundings));
+        add(command, "quickstart", new QuickstartCommand(console));
+        add(command, "check", new CheckCommand(console));
+        add(command, "plan", new PlanCommand(console));
+        add(command, "migrate", new MigrateCommand(console));
+        add(command, "status", new StatusCommand(console));
+        add(command, "follow-new-tables", new FollowNewTablesCommand(console));
+        add(command, "stop", new StopCommand(console));
+        add(command, "cutover", new CutoverCommand.There(console));
+        add(command, "switch-back", new CutoverCommand.Back(console));
+        add(command, "verify", new VerifyCommand(console));
+        add(command, "benchmark", new BenchmarkCommand(console));
         return command.registerConverter(Integer.class, Arguments::wholeNumber)
                 .registerConverter(int.class, Arguments::wholeNumber)
                 .registerConverter(Long.class, Arguments::bytes)
@@ -72,10 +72,10 @@ final class PgtrekCommand {
                 // an argument is what it is: no file is read for an @, no quote is taken off
                 .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
-                .setOut(writer(surroundings.out()))
-                .setErr(writer(surroundings.err()))
-                .setParameterExceptionHandler(new UsageErrors(surroundings))
-                .setExecutionExceptionHandler(new Defects(surroundings));
+                .setOut(writer(console.out()))
+                .setErr(writer(console.err()))
+                .setParameterExceptionHandler(new UsageErrors(console))
+                .setExecutionExceptionHandler(new DefectHandler(console));
     }
 
     private static void add(CommandLine command, String name, Callable<Integer> part) {

@@ -1,7 +1,7 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.event.MigrationEvent.Progress;
-import dev.pgtrek.internal.text.Figures;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.strategy.Phase;
 
 /** What the steps of a migration are called, and how its state is put into a few words. */
@@ -34,8 +34,8 @@ final class PhaseWords {
 
     /** How much of the rows is done. */
     static String amount(Progress progress) {
-        return Figures.bytes(progress.bytesDone()) + " of " + Figures.bytes(progress.bytesTotal()) + ", "
-                + Figures.count(progress.rows()) + " rows";
+        return Quantities.bytes(progress.bytesDone()) + " of " + Quantities.bytes(progress.bytesTotal()) + ", "
+                + Quantities.count(progress.rows()) + " rows";
     }
 
     /** When the rows will be done, behind a separator; empty where that is not known. */

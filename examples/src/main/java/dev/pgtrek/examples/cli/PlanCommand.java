@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(name = "plan", description = "Tells how each database would be moved, and why not otherwise. Reads only.")
 final class PlanCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
     @Mixin
     private final MigrationArguments arguments = new MigrationArguments();
@@ -19,17 +19,17 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final OutputArguments output = new OutputArguments();
 
-    PlanCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    PlanCommand(CommandConsole console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() {
         Migration migration =
-                arguments.migration(surroundings.environment(), RolePasswords.none(), new MigrationListener() {});
+                arguments.migration(console.environment(), RolePasswords.none(), new MigrationListener() {});
         try (Cancellation cancellation = Cancellation.watch()) {
             cancellation.interruptsThisThread();
-            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            Failures failures = new Failures(console, output.verbose(), cancellation);
             try {
                 MigrationPlan plan = MigrationArguments.withKnownChecks(migration::plan);
                 tell(plan);
@@ -38,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
                 failures.tell(e);
                 ExitStatus status = failures.statusOf(e);
                 if (output.json()) {
-                    surroundings.showDocument(MigrationPlan.builder()
+                    console.showDocument(MigrationPlan.builder()
                             .checks(failures.reportOf(e))
                             .build()
                             .toJson(status == ExitStatus.CANCELLED ? "cancelled" : "failed"));
@@ -50,10 +50,10 @@ final class PlanCommand implements Callable<Integer> {
 
     private void tell(MigrationPlan plan) {
         if (output.json()) {
-            surroundings.showDocument(plan.toJson());
+            console.showDocument(plan.toJson());
         } else {
-            surroundings.show(plan.toText());
-            surroundings.show(NextStep.after(plan.checks()));
+            console.show(plan.toText());
+            console.show(NextStep.after(plan.checks()));
         }
     }
 }

@@ -4,8 +4,8 @@ import dev.pgtrek.event.MigrationEvent.DatabaseFinished;
 import dev.pgtrek.event.MigrationEvent.PhaseStarted;
 import dev.pgtrek.event.MigrationEvent.Progress;
 import dev.pgtrek.event.MigrationListener;
-import dev.pgtrek.internal.text.Figures;
 import dev.pgtrek.internal.text.Plural;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.strategy.Phase;
@@ -36,12 +36,11 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
     }
 
     /** Bars on a terminal, unless the log would tear them up; lines elsewhere. */
-    static ProgressDisplay on(Surroundings surroundings, boolean verbose) {
+    static ProgressDisplay on(CommandConsole console, boolean verbose) {
         return of(
-                surroundings.columns().isPresent() && !verbose
-                        ? new ProgressBars(
-                                surroundings.err(), surroundings.columns().getAsInt(), surroundings.unicode())
-                        : new ProgressLines(surroundings.err()));
+                console.columns().isPresent() && !verbose
+                        ? new ProgressBars(console.err(), console.columns().getAsInt(), console.unicode())
+                        : new ProgressLines(console.err()));
     }
 
     /** Says something that stays to be read. */
@@ -72,7 +71,7 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
                 + result.message()
                         .map(message -> ", " + TextLines.oneLine(message))
                         .orElseGet(() -> ", " + Plural.of(result.tables(), "table") + ", "
-                                + Plural.of(result.rows(), "row") + " in " + Figures.seconds(result.duration())
+                                + Plural.of(result.rows(), "row") + " in " + Quantities.seconds(result.duration())
                                 + " s"));
     }
 

@@ -11,22 +11,22 @@ import picocli.CommandLine.Mixin;
         name = "quickstart",
         description = "Starts PostgreSQL 14 and 18, fills the first, migrates it to the second, and compares the two.")
 final class QuickstartCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
     @Mixin
     private final CommonArguments common = new CommonArguments();
 
-    QuickstartCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    QuickstartCommand(CommandConsole console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() {
         try (Cancellation cancellation = Cancellation.watch()) {
             cancellation.interruptsThisThread();
-            Failures failures = new Failures(surroundings, common.verbose(), cancellation);
+            Failures failures = new Failures(console, common.verbose(), cancellation);
             Quickstart.Outcome outcome;
-            try (ProgressDisplay progress = ProgressDisplay.on(surroundings, common.verbose())) {
+            try (ProgressDisplay progress = ProgressDisplay.on(console, common.verbose())) {
                 outcome = new Quickstart(progress::say, progress, new VerificationProgress(progress)).run();
             } catch (MigrationException e) {
                 failures.tell(e);
@@ -34,9 +34,9 @@ final class QuickstartCommand implements Callable<Integer> {
             } catch (TestkitException e) {
                 return failures.tellUnlessCancelled(e).code();
             }
-            surroundings.show(outcome.migration().toText());
-            surroundings.out().println();
-            surroundings.show(outcome.verification().toText());
+            console.show(outcome.migration().toText());
+            console.out().println();
+            console.show(outcome.verification().toText());
             return (outcome.successful() ? ExitStatus.DONE : ExitStatus.FAILED).code();
         }
     }

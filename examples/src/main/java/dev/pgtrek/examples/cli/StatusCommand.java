@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 
 @Command(name = "status", description = "Tells how the databases stand that an earlier call left replicating.")
 final class StatusCommand extends AttachedCommand<ReplicationStatus> {
-    StatusCommand(Surroundings surroundings) {
-        super(surroundings, "no migration replicates between these servers");
+    StatusCommand(CommandConsole console) {
+        super(console, "no migration replicates between these servers");
     }
 
     @Override

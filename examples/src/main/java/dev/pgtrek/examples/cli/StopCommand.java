@@ -20,8 +20,8 @@ final class StopCommand extends AttachedCommand<StopReport> {
                             + " on.")
     private @Nullable String database;
 
-    StopCommand(Surroundings surroundings) {
-        super(surroundings, "no migration replicates between these servers: nothing to stop");
+    StopCommand(CommandConsole console) {
+        super(console, "no migration replicates between these servers: nothing to stop");
     }
 
     @Override

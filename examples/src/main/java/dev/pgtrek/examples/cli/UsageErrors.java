@@ -20,19 +20,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class UsageErrors implements IParameterExceptionHandler {
     private static final Pattern OPTION = Pattern.compile("(--?[A-Za-z][A-Za-z-]*)(=.*)?", Pattern.DOTALL);
 
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
-    UsageErrors(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    UsageErrors(CommandConsole console) {
+        this.console = console;
     }
 
     @Override
     public int handleParseException(ParameterException exception, String[] arguments) {
-        return tell(surroundings, exception.getCommandLine().getCommandSpec().qualifiedName(), message(exception));
+        return tell(console, exception.getCommandLine().getCommandSpec().qualifiedName(), message(exception));
     }
 
-    static int tell(Surroundings surroundings, String command, String message) {
-        surroundings.say(message + (message.endsWith("?") ? " See " : "; see ") + command + " --help");
+    static int tell(CommandConsole console, String command, String message) {
+        console.say(message + (message.endsWith("?") ? " See " : "; see ") + command + " --help");
         return ExitStatus.WRONG_USAGE.code();
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "verify", description = "Compares the target's databases with the source's. Reads only.")
 final class VerifyCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CommandConsole console;
 
     @Mixin
     private final ServerArguments servers = new ServerArguments();
@@ -33,23 +33,23 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private final OutputArguments output = new OutputArguments();
 
-    VerifyCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    VerifyCommand(CommandConsole console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() {
         try (Cancellation cancellation = Cancellation.watch()) {
             cancellation.interruptsThisThread();
-            Failures failures = new Failures(surroundings, output.verbose(), cancellation);
+            Failures failures = new Failures(console, output.verbose(), cancellation);
             VerificationReport report;
-            try (ProgressDisplay progress = ProgressDisplay.on(surroundings, output.verbose())) {
+            try (ProgressDisplay progress = ProgressDisplay.on(console, output.verbose())) {
                 report = verification(new VerificationProgress(progress)).run();
             } catch (MigrationException e) {
                 failures.tell(e);
                 ExitStatus status = failures.statusOf(e);
                 if (output.json()) {
-                    surroundings.showDocument(VerificationReport.builder()
+                    console.showDocument(VerificationReport.builder()
                             .level(level)
                             .build()
                             .toJson(status == ExitStatus.CANCELLED ? "cancelled" : "failed"));
@@ -57,9 +57,9 @@ final class VerifyCommand implements Callable<Integer> {
                 return status.code();
             }
             if (output.json()) {
-                surroundings.showDocument(report.toJson());
+                console.showDocument(report.toJson());
             } else {
-                surroundings.show(report.toText());
+                console.show(report.toText());
             }
             return (report.equal() ? ExitStatus.DONE : ExitStatus.FAILED).code();
         }
@@ -67,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private Verification verification(VerificationListener listener) {
         Verification.Builder builder = Verification.of(
-                        servers.source(surroundings.environment()), servers.target(surroundings.environment()))
+                        servers.source(console.environment()), servers.target(console.environment()))
                 .level(level)
                 .listener(listener);
         try {

@@ -10,7 +10,7 @@ class OptionNamesTest {
         assertThat(OptionNames.ofCommand("or cut over without them (Cutover.leftOut)"))
                 .isEqualTo("or cut over without them (--leave-out)");
         assertThat(OptionNames.ofCommand("call ReplicationHandle.followNewTables(DroppedTables.DROP), which does that"))
-                .isEqualTo("call pgtrek follow-new-tables --dropped-tables drop, which does that");
+                .isEqualTo("run pgtrek follow-new-tables --dropped-tables drop, which does that");
     }
 
     @Test

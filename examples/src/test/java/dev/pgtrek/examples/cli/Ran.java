@@ -20,7 +20,7 @@ record Ran(int status, String out, String err) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = PgtrekCommand.run(
-                new Surroundings(
+                new CommandConsole(
                         environment, stream(out), stream(err), OptionalInt.empty(), OptionalInt.empty(), true, false),
                 arguments);
         return new Ran(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -1,7 +1,7 @@
 package dev.pgtrek.examples.docs;
 
-import dev.pgtrek.internal.text.Figures;
 import dev.pgtrek.internal.text.JsonObject;
+import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.internal.text.TextTable;
 import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.run.MigrationRun;
@@ -28,7 +28,7 @@ final class TextSnippet {
 
     static List<String> table() {
         TextTable table = new TextTable().words("database").figures("rows");
-        table.row("shop", Figures.count(1_234_567));
+        table.row("shop", Quantities.count(1_234_567));
         return table.lines();
     }
 }

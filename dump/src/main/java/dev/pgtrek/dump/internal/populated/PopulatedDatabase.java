@@ -1,7 +1,7 @@
 package dev.pgtrek.dump.internal.populated;
 
 import dev.pgtrek.dump.internal.schema.create.DefinitionSessions;
-import dev.pgtrek.dump.internal.schema.filter.Existing;
+import dev.pgtrek.dump.internal.schema.filter.ExistingObjects;
 import dev.pgtrek.dump.internal.source.Snapshot;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
@@ -27,7 +27,7 @@ public final class PopulatedDatabase {
      *
      * @throws MigrationException if what is there makes it impossible to do as the caller wants
      */
-    public static Existing prepare(DatabaseMigration migration, Snapshot snapshot, DefinitionSessions sessions)
+    public static ExistingObjects prepare(DatabaseMigration migration, Snapshot snapshot, DefinitionSessions sessions)
             throws SQLException {
         PopulatedTarget wanted = migration.options().populatedTarget();
         boolean populated = !migration.createdByThisRun()
@@ -37,7 +37,7 @@ public final class PopulatedDatabase {
                         .filter(DatabaseInventory::isEmpty)
                         .isEmpty();
         if (!populated || wanted == PopulatedTarget.REFUSE) {
-            return Existing.nothing();
+            return ExistingObjects.nothing();
         }
         List<NamedObject> source = snapshot.read(NamedObjects::list);
         List<Collision> collisions = collisions(migration, source);
@@ -79,10 +79,10 @@ public final class PopulatedDatabase {
         }
     }
 
-    private static Existing of(List<Collision> collisions, boolean untouched) {
-        return new Existing(
+    private static ExistingObjects of(List<Collision> collisions, boolean untouched) {
+        return new ExistingObjects(
                 collisions.stream()
-                        .map(collision -> new Existing.Id(
+                        .map(collision -> new ExistingObjects.Id(
                                 collision.source().classOid(),
                                 collision.source().oid()))
                         .collect(Collectors.toSet()),

@@ -1,6 +1,6 @@
 package dev.pgtrek.dump.internal.populated;
 
-import dev.pgtrek.dump.internal.schema.filter.Existing;
+import dev.pgtrek.dump.internal.schema.filter.ExistingObjects;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
@@ -16,7 +16,7 @@ public final class WholeTables {
 
     /** The tables that were there before, each with the table that it is a part of: partitions go by their root. */
     public static Map<QualifiedName, QualifiedName> of(
-            List<TableInfo> tables, DatabaseInventory source, Existing existing) {
+            List<TableInfo> tables, DatabaseInventory source, ExistingObjects existing) {
         Map<QualifiedName, TableInfo> known =
                 source.tables().stream().collect(Collectors.toMap(TableInfo::qualifiedName, Function.identity()));
         Map<QualifiedName, QualifiedName> wholes = new HashMap<>();

@@ -13,7 +13,7 @@ import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.jdbc.LostConnection;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.option.Verify;
-import dev.pgtrek.replication.internal.definitions.Comparing;
+import dev.pgtrek.replication.internal.definitions.TimedVerification;
 import dev.pgtrek.replication.internal.mark.CutoverFailure;
 import dev.pgtrek.replication.internal.mark.Deadline;
 import dev.pgtrek.result.Difference;
@@ -48,7 +48,7 @@ public final class CutoverRun implements AutoCloseable {
 
     private final CutoverRequest request;
     private final Cutover cutover;
-    private final Steps steps;
+    private final CutoverSteps steps;
     private final DatabaseGroup together;
     private final List<DeadlineWatch> watches = new ArrayList<>();
     private @Nullable OpenVerification verification;
@@ -60,7 +60,7 @@ public final class CutoverRun implements AutoCloseable {
     private CutoverRun(CutoverRequest request, List<String> all) {
         this.request = request;
         this.cutover = request.cutover();
-        this.steps = new Steps(request.migrationId());
+        this.steps = new CutoverSteps(request.migrationId());
         this.together = new DatabaseGroup(
                 request.migrationId(),
                 request.databases().stream()
@@ -181,13 +181,16 @@ public final class CutoverRun implements AutoCloseable {
 
     /** It takes its time where there are many, so it comes before writes are stopped. */
     private void compareDefinitions() throws SQLException, InterruptedException {
-        Optional<VerificationReport> compared = Comparing.within(
+        Optional<VerificationReport> compared = TimedVerification.within(
                 Deadline.in(cutover.preparation().compareTo(DEFINITIONS) < 0 ? cutover.preparation() : DEFINITIONS),
                 request.migrationId(),
                 verification(Verify.NONE).schema(true).sequences(false).largeObjects(false)::run);
         for (DatabaseSwitch database : together.notSwitched()) {
             if (compared.isEmpty()) {
-                database.report().addAdvice(new Leftover("definitions were not compared in time", "./pgtrek verify"));
+                database.report()
+                        .addAdvice(new Leftover(
+                                "definitions were not compared in time",
+                                "Verification.of(source, target) compares them"));
             }
             for (DatabaseVerification own :
                     compared.map(VerificationReport::databases).orElse(List.of())) {
@@ -211,7 +214,7 @@ public final class CutoverRun implements AutoCloseable {
     private void switchOverInTime(Deadline deadline) throws SQLException, InterruptedException {
         step("mark", deadline, DatabaseSwitch::mark);
         steps.closing();
-        steps.time("stop writes", () -> stopWrites(new StoppingWrites(together, deadline)));
+        steps.time("stop writes", () -> stopWrites(new CutoverWriteStop(together, deadline)));
         steps.stopped();
         step("catch up", deadline, database -> database.awaitConfirmed(deadline));
         step("prove", deadline, database -> database.prove(deadline));
@@ -261,7 +264,7 @@ public final class CutoverRun implements AutoCloseable {
     }
 
     private void verify(OpenVerification open, Deadline deadline) throws InterruptedException {
-        VerificationReport verified = Comparing.within(deadline, request.migrationId(), open::run)
+        VerificationReport verified = TimedVerification.within(deadline, request.migrationId(), open::run)
                 .orElseThrow(() -> new CutoverFailure(
                         "source and target could not be compared within the deadline; give it more time, or"
                                 + " verify less closely"));
@@ -339,7 +342,7 @@ public final class CutoverRun implements AutoCloseable {
         }
     }
 
-    private void uninterruptibly(Steps.Work work) throws SQLException, InterruptedException {
+    private void uninterruptibly(CutoverSteps.Work work) throws SQLException, InterruptedException {
         interrupted |= Thread.interrupted();
         work.run();
     }

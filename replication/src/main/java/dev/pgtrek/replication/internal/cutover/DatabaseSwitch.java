@@ -13,7 +13,7 @@ import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.Sequences;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.deferred.DeferredDefinition;
-import dev.pgtrek.replication.internal.definitions.Definitions;
+import dev.pgtrek.replication.internal.definitions.DefinitionAdvice;
 import dev.pgtrek.replication.internal.fence.Fence;
 import dev.pgtrek.replication.internal.fence.SourceTableLocks;
 import dev.pgtrek.replication.internal.journal.DefinitionGuard;
@@ -21,14 +21,13 @@ import dev.pgtrek.replication.internal.journal.Journal;
 import dev.pgtrek.replication.internal.journal.JournalTables;
 import dev.pgtrek.replication.internal.journal.StaleContents;
 import dev.pgtrek.replication.internal.journal.UnfinishedIndexes;
-import dev.pgtrek.replication.internal.mark.Backend;
 import dev.pgtrek.replication.internal.mark.CutoverFailure;
 import dev.pgtrek.replication.internal.mark.CutoverMark;
 import dev.pgtrek.replication.internal.mark.CutoverStage;
 import dev.pgtrek.replication.internal.mark.Deadline;
+import dev.pgtrek.replication.internal.mark.ServerSession;
 import dev.pgtrek.replication.internal.mark.SourceChange;
 import dev.pgtrek.replication.internal.mark.SwitchJournal;
-import dev.pgtrek.replication.internal.mark.TimeLimit;
 import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.reverse.ReverseReplication;
 import dev.pgtrek.replication.internal.status.Drift;
@@ -137,8 +136,8 @@ final class DatabaseSwitch implements AutoCloseable {
         Optional<CutoverLock.Holder> before = lock(lock);
         Connection source = open(sourceServer);
         Connection target = open(targetServer);
-        TimeLimit.set(source, deadline);
-        TimeLimit.set(target, deadline);
+        deadline.limit(source);
+        deadline.limit(target);
         SourceTableLocks locks = new SourceTableLocks(open(sourceServer));
         Fence fence = new Fence(source, database, name, locks);
         Completeness completeness = new Completeness(source, target, name);
@@ -154,12 +153,12 @@ final class DatabaseSwitch implements AutoCloseable {
             new UnfinishedIndexes(source, target, journal.definitions()).complete();
             journal.update(source);
         }
-        List<QualifiedName> late = LateCopy.present(
+        List<QualifiedName> late = KeylessTableCopy.present(
                 target, JournalTables.copiedAtCutover(target, name).read());
         if (cutover.reverseReplication()) {
             List<QualifiedName> unpublished = new ArrayList<>(late);
             unpublished.removeAll(new SourcePublication(source, name).coveredTables());
-            unpublished.removeAll(LateCopy.unable(source, late));
+            unpublished.removeAll(KeylessTableCopy.unable(source, late));
             reverse(source, target).check(unpublished, reversed);
         }
         new Preparation(name, database, cutover, source, target, lock).run(monitor(), deadline);
@@ -204,8 +203,7 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Once more, when all else is ready: the source may have written much in the meantime. */
     void catchUp(Deadline deadline) throws SQLException, InterruptedException {
-        CatchingUp catchingUp =
-                new CatchingUp(name, database, cutover, sessions().source());
+        CatchUp catchingUp = new CatchUp(name, database, cutover, sessions().source());
         catchingUp.await(monitor(), deadline);
         catchingUp.shortenDecoding();
     }
@@ -235,8 +233,8 @@ final class DatabaseSwitch implements AutoCloseable {
         if (deadline.passed()) {
             throw new CutoverFailure("the deadline of " + cutover.deadline().toMillis() + " ms has passed");
         }
-        TimeLimit.set(sessions().source(), deadline);
-        TimeLimit.set(sessions().target(), deadline);
+        deadline.limit(sessions().source());
+        deadline.limit(sessions().target());
     }
 
     /** Takes down that a cutover is under way. */
@@ -298,7 +296,8 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Brings over what is not followed, and must be equal all the same. */
     void copyTheRest() throws SQLException {
-        new LateCopy(sessions().source(), sessions().target()).copy(sessions().late());
+        new KeylessTableCopy(sessions().source(), sessions().target())
+                .copy(sessions().late());
         if (cutover.copyLargeObjects()) {
             new LateLargeObjects(sessions().source(), sessions().target()).copy();
         }
@@ -311,7 +310,7 @@ final class DatabaseSwitch implements AutoCloseable {
 
     /** Tells in which definitions both sides differ, apart from what is still to be made. */
     void tellDefinitions(List<Difference> differences) throws SQLException {
-        Definitions definitions = Definitions.of(
+        DefinitionAdvice definitions = DefinitionAdvice.of(
                 sessions().source(),
                 sessions().target(),
                 name,
@@ -338,7 +337,7 @@ final class DatabaseSwitch implements AutoCloseable {
         reverse(sessions().source(), sessions().target())
                 .arm(
                         cutover.reopenSource() ? List.of() : sessions().fence().changes(),
-                        LateCopy.unable(sessions().source(), sessions().late()));
+                        KeylessTableCopy.unable(sessions().source(), sessions().late()));
     }
 
     /** Makes what had to wait for the end, in the transaction that ends with the {@link #takeOver}. */
@@ -368,7 +367,8 @@ final class DatabaseSwitch implements AutoCloseable {
         refuseChangedTables();
         new CutoverMark(sessions().source(), name)
                 .writeSwitching(
-                        Backend.of(sessions().target()), sessions().fence().changes());
+                        ServerSession.of(sessions().target()),
+                        sessions().fence().changes());
     }
 
     private synchronized void keepLocks() {
@@ -454,8 +454,8 @@ final class DatabaseSwitch implements AutoCloseable {
         return afterSwitch().awaitReverseReplication(reversed);
     }
 
-    private AfterSwitch afterSwitch() {
-        return new AfterSwitch(name, database, sourceServer, targetServer, cutover, sessions(), report);
+    private CutoverCompletion afterSwitch() {
+        return new CutoverCompletion(name, database, sourceServer, targetServer, cutover, sessions(), report);
     }
 
     /** Opens the source and has the target follow again; returns whether all of it could be done. */
@@ -520,7 +520,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private Optional<Connection> reopened(Server server) {
         try {
             Connection session = open(server);
-            TimeLimit.set(session, Deadline.in(UNDOING));
+            Deadline.in(UNDOING).limit(session);
             undoing.add(session);
             return Optional.of(session);
         } catch (MigrationException | SQLException e) {
@@ -533,7 +533,7 @@ final class DatabaseSwitch implements AutoCloseable {
     private Optional<Connection> stillOpen() {
         try {
             if (sessions != null) {
-                TimeLimit.set(sessions.source(), Deadline.in(UNDOING));
+                Deadline.in(UNDOING).limit(sessions.source());
                 undoing.add(sessions.source());
                 return Optional.of(sessions.source());
             }

@@ -7,7 +7,6 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.option.Verify;
 import dev.pgtrek.replication.internal.mark.CutoverFailure;
 import dev.pgtrek.replication.internal.mark.Deadline;
-import dev.pgtrek.replication.internal.mark.TimeLimit;
 import dev.pgtrek.replication.internal.status.StatusMonitor;
 import dev.pgtrek.replication.internal.subscriber.SubscriptionSyncCommit;
 import java.sql.Connection;
@@ -67,7 +66,7 @@ final class Preparation {
         if (cutover.verify() != Verify.NONE) {
             new VisibilityMaps(target, watch)
                     .fill(Deadline.in(cutover.preparation().dividedBy(2)));
-            TimeLimit.set(target, deadline);
+            deadline.limit(target);
         }
         SubscriptionSyncCommit promptness = new SubscriptionSyncCommit(target, name);
         if (!promptness
@@ -75,7 +74,7 @@ final class Preparation {
                 .orElseThrow(() -> new CutoverFailure("database " + database + " is not followed by the target"))) {
             promptness.raise();
         }
-        new CatchingUp(name, database, cutover, source).await(monitor, deadline);
+        new CatchUp(name, database, cutover, source).await(monitor, deadline);
     }
 
     /** These could be committed at any time. */

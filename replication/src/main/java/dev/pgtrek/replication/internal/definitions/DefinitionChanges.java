@@ -74,7 +74,7 @@ public final class DefinitionChanges {
                 return;
             }
         }
-        Optional<VerificationReport> compared = Comparing.within(
+        Optional<VerificationReport> compared = TimedVerification.within(
                 Deadline.in(PATIENCE),
                 migration.migrationId(),
                 Verification.of(migration.sourceServer(), migration.targetServer())
@@ -92,13 +92,13 @@ public final class DefinitionChanges {
                                     "definition-changed",
                                     "definitions were changed on the source while its rows were copied, and could not be"
                                             + " compared in time")
-                            .withRemedy("./pgtrek verify lists those that differ"));
+                            .withRemedy("Verification.of(source, target) lists those that differ"));
             return;
         }
         List<Difference> differences = compared.get().differences();
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("definitions")) {
-            Definitions definitions = Definitions.of(
+            DefinitionAdvice definitions = DefinitionAdvice.of(
                     source,
                     target,
                     name,

@@ -7,7 +7,6 @@ import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.mark.CutoverFailure;
 import dev.pgtrek.replication.internal.mark.Deadline;
-import dev.pgtrek.replication.internal.mark.TimeLimit;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,7 +93,7 @@ public final class SourceTableLocks implements AutoCloseable {
         this.deadline = deadline;
         List<QualifiedName> tables = Rows.all(session, TABLES, SourceTableLocks::name);
         // even if this process is killed, as writers queue up behind us; later than we give up ourselves
-        TimeLimit.set(session, Deadline.in(deadline.left().plus(PATIENCE)));
+        Deadline.in(deadline.left().plus(PATIENCE)).limit(session);
         session.setAutoCommit(false);
         holdFor(deadline.left().plus(PATIENCE));
         if (tables.isEmpty()) {

@@ -110,17 +110,17 @@ public final class CutoverMark {
     }
 
     /** Takes down that the target may take over from now on, and by which of its sessions. */
-    public void writeSwitching(Backend backend, List<SourceChange> changes) throws SQLException {
+    public void writeSwitching(ServerSession backend, List<SourceChange> changes) throws SQLException {
         write(new Entry(CUTOVER, State.SWITCHING.name(), backend.pid(), backend.begun()), changes);
     }
 
     /** The session of the target that may be about to take over; empty if there is none. */
-    public Optional<Backend> backend() throws SQLException {
+    public Optional<ServerSession> backend() throws SQLException {
         return entries().stream()
                 .filter(entry -> entry.entry.equals(CUTOVER))
                 .flatMap(entry -> entry.role == null || entry.before == null
                         ? Stream.empty()
-                        : Stream.of(new Backend(entry.role, entry.before)))
+                        : Stream.of(new ServerSession(entry.role, entry.before)))
                 .findFirst();
     }
 

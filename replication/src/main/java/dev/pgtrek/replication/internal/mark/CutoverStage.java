@@ -68,7 +68,7 @@ public enum CutoverStage {
     }
 
     private static boolean mayStillSwitch(CutoverMark mark, @Nullable Connection target) throws SQLException {
-        Optional<Backend> switching = mark.backend();
+        Optional<ServerSession> switching = mark.backend();
         return target == null || (switching.isPresent() && switching.get().lives(target));
     }
 }

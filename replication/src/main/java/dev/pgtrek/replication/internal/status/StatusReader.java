@@ -291,7 +291,7 @@ public final class StatusReader {
                     "the source publishes tables that the target does not follow, so that changes are lost: "
                             + some(missing),
                     dropped.isEmpty()
-                            ? "run pgtrek follow-new-tables, or call followNewTables(), which takes them in"
+                            ? "call ReplicationHandle.followNewTables(), which takes them in"
                             : direction.startOver(database)));
         }
         if (!dropped.isEmpty()) {

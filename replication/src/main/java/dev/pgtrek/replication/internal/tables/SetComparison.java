@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Finds what has become of the tables of a replication. Used once. */
 final class SetComparison {
-    private static final String CARRY = "run pgtrek follow-new-tables, or call followNewTables(): ";
+    private static final String CARRY = "call ReplicationHandle.followNewTables(): ";
     private static final String COPIED_LATER = "its rows are copied again";
 
     private static final String LOST = "another partition was detached or dropped";

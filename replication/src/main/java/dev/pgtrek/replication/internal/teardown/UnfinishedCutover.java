@@ -5,8 +5,8 @@ import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.replication.internal.fence.Fence;
-import dev.pgtrek.replication.internal.mark.Backend;
 import dev.pgtrek.replication.internal.mark.CutoverMark;
+import dev.pgtrek.replication.internal.mark.ServerSession;
 import dev.pgtrek.replication.internal.mark.SourceChange;
 import dev.pgtrek.replication.internal.mark.SwitchJournal;
 import dev.pgtrek.replication.internal.reverse.ReverseReplication;
@@ -76,7 +76,7 @@ public final class UnfinishedCutover {
             return Outcome.NONE;
         }
         List<SourceChange> changes = mark.changes();
-        Optional<Backend> switching = mark.backend();
+        Optional<ServerSession> switching = mark.backend();
         if (target != null && switching.isPresent()) {
             if (!switching.get().end(target)) {
                 throw new MigrationException(

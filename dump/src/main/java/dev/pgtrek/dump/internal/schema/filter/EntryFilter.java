@@ -68,7 +68,7 @@ public final class EntryFilter {
             TransferOptions options,
             TargetRoles roles,
             Refusals refusals,
-            Existing existing) {
+            ExistingObjects existing) {
         this.leavesOutExtension = leavesOutExtension;
         this.options = options;
         this.roles = roles;

@@ -22,10 +22,10 @@ final class KeptEntries {
     private static final Set<String> IN_THE_WAY =
             Set.of("42P07", "42710", "42701", "42P16", SqlState.NOT_IN_PREREQUISITE_STATE);
 
-    private final Existing existing;
+    private final ExistingObjects existing;
     private final Map<Integer, String> kinds = new HashMap<>();
 
-    KeptEntries(Existing existing) {
+    KeptEntries(ExistingObjects existing) {
         this.existing = existing;
     }
 

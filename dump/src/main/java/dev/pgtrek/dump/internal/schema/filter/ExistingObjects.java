@@ -9,20 +9,20 @@ import java.util.Set;
  * @param untouched whether what is said of them besides, such as a comment, stays as the target has it; otherwise it becomes
  *     the source's
  */
-public record Existing(Set<Id> objects, boolean untouched) {
+public record ExistingObjects(Set<Id> objects, boolean untouched) {
     /** The OID of {@code pg_class} in every release. */
     private static final long PG_CLASS = 1259;
 
     /** An object of the source: its catalog, and its OID there. */
     public record Id(long classOid, long oid) {}
 
-    public Existing {
+    public ExistingObjects {
         objects = Set.copyOf(objects);
     }
 
     /** As in a database that holds nothing. */
-    public static Existing nothing() {
-        return new Existing(Set.of(), false);
+    public static ExistingObjects nothing() {
+        return new ExistingObjects(Set.of(), false);
     }
 
     /** Whether an object of the source is there. */

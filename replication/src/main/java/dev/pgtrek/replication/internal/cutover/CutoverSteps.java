@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Times the steps of a cutover, and the time that writes are stopped. Used by one thread. */
-final class Steps {
-    private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
+final class CutoverSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(CutoverSteps.class);
 
     private final String migrationId;
     private final List<Step> done = new ArrayList<>();
@@ -21,7 +21,7 @@ final class Steps {
     private Optional<Duration> outage = Optional.empty();
     private Optional<Duration> proven = Optional.empty();
 
-    Steps(String migrationId) {
+    CutoverSteps(String migrationId) {
         this.migrationId = migrationId;
     }
 

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Figures as a person reads them, the same in every locale. */
-public final class Figures {
+public final class Quantities {
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     private static final String[] UNITS_OF_SETTINGS = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
 
-    private Figures() {}
+    private Quantities() {}
 
     /** Returns {@code 1,234,567}. */
     public static String count(long number) {

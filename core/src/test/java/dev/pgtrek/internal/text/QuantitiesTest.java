@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FiguresTest {
+class QuantitiesTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0 B",
@@ -19,13 +19,13 @@ class FiguresTest {
         "9223372036854775807, 9.2 EB"
     })
     void bytes(long bytes, String shown) {
-        assertThat(Figures.bytes(bytes)).isEqualTo(shown);
+        assertThat(Quantities.bytes(bytes)).isEqualTo(shown);
     }
 
     @Test
     void countsAndSeconds() {
-        assertThat(Figures.count(1_234_567)).isEqualTo("1,234,567");
-        assertThat(Figures.seconds(Duration.ofMillis(12_345))).isEqualTo("12.3");
+        assertThat(Quantities.count(1_234_567)).isEqualTo("1,234,567");
+        assertThat(Quantities.seconds(Duration.ofMillis(12_345))).isEqualTo("12.3");
     }
 
     @Test

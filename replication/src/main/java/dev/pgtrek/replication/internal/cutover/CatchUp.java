@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sees that the target follows a database closely: what it is behind when writes are stopped, they are stopped for longer.
  */
-final class CatchingUp {
-    private static final Logger LOG = LoggerFactory.getLogger(CatchingUp.class);
+final class CatchUp {
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final int STANDBY_SNAPSHOTS_SINCE = 16;
 
@@ -37,7 +37,7 @@ final class CatchingUp {
     private final Cutover cutover;
     private final Connection source;
 
-    CatchingUp(ReplicationName name, String database, Cutover cutover, Connection source) {
+    CatchUp(ReplicationName name, String database, Cutover cutover, Connection source) {
         this.name = name;
         this.database = database;
         this.cutover = cutover;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tables that are copied again replace what the target has, and nothing that belongs to others. */
 @PostgresTest(source = 11, target = 16)
-class LateCopyIT {
+class KeylessTableCopyIT {
     @BeforeEach
     void create(PostgresPair pair) {
         for (PostgresServer server : List.of(pair.source(), pair.target())) {
@@ -64,15 +64,15 @@ class LateCopyIT {
         try (Connection source = pair.source().connect("late")) {
             List<QualifiedName> all =
                     List.of(name("settings"), name("referenced"), name("unlogged"), name("not there"));
-            assertThat(LateCopy.present(source, all)).containsExactly(all.get(0), all.get(1), all.get(2));
-            assertThat(LateCopy.unable(source, all)).containsExactlyInAnyOrder(all.get(0), all.get(2));
+            assertThat(KeylessTableCopy.present(source, all)).containsExactly(all.get(0), all.get(1), all.get(2));
+            assertThat(KeylessTableCopy.unable(source, all)).containsExactlyInAnyOrder(all.get(0), all.get(2));
         }
     }
 
     private static void copy(PostgresPair pair, String table) throws Exception {
         try (Connection source = pair.source().connect("late");
                 Connection target = pair.target().connect("late")) {
-            new LateCopy(source, target).copy(List.of(name(table)));
+            new KeylessTableCopy(source, target).copy(List.of(name(table)));
         }
     }
 

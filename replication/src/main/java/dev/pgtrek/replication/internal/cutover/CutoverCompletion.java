@@ -13,7 +13,6 @@ import dev.pgtrek.replication.internal.mark.CutoverFailure;
 import dev.pgtrek.replication.internal.mark.CutoverMark;
 import dev.pgtrek.replication.internal.mark.Deadline;
 import dev.pgtrek.replication.internal.mark.SourceChange;
-import dev.pgtrek.replication.internal.mark.TimeLimit;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.reverse.ReverseReplicationStart;
@@ -29,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is left to do when a database's target has taken over; what fails of it is reported, and takes nothing back. */
-final class AfterSwitch {
-    private static final Logger LOG = LoggerFactory.getLogger(AfterSwitch.class);
+final class CutoverCompletion {
+    private static final Logger LOG = LoggerFactory.getLogger(CutoverCompletion.class);
     /** The longest time that each statement may take by which what is left is removed. */
     private static final Duration CLEANING = Duration.ofMinutes(1);
 
@@ -42,7 +41,7 @@ final class AfterSwitch {
     private final CutoverSessions sessions;
     private final DatabaseCutover.Builder report;
 
-    AfterSwitch(
+    CutoverCompletion(
             ReplicationName name,
             String database,
             Server sourceServer,
@@ -81,8 +80,8 @@ final class AfterSwitch {
     void cleanUp(Runnable unlock) throws InterruptedException {
         String again = "stop this migration: that removes what is left";
         step("sessions are bound in time", again, () -> {
-            TimeLimit.set(sessions.source(), Deadline.in(CLEANING));
-            TimeLimit.set(sessions.target(), Deadline.in(CLEANING));
+            Deadline.in(CLEANING).limit(sessions.source());
+            Deadline.in(CLEANING).limit(sessions.target());
         });
         if (cutover.reopenSource()) {
             step("the source is still closed", again, () -> {
@@ -141,8 +140,8 @@ final class AfterSwitch {
                     ReverseReplicationStart start =
                             new ReverseReplicationStart(name, database, sessions.source(), sessions.target(), all);
                     Deadline deadline = Deadline.in(start.patience(cutover.deadline()));
-                    TimeLimit.set(sessions.source(), deadline);
-                    TimeLimit.set(sessions.target(), deadline);
+                    deadline.limit(sessions.source());
+                    deadline.limit(sessions.target());
                     Optional<Leftover> missing = start.await(deadline);
                     missing.ifPresent(report::addLeft);
                     replicates[0] = missing.isEmpty();
@@ -157,8 +156,8 @@ final class AfterSwitch {
                 step("a deferred setting", PrintedSql.of(statement), () -> Rows.execute(sessions.target(), statement));
             }
         });
-        step("sessions are bound in time", "ANALYZE", () -> TimeLimit.remove(sessions.target()));
-        Aftermath aftermath = new Aftermath(sessions.target(), database);
+        step("sessions are bound in time", "ANALYZE", () -> Deadline.lift(sessions.target()));
+        TargetMaintenance aftermath = new TargetMaintenance(sessions.target(), database);
         step(
                 "materialized views were not refreshed",
                 "REFRESH MATERIALIZED VIEW",

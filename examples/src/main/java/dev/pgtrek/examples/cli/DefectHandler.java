@@ -5,23 +5,23 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /** Takes what a command throws: wrong usage that only showed when its values were put together, or a defect. */
-final class Defects implements IExecutionExceptionHandler {
-    private final Surroundings surroundings;
+final class DefectHandler implements IExecutionExceptionHandler {
+    private final CommandConsole console;
 
-    Defects(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    DefectHandler(CommandConsole console) {
+        this.console = console;
     }
 
     @Override
     public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
         if (exception instanceof WrongUsageException usage) {
             return UsageErrors.tell(
-                    surroundings, command.getCommandSpec().qualifiedName(), String.valueOf(usage.getMessage()));
+                    console, command.getCommandSpec().qualifiedName(), String.valueOf(usage.getMessage()));
         }
         boolean verbose = parsed.hasMatchedOption("--verbose");
-        surroundings.say("failed by a defect: " + exception + (verbose ? "" : "; --verbose tells more"));
+        console.say("failed by a defect: " + exception + (verbose ? "" : "; --verbose tells more"));
         if (verbose) {
-            exception.printStackTrace(surroundings.err());
+            exception.printStackTrace(console.err());
         }
         return ExitStatus.FAILED.code();
     }

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** What a way of stopping writes can do to the databases of one cutover. */
-final class StoppingWrites implements WriteStop.SourceWrites {
+final class CutoverWriteStop implements WriteStop.SourceWrites {
     private final DatabaseGroup together;
     private final Deadline deadline;
 
-    StoppingWrites(DatabaseGroup together, Deadline deadline) {
+    CutoverWriteStop(DatabaseGroup together, Deadline deadline) {
         this.together = together;
         this.deadline = deadline;
     }

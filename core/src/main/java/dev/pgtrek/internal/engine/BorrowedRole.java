@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * The rights that the target's user has borrowed for a migration, by this process or by an earlier one. Subscriptions
  * change rows by them, so they are given back when the last one of the migration is gone.
  */
-final class Loan {
-    private static final Logger LOG = LoggerFactory.getLogger(Loan.class);
+final class BorrowedRole {
+    private static final Logger LOG = LoggerFactory.getLogger(BorrowedRole.class);
 
     private static final String STILL_FOLLOWING = TrustedOwners.in("""
             SELECT
@@ -30,7 +30,7 @@ final class Loan {
     private final String migrationId;
     private final Server target;
 
-    Loan(String migrationId, Server target) {
+    BorrowedRole(String migrationId, Server target) {
         this.migrationId = migrationId;
         this.target = target;
     }

@@ -22,20 +22,20 @@ import java.util.regex.Pattern;
  * @param replicatedWhole what it calls the tables that have REPLICA IDENTITY FULL, on the target too, while they are
  *     followed
  */
-public record Definitions(
+public record DefinitionAdvice(
         List<DeferredDefinition> waiting, Collection<String> settings, Collection<String> replicatedWhole) {
     private static final int TOLD = 20;
     private static final String FULL = "; replica identity full";
     private static final Pattern SAME = Pattern.compile("'(.*)' on the source, '\\1' on the target", Pattern.DOTALL);
 
-    public static Definitions of(
+    public static DefinitionAdvice of(
             Connection source,
             Connection target,
             ReplicationName name,
             String database,
             List<DeferredDefinition> waiting)
             throws SQLException {
-        return new Definitions(
+        return new DefinitionAdvice(
                 waiting,
                 DeferredSettings.objects(source, target, database),
                 new SourcePublication(source, name)
@@ -57,7 +57,7 @@ public record Definitions(
         if (unexpected.size() > TOLD) {
             advice.add(new Leftover(
                     "definitions differ: " + (unexpected.size() - TOLD) + " more",
-                    "./pgtrek verify lists all of them"));
+                    "Verification.of(source, target) lists all of them"));
         }
         return advice;
     }

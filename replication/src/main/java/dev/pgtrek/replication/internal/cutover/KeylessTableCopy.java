@@ -22,7 +22,7 @@ import org.postgresql.copy.CopyOut;
  * Copies tables once more, while writes are stopped. Each table is replaced in a transaction of its own, and the partitions
  * that rows move between in one: if the cutover is undone, its rows are merely younger than before.
  */
-final class LateCopy {
+final class KeylessTableCopy {
     /** Text forms must not depend on either server's settings. */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(s.name, s.value, true)
@@ -84,7 +84,7 @@ final class LateCopy {
     private final Connection target;
 
     /** @param source and {@code target}: sessions in auto-commit mode */
-    LateCopy(Connection source, Connection target) {
+    KeylessTableCopy(Connection source, Connection target) {
         this.source = source;
         this.target = target;
     }

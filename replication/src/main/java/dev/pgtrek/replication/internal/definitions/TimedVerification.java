@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A comparison of source and target that is given so much time and no more. */
-public final class Comparing {
+public final class TimedVerification {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private Comparing() {}
+    private TimedVerification() {}
 
     /** What it found; empty if the time was too short. */
     public static Optional<VerificationReport> within(

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is done on the target when applications work there already: nothing of it is needed for them to be right. */
-final class Aftermath {
+final class TargetMaintenance {
     private static final int COLLATION_VERSIONS_SINCE = 15;
 
     /** On the target, which was filled in the order of what depends on what, by their age. */
@@ -40,7 +40,7 @@ final class Aftermath {
     private final Connection target;
     private final String database;
 
-    Aftermath(Connection target, String database) {
+    TargetMaintenance(Connection target, String database) {
         this.target = target;
         this.database = database;
     }

@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  * @param unicode whether that terminal shows more than ASCII
  * @param colours whether standard output leads to a terminal that shows colours
  */
-record Surroundings(
+record CommandConsole(
         Map<String, String> environment,
         PrintStream out,
         PrintStream err,
@@ -35,13 +35,13 @@ record Surroundings(
 
     private static final int FEWEST_COLUMNS = 20;
 
-    Surroundings {
+    CommandConsole {
         environment = Map.copyOf(environment);
     }
 
-    static Surroundings ofProcess() {
+    static CommandConsole ofProcess() {
         String encoding = System.getProperty("stderr.encoding", System.getProperty("native.encoding", ""));
-        return new Surroundings(
+        return new CommandConsole(
                 System.getenv(),
                 System.out,
                 System.err,

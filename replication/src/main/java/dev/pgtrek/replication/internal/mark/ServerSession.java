@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param pid its process
  * @param begun when it began, in seconds, as process numbers are used again
  */
-public record Backend(String pid, String begun) {
+public record ServerSession(String pid, String begun) {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -43,8 +43,8 @@ public record Backend(String pid, String begun) {
         return Rows.first(other, LIVES, row -> true, pid, begun).isPresent();
     }
 
-    public static Backend of(Connection session) throws SQLException {
-        return Rows.first(session, OF_SESSION, row -> new Backend(row.getString(1), row.getString(2)))
+    public static ServerSession of(Connection session) throws SQLException {
+        return Rows.first(session, OF_SESSION, row -> new ServerSession(row.getString(1), row.getString(2)))
                 .orElseThrow();
     }
 
