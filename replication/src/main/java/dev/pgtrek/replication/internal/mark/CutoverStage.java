@@ -26,6 +26,44 @@ public enum CutoverStage {
     SWITCHED_BACK;
 
     /**
+     * What the servers tell of a cutover. Immutable.
+     *
+     * @param targetTookOver whether the target's journal says that it has
+     * @param sourceTookOver whether the source's journal says that it has, after a cutover with reverse replication
+     * @param reversed whether all is removed but the reverse replication
+     * @param mark what the source remembers of a cutover that has begun
+     * @param mayStillSwitch whether the target can't be asked, or the session that switches it is still there
+     * @param sourceChanged whether the source is closed to writes
+     */
+    record Facts(
+            boolean targetTookOver,
+            boolean sourceTookOver,
+            boolean reversed,
+            Optional<CutoverMark.State> mark,
+            boolean mayStillSwitch,
+            boolean sourceChanged) {}
+
+    /** Decides by the facts alone. */
+    static CutoverStage of(Facts facts) {
+        if (facts.targetTookOver()) {
+            return SWITCHED;
+        }
+        if (facts.sourceTookOver()) {
+            return SWITCHED_BACK;
+        }
+        if (facts.reversed()) {
+            return REVERSED;
+        }
+        if (facts.mark().isEmpty()) {
+            return NONE;
+        }
+        if (facts.mark().get() == CutoverMark.State.SWITCHING && facts.mayStillSwitch()) {
+            return IN_DOUBT;
+        }
+        return facts.sourceChanged() ? SOURCE_CLOSED : BEGUN;
+    }
+
+    /**
      * Reads it off the servers; at least one of them is needed. Changes nothing.
      *
      * @param source a session with the source's database; null if that can't be reached
@@ -33,16 +71,21 @@ public enum CutoverStage {
      */
     public static CutoverStage read(ReplicationName name, @Nullable Connection source, @Nullable Connection target)
             throws SQLException {
-        if (target != null && new SwitchJournal(target, name).isSwitched()) {
-            return SWITCHED;
+        boolean targetTookOver = target != null && new SwitchJournal(target, name).isSwitched();
+        boolean sourceTookOver = !targetTookOver && source != null && new SwitchJournal(source, name).isSwitched();
+        boolean reversed = !targetTookOver && !sourceTookOver && isReversed(name, source, target);
+        Optional<CutoverMark.State> marked = Optional.empty();
+        boolean mayStillSwitch = false;
+        boolean sourceChanged = false;
+        if (source != null && !targetTookOver && !sourceTookOver && !reversed) {
+            CutoverMark mark = new CutoverMark(source, name);
+            marked = mark.state();
+            if (marked.isPresent()) {
+                mayStillSwitch = mayStillSwitch(mark, target);
+                sourceChanged = !mark.changes().isEmpty();
+            }
         }
-        if (source != null && new SwitchJournal(source, name).isSwitched()) {
-            return SWITCHED_BACK;
-        }
-        if (isReversed(name, source, target)) {
-            return REVERSED;
-        }
-        return source == null ? NONE : beforeSwitch(new CutoverMark(source, name), target);
+        return of(new Facts(targetTookOver, sourceTookOver, reversed, marked, mayStillSwitch, sourceChanged));
     }
 
     private static boolean isReversed(ReplicationName name, @Nullable Connection source, @Nullable Connection target)
@@ -54,17 +97,6 @@ public enum CutoverStage {
         return source != null
                 && new TargetSubscription(source, name).read().isPresent()
                 && !new SourcePublication(source, name).exists();
-    }
-
-    private static CutoverStage beforeSwitch(CutoverMark mark, @Nullable Connection target) throws SQLException {
-        Optional<CutoverMark.State> state = mark.state();
-        if (state.isEmpty()) {
-            return NONE;
-        }
-        if (state.get() == CutoverMark.State.SWITCHING && mayStillSwitch(mark, target)) {
-            return IN_DOUBT;
-        }
-        return mark.changes().isEmpty() ? BEGUN : SOURCE_CLOSED;
     }
 
     private static boolean mayStillSwitch(CutoverMark mark, @Nullable Connection target) throws SQLException {

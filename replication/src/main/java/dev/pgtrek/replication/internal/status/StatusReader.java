@@ -10,6 +10,7 @@ import dev.pgtrek.replication.internal.journal.Journal;
 import dev.pgtrek.replication.internal.journal.JournalTables;
 import dev.pgtrek.replication.internal.publisher.Slot;
 import dev.pgtrek.replication.internal.publisher.SourcePublication;
+import dev.pgtrek.replication.internal.status.ReplicationFacts.Standing;
 import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.replication.internal.tables.Problem;
 import dev.pgtrek.replication.internal.tables.ReplicatedSet;
@@ -44,12 +45,6 @@ public final class StatusReader {
 
     private static final long POLL_MILLIS = 20;
     private static final int NAMED_TABLES = 5;
-    /**
-     * A worker that is started again may succeed; one that has failed so often, and does not run, will not. That it lost its
-     * connection counts as a failure, that it gets none does not.
-     */
-    private static final int FAILURES = 3;
-
     private static final String RETRY_INTERVAL = """
             SELECT setting::int8
               FROM pg_catalog.pg_settings
@@ -114,54 +109,55 @@ public final class StatusReader {
         status.tablesReady((int) ready).tablesTotal(Math.max(published.size(), followed.size()));
 
         Slot.State slot = confirmed(Slot.currentLsn(source), subscribed.get());
-        if (slot == null) {
-            return failed("the slot " + name + " is gone from the " + direction.from(), direction.startOver(database));
+        if (slot != null) {
+            told(slot);
         }
-        told(slot);
-        if (slot.lost().isPresent()) {
-            return failed(
-                    "the " + direction.from() + " has invalidated the slot " + name + " ("
-                            + slot.lost().get() + "): WAL that the " + direction.to() + " needs is gone",
-                    "raise max_slot_wal_keep_size on the " + direction.from() + "; then "
-                            + direction.startOver(database));
-        }
-        if (!subscribed.get().enabled()) {
-            return failed(
-                    "the subscription " + name + " is disabled on the " + direction.to(),
-                    "find out who disabled it, and why; then, "
-                            + TargetSubscription.enabling(name, direction.to(), database));
-        }
-        if (!problems.isEmpty()) {
-            return failed(problems);
-        }
+        ReplicationFacts facts = new ReplicationFacts(
+                Optional.ofNullable(slot), subscribed.get(), failures, problems.size(), (int) ready, followed.size());
+        Standing standing = facts.standing();
         // while it is set up, what became of tables meanwhile is no reason to give up the others
-        Optional<ReplicationStatus> mismatch = drift ? mismatch(published, followed) : Optional.empty();
-        if (mismatch.isPresent()) {
-            return mismatch.get();
-        }
-        if (ready < followed.size()) {
-            return subscribed.get().copying() || failures < FAILURES
-                    ? state(ReplicationStatus.State.COPYING)
-                    : failed(
-                            "the target's server can't copy the rows of " + notReady(followed)
-                                    + ": its worker has failed "
-                                    + failures + " times, and the target's log says why",
-                            "see that the user by whom the target reaches the source may read them; it then tries again by"
-                                    + " itself");
-        }
-        if (!slot.active()) {
-            return notConnected(subscribed.get(), failures);
+        if (drift && !standing.isBroken()) {
+            Optional<ReplicationStatus> mismatch = mismatch(published, followed);
+            if (mismatch.isPresent()) {
+                return mismatch.get();
+            }
         }
         // the first look may have been between two workers
-        if (!subscribed.get().working()
-                && subscription.read().filter(TargetSubscription.State::working).isEmpty()) {
-            return servesNobody(slot);
+        if (standing == Standing.SERVES_NOBODY
+                && subscription.read().filter(TargetSubscription.State::working).isPresent()) {
+            standing = facts.slot().orElseThrow().confirmed() ? Standing.IN_SYNC : Standing.CATCHING_UP;
         }
-        if (slot.confirmed()) {
-            earlier.allIsWell(subscribed.get().errors());
-            return state(ReplicationStatus.State.IN_SYNC);
-        }
-        return state(ReplicationStatus.State.CATCHING_UP);
+        return switch (standing) {
+            case SLOT_GONE ->
+                failed("the slot " + name + " is gone from the " + direction.from(), direction.startOver(database));
+            case SLOT_LOST ->
+                failed(
+                        "the " + direction.from() + " has invalidated the slot " + name + " ("
+                                + facts.slot().flatMap(Slot.State::lost).orElse("") + "): WAL that the "
+                                + direction.to() + " needs is gone",
+                        "raise max_slot_wal_keep_size on the " + direction.from() + "; then "
+                                + direction.startOver(database));
+            case DISABLED ->
+                failed(
+                        "the subscription " + name + " is disabled on the " + direction.to(),
+                        "find out who disabled it, and why; then, "
+                                + TargetSubscription.enabling(name, direction.to(), database));
+            case LOSES_CHANGES -> failed(problems);
+            case COPYING -> state(ReplicationStatus.State.COPYING);
+            case CAN_NOT_COPY ->
+                failed(
+                        "the target's server can't copy the rows of " + notReady(followed) + ": its worker has failed "
+                                + failures + " times, and the target's log says why",
+                        "see that the user by whom the target reaches the source may read them; it then tries again by"
+                                + " itself");
+            case NOT_CONNECTED -> notConnected(subscribed.get(), failures);
+            case SERVES_NOBODY -> servesNobody(facts.slot().orElseThrow());
+            case CATCHING_UP -> state(ReplicationStatus.State.CATCHING_UP);
+            case IN_SYNC -> {
+                earlier.allIsWell(subscribed.get().errors());
+                yield state(ReplicationStatus.State.IN_SYNC);
+            }
+        };
     }
 
     /** A connection was lost of which the sender was not told: until it notices, no other worker can use the slot. */
@@ -197,7 +193,7 @@ public final class StatusReader {
                             + complaint.get().text(),
                     remedy);
         }
-        if (failures >= FAILURES && !subscribed.working()) {
+        if (failures >= ReplicationFacts.MOST_FAILURES && !subscribed.working()) {
             return failed(
                     "the " + direction.to() + "'s worker has failed " + failures + " times; its log says why", remedy);
         }
