@@ -20,11 +20,15 @@ final class EarlierReplication implements ReplicationHandle {
     private final String migrationId;
     private final EventDispatcher events;
     private final Replications replications;
+    private final CutoverCoordinator cutovers;
+    private final ReplicationWatcher watcher;
 
     EarlierReplication(String migrationId, Engine engine, BorrowedRole loan, List<MigrationListener> listeners) {
         this.migrationId = migrationId;
         this.events = new EventDispatcher(migrationId, listeners, Optional::empty);
-        this.replications = new Replications(migrationId, events, engine, loan, false);
+        this.replications = new Replications(migrationId, engine, loan, false);
+        this.cutovers = new CutoverCoordinator(migrationId, events, engine, loan, replications);
+        this.watcher = new ReplicationWatcher(migrationId, events, replications);
     }
 
     /** A database of the migration that does not replicate. */
@@ -38,7 +42,7 @@ final class EarlierReplication implements ReplicationHandle {
 
     void start() {
         events.start();
-        replications.startWatching();
+        watcher.start();
     }
 
     @Override
@@ -80,16 +84,17 @@ final class EarlierReplication implements ReplicationHandle {
 
     @Override
     public CutoverReport cutover(Cutover cutover) {
-        return interruptibly(() -> replications.cutover(cutover));
+        return interruptibly(() -> cutovers.cutover(cutover));
     }
 
     @Override
     public CutoverReport switchBack(Cutover cutover) {
-        return interruptibly(() -> replications.switchBack(cutover));
+        return interruptibly(() -> cutovers.switchBack(cutover));
     }
 
     @Override
     public void close() {
+        watcher.close();
         replications.close();
         events.close();
     }

@@ -64,6 +64,8 @@ public final class EngineRun implements MigrationRun {
     private final PriorityWorkQueue work;
     private final ExecutorService databaseThreads;
     private final Replications replications;
+    private final CutoverCoordinator cutovers;
+    private final ReplicationWatcher watcher;
     private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
     private final Thread driver;
     private final BorrowedRole loan;
@@ -76,7 +78,9 @@ public final class EngineRun implements MigrationRun {
         this.progress = new ProgressTracker(engine.migrationId());
         this.events = new EventDispatcher(engine.migrationId(), engine.listeners(), progress::news);
         this.loan = new BorrowedRole(engine.migrationId(), engine.server(Side.TARGET));
-        this.replications = new Replications(engine.migrationId(), events, engine, loan, true);
+        this.replications = new Replications(engine.migrationId(), engine, loan, true);
+        this.cutovers = new CutoverCoordinator(engine.migrationId(), events, engine, loan, replications);
+        this.watcher = new ReplicationWatcher(engine.migrationId(), events, replications);
         this.work = new PriorityWorkQueue(
                 "pgtrek-" + engine.migrationId() + "-job-", engine.options().jobs());
         AtomicInteger number = new AtomicInteger();
@@ -135,6 +139,7 @@ public final class EngineRun implements MigrationRun {
             cancel();
         }
         Threads.uninterruptibly(driver::join);
+        watcher.close();
         replications.close();
         events.close();
     }
@@ -209,13 +214,13 @@ public final class EngineRun implements MigrationRun {
         @Override
         public CutoverReport cutover(Cutover cutover) {
             refuseWhileCopying(ErrorCode.CUTOVER);
-            return EarlierReplication.interruptibly(() -> replications.cutover(cutover));
+            return EarlierReplication.interruptibly(() -> cutovers.cutover(cutover));
         }
 
         @Override
         public CutoverReport switchBack(Cutover cutover) {
             refuseWhileCopying(ErrorCode.CUTOVER);
-            return EarlierReplication.interruptibly(() -> replications.switchBack(cutover));
+            return EarlierReplication.interruptibly(() -> cutovers.switchBack(cutover));
         }
 
         @Override
@@ -270,7 +275,7 @@ public final class EngineRun implements MigrationRun {
         giveRolesBack();
         publishEnd(done, failure);
         if (replications.goOn()) {
-            replications.startWatching();
+            watcher.start();
         } else {
             events.close();
         }

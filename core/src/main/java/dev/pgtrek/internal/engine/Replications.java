@@ -1,15 +1,9 @@
 package dev.pgtrek.internal.engine;
 
 import dev.pgtrek.check.Finding;
-import dev.pgtrek.cutover.Cutover;
-import dev.pgtrek.cutover.CutoverReport;
-import dev.pgtrek.cutover.CutoverRequest;
-import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.error.MigrationException;
-import dev.pgtrek.event.MigrationEvent.CutoverFinished;
-import dev.pgtrek.event.MigrationEvent.ReplicationObserved;
 import dev.pgtrek.internal.concurrent.Threads;
 import dev.pgtrek.internal.inventory.InventoryReader;
 import dev.pgtrek.result.DatabaseResult;
@@ -23,16 +17,12 @@ import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -45,17 +35,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The databases of a run that are followed, or will be: asks for their state, waits for it, and ends them. Thread-safe. */
+/** The databases of a run that are followed, or will be: asks for their state, waits for it, and ends
+ * them. Thread-safe. */
 final class Replications {
     private static final Logger LOG = LoggerFactory.getLogger(Replications.class);
     /** Databases asked at once: each takes a session with either server. */
     private static final int AT_ONCE = 8;
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
     private static final long POLL_MILLIS = 200;
 
     private final String migrationId;
-    private final EventDispatcher events;
     private final Engine engine;
     private final BorrowedRole loan;
     /**
@@ -68,22 +57,16 @@ final class Replications {
     private final OtherDatabases others;
     /** Where applications of databases write that this process has switched; the servers may not tell any more. */
     private final Map<String, ReplicationStatus> switched = new ConcurrentHashMap<>();
-    /** Those that were switched one at a time, for which nothing is left to do. */
-    private final Set<String> done = ConcurrentHashMap.newKeySet();
 
     /** Whether this process copies the databases, rather than that an earlier one has done so. */
     private final boolean copying;
-
-    private @Nullable Thread watcher;
-    private boolean closed;
 
     /**
      * @param loan what is given back at their end
      * @param copying whether this process copies the databases
      */
-    Replications(String migrationId, EventDispatcher events, Engine engine, BorrowedRole loan, boolean copying) {
+    Replications(String migrationId, Engine engine, BorrowedRole loan, boolean copying) {
         this.migrationId = migrationId;
-        this.events = events;
         this.engine = engine;
         this.loan = loan;
         this.copying = copying;
@@ -91,7 +74,7 @@ final class Replications {
     }
 
     /** A database, and what became of its copy if that has ended. */
-    private record Followed(
+    record Followed(
             ContinuousStrategy strategy,
             Replication replication,
             @Nullable DatabaseResult copied) {}
@@ -140,7 +123,7 @@ final class Replications {
                         database.copied != null && database.copied.status() == DatabaseResult.Status.REPLICATING);
     }
 
-    private synchronized List<Followed> followed() {
+    synchronized List<Followed> followed() {
         return List.copyOf(databases.values());
     }
 
@@ -179,7 +162,7 @@ final class Replications {
         }
     }
 
-    private static boolean goesOn(Followed database) {
+    static boolean goesOn(Followed database) {
         return database.copied == null || database.copied.status() == DatabaseResult.Status.REPLICATING;
     }
 
@@ -229,163 +212,30 @@ final class Replications {
                 : StopReport.builder().from(report).addLeft(borrowed.get()).build();
     }
 
-    private List<String> names() {
+    List<String> names() {
         List<String> names = new ArrayList<>(others.names());
         followed().forEach(database -> names.add(database.replication.database()));
         names.sort(Comparator.naturalOrder());
         return names;
     }
 
-    CutoverReport cutover(Cutover cutover) throws InterruptedException {
-        ContinuousStrategy strategy = strategy();
-        refuseToLeaveBehind(cutover);
-        CutoverReport report = withLeftOut(cutover, attentively(() -> strategy.cutover(request(cutover, waiting()))));
-        note(report, ReplicationStatus.State.CUT_OVER, Side.TARGET, "the target has taken over, and takes the writes");
-        if (cutover.oneAtATime() && !report.completed()) {
-            leaveBehind(report);
-        }
-        if (report.completed()) {
-            removeRecords();
-            loan.giveBack().ifPresent(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy()));
-        }
-        return published(report);
-    }
-
-    /**
-     * Unlike where all are switched together, nothing is left to do for those that were: the next cutover is the others'.
-     */
-    private void leaveBehind(CutoverReport report) {
-        List<String> names = names();
-        report.databases().stream()
-                .filter(database -> database.status() == CutoverReport.Status.COMPLETED)
-                .map(DatabaseCutover::database)
-                .forEach(database -> {
-                    others.forget(database, names);
-                    done.add(database);
-                });
-    }
-
-    CutoverReport switchBack(Cutover cutover) throws InterruptedException {
-        ContinuousStrategy strategy = strategy();
-        CutoverReport report =
-                withLeftOut(cutover, attentively(() -> strategy.switchBack(request(cutover, followed()))));
-        note(
-                report,
-                ReplicationStatus.State.SWITCHED_BACK,
-                Side.SOURCE,
-                "the source has taken over again, and takes the writes");
-        return published(report);
-    }
-
-    private CutoverReport published(CutoverReport report) {
-        CutoverFinished event = new CutoverFinished(migrationId, report);
-        events.publish(event);
-        return report;
-    }
-
-    private void note(CutoverReport report, ReplicationStatus.State state, Side writable, String message) {
-        report.databases().stream()
-                .filter(database -> database.status() == CutoverReport.Status.COMPLETED)
-                .forEach(database -> switched.put(
-                        database.database(),
-                        ReplicationStatus.builder()
-                                .database(database.database())
-                                .state(state)
-                                .writable(writable)
-                                .message(message)
-                                .build()));
-    }
-
-    private static CutoverReport withLeftOut(Cutover cutover, CutoverReport report) {
-        return CutoverReport.builder()
-                .from(report)
-                .leftOut(cutover.leftOut().stream().sorted().toList())
-                .build();
-    }
-
-    /** All or none: applications that need two databases can't do with one of them. */
-    private void refuseToLeaveBehind(Cutover cutover) {
-        Map<String, String> behind = new TreeMap<>();
-        others.status()
-                .forEach(status -> behind.put(
-                        status.database(),
-                        status.state()
-                                + status.message().map(text -> ": " + text).orElse("")));
-        followed().stream()
-                .filter(database -> !goesOn(database))
-                .forEach(database -> behind.put(
-                        database.replication.database(),
-                        Optional.ofNullable(database.copied)
-                                .flatMap(DatabaseResult::message)
-                                .orElse("it was not copied")));
-        Set<String> known = new TreeSet<>(names());
-        Set<String> unknown = new TreeSet<>(cutover.leftOut());
-        unknown.removeAll(known);
-        if (!unknown.isEmpty()) {
-            throw new MigrationException(
-                    ErrorCode.CUTOVER,
-                    "databases that are to be left out do not belong to migration " + migrationId + ": "
-                            + String.join(", ", unknown) + "; it has: " + String.join(", ", known)
-                            + "; nothing was changed");
-        }
-        behind.keySet().removeAll(cutover.leftOut());
-        if (!behind.isEmpty()) {
-            throw new MigrationException(
-                    ErrorCode.CUTOVER,
-                    "databases of migration " + migrationId
-                            + " do not replicate, and a cutover would leave them behind: "
-                            + behind.entrySet().stream()
-                                    .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
-                                    .collect(Collectors.joining("; "))
-                            + "; nothing was changed. Migrate them so that they replicate, or cut over without them"
-                            + " (Cutover.leftOut)");
-        }
-    }
-
-    /** Those that are followed, without those that were switched one at a time, unless these are all. */
-    private List<Followed> waiting() {
-        List<Followed> waiting = followed().stream()
-                .filter(database -> !done.contains(database.replication.database()))
-                .toList();
-        return waiting.isEmpty() ? followed() : waiting;
-    }
-
-    private CutoverRequest request(Cutover cutover, List<Followed> chosen) {
-        List<String> switching = chosen.stream()
-                .map(database -> database.replication.database())
-                .filter(database -> !cutover.leftOut().contains(database))
-                .toList();
-        if (switching.isEmpty()) {
-            throw new MigrationException(
-                    ErrorCode.CUTOVER, "all databases of migration " + migrationId + " are to be left out");
-        }
-        return new CutoverRequest(
-                migrationId, switching, engine.server(Side.SOURCE), engine.server(Side.TARGET), cutover);
-    }
-
-    /** The one by which all databases are followed: a run's databases are switched together. */
-    private ContinuousStrategy strategy() {
-        List<ContinuousStrategy> strategies =
-                followed().stream().map(Followed::strategy).distinct().toList();
-        if (strategies.size() != 1) {
-            throw new MigrationException(
-                    ErrorCode.CUTOVER,
-                    strategies.isEmpty()
-                            ? "no database of migration " + migrationId + " is followed, so that there is nothing to"
-                                    + " switch over to"
-                            : "the databases of migration " + migrationId + " are followed by different strategies;"
-                                    + " attach to those of one at a time");
-        }
-        return strategies.get(0);
-    }
-
-    private <T> T attentively(EarlierReplication.Asking<T> work) throws InterruptedException {
+    /** Does something while no other thread looks at the replications, ends them or switches them over. */
+    <T> T attentively(EarlierReplication.Asking<T> work) throws InterruptedException {
         attention.lockInterruptibly();
         try {
             return work.ask();
         } finally {
             attention.unlock();
         }
+    }
+
+    OtherDatabases others() {
+        return others;
+    }
+
+    /** Remembers where applications of a database write that this process has switched. */
+    void switched(ReplicationStatus status) {
+        switched.put(status.database(), status);
     }
 
     /** The servers don't know of a copy that has not begun, nor why one failed. */
@@ -478,47 +328,13 @@ final class Replications {
         }
     }
 
-    /** Looks at the replications every few seconds from now on, and tells the listeners, until this is closed. */
-    synchronized void startWatching() {
-        if (watcher == null && !closed) {
-            watcher = Threads.daemon(this::watch, "pgtrek-" + migrationId + "-watch");
-            watcher.start();
-        }
-    }
-
-    private void watch() {
-        try {
-            while (true) {
-                try {
-                    for (ReplicationStatus status :
-                            attentively(() -> askAll(database -> overlaid(database, database.replication.watch())))) {
-                        ReplicationObserved event = new ReplicationObserved(migrationId, status);
-                        events.publish(event);
-                    }
-                } catch (MigrationCancelledException e) {
-                    throw e;
-                } catch (MigrationException e) { // the next look may go better
-                    LOG.warn("{} - looking at the replication failed: {}", migrationId, e.getMessage());
-                }
-                Thread.sleep(BETWEEN_LOOKS.toMillis());
-            }
-        } catch (InterruptedException | MigrationCancelledException e) {
-            LOG.trace("{} - the replication is no longer watched", migrationId, e);
-        }
+    /** Asks all of them, and does what their strategies were told to do about the answers. */
+    List<ReplicationStatus> watch() throws InterruptedException {
+        return attentively(() -> askAll(database -> overlaid(database, database.replication.watch())));
     }
 
     /** Lets go of the replications; they go on. */
     void close() {
-        Thread ending;
-        synchronized (this) {
-            closed = true;
-            ending = watcher;
-            watcher = null;
-        }
-        if (ending != null) {
-            ending.interrupt();
-            Threads.uninterruptibly(ending::join);
-        }
         followed().forEach(database -> database.replication.close());
     }
 }
