@@ -42,7 +42,7 @@ record ReplicationFacts(
         /** No worker of the target uses the slot. */
         NOT_CONNECTED,
         /** The source sends, and no worker of the target is there. */
-        SERVES_NOBODY,
+        SENDS_TO_NO_WORKER,
         CATCHING_UP,
         IN_SYNC;
 
@@ -73,7 +73,7 @@ record ReplicationFacts(
             return Standing.NOT_CONNECTED;
         }
         if (!subscription.working()) {
-            return Standing.SERVES_NOBODY;
+            return Standing.SENDS_TO_NO_WORKER;
         }
         return slot.get().confirmed() ? Standing.IN_SYNC : Standing.CATCHING_UP;
     }

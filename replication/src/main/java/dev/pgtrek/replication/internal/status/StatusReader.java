@@ -123,7 +123,7 @@ public final class StatusReader {
             }
         }
         // the first look may have been between two workers
-        if (standing == Standing.SERVES_NOBODY
+        if (standing == Standing.SENDS_TO_NO_WORKER
                 && subscription.read().filter(TargetSubscription.State::working).isPresent()) {
             standing = facts.slot().orElseThrow().confirmed() ? Standing.IN_SYNC : Standing.CATCHING_UP;
         }
@@ -151,7 +151,7 @@ public final class StatusReader {
                         "see that the user by whom the target reaches the source may read them; it then tries again by"
                                 + " itself");
             case NOT_CONNECTED -> notConnected(subscribed.get(), failures);
-            case SERVES_NOBODY -> servesNobody(facts.slot().orElseThrow());
+            case SENDS_TO_NO_WORKER -> sendsToNoWorker(facts.slot().orElseThrow());
             case CATCHING_UP -> state(ReplicationStatus.State.CATCHING_UP);
             case IN_SYNC -> {
                 earlier.allIsWell(subscribed.get().errors());
@@ -161,7 +161,7 @@ public final class StatusReader {
     }
 
     /** A connection was lost of which the sender was not told: until it notices, no other worker can use the slot. */
-    private ReplicationStatus servesNobody(Slot.State slot) throws SQLException {
+    private ReplicationStatus sendsToNoWorker(Slot.State slot) throws SQLException {
         String timeout =
                 Rows.first(source, SENDER_TIMEOUT, row -> row.getString(1)).orElseThrow();
         status.message("the " + direction.from() + " still sends to a worker of the " + direction.to()

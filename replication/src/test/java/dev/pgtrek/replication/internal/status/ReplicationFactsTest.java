@@ -39,7 +39,7 @@ class ReplicationFactsTest {
         "false, true,  0, 4, false, 2, true,  true,  true,  COPYING",
         "false, true,  0, 4, false, 3, true,  true,  true,  CAN_NOT_COPY",
         "false, true,  0, 5, false, 3, false, false, true,  NOT_CONNECTED",
-        "false, true,  0, 5, false, 0, true,  false, true,  SERVES_NOBODY",
+        "false, true,  0, 5, false, 0, true,  false, true,  SENDS_TO_NO_WORKER",
         "false, true,  0, 5, false, 0, true,  true,  false, CATCHING_UP",
         "false, true,  0, 5, false, 0, true,  true,  true,  IN_SYNC"
     })
