@@ -16,6 +16,7 @@ import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.SequenceInfo;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.server.ConnectionFailedException;
+import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.HealthyPair;
 import java.time.Duration;
@@ -44,6 +45,17 @@ class StandardChecksTest {
     static Stream<Arguments> oneFactChanged() {
         return Stream.of(
                 speaks("target-version", Severity.ERROR, "18", pair -> HealthyPair.of(18, 17)),
+                speaks(
+                        "target-version",
+                        Severity.WARNING,
+                        "the target is of version 19.1",
+                        pair -> pair.server(Side.TARGET, server -> server.version(ServerVersion.of(190001)))),
+                speaks(
+                        "target-version",
+                        Severity.WARNING,
+                        "the source is of version 20.0",
+                        pair -> pair.server(Side.SOURCE, server -> server.version(ServerVersion.of(200000)))
+                                .server(Side.TARGET, server -> server.version(ServerVersion.of(200000)))),
                 speaks(
                         "database-size",
                         Severity.ERROR,
