@@ -106,6 +106,7 @@ class MigrationIT {
         assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
         assertThat(result.database("shop").orElseThrow().message().orElseThrow())
                 .contains("strategy test", "implement that interface");
+        assertThat(result.database("shop").orElseThrow().errorCode()).hasValue(ErrorCode.REPLICATION);
     }
 
     @Test

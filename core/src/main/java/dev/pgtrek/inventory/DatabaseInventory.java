@@ -1,12 +1,12 @@
 package dev.pgtrek.inventory;
 
+import dev.pgtrek.internal.text.Names;
 import dev.pgtrek.internal.text.Plural;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.immutables.value.Value;
 
@@ -136,7 +136,7 @@ public abstract class DatabaseInventory {
     public String describedBeside(DatabaseInventory source) {
         List<String> collisions = collidesWith(source);
         if (!collisions.isEmpty()) {
-            return "objects of the same names as the source's: " + some(collisions);
+            return "objects of the same names as the source's: " + Names.some(collisions, SHOWN);
         }
         List<String> known = Stream.concat(
                         tables().stream().map(table -> "table " + table.qualifiedName()),
@@ -146,12 +146,7 @@ public abstract class DatabaseInventory {
                 + (known.isEmpty()
                         ? Plural.of(sequences().size(), "sequence") + ", " + Plural.of(largeObjects(), "large object")
                                 + ", " + Plural.of(views().size() + otherObjects(), "other object")
-                        : some(known));
-    }
-
-    private static String some(List<String> names) {
-        String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
-        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
+                        : Names.some(known, SHOWN));
     }
 
     public static Builder builder() {

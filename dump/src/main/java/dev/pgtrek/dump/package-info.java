@@ -1,3 +1,4 @@
+/** Dump and restore: a database is copied once, from a snapshot. Archives of client tools. */
 @NullMarked
 package dev.pgtrek.dump;
 

@@ -3,12 +3,12 @@ package dev.pgtrek.checks.replication;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.internal.text.Names;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.TableInfo;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * {@code replica-identity}: an UPDATE or DELETE of a table without a usable key would fail on the source once it is
@@ -139,7 +139,6 @@ final class ReplicaIdentitiesCheck implements PreCheck {
     }
 
     private static String some(List<String> names) {
-        String named = names.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return names.size() > NAMED ? named + " and " + (names.size() - NAMED) + " more" : named;
+        return Names.some(names, NAMED);
     }
 }

@@ -100,7 +100,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                     strategy instanceof ContinuousStrategy ? strategy.migrate(this) : recorded(strategy);
             if (outcome.replicating() && !(strategy instanceof ContinuousStrategy)) {
                 throw new MigrationException(
-                        ErrorCode.INTERNAL,
+                        ErrorCode.REPLICATION,
                         "strategy " + strategy.name() + " says that the database replicates, but is no"
                                 + " ContinuousStrategy, so that nothing could ask for its status or end it; implement that"
                                 + " interface, or return an outcome that does not replicate");

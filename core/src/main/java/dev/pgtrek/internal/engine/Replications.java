@@ -171,6 +171,7 @@ final class Replications {
         reports.addAll(others.stop());
         Optional<Leftover> borrowed = loan.giveBack();
         if (borrowed.isPresent()) {
+            // a role is of the whole server: where no database is left, it is told of the one that pgtrek connects to
             StopReport first = reports.isEmpty()
                     ? StopReport.builder()
                             .database(engine.server(Side.TARGET).database())

@@ -9,9 +9,18 @@ public final class Names {
 
     private Names() {}
 
-    /** The first few of many names, and how many more there are. */
+    /** Returns the first five of many names, and how many more there are. */
     public static String some(Collection<String> names) {
-        String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
-        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
+        return some(names, SHOWN);
+    }
+
+    /**
+     * Returns the first of many names, and how many more there are.
+     *
+     * @param most how many are named
+     */
+    public static String some(Collection<String> names, int most) {
+        String shown = names.stream().limit(most).collect(Collectors.joining(", "));
+        return names.size() <= most ? shown : shown + " and " + (names.size() - most) + " more";
     }
 }

@@ -1,4 +1,4 @@
-/** What moves a database by a snapshot. Not API: may change in any release. */
+/** What all steps of a transfer need to know: its options and its folders. Not API: may change in any release. */
 @NullMarked
 package dev.pgtrek.dump.internal;
 

@@ -1,4 +1,4 @@
-/** The steps of a replication, its state and its end. Not API. */
+/** What all steps of a replication need to know: its settings and its direction. Not API. */
 @NullMarked
 package dev.pgtrek.replication.internal;
 

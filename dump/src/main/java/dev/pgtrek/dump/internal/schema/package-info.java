@@ -1,4 +1,4 @@
-/** The definitions of a database: read off the source, and made on the target. Not API: may change in any release. */
+/** Definitions as statements, wherever they were read, and what became of them. Not API: may change in any release. */
 @NullMarked
 package dev.pgtrek.dump.internal.schema;
 

@@ -1,4 +1,4 @@
-/** The steps of a cutover, and its way back. Not API. */
+/** The steps of a cutover, and of the switch back. Not API. */
 @NullMarked
 package dev.pgtrek.replication.internal.cutover;
 

@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal.status;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
+import dev.pgtrek.internal.text.Names;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.Direction;
 import dev.pgtrek.replication.internal.apply.ApplyDryRun;
@@ -44,7 +45,6 @@ public final class StatusReader {
     private static final Duration QUIET = Duration.ofMillis(300);
 
     private static final long POLL_MILLIS = 20;
-    private static final int NAMED_TABLES = 5;
     private static final String RETRY_INTERVAL = """
             SELECT setting::int8
               FROM pg_catalog.pg_settings
@@ -314,13 +314,7 @@ public final class StatusReader {
     }
 
     private static String some(Set<QualifiedName> tables) {
-        String named = tables.stream()
-                .sorted()
-                .limit(NAMED_TABLES)
-                .map(Object::toString)
-                .collect(Collectors.joining(", "));
-        int more = tables.size() - NAMED_TABLES;
-        return more > 0 ? named + " and " + more + " more" : named;
+        return Names.some(tables.stream().sorted().map(QualifiedName::toString).toList());
     }
 
     private ReplicationStatus state(ReplicationStatus.State state) {

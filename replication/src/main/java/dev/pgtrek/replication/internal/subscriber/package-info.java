@@ -1,4 +1,4 @@
-/** What a replication has on the target: a subscription and a journal. Not API. */
+/** What a replication has on the target beside its journal: a subscription, and the lock of a cutover. Not API. */
 @NullMarked
 package dev.pgtrek.replication.internal.subscriber;
 

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.pgtrek.checks;
-
-import org.jspecify.annotations.NullMarked;
