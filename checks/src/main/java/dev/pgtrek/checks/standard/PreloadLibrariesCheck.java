@@ -12,6 +12,8 @@ import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.server.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,19 +34,14 @@ import java.util.stream.Stream;
  */
 final class PreloadLibrariesCheck implements PreCheck {
     /**
-     * The libraries of the target's own folder, with those that any user may load; empty where the target's user may not
-     * look there, or where libraries come from other folders too.
+     * The libraries of the target's own folder, with those that any user may load; empty where the target's user or version
+     * does not allow to look there, or where libraries come from other folders too.
      */
-    static final Fact<Set<String>> ON_TARGET = Fact.ofServer(
-            "libraries",
-            Side.TARGET,
-            connection -> Set.copyOf(
-                    Rows.all(connection, "SHOW dynamic_library_path", row -> row.getString(1))
-                                            .contains("$libdir")
-                                    && Rows.all(connection, "SHOW is_superuser", row -> row.getString(1))
-                                            .contains("on")
-                            ? Rows.all(connection, PreloadLibrariesCheck.FILES, row -> row.getString(1))
-                            : List.of()));
+    static final Fact<Set<String>> ON_TARGET =
+            Fact.ofServer("libraries", Side.TARGET, PreloadLibrariesCheck::ownFolder);
+
+    /** Version 10 lists no folder but its own data directory, not for superusers either. */
+    private static final int LISTS_FOLDERS_SINCE = 11;
 
     private static final String FILES = """
             SELECT DISTINCT pg_catalog.regexp_replace(f.name, '\\.[a-z]+$', '')
@@ -69,6 +66,15 @@ final class PreloadLibrariesCheck implements PreCheck {
             "timescaledb", "timescaledb");
 
     private static final String CRON_DATABASE = "cron.database_name";
+
+    private static Set<String> ownFolder(Connection target) throws SQLException {
+        boolean readable = target.getMetaData().getDatabaseMajorVersion() >= LISTS_FOLDERS_SINCE
+                && Rows.all(target, "SHOW dynamic_library_path", row -> row.getString(1))
+                        .contains("$libdir")
+                && Rows.all(target, "SHOW is_superuser", row -> row.getString(1))
+                        .contains("on");
+        return readable ? Set.copyOf(Rows.all(target, FILES, row -> row.getString(1))) : Set.of();
+    }
 
     @Override
     public String id() {

@@ -109,13 +109,14 @@ public final class ReplicationTeardown {
             }
             // a worker that still receives changes may get ahead of the sequences, or fire the triggers that waited
             boolean ended = onTarget == null || ((!keep || pause(onTarget)) && endOnTarget(onTarget, onSource, keep));
-            if (onSource != null) {
+            TeardownScope scope = TeardownScope.of(onSource != null, onTarget != null, ended, switched);
+            if (onSource != null && scope.slots()) {
                 dropSlots(onSource);
             }
-            if (onSource != null && ended) {
+            if (onSource != null && scope.publication()) {
                 dropPublication(onSource);
             }
-            if (onTarget != null && ended && !(switched && onSource == null)) {
+            if (onTarget != null && scope.journal()) {
                 forget(onTarget);
             }
         } catch (SQLException e) {
