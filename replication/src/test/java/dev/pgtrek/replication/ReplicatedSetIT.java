@@ -217,7 +217,7 @@ class ReplicatedSetIT {
                     run,
                     "ALTER TABLE listed DETACH PARTITION listed_2",
                     "listed_2 was detached",
-                    "follow-new-tables");
+                    "followNewTables()");
             run.replication().followNewTables();
             run.replication().awaitInSync(LONG);
             undone(

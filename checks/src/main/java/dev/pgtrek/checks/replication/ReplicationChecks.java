@@ -16,7 +16,7 @@ public final class ReplicationChecks {
     private ReplicationChecks() {}
 
     /**
-     * All of them; immutable.
+     * All but {@link #reverseReplication} and {@link #plannedCutover}, which are added where they are asked for; immutable.
      *
      * @param keys what is asked of tables' keys: {@link #usableKeys}, {@link #wholeRowsWithoutKey} or
      *     {@link #keylessAtCutover}

@@ -158,7 +158,7 @@ class StatesIT {
                     "--migration-id",
                     "states");
             try {
-                await().atMost(LONG).until(() -> waitsForALock(pair, "keyless"));
+                await().atMost(LONG).until(() -> isRecorded(pair, "keyless") && waitsForALock(pair, "keyless"));
                 command.destroy();
                 assertThat(command.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             } finally {
@@ -256,6 +256,20 @@ class StatesIT {
                 command.waitFor();
             }
         }
+    }
+
+    /** The inspection may wait for the same lock, before anything tells of the copy. */
+    private static boolean isRecorded(PostgresPair pair, String database) {
+        return "1"
+                        .equals(pair.target()
+                                .queryValue(
+                                        "postgres",
+                                        "SELECT count(*) FROM pg_database WHERE datname = '" + database + "'"))
+                && "1"
+                        .equals(pair.target()
+                                .queryValue(
+                                        database,
+                                        "SELECT count(*) FROM pg_class WHERE relname = 'migration_databases'"));
     }
 
     private void replicated() {

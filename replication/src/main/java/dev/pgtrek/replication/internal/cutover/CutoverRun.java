@@ -48,7 +48,7 @@ public final class CutoverRun implements AutoCloseable {
 
     private final CutoverRequest request;
     private final Cutover cutover;
-    private final CutoverSteps steps;
+    private final CutoverTimes steps;
     private final DatabaseGroup together;
     private final List<DeadlineWatch> watches = new ArrayList<>();
     private @Nullable OpenVerification verification;
@@ -60,7 +60,7 @@ public final class CutoverRun implements AutoCloseable {
     private CutoverRun(CutoverRequest request, List<String> all) {
         this.request = request;
         this.cutover = request.cutover();
-        this.steps = new CutoverSteps(request.migrationId());
+        this.steps = new CutoverTimes(request.migrationId());
         this.together = new DatabaseGroup(
                 request.migrationId(),
                 request.databases().stream()
@@ -214,7 +214,7 @@ public final class CutoverRun implements AutoCloseable {
     private void switchOverInTime(Deadline deadline) throws SQLException, InterruptedException {
         step("mark", deadline, DatabaseSwitch::mark);
         steps.closing();
-        steps.time("stop writes", () -> stopWrites(new CutoverWriteStop(together, deadline)));
+        steps.time("stop writes", () -> stopWrites(new FencedSourceWrites(together, deadline)));
         steps.stopped();
         step("catch up", deadline, database -> database.awaitConfirmed(deadline));
         step("prove", deadline, database -> database.prove(deadline));
@@ -342,7 +342,7 @@ public final class CutoverRun implements AutoCloseable {
         }
     }
 
-    private void uninterruptibly(CutoverSteps.Work work) throws SQLException, InterruptedException {
+    private void uninterruptibly(CutoverTimes.Work work) throws SQLException, InterruptedException {
         interrupted |= Thread.interrupted();
         work.run();
     }

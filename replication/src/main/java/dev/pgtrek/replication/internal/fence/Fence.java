@@ -1,6 +1,5 @@
 package dev.pgtrek.replication.internal.fence;
 
-import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.ReplicationName;
@@ -10,29 +9,25 @@ import dev.pgtrek.replication.internal.mark.Deadline;
 import dev.pgtrek.replication.internal.mark.SourceChange;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
- * Keeps writers away from one database of the source. What it changes there is remembered in the same transaction by the
- * {@link CutoverMark}.
+ * The fence of one database of the source, which keeps writers out during a cutover. It is raised by {@link #makeReadOnly}
+ * or {@link #revokeConnect}, as the {@link dev.pgtrek.cutover.WriteStop} asks, and lowered by {@link #putBack}. What it
+ * changes is remembered in the same transaction by the {@link CutoverMark}.
  */
 public final class Fence {
-    /** The statement that ends all that may write to the database in which a user runs it; see {@link #OTHERS}. */
+    /** The statement that ends all that may write to the database in which a user runs it; see {@link WriterSessions}. */
     public static final String ENDING_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
             + " current_database() AND pid <> pg_backend_pid() AND backend_type NOT IN ('autovacuum worker',"
             + " 'parallel worker', 'walsender') AND backend_type NOT LIKE 'logical replication %'";
-
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
     private static final String DATABASE_SETTING = """
             SELECT (SELECT pg_catalog.substr(c.setting, 31)
@@ -70,17 +65,6 @@ public final class Fence {
              GROUP BY r.rolname
             """;
 
-    /** Without both, the sessions of other roles tell neither what they are nor when they began, or can't be ended. */
-    private static final String MAY_END_OTHERS = """
-            SELECT m.rolsuper
-                   OR (SELECT count(*)
-                         FROM pg_catalog.pg_roles r
-                        WHERE r.rolname IN ('pg_read_all_stats', 'pg_signal_backend')
-                          AND pg_catalog.pg_has_role(r.oid, 'USAGE')) = 2
-              FROM pg_catalog.pg_roles m
-             WHERE m.rolname = CURRENT_USER
-            """;
-
     /** Our own sessions, and those that follow this database. */
     private static final String SHUT_OUT = """
             SELECT u.name
@@ -95,43 +79,13 @@ public final class Fence {
              ORDER BY u.name
             """;
 
-    /**
-     * Never walsenders, which bring the last changes to the target, and no processes of the server's own; but all that an
-     * extension runs in the background counts, as it may write, and so does one that tells nothing of itself.
-     */
-    private static final String OTHERS = """
-            FROM pg_catalog.pg_stat_activity a
-             WHERE a.datname = pg_catalog.current_database()
-               AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker', 'walsender')
-               AND coalesce(a.backend_type, '') NOT LIKE 'logical replication %'
-               AND NOT EXISTS (SELECT
-                                 FROM pg_catalog.pg_stat_subscription s
-                                WHERE s.pid = a.pid)
-               AND NOT EXISTS (SELECT
-                                 FROM pg_catalog.pg_stat_replication p
-                                WHERE p.pid = a.pid)
-               AND a.pid <> ALL (?::int[])
-               AND coalesce(a.backend_start < ?::timestamptz, true)
-            """;
-
-    private static final String END_OTHERS = "SELECT pg_catalog.pg_terminate_backend(a.pid)\n" + OTHERS;
-
-    private static final String PIDS_OF_OTHERS = "SELECT a.pid\n" + OTHERS;
-
-    private static final String END_ONE = END_OTHERS + "   AND a.pid = ?::int\n";
-
-    private static final String NAMES_OF_OTHERS = """
-            SELECT 'pid ' || a.pid || ' of ' || coalesce(a.usename::text, 'no user')
-                       || coalesce(' (' || nullif(a.backend_type, 'client backend') || ')', '')
-            """ + OTHERS;
-
     private final Connection source;
     private final String database;
     private final CutoverMark mark;
     private final SourceTableLocks locks;
+    private final WriterSessions writers;
     private final List<SourceChange> changes = new ArrayList<>();
     private Optional<String> raisedAt = Optional.empty();
-    private Supplier<Set<Integer>> spared = Set::of;
 
     /**
      * @param source a session in auto-commit mode with the source's database
@@ -142,11 +96,12 @@ public final class Fence {
         this.database = database;
         this.mark = new CutoverMark(source, name);
         this.locks = locks;
+        this.writers = new WriterSessions(source, database, locks::pid);
     }
 
     /** Names processes of the source that are ours too, and only read. */
     public void spare(Supplier<Set<Integer>> processes) {
-        spared = processes;
+        writers.spare(processes);
     }
 
     /** What was changed so far. */
@@ -154,8 +109,9 @@ public final class Fence {
         return List.copyOf(changes);
     }
 
+    /** Makes transactions of the database read-only by default, and ends the sessions that began before. */
     public void makeReadOnly(Deadline deadline) throws SQLException, InterruptedException {
-        refuseUnlessOthersCanBeEnded();
+        writers.requireEnding();
         locks.take(source, deadline);
         List<SourceChange> planned = new ArrayList<>();
         planned.add(new SourceChange(
@@ -168,34 +124,25 @@ public final class Fence {
                 source,
                 ROLE_SETTINGS,
                 row -> new SourceChange(SourceChange.Kind.READ_ONLY, row.getString(1), row.getString(2))));
-        change(planned);
-        endOthers(deadline);
+        raise(planned);
+        writers.end(raised(), deadline);
     }
 
+    /** Takes the right to connect from all roles but those that the cutover needs, and ends the sessions that are there. */
     public void revokeConnect(Deadline deadline) throws SQLException, InterruptedException {
-        refuseUnlessOthersCanBeEnded();
-        change(Rows.all(
+        writers.requireEnding();
+        raise(Rows.all(
                 source,
                 CONNECT_RIGHTS,
                 row -> new SourceChange(
                         SourceChange.Kind.CONNECT,
                         row.getString(1),
                         row.getBoolean(2) ? SourceChange.GRANTABLE : null)));
-        endOthers(deadline);
+        writers.end(raised(), deadline);
     }
 
-    /** A session that is overlooked would go on to write to what is the old server then. */
-    private void refuseUnlessOthersCanBeEnded() throws SQLException {
-        if (!Rows.first(source, MAY_END_OTHERS, row -> row.getBoolean(1)).orElse(false)) {
-            String user = PrintedSql.name(Rows.first(source, "SELECT CURRENT_USER", row -> row.getString(1))
-                    .orElseThrow());
-            throw new CutoverFailure("user " + user + " may not see and end the sessions of other roles in database "
-                    + database + "; as a superuser of the source: GRANT pg_read_all_stats, pg_signal_backend TO " + user
-                    + ", or stop the writes by the application's own means");
-        }
-    }
-
-    private void change(List<SourceChange> planned) throws SQLException {
+    /** Makes the changes, and writes down in the same transaction how they are undone. */
+    private void raise(List<SourceChange> planned) throws SQLException {
         List<SourceChange> all = new ArrayList<>(changes);
         all.addAll(planned);
         Rows.transaction(source, () -> {
@@ -216,15 +163,6 @@ public final class Fence {
         raisedAt = Rows.first(source, "SELECT pg_catalog.clock_timestamp()::text", row -> row.getString(1));
     }
 
-    /** Those that began before the fence was there: later ones are kept from writing by it. */
-    private void endOthers(Deadline deadline) throws SQLException, InterruptedException {
-        boolean gone = deadline.await(BETWEEN_LOOKS, () -> end(raised()).isEmpty());
-        if (!gone) {
-            throw new CutoverFailure("sessions of database " + database + " could not be ended in time: "
-                    + String.join("; ", Rows.all(source, NAMES_OF_OTHERS, row -> row.getString(1), ours(), raised())));
-        }
-    }
-
     /**
      * Looks once more, right before the switch: a session that was just beginning when the fence came up may not have been
      * seen then.
@@ -234,29 +172,7 @@ public final class Fence {
             return;
         }
         locks.check();
-        end(raised());
-    }
-
-    private List<Boolean> end(String before) throws SQLException {
-        return end(END_OTHERS, before, ours(), before);
-    }
-
-    private List<Boolean> end(String statement, String before, String... parameters) throws SQLException {
-        try {
-            return Rows.all(source, statement, row -> true, parameters);
-        } catch (SQLException e) {
-            if (!SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-                throw e;
-            }
-            throw new CutoverFailure(
-                    "not all sessions of database " + database
-                            + " may be ended by this user, and one that writes must be: "
-                            + String.join(
-                                    "; ", Rows.all(source, NAMES_OF_OTHERS, row -> row.getString(1), ours(), before))
-                            + "; end those of superusers yourself, stop the extension whose background worker it is, or"
-                            + " cut over as a superuser of the source",
-                    e);
-        }
+        writers.end(raised());
     }
 
     /**
@@ -265,32 +181,13 @@ public final class Fence {
      * @throws CutoverFailure if some may not be ended by this user, when all the others were
      */
     public void endAllOthers() throws SQLException {
-        if (raisedAt.isEmpty()) {
-            return;
-        }
-        String ever = "infinity";
-        CutoverFailure refused = null;
-        for (String pid : Rows.all(source, PIDS_OF_OTHERS, row -> row.getString(1), ours(), ever)) {
-            try {
-                end(END_ONE, ever, ours(), ever, pid);
-            } catch (CutoverFailure e) {
-                refused = e;
-            }
-        }
-        if (refused != null) {
-            throw refused;
+        if (raisedAt.isPresent()) {
+            writers.endAll();
         }
     }
 
     private String raised() {
         return raisedAt.orElseThrow();
-    }
-
-    private String ours() throws SQLException {
-        Set<Integer> pids = new TreeSet<>(spared.get());
-        pids.add(source.unwrap(PGConnection.class).getBackendPID());
-        pids.add(locks.pid());
-        return pids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     /** Puts changes back, the last one first, all at once. */

@@ -1,4 +1,4 @@
-/** What stops the writes of applications, and lets them go on. */
+/** The fence: what keeps applications from writing to the source during a cutover. */
 @NullMarked
 package dev.pgtrek.replication.internal.fence;
 

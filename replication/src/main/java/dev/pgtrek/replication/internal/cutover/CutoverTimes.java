@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Times the steps of a cutover, and the time that writes are stopped. Used by one thread. */
-final class CutoverSteps {
-    private static final Logger LOG = LoggerFactory.getLogger(CutoverSteps.class);
+final class CutoverTimes {
+    private static final Logger LOG = LoggerFactory.getLogger(CutoverTimes.class);
 
     private final String migrationId;
     private final List<Step> done = new ArrayList<>();
@@ -21,7 +21,7 @@ final class CutoverSteps {
     private Optional<Duration> outage = Optional.empty();
     private Optional<Duration> proven = Optional.empty();
 
-    CutoverSteps(String migrationId) {
+    CutoverTimes(String migrationId) {
         this.migrationId = migrationId;
     }
 

@@ -5,12 +5,12 @@ import dev.pgtrek.replication.internal.mark.Deadline;
 import java.time.Duration;
 import java.util.List;
 
-/** What a way of stopping writes can do to the databases of one cutover. */
-final class CutoverWriteStop implements WriteStop.SourceWrites {
+/** Raises the fences of the databases of one cutover, as its {@link WriteStop} asks. */
+final class FencedSourceWrites implements WriteStop.SourceWrites {
     private final DatabaseGroup together;
     private final Deadline deadline;
 
-    CutoverWriteStop(DatabaseGroup together, Deadline deadline) {
+    FencedSourceWrites(DatabaseGroup together, Deadline deadline) {
         this.together = together;
         this.deadline = deadline;
     }
