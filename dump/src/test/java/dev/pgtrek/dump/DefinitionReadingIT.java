@@ -9,6 +9,8 @@ import dev.pgtrek.dump.internal.definition.model.ObjectId;
 import dev.pgtrek.dump.internal.definition.order.CreationOrder;
 import dev.pgtrek.dump.internal.definition.read.CatalogReader;
 import dev.pgtrek.dump.internal.definition.read.TableLocksQuery;
+import dev.pgtrek.dump.internal.schema.SchemaSource;
+import dev.pgtrek.dump.internal.schema.Section;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.PostgresServer;
 import java.io.IOException;
@@ -146,12 +148,19 @@ class DefinitionReadingIT {
     public static void main(String... none) throws Exception {
         for (int i = 0; i < 2; i++) {
             long begun = System.nanoTime();
-            try (Connection session = Server.parse(System.getenv(SOURCE)).connect("many")) {
-                CatalogSchemaSource.of(
-                        read(session), new CatalogSchemaSource.Choices(MAJOR, MAJOR, true, Optional.empty()));
+            int entries = 0;
+            try (Connection session = Server.parse(System.getenv(SOURCE)).connect("many");
+                    CatalogSchemaSource source = CatalogSchemaSource.of(
+                            read(session), new CatalogSchemaSource.Choices(MAJOR, MAJOR, true, Optional.empty()))) {
+                for (Section section : Section.values()) {
+                    SchemaSource.Entries of = source.entries(section);
+                    while (of.next() != null) {
+                        entries++;
+                    }
+                }
             }
-            System.out.println(
-                    "millis " + Duration.ofNanos(System.nanoTime() - begun).toMillis());
+            System.out.println(entries + " entries, millis "
+                    + Duration.ofNanos(System.nanoTime() - begun).toMillis());
         }
     }
 

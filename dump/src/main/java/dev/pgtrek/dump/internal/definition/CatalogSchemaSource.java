@@ -5,18 +5,16 @@ import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.dump.internal.schema.Section;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Definitions out of the source's catalogs, rendered for the target's version, in the order in which they can be created.
- * Nothing is left to be closed: all is rendered when this is made. Immutable.
+ * Closing it forgets them. Used by one thread at a time.
  */
 public final class CatalogSchemaSource implements SchemaSource {
-    private final List<SchemaEntry> beforeRows;
-    private final List<SchemaEntry> afterRows;
+    private Optional<EntryRenderer> renderer;
 
     /**
      * What is rendered, and for whom. Immutable.
@@ -28,19 +26,20 @@ public final class CatalogSchemaSource implements SchemaSource {
      */
     public record Choices(int source, int target, boolean tablespaces, Optional<Set<Long>> tables) {}
 
-    CatalogSchemaSource(List<SchemaEntry> beforeRows, List<SchemaEntry> afterRows) {
-        this.beforeRows = List.copyOf(beforeRows);
-        this.afterRows = List.copyOf(afterRows);
+    private CatalogSchemaSource(EntryRenderer renderer) {
+        this.renderer = Optional.of(renderer);
     }
 
-    /** Renders what has been read, which may be forgotten after that. */
+    /** Orders what has been read, which may be forgotten after that. */
     public static CatalogSchemaSource of(Catalog catalog, Choices choices) {
-        return new EntryRenderer(catalog, choices).render();
+        return new CatalogSchemaSource(new EntryRenderer(catalog, choices));
     }
 
+    /** @throws IllegalStateException if this is closed */
     @Override
     public Entries entries(Section section) {
-        Iterator<SchemaEntry> entries = (section == Section.PRE_DATA ? beforeRows : afterRows).iterator();
+        Iterator<SchemaEntry> entries =
+                renderer.orElseThrow(() -> new IllegalStateException("closed")).render(section);
         return new Entries() {
             @Override
             public @Nullable SchemaEntry next() {
@@ -56,6 +55,6 @@ public final class CatalogSchemaSource implements SchemaSource {
 
     @Override
     public void close() {
-        // nothing is open
+        renderer = Optional.empty();
     }
 }

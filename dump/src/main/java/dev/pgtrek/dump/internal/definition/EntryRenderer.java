@@ -14,40 +14,62 @@ import dev.pgtrek.dump.internal.definition.write.DefinitionWriter;
 import dev.pgtrek.dump.internal.definition.write.PrivilegeWriter;
 import dev.pgtrek.dump.internal.definition.write.RemarkWriter;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
+import dev.pgtrek.dump.internal.schema.Section;
 import dev.pgtrek.inventory.QualifiedName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/** Renders all objects of a catalog as entries, in the order in which they can be created. Used once, by one thread. */
+/**
+ * Renders the objects of a catalog as entries, in the order in which they can be created, one after the other as they are
+ * asked for: all of them at once may take several times the memory of what they are made of. The number of an object's entry
+ * is that of the object in the order. Used by one thread.
+ */
 final class EntryRenderer {
     private static final String OWNER_OF_PUBLIC = "pg_database_owner";
 
     private final Catalog catalog;
     private final CreationOrder order;
     private final Choices choices;
-    private final Map<ObjectId, Integer> ids = new HashMap<>();
-    private final List<SchemaEntry> beforeRows = new ArrayList<>();
-    private final List<SchemaEntry> afterRows = new ArrayList<>();
+    private final DefinitionWriter writer;
+    private final RemarkWriter remarks;
+    private final PrivilegeWriter privileges;
+    private final Map<ObjectId, ObjectId> extensions = new HashMap<>();
+    private int lastId;
 
     EntryRenderer(Catalog catalog, Choices choices) {
         this.catalog = catalog;
         this.order = CreationOrder.of(catalog);
         this.choices = choices;
+        this.writer = new DefinitionWriter(catalog, order, choices.source(), choices.target());
+        this.remarks = new RemarkWriter(catalog);
+        this.privileges = new PrivilegeWriter(choices.source(), choices.target());
+        this.lastId = order.size();
+        for (Member member : catalog.all(Member.class)) {
+            ObjectClass.of(member.catalog())
+                    .ifPresent(of -> extensions.put(
+                            new ObjectId(of, member.oid()), new ObjectId(ObjectClass.EXTENSION, member.extension())));
+        }
     }
 
-    CatalogSchemaSource render() {
-        DefinitionWriter writer = new DefinitionWriter(catalog, order, choices.source(), choices.target());
-        RemarkWriter remarks = new RemarkWriter(catalog);
-        for (ObjectId id : order.sorted()) {
-            Optional<Definition> definition = isChosen(id) ? writer.write(id) : Optional.empty();
-            definition.ifPresent(rendered -> add(id, rendered, remarks));
-        }
-        addPrivileges();
-        return new CatalogSchemaSource(beforeRows, afterRows);
+    /** The entries of a section. Privileges come last, those on a table before those on its columns. */
+    Iterator<SchemaEntry> render(Section section) {
+        boolean afterRows = section == Section.POST_DATA;
+        Map<ObjectId, Integer> ofTables = new HashMap<>();
+        Stream<SchemaEntry> definitions = order.sorted().stream()
+                .filter(id -> order.isAfterRows(id) == afterRows && isChosen(id))
+                .flatMap(id -> writer.write(id).stream().flatMap(definition -> entries(id, definition).stream()));
+        Stream<SchemaEntry> rights = catalog.all(Privileges.class).stream()
+                .flatMap(granted -> ObjectClass.of(granted.catalog()).stream()
+                        .map(of -> new ObjectId(of, granted.oid()))
+                        .filter(id -> order.isAfterRows(id) == afterRows && isChosen(id))
+                        .flatMap(id -> privileges.write(granted).stream()
+                                .map(definition -> entry(id, granted, definition, ofTables))));
+        return Stream.concat(definitions, rights).iterator();
     }
 
     private boolean isChosen(ObjectId id) {
@@ -79,54 +101,51 @@ final class EntryRenderer {
                 .orElse(0);
     }
 
-    private void add(ObjectId id, Definition definition, RemarkWriter remarks) {
-        if (id.catalog() == ObjectClass.SCHEMA && addPublic(id, definition, remarks)) {
-            return;
+    private List<SchemaEntry> entries(ObjectId id, Definition definition) {
+        Optional<Schema> schema =
+                catalog.find(id).filter(Schema.class::isInstance).map(Schema.class::cast);
+        if (schema.isPresent() && schema.get().isPublic()) {
+            return ofPublic(id, definition, schema.get());
         }
-        List<SchemaEntry> section = order.isAfterRows(id) ? afterRows : beforeRows;
-        SchemaEntry entry = entry(id, definition, needs(id));
-        ids.put(id, entry.id());
-        section.add(entry);
-        addRemarks(remarks.write(id, definition, order::isSeparate), List.of(entry.id()), section);
+        List<SchemaEntry> entries = new ArrayList<>();
+        entries.add(entry(id, definition, needs(id)));
+        remarks.write(id, definition, order::isSeparate)
+                .forEach(remark -> entries.add(remark(remark, List.of(order.number(id)))));
+        return entries;
     }
 
     /** Every database has this schema, so that only what is unusual about it is said. */
-    private boolean addPublic(ObjectId id, Definition definition, RemarkWriter remarks) {
-        Optional<Schema> found = catalog.find(id).map(Schema.class::cast).filter(Schema::isPublic);
-        if (found.isEmpty()) {
-            return false;
-        }
+    private List<SchemaEntry> ofPublic(ObjectId id, Definition definition, Schema schema) {
+        List<SchemaEntry> entries = new ArrayList<>();
         if (!definition.owner().equals(OWNER_OF_PUBLIC)) {
-            SchemaEntry entry = entry(id, definition, List.of());
-            ids.put(id, entry.id());
-            beforeRows.add(entry);
+            entries.add(entry(id, definition, List.of()));
         }
-        addRemarks(remarks.ofPublic(found.get(), definition).stream().toList(), List.of(), beforeRows);
-        return true;
+        remarks.ofPublic(schema, definition).ifPresent(remark -> entries.add(remark(remark, List.of())));
+        return entries;
     }
 
-    private void addRemarks(List<Definition> remarks, List<Integer> of, List<SchemaEntry> section) {
-        for (Definition remark : remarks) {
-            section.add(new SchemaEntry(
-                    nextId(),
-                    0,
-                    0,
-                    of,
-                    remark.kind(),
-                    remark.schema(),
-                    remark.name(),
-                    remark.owner(),
-                    "",
-                    Optional.empty(),
-                    remark.statements(),
-                    Optional.empty()));
-        }
+    /** What is said of an object, or granted on it. */
+    private SchemaEntry remark(Definition remark, List<Integer> of) {
+        lastId++;
+        return new SchemaEntry(
+                lastId,
+                0,
+                0,
+                of,
+                remark.kind(),
+                remark.schema(),
+                remark.name(),
+                remark.owner(),
+                "",
+                Optional.empty(),
+                remark.statements(),
+                Optional.empty());
     }
 
     private SchemaEntry entry(ObjectId id, Definition definition, List<Integer> needs) {
         boolean ofObject = id.catalog().oid() != 0;
         return new SchemaEntry(
-                nextId(),
+                order.number(id),
                 id.catalog().oid(),
                 ofObject ? id.oid() : 0,
                 needs,
@@ -148,63 +167,22 @@ final class EntryRenderer {
     }
 
     private List<Integer> needs(ObjectId id) {
-        return order.needs(id).stream()
-                .map(ids::get)
-                .filter(needed -> needed != null)
-                .sorted()
-                .toList();
+        return order.needs(id).stream().map(order::number).sorted().toList();
     }
 
-    private int nextId() {
-        return beforeRows.size() + afterRows.size() + 1;
-    }
-
-    /** Privileges come last in their section, those on a table before those on its columns. */
-    private void addPrivileges() {
-        PrivilegeWriter writer = new PrivilegeWriter(choices.source(), choices.target());
-        Map<ObjectId, ObjectId> extensions = new HashMap<>();
-        for (Member member : catalog.all(Member.class)) {
-            ObjectClass.of(member.catalog())
-                    .ifPresent(of -> extensions.put(
-                            new ObjectId(of, member.oid()), new ObjectId(ObjectClass.EXTENSION, member.extension())));
+    private SchemaEntry entry(ObjectId id, Privileges granted, Definition definition, Map<ObjectId, Integer> ofTables) {
+        List<Integer> needs = new ArrayList<>();
+        ObjectId object = extensions.getOrDefault(id, id);
+        if (order.number(object) != 0) {
+            needs.add(order.number(object));
         }
-        Map<ObjectId, Integer> ofTables = new HashMap<>();
-        for (Privileges privileges : catalog.all(Privileges.class)) {
-            Optional<ObjectId> object =
-                    ObjectClass.of(privileges.catalog()).map(of -> new ObjectId(of, privileges.oid()));
-            if (object.isEmpty() || !isChosen(object.get())) {
-                continue;
-            }
-            ObjectId id = object.get();
-            writer.write(privileges).ifPresent(definition -> {
-                List<Integer> needs = new ArrayList<>();
-                addIfPresent(needs, ids.get(extensions.getOrDefault(id, id)));
-                addIfPresent(needs, ofTables.get(id));
-                List<SchemaEntry> section = order.isAfterRows(id) ? afterRows : beforeRows;
-                SchemaEntry entry = new SchemaEntry(
-                        nextId(),
-                        0,
-                        0,
-                        needs,
-                        definition.kind(),
-                        definition.schema(),
-                        definition.name(),
-                        definition.owner(),
-                        "",
-                        Optional.empty(),
-                        definition.statements(),
-                        Optional.empty());
-                section.add(entry);
-                if (privileges.column() == 0) {
-                    ofTables.put(id, entry.id());
-                }
-            });
+        if (ofTables.containsKey(id)) {
+            needs.add(ofTables.getOrDefault(id, 0));
         }
-    }
-
-    private static void addIfPresent(List<Integer> list, @Nullable Integer value) {
-        if (value != null) {
-            list.add(value);
+        SchemaEntry entry = remark(definition, needs);
+        if (granted.column() == 0) {
+            ofTables.put(id, entry.id());
         }
+        return entry;
     }
 }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All objects of a database, as one moment shows them. Filled by one thread, and not changed after that. */
+/** All objects of a database, as one moment shows them. Used by one thread. */
 public final class Catalog {
     private final Map<Class<?>, List<Object>> byKind = new LinkedHashMap<>();
     private final Map<ObjectId, CatalogObject> objects = new LinkedHashMap<>();
+    private List<Dependency> dependencies = new ArrayList<>();
     private final Map<Long, List<Column>> columns = new HashMap<>();
     private final Map<Long, List<Long>> parents = new HashMap<>();
     private final Map<Long, List<Constraint>> constraints = new HashMap<>();
@@ -21,6 +22,10 @@ public final class Catalog {
         if (object instanceof Column column) {
             columns.computeIfAbsent(column.relation(), relation -> new ArrayList<>())
                     .add(column);
+            return;
+        }
+        if (object instanceof Dependency dependency) {
+            dependencies.add(dependency);
             return;
         }
         byKind.computeIfAbsent(object.getClass(), kind -> new ArrayList<>()).add(object);
@@ -34,6 +39,13 @@ public final class Catalog {
             long of = constraint.relation() == 0 ? constraint.domain() : constraint.relation();
             constraints.computeIfAbsent(of, any -> new ArrayList<>()).add(constraint);
         }
+    }
+
+    /** What depends on what, once: there is more of it than of all objects, and the order of creation is made of it. */
+    public List<Dependency> takeDependencies() {
+        List<Dependency> taken = dependencies;
+        dependencies = List.of();
+        return taken;
     }
 
     /** All objects of a kind, in the order in which they were read. */

@@ -5,14 +5,12 @@ import dev.pgtrek.dump.internal.definition.model.CatalogObject;
 import dev.pgtrek.dump.internal.definition.model.Index;
 import dev.pgtrek.dump.internal.definition.model.ObjectClass;
 import dev.pgtrek.dump.internal.definition.model.ObjectId;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -70,10 +68,10 @@ public final class CreationOrder {
             Stream.concat(BEFORE_ROWS.stream(), AFTER_ROWS.stream()).toList();
 
     private final Graph graph;
-    private final Set<ObjectId> afterRows;
+    private final BitSet afterRows;
     private final List<ObjectId> sorted;
 
-    private CreationOrder(Graph graph, Set<ObjectId> afterRows, List<ObjectId> sorted) {
+    private CreationOrder(Graph graph, BitSet afterRows, List<ObjectId> sorted) {
         this.graph = graph;
         this.afterRows = afterRows;
         this.sorted = sorted;
@@ -83,27 +81,42 @@ public final class CreationOrder {
     public static CreationOrder of(Catalog catalog) {
         Graph graph = GraphBuilder.build(catalog);
         LoopBreaker.breakAll(catalog, graph);
-        Set<ObjectId> afterRows = afterRows(catalog, graph);
-        return new CreationOrder(graph, afterRows, sorted(catalog, graph, afterRows));
+        BitSet afterRows = afterRows(catalog, graph);
+        List<ObjectId> sorted = Arrays.stream(sorted(catalog, graph, afterRows))
+                .filter(node -> graph.createdWith(node) == Graph.NONE)
+                .mapToObj(graph.nodes()::get)
+                .toList();
+        return new CreationOrder(graph, afterRows, sorted);
     }
 
     /** What is created by itself, first what comes before the rows. */
     public List<ObjectId> sorted() {
-        return sorted.stream().filter(node -> graph.createdWith(node).isEmpty()).toList();
+        return sorted;
+    }
+
+    /** How many objects and parts there are. */
+    public int size() {
+        return graph.nodes().size();
+    }
+
+    /** A number for an object, from 1 to {@link #size()}; 0 if it is unknown. */
+    public int number(ObjectId node) {
+        return graph.number(node) + 1;
     }
 
     /** Whether it is created after the rows. */
     public boolean isAfterRows(ObjectId node) {
-        return afterRows.contains(node);
+        int number = graph.number(node);
+        return number != Graph.NONE && afterRows.get(number);
     }
 
     /** Whether a part is created by itself, and not with what it is a part of. */
     public boolean isSeparate(ObjectId part) {
-        return graph.separated().contains(part);
+        return graph.isSeparate(part);
     }
 
     /** What stands for an object: itself, or what it is created with. */
-    public ObjectId creator(ObjectId node) {
+    private ObjectId creator(ObjectId node) {
         return graph.createdWith(node).orElse(node);
     }
 
@@ -122,16 +135,18 @@ public final class CreationOrder {
     }
 
     /** What needs something that is created after the rows comes after the rows too; of a view that is its query alone. */
-    private static Set<ObjectId> afterRows(Catalog catalog, Graph graph) {
-        Set<ObjectId> after = new HashSet<>();
-        for (ObjectId node : sorted(catalog, graph, Set.of())) {
-            boolean byKind = graph.createdWith(node).isEmpty()
+    private static BitSet afterRows(Catalog catalog, Graph graph) {
+        BitSet after = new BitSet();
+        for (int number : sorted(catalog, graph, new BitSet())) {
+            ObjectId node = graph.nodes().get(number);
+            int whole = graph.createdWith(number);
+            boolean byKind = whole == Graph.NONE
                     && (AFTER_ROWS.contains(node.catalog())
                             || catalog.find(node)
                                     .filter(Index.class::isInstance)
                                     .isPresent());
-            if (byKind || graph.needs(node).stream().anyMatch(after::contains)) {
-                ObjectId view = graph.createdWith(node).orElse(node);
+            if (byKind || needsAny(graph, number, after)) {
+                ObjectId view = whole == Graph.NONE ? node : graph.nodes().get(whole);
                 boolean ofView = node.catalog() == ObjectClass.RULE
                         && catalog.relation(view.oid())
                                 .filter(relation -> relation.kind().equals("v"))
@@ -139,58 +154,93 @@ public final class CreationOrder {
                 if (ofView) {
                     graph.separate(node);
                 }
-                after.add(node);
+                after.set(number);
             }
         }
         return after;
     }
 
-    private static List<ObjectId> sorted(Catalog catalog, Graph graph, Set<ObjectId> afterRows) {
-        Map<ObjectId, Integer> missing = new HashMap<>();
-        Map<ObjectId, List<ObjectId>> neededBy = new HashMap<>();
-        PriorityQueue<Place> ready = new PriorityQueue<>();
-        for (ObjectId node : graph.nodes()) {
-            Set<ObjectId> needs = graph.needs(node);
-            missing.put(node, needs.size());
-            needs.forEach(needed ->
-                    neededBy.computeIfAbsent(needed, any -> new ArrayList<>()).add(node));
-            if (needs.isEmpty()) {
-                ready.add(Place.of(catalog, node, afterRows));
+    private static boolean needsAny(Graph graph, int node, BitSet of) {
+        NumberSet needs = graph.needs(node);
+        for (int i = 0; i < needs.size(); i++) {
+            if (of.get(needs.get(i))) {
+                return true;
             }
         }
-        List<ObjectId> sorted = new ArrayList<>(graph.nodes().size());
+        return false;
+    }
+
+    /** All nodes, by their numbers. */
+    private static int[] sorted(Catalog catalog, Graph graph, BitSet afterRows) {
+        int nodes = graph.nodes().size();
+        int[] missing = new int[nodes];
+        int[][] neededBy = neededBy(graph);
+        PriorityQueue<Place> ready = new PriorityQueue<>();
+        for (int node = 0; node < nodes; node++) {
+            missing[node] = graph.needs(node).size();
+            if (missing[node] == 0) {
+                ready.add(Place.of(catalog, graph, node, afterRows));
+            }
+        }
+        int[] sorted = new int[nodes];
+        int count = 0;
         for (Place next = ready.poll(); next != null; next = ready.poll()) {
-            sorted.add(next.node);
-            for (ObjectId user : neededBy.getOrDefault(next.node, List.of())) {
-                if (missing.merge(user, -1, Integer::sum) == 0) {
-                    ready.add(Place.of(catalog, user, afterRows));
+            sorted[count++] = next.node;
+            for (int user : neededBy[next.node]) {
+                if (--missing[user] == 0) {
+                    ready.add(Place.of(catalog, graph, user, afterRows));
                 }
             }
         }
-        return sorted;
+        return Arrays.copyOf(sorted, count);
+    }
+
+    private static int[][] neededBy(Graph graph) {
+        int nodes = graph.nodes().size();
+        int[] counts = new int[nodes];
+        for (int node = 0; node < nodes; node++) {
+            NumberSet needs = graph.needs(node);
+            for (int i = 0; i < needs.size(); i++) {
+                counts[needs.get(i)]++;
+            }
+        }
+        int[][] neededBy = new int[nodes][];
+        for (int node = 0; node < nodes; node++) {
+            neededBy[node] = new int[counts[node]];
+        }
+        for (int node = nodes - 1; node >= 0; node--) {
+            NumberSet needs = graph.needs(node);
+            for (int i = 0; i < needs.size(); i++) {
+                int needed = needs.get(i);
+                neededBy[needed][--counts[needed]] = node;
+            }
+        }
+        return neededBy;
     }
 
     /** Where a node comes among those that could come next. */
-    private record Place(ObjectId node, boolean afterRows, int kind, String schema, String name)
+    private record Place(int node, boolean afterRows, int kind, String schema, String name, long oid)
             implements Comparable<Place> {
         private static final Comparator<Place> ORDER = Comparator.comparing(Place::afterRows)
                 .thenComparing(Place::kind)
                 .thenComparing(Place::schema)
                 .thenComparing(Place::name)
-                .thenComparing(place -> place.node.oid());
+                .thenComparing(Place::oid);
 
-        private static Place of(Catalog catalog, ObjectId node, Set<ObjectId> afterRows) {
+        private static Place of(Catalog catalog, Graph graph, int number, BitSet afterRows) {
+            ObjectId node = graph.nodes().get(number);
             Optional<CatalogObject> object = catalog.find(node);
             int kind = KINDS.indexOf(node.catalog());
             if (object.filter(Index.class::isInstance).isPresent()) {
                 kind = KINDS.indexOf(ObjectClass.CONSTRAINT);
             }
             return new Place(
-                    node,
-                    afterRows.contains(node),
+                    number,
+                    afterRows.get(number),
                     kind,
                     object.map(CatalogObject::schema).orElse(""),
-                    object.map(CatalogObject::name).orElse(""));
+                    object.map(CatalogObject::name).orElse(""),
+                    node.oid());
         }
 
         @Override

@@ -181,7 +181,7 @@ final class GraphBuilder {
     }
 
     private void connectRecorded() {
-        for (Dependency dependency : catalog.all(Dependency.class)) {
+        for (Dependency dependency : catalog.takeDependencies()) {
             Optional<ObjectId> object = resolve(dependency.catalog(), dependency.oid());
             Optional<ObjectId> needed = resolve(dependency.neededCatalog(), dependency.neededOid());
             if (object.isPresent() && needed.isPresent()) {

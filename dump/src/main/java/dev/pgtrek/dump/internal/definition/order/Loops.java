@@ -1,46 +1,68 @@
 package dev.pgtrek.dump.internal.definition.order;
 
 import dev.pgtrek.dump.internal.definition.model.ObjectId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Finds loops: sets of nodes that all need each other, by Tarjan's algorithm. Used once, by one thread. */
 final class Loops {
+    private static final int UNSEEN = -1;
+
     private final Graph graph;
-    private final Map<ObjectId, Visit> visits = new HashMap<>();
-    private final Deque<ObjectId> open = new ArrayDeque<>();
+    /** When a node was come to first, and the earliest one that is reached from it; by the node's number. */
+    private final int[] seen;
+
+    private final int[] lowest;
+    private final boolean[] isOpen;
+    /** How many of a node's needs were looked at. */
+    private final int[] looked;
+
+    private final NumberStack open = new NumberStack();
+    private final NumberStack path = new NumberStack();
     private final List<Set<ObjectId>> found = new ArrayList<>();
+    private int count;
 
-    private static final class Visit {
-        private final ObjectId node;
-        private final int number;
-        private final Iterator<ObjectId> needs;
-        private int lowest;
-        private boolean isOpen = true;
+    private static final class NumberStack {
+        private int[] values = new int[16];
+        private int size;
 
-        private Visit(ObjectId node, int number, Iterator<ObjectId> needs) {
-            this.node = node;
-            this.number = number;
-            this.lowest = number;
-            this.needs = needs;
+        private void push(int number) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, size * 2);
+            }
+            values[size++] = number;
+        }
+
+        private int peek() {
+            return values[size - 1];
+        }
+
+        private int pop() {
+            return values[--size];
+        }
+
+        private boolean isEmpty() {
+            return size == 0;
         }
     }
 
     private Loops(Graph graph) {
+        int nodes = graph.nodes().size();
         this.graph = graph;
+        this.seen = new int[nodes];
+        this.lowest = new int[nodes];
+        this.isOpen = new boolean[nodes];
+        this.looked = new int[nodes];
+        Arrays.fill(seen, UNSEEN);
     }
 
     static List<Set<ObjectId>> in(Graph graph) {
         Loops loops = new Loops(graph);
-        for (ObjectId node : graph.nodes()) {
-            if (!loops.visits.containsKey(node)) {
+        for (int node = 0; node < loops.seen.length; node++) {
+            if (loops.seen[node] == UNSEEN) {
                 loops.search(node);
             }
         }
@@ -48,50 +70,46 @@ final class Loops {
     }
 
     /** Without recursion, as chains of objects may be longer than a thread's stack is deep. */
-    private void search(ObjectId from) {
-        Deque<Visit> path = new ArrayDeque<>();
-        path.push(visit(from));
+    private void search(int from) {
+        visit(from);
         while (!path.isEmpty()) {
-            Visit at = path.peek();
-            if (at.needs.hasNext()) {
-                ObjectId needed = at.needs.next();
-                Visit known = visits.get(needed);
-                if (known == null) {
-                    path.push(visit(needed));
-                } else if (known.isOpen) {
-                    at.lowest = Math.min(at.lowest, known.number);
+            int at = path.peek();
+            if (looked[at] < graph.needs(at).size()) {
+                int needed = graph.needs(at).get(looked[at]++);
+                if (seen[needed] == UNSEEN) {
+                    visit(needed);
+                } else if (isOpen[needed]) {
+                    lowest[at] = Math.min(lowest[at], seen[needed]);
                 }
                 continue;
             }
             path.pop();
-            if (at.lowest == at.number) {
-                close(at.node);
+            if (lowest[at] == seen[at]) {
+                close(at);
             }
-            Visit before = path.peek();
-            if (before != null) {
-                before.lowest = Math.min(before.lowest, at.lowest);
+            if (!path.isEmpty()) {
+                int before = path.peek();
+                lowest[before] = Math.min(lowest[before], lowest[at]);
             }
         }
     }
 
-    private Visit visit(ObjectId node) {
-        Visit visit = new Visit(node, visits.size(), graph.needs(node).iterator());
-        visits.put(node, visit);
+    private void visit(int node) {
+        seen[node] = count;
+        lowest[node] = count++;
+        isOpen[node] = true;
         open.push(node);
-        return visit;
+        path.push(node);
     }
 
-    private void close(ObjectId first) {
+    private void close(int first) {
         Set<ObjectId> loop = new HashSet<>();
-        ObjectId node;
+        int node;
         do {
             node = open.pop();
-            Visit visit = visits.get(node);
-            if (visit != null) {
-                visit.isOpen = false;
-            }
-            loop.add(node);
-        } while (!node.equals(first));
+            isOpen[node] = false;
+            loop.add(graph.nodes().get(node));
+        } while (node != first);
         if (loop.size() > 1) {
             found.add(loop);
         }
