@@ -24,15 +24,16 @@ import java.util.List;
 
 /**
  * Copies a database as it is at one moment, under one snapshot: definitions, rows, indexes, sequences, large objects,
- * statistics. Nothing but the definitions touches a disk on the way, and the source is only read. What is written to the
+ * statistics. Nothing touches a disk on the way, and the source is only read. What is written to the
  * source after the snapshot is not carried: plan and result warn where others are connected to a database.
  *
  * <pre>{@code
  * Migration.builder().source(source).target(target).strategy(DumpRestore.withDefaults()).build().run();
  * }</pre>
  *
- * <p>Needs <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> and pg_restore on this machine, in a
- * version that is not older than the source and not newer than the target; they handle the definitions alone.
+ * <p>Needs no program beside the JVM. {@link Builder#archiveDirectory} and {@link DefinitionSource#CLIENT_TOOLS} need
+ * <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> and pg_restore on this machine, in a version
+ * that is not older than the source and not newer than the target.
  *
  * <p>Immutable and thread-safe.
  */
@@ -109,8 +110,8 @@ public final class DumpRestore implements MigrationStrategy {
         private Builder() {}
 
         /**
-         * Where definitions are taken from; {@link DefinitionSource#CLIENT_TOOLS} by default. An archive is always written
-         * and read by client tools.
+         * Where definitions are taken from; {@link DefinitionSource#CATALOGS} by default. An archive is always written and
+         * read by client tools.
          */
         public Builder definitionsFrom(DefinitionSource source) {
             options.definitionsFrom(source);
@@ -223,7 +224,7 @@ public final class DumpRestore implements MigrationStrategy {
          * <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> {@code -Fd -j} and read by
          * <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a> {@code -j}, with as many jobs as
          * {@link dev.pgtrek.Migration.Builder#jobs} shared out among the databases that are copied at once. By default
-         * nothing but definitions touches a disk. The tools tell no figures: a result then has the rows that verification
+         * nothing touches a disk. The tools tell no figures: a result then has the rows that verification
          * counted, none without it, and no bytes. With {@link dev.pgtrek.option.PopulatedTarget#DROP} the target's objects go when
          * the archive has been written.
          *

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ArchiveIT {
     @TempDir
     Path folder;
+
+    @BeforeEach
+    void requireTools(PostgresPair pair) throws InterruptedException {
+        Dumps.assumeTools(pair.source().major(), pair.target().major());
+    }
 
     private static Migration.Builder migration(PostgresPair pair, String database, DumpRestore.Builder dump) {
         return Migration.builder()

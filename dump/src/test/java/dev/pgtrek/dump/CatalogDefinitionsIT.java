@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database made from the source's catalogs equals one that pg_dump and pg_restore have made, as pg_dump shows both. */
 class CatalogDefinitionsIT {
@@ -64,6 +65,25 @@ class CatalogDefinitionsIT {
             for (String database : List.of("kinds", "shop", odd)) {
                 assertEqualsRestored(pair, database);
             }
+        }
+    }
+
+    /** One that was made anew has none of the rights that each new database gives to everybody. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DROP SCHEMA public; CREATE SCHEMA public",
+                "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+                "GRANT ALL ON SCHEMA public TO pg_monitor WITH GRANT OPTION",
+                "DROP SCHEMA public"
+            })
+    void privilegesOfTheSchemaPublicArriveAsByPgRestore(String change) throws Exception {
+        Dumps.assumeTools(15, 15);
+        try (PostgresPair pair = PostgresPair.start(15, 15)) {
+            pair.source().execute("postgres", "CREATE DATABASE public_schema");
+            pair.source().execute("public_schema", change.split("; "));
+            assertThat(migrate(pair).status()).isEqualTo(MigrationResult.Status.COMPLETED);
+            assertEqualsRestored(pair, "public_schema");
         }
     }
 

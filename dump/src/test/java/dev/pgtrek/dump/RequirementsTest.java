@@ -11,6 +11,7 @@ import dev.pgtrek.dump.internal.check.OwnersRightsCheck;
 import dev.pgtrek.dump.internal.check.SourceWritesCheck;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
+import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.option.SourceLimits;
@@ -31,7 +32,23 @@ class RequirementsTest {
     void theseAreAll() {
         assertThat(DumpRestore.withDefaults().requirements())
                 .extracting(PreCheck::id)
-                .containsExactly("client-tools", "archive-mode", "owners-rights", "source-writes");
+                .containsExactly("archive-mode", "owners-rights", "source-writes");
+    }
+
+    @Test
+    void clientToolsAreRequiredByThoseWhoChooseThem() {
+        assertThat(DumpRestore.builder()
+                        .definitionsFrom(DefinitionSource.CLIENT_TOOLS)
+                        .build()
+                        .requirements())
+                .extracting(PreCheck::id)
+                .contains("client-tools");
+        assertThat(DumpRestore.builder()
+                        .archiveDirectory(Path.of("archives"))
+                        .build()
+                        .requirements())
+                .extracting(PreCheck::id)
+                .contains("client-tools");
     }
 
     @ParameterizedTest

@@ -1,21 +1,16 @@
 package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
-import dev.pgtrek.dump.internal.tool.ToolChoice;
 import dev.pgtrek.option.Verify;
 import dev.pgtrek.result.MigrationResult;
 import dev.pgtrek.result.RoleResult;
-import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.LeakChecker;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,16 +24,10 @@ class UnprivilegedServerIT {
         migrate(source, target);
     }
 
-    /** With client tools that serve between them; a target that is older than the source takes those of the source. */
     @ParameterizedTest
     @Tag("proof")
     @CsvSource({"15, 14", "15, 16", "14, 17", "16, 18", "18, 18"})
     void toEachVersion(int source, int target) throws Exception {
-        assumeThat(ToolChoice.among(
-                        new ClientToolsFinder().find(Optional.empty()),
-                        new ServerVersion(source * 10_000),
-                        new ServerVersion(target * 10_000)))
-                .isPresent();
         migrate(source, target);
     }
 

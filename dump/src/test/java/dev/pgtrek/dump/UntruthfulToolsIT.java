@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pgtrek.Migration;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
+import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.result.DatabaseResult;
@@ -102,7 +103,7 @@ class UntruthfulToolsIT {
 
     /** The message of a migration by a pg_dump of our own; what the target had is there afterwards. */
     private String failure(PostgresPair pair, boolean directly, String commands) throws Exception {
-        DumpRestore.Builder dump = DumpRestore.builder();
+        DumpRestore.Builder dump = DumpRestore.builder().definitionsFrom(DefinitionSource.CLIENT_TOOLS);
         if (!directly) {
             dump.archiveDirectory(folder.resolve("archives"));
         }
@@ -126,6 +127,7 @@ class UntruthfulToolsIT {
     }
 
     private Path tools(String commands) throws Exception {
+        Dumps.assumeTools(15, 15);
         ClientTools real = new ClientToolsFinder()
                 .find(Optional.empty()).stream()
                         .filter(tools -> tools.version().major() == 15)

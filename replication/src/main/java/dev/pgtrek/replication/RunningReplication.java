@@ -67,8 +67,7 @@ final class RunningReplication implements Replication {
     @Override
     public NewTables followNewTables(DatabaseInventory sourceNow, MigrationOptions options, DroppedTables dropped)
             throws InterruptedException {
-        NewTables report =
-                new NewTableSync(name, sourceNow, source, target, keyless, options.clientTools(), dropped).run();
+        NewTables report = new NewTableSync(name, sourceNow, source, target, keyless, dropped).run();
         // the worker has failed for want of them, and is not to be blamed for it any more
         monitor.forgetErrors();
         return report;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgtrek.Migration;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.option.SourceLimits;
 import dev.pgtrek.result.DatabaseResult;
@@ -135,7 +136,18 @@ class ForetoldForEveryMethodIT {
 
     @Test
     void clientTools(PostgresPair pair, @TempDir Path empty) {
-        assertFailsInSpite("client-tools", "shop", () -> migration(pair).get().clientTools(empty), "pg_dump");
+        assertFailsInSpite(
+                "client-tools",
+                "shop",
+                () -> Foretold.migration(
+                                pair.source().uri(),
+                                pair.target().uri(),
+                                DumpRestore.builder()
+                                        .definitionsFrom(DefinitionSource.CLIENT_TOOLS)
+                                        .build())
+                        .includeDatabase("shop")
+                        .clientTools(empty),
+                "pg_dump");
     }
 
     @Test

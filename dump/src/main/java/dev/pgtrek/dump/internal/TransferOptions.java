@@ -27,7 +27,7 @@ public abstract class TransferOptions {
 
     @Value.Default
     public DefinitionSource definitionsFrom() {
-        return DefinitionSource.CLIENT_TOOLS;
+        return DefinitionSource.CATALOGS;
     }
 
     /** Whether pg_dump and pg_restore are called. */

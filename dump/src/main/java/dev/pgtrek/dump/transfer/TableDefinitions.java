@@ -2,31 +2,21 @@ package dev.pgtrek.dump.transfer;
 
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
+import dev.pgtrek.dump.internal.definition.CatalogDefinitions;
+import dev.pgtrek.dump.internal.definition.CatalogSchemaSource;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
-import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.dump.internal.schema.Section;
 import dev.pgtrek.dump.internal.schema.create.WholeText;
-import dev.pgtrek.dump.internal.schema.read.ArchiveSchemaSource;
-import dev.pgtrek.dump.internal.source.ServerVersions;
-import dev.pgtrek.dump.internal.tool.ClientTools;
-import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
-import dev.pgtrek.dump.internal.tool.ToolChoice;
-import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.result.SchemaObject;
-import dev.pgtrek.error.ErrorCode;
-import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.postgresql.jdbc.PreferQueryMode;
@@ -34,13 +24,8 @@ import org.postgresql.jdbc.PreferQueryMode;
 /**
  * The definitions of single tables, with all that belongs to them: columns, keys, indexes, triggers, rights, sequences. For
  * tables that were made on the source after the migration began. Immutable.
- *
- * @see <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump --table</a>
  */
 public final class TableDefinitions {
-    /** Their names are arguments of a process, of which an operating system takes so much and no more. */
-    private static final int TABLES_AT_ONCE = 500;
-
     private static final String ATTACH = "TABLE ATTACH";
     private static final Set<String> KEYS_AND_INDEXES = Set.of("CONSTRAINT", "INDEX");
     /** A table can be used without these. */
@@ -70,49 +55,25 @@ public final class TableDefinitions {
     }
 
     /**
-     * Reads them off the source, by the client tools.
+     * Reads them off the source's catalogs.
      *
-     * @param id what stands before each line of the log
-     * @param clientTools where the tools are; looked for if it is empty
      * @param tables tables of the source; one that is gone by now has no definitions
-     * @throws MigrationException if no client tools serve between the two servers, or one of them fails
+     * @throws dev.pgtrek.server.ConnectionFailedException if the source is unreachable
      */
-    public static TableDefinitions read(
-            String id,
-            String database,
-            Server source,
-            Server target,
-            Optional<Path> clientTools,
-            List<QualifiedName> tables)
-            throws InterruptedException {
-        ClientTools tools = ToolChoice.require(
-                new ClientToolsFinder(),
-                clientTools,
-                ServerVersions.read(source, database),
-                ServerVersions.read(target, database));
-        ToolHost host = ToolHost.alone(id, (tool, line) -> {});
+    public static TableDefinitions read(String database, Server source, int targetMajor, List<QualifiedName> tables)
+            throws SQLException {
         List<SchemaEntry> before = new ArrayList<>();
         List<SchemaEntry> attaching = new ArrayList<>();
         List<SchemaEntry> after = new ArrayList<>();
         List<SchemaEntry> keys = new ArrayList<>();
-        try {
-            for (int first = 0; first < tables.size(); first += TABLES_AT_ONCE) {
-                List<QualifiedName> some = tables.subList(first, Math.min(first + TABLES_AT_ONCE, tables.size()));
-                try (ArchiveSchemaSource schema = ArchiveSchemaSource.dumpTables(host, source, database, tools, some)) {
-                    for (SchemaEntry entry : all(schema, Section.PRE_DATA)) {
-                        (entry.kind().equals(ATTACH) ? attaching : before).add(entry);
-                    }
-                    for (SchemaEntry entry : all(schema, Section.POST_DATA)) {
-                        (KEYS_AND_INDEXES.contains(entry.kind()) ? keys : after).add(entry);
-                    }
-                }
+        try (Connection session = source.connect(database);
+                CatalogSchemaSource schema = CatalogDefinitions.readTables(session, targetMajor, tables)) {
+            for (SchemaEntry entry : schema.entries(Section.PRE_DATA).rest()) {
+                (entry.kind().equals(ATTACH) ? attaching : before).add(entry);
             }
-        } catch (IOException e) {
-            throw new MigrationException(
-                    ErrorCode.CLIENT_TOOLS,
-                    "the definitions of new tables of database " + database
-                            + " could not be kept in the folder for temporary files: " + e.getMessage(),
-                    e);
+            for (SchemaEntry entry : schema.entries(Section.POST_DATA).rest()) {
+                (KEYS_AND_INDEXES.contains(entry.kind()) ? keys : after).add(entry);
+            }
         }
         // a partition that has its keys and indexes when it is attached keeps them, and else is given others
         List<SchemaEntry> inOrder = new ArrayList<>(before);
@@ -120,17 +81,6 @@ public final class TableDefinitions {
         inOrder.addAll(attaching);
         inOrder.addAll(after);
         return new TableDefinitions(inOrder);
-    }
-
-    private static List<SchemaEntry> all(SchemaSource schema, Section section)
-            throws IOException, InterruptedException {
-        List<SchemaEntry> all = new ArrayList<>();
-        try (SchemaSource.Entries entries = schema.entries(section)) {
-            for (SchemaEntry entry = entries.next(); entry != null; entry = entries.next()) {
-                all.add(entry);
-            }
-        }
-        return all;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
 import picocli.CommandLine.Option;
 
 /** What becomes of definitions. */
@@ -16,8 +17,16 @@ final class DefinitionArguments {
             description = "Leaves the source's publications behind; by default the target gets them, too.")
     private boolean withoutPublications;
 
+    @Option(
+            names = "--definitions-from",
+            paramLabel = "catalogs|client-tools",
+            description = "Where definitions are read: from the source's catalogs (the default), or by pg_dump and"
+                    + " pg_restore.")
+    private DefinitionSource source = DefinitionSource.CATALOGS;
+
     DumpRestore copy() {
         return DumpRestore.builder()
+                .definitionsFrom(source)
                 .allowRefusedStatements(allowRefused)
                 .publications(!withoutPublications)
                 .build();

@@ -7,7 +7,6 @@ import dev.pgtrek.replication.option.KeylessTables;
 import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,12 +31,6 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
                     + " default), which a cutover then rejects, or dropped there too.")
     private DroppedTables dropped = DroppedTables.KEEP;
 
-    @Option(
-            names = "--pg-bin",
-            paramLabel = "DIR",
-            description = "The folder of pg_dump and pg_restore; by default they are looked for.")
-    private @Nullable Path clientTools;
-
     FollowNewTablesCommand(CommandConsole console) {
         super(console, "no migration replicates between these servers: nothing to follow");
     }
@@ -47,12 +40,8 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
         if (keyless == KeylessTables.REFUSE) {
             throw new WrongUsageException("--keyless must be full or copy-at-cutover here: the table is there already");
         }
-        Migration.Builder migration = Migration.builder()
+        return Migration.builder()
                 .strategy(LogicalReplication.builder().keylessTables(keyless).build());
-        if (clientTools != null) {
-            migration.clientTools(clientTools);
-        }
-        return migration;
     }
 
     @Override

@@ -67,7 +67,9 @@ final class MigrationArguments {
     @Option(
             names = "--pg-bin",
             paramLabel = "DIR",
-            description = "The folder of pg_dump and pg_restore; by default they are looked for.")
+            description =
+                    "The folder of pg_dump and pg_restore, for --definitions-from client-tools; by default they are"
+                            + " looked for.")
     private @Nullable Path clientTools;
 
     @Option(

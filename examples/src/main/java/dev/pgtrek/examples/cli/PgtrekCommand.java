@@ -1,5 +1,6 @@
 package dev.pgtrek.examples.cli;
 
+import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.examples.benchmark.BenchmarkDatabase;
 import dev.pgtrek.examples.cli.CutoverArguments.LargeObjects;
 import dev.pgtrek.examples.cli.CutoverArguments.StopWrites;
@@ -66,6 +67,9 @@ final class PgtrekCommand {
                 .registerConverter(StopWrites.class, text -> Arguments.choice(StopWrites.class, text))
                 .registerConverter(LargeObjects.class, text -> Arguments.choice(LargeObjects.class, text))
                 .registerConverter(KeylessTables.class, text -> Arguments.choice(KeylessTables.class, text))
+                .registerConverter(DefinitionSource.class, text -> Arguments.choice(DefinitionSource.class, text))
+                .registerConverter(
+                        QuickstartCommand.Method.class, text -> Arguments.choice(QuickstartCommand.Method.class, text))
                 .registerConverter(PopulatedTarget.class, text -> Arguments.choice(PopulatedTarget.class, text))
                 .registerConverter(BenchmarkDatabase.class, text -> Arguments.choice(BenchmarkDatabase.class, text))
                 .registerConverter(Verify.class, text -> Arguments.choice(Verify.class, text))

@@ -1,36 +1,46 @@
 package dev.pgtrek.examples.quickstart;
 
 import dev.pgtrek.Migration;
-import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.ChecksFailedException;
-import dev.pgtrek.check.Finding;
 import dev.pgtrek.checks.standard.StandardChecks;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.checks.verify.VerificationListener;
 import dev.pgtrek.checks.verify.VerificationReport;
+import dev.pgtrek.cutover.Cutover;
+import dev.pgtrek.cutover.CutoverReport;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.option.Verify;
+import dev.pgtrek.replication.LogicalReplication;
+import dev.pgtrek.replication.option.KeylessTables;
 import dev.pgtrek.result.MigrationResult;
+import dev.pgtrek.run.MigrationRun;
+import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
+import dev.pgtrek.strategy.MigrationStrategy;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.SampleDatabases;
 import dev.pgtrek.testkit.server.TestkitException;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * A whole migration, from nothing: starts PostgreSQL 14 and 18, makes databases of about a million rows in all on the first
- * one, moves them to the second, and compares every table by count and checksum. Both servers are gone afterwards, however
- * it ends; interrupting the thread ends it early.
+ * one, moves them to the second, and compares every table by count and checksum. By replication, an application writes to the
+ * source all the time, until a cutover has it stop. Both servers are gone afterwards, however it ends; interrupting the
+ * thread ends it early.
  */
 public final class Quickstart {
     private static final int SOURCE_VERSION = 14;
     private static final int TARGET_VERSION = 18;
-    private static final String CLIENT_TOOLS = "client-tools";
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    /** The database that the application writes to. */
+    private static final String BUSY = "shop";
 
     /** The databases and the sizes of each, of which 1 is a million rows. */
     private static final Map<String, Double> DATABASES = databases();
@@ -54,15 +64,28 @@ public final class Quickstart {
     }
 
     /**
-     * What came of it.
+     * The cutover of a replication.
      *
-     * @param migration what became of each database
+     * @param report what it did, and how long writes were stopped
+     * @param written how many rows the application has committed on the source
+     * @param arrived how many of its rows the target has
+     */
+    public record Switchover(CutoverReport report, long written, long arrived) {}
+
+    /**
+     * The outcome.
+     *
+     * @param migration the result of the copy
+     * @param switchover empty by dump
      * @param verification how the target compares with the source
      */
-    public record Outcome(MigrationResult migration, VerificationReport verification) {
-        /** Whether every database arrived, and is equal. */
+    public record Outcome(MigrationResult migration, Optional<Switchover> switchover, VerificationReport verification) {
+        /** Whether every database and every row arrived, and is equal. */
         public boolean successful() {
-            return migration.status() == MigrationResult.Status.COMPLETED && verification.equal();
+            boolean moved = switchover
+                    .map(done -> done.report().completed() && done.arrived() >= done.written())
+                    .orElse(migration.status() == MigrationResult.Status.COMPLETED);
+            return moved && verification.equal();
         }
     }
 
@@ -75,19 +98,40 @@ public final class Quickstart {
     }
 
     /**
-     * Does it.
+     * Migrates by replication: an initial sync, replication until both servers are in sync, a cutover.
      *
-     * @throws ChecksFailedException if a check found an error, above all that pg_dump and pg_restore are missing
+     * @throws ChecksFailedException if a check found an error
      * @throws MigrationCancelledException if the thread was interrupted
      * @throws TestkitException if a server could not be started
      */
-    public Outcome run() {
+    public Outcome replicate() {
+        return withServers(this::replicate);
+    }
+
+    /** Migrates by a dump; throws as {@link #replicate} does. */
+    public Outcome dump() {
+        return withServers(this::dump);
+    }
+
+    /** What is done with both servers. */
+    private interface Move {
+        Outcome between(PostgresServer source, PostgresServer target);
+    }
+
+    private Outcome withServers(Move move) {
         narrator.accept("starting PostgreSQL " + SOURCE_VERSION + " and " + TARGET_VERSION);
         boolean interrupted = false;
         try (StartingServer starting = StartingServer.begin(TARGET_VERSION);
-                PostgresServer source = PostgresServer.start(SOURCE_VERSION)) {
+                PostgresServer source = PostgresServer.builder(SOURCE_VERSION)
+                        .setting("wal_level", "logical")
+                        .start()) {
             try {
-                return run(source, starting.started());
+                PostgresServer target = starting.started();
+                DATABASES.forEach((database, scale) -> {
+                    narrator.accept("filling " + database + " on the source");
+                    SampleDatabases.shop(source, database, scale);
+                });
+                return move.between(source, target);
             } finally {
                 narrator.accept("ending both servers");
                 interrupted = Thread.interrupted(); // or the servers could not be ended in peace
@@ -99,37 +143,59 @@ public final class Quickstart {
         }
     }
 
-    private Outcome run(PostgresServer source, PostgresServer target) {
-        Migration migration = Migration.builder()
+    private Outcome replicate(PostgresServer source, PostgresServer target) {
+        Migration migration = migration(
+                source,
+                target,
+                LogicalReplication.builder()
+                        .keylessTables(KeylessTables.COPY_AT_CUTOVER)
+                        .build());
+        narrator.accept("migrating, while an application writes to " + BUSY);
+        try (Application application = Application.begin(source.server(), BUSY);
+                MigrationRun run = migration.start()) {
+            MigrationResult copied = run.await();
+            if (copied.status() != MigrationResult.Status.REPLICATING) {
+                return new Outcome(copied, Optional.empty(), compare(source, target));
+            }
+            ReplicationHandle replication = run.replication();
+            narrator.accept("replicating; waiting until the target is in sync");
+            replication.awaitInSync(LONGEST_WAIT);
+            narrator.accept("cutting over");
+            CutoverReport report =
+                    replication.cutover(Cutover.builder().copyLargeObjects(true).build());
+            application.close();
+            return new Outcome(
+                    copied,
+                    Optional.of(new Switchover(
+                            report, application.acknowledged(), Application.rowsOn(target.server(), BUSY))),
+                    compare(source, target));
+        } catch (SQLException e) {
+            throw new TestkitException("the rows of the application can't be counted: " + e.getMessage(), e);
+        }
+    }
+
+    private Outcome dump(PostgresServer source, PostgresServer target) {
+        Migration migration = migration(source, target, DumpRestore.withDefaults());
+        narrator.accept("migrating");
+        return new Outcome(migration.run(), Optional.empty(), compare(source, target));
+    }
+
+    private Migration migration(PostgresServer source, PostgresServer target, MigrationStrategy strategy) {
+        return Migration.builder()
                 .source(source.uri())
                 .target(target.uri())
                 .checks(StandardChecks.all())
-                .strategy(DumpRestore.withDefaults())
+                .strategy(strategy)
                 .verify(Verify.NONE) // all of it is compared afterwards, and more closely
                 .listener(migrationListener)
                 .build();
-        requireClientTools(migration);
-        DATABASES.forEach((database, scale) -> {
-            narrator.accept("filling " + database + " on the source");
-            SampleDatabases.shop(source, database, scale);
-        });
-        narrator.accept("migrating");
-        MigrationResult moved = migration.run();
+    }
+
+    private VerificationReport compare(PostgresServer source, PostgresServer target) {
         narrator.accept("comparing every table by count and checksum");
-        VerificationReport compared = Verification.of(Server.parse(source.uri()), Server.parse(target.uri()))
+        return Verification.of(Server.parse(source.uri()), Server.parse(target.uri()))
                 .level(Verify.CHECKSUMS)
                 .listener(verificationListener)
                 .run();
-        return new Outcome(moved, compared);
-    }
-
-    /** Before anybody waits for databases to be filled in vain. */
-    private static void requireClientTools(Migration migration) {
-        List<Finding> missing = migration.check().errors().stream()
-                .filter(error -> error.id().equals(CLIENT_TOOLS))
-                .toList();
-        if (!missing.isEmpty()) {
-            throw new ChecksFailedException(CheckReport.of(List.of(CLIENT_TOOLS), missing, List.of()));
-        }
     }
 }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,17 +42,36 @@ class QuickstartIT {
     }
 
     @Test
-    void quickstartMigratesAndComparesThreeDatabases() throws Exception {
-        Process command = start("quickstart");
+    void quickstartReplicatesAndCutsOverUnderLoad() throws Exception {
+        quickstart(
+                List.of("quickstart"),
+                List.of("shop: replicating", "wholesale: replicating", "archive: replicating", "cutting over"),
+                "cutover completed, writes were stopped for");
+        Matcher rows = Pattern.compile("the application wrote meanwhile: (\\d+), on the target: (\\d+)")
+                .matcher(Files.readString(folder.resolve("out")));
+        assertThat(rows.find()).isTrue();
+        assertThat(Long.parseLong(rows.group(1))).isPositive();
+        assertThat(Long.parseLong(rows.group(2))).isGreaterThanOrEqualTo(Long.parseLong(rows.group(1)));
+    }
+
+    @Test
+    void quickstartCopiesOnce() throws Exception {
+        quickstart(
+                List.of("quickstart", "--method", "dump"),
+                List.of("shop: completed", "wholesale: completed", "archive: completed"),
+                "completed after");
+    }
+
+    private void quickstart(List<String> arguments, List<String> progress, String result) throws Exception {
+        Process command = start(arguments.toArray(new String[0]));
 
         assertThat(command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(folder.resolve("err"))
                 .content()
-                .contains("migrating", "shop: completed", "wholesale: completed", "archive: completed")
+                .contains("migrating")
+                .contains(progress)
                 .doesNotContain("\u001b", "\tat ");
-        assertThat(folder.resolve("out"))
-                .content()
-                .contains("completed after", "69 tables by count and checksum: all equal");
+        assertThat(folder.resolve("out")).content().contains(result, "69 tables by count and checksum: all equal");
         assertThat(command.exitValue()).isZero();
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
     }

@@ -118,16 +118,11 @@ class RefusedIT {
                         "same server twice",
                         servers(old().uri(), old().uri("shop").replace("localhost", "127.0.0.1")),
                         "different-servers"),
-                wrong(
-                                "older target, no client tools",
-                                servers(fresh().uri(), old().uri()),
-                                "target-version",
-                                "18",
-                                "14")
-                        .with("--include-database", "postgres", "--pg-bin", emptyFolder.toString())
-                        .errors(2),
+                wrong("older target", servers(fresh().uri(), old().uri()), "target-version", "18", "14")
+                        .with("--include-database", "postgres")
+                        .errors(1),
                 wrong("no client tools", right, "client-tools", "pg_dump", "install")
-                        .with("--pg-bin", emptyFolder.toString()),
+                        .with("--definitions-from", "client-tools", "--pg-bin", emptyFolder.toString()),
                 wrong("too large", right, "database-size", "the limit is 1000000")
                         .with("--max-total-size", "1000000"));
     }
@@ -190,13 +185,7 @@ class RefusedIT {
     @Test
     void anOlderTargetIsAllowedOnRequest() {
         Ran ran = Ran.pgtrek(
-                servers(fresh().uri(), old().uri()),
-                "check",
-                "--allow-older-target",
-                "--include-database",
-                "postgres",
-                "--ignore-check",
-                "client-tools");
+                servers(fresh().uri(), old().uri()), "check", "--allow-older-target", "--include-database", "postgres");
 
         assertThat(ran.out()).doesNotContain("target-version");
     }

@@ -3,6 +3,7 @@ package dev.pgtrek.examples.docs;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.checks.standard.StandardChecks;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.replication.LogicalReplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,10 @@ final class CodeOfChecks {
     /** Each check's id, with the severities of what it may find. */
     static Map<String, Set<String>> severities() {
         List<PreCheck> checks = new ArrayList<>(StandardChecks.all());
-        checks.addAll(DumpRestore.withDefaults().requirements());
+        checks.addAll(DumpRestore.builder()
+                .definitionsFrom(DefinitionSource.CLIENT_TOOLS)
+                .build()
+                .requirements());
         checks.addAll(LogicalReplication.withDefaults().requirements());
         Map<String, Set<String>> severities = new TreeMap<>();
         checks.forEach(check -> severities.put(check.id(), severities(check)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pgtrek.Migration;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.testkit.PostgresPair;
 
 /** Skips what needs client tools that are not installed. */
@@ -15,7 +16,9 @@ final class Tools {
                 .source(pair.source().uri())
                 .target(pair.target().uri())
                 .includeDatabase("postgres")
-                .strategy(DumpRestore.withDefaults())
+                .strategy(DumpRestore.builder()
+                        .definitionsFrom(DefinitionSource.CLIENT_TOOLS)
+                        .build())
                 .build();
         assumeThat(migration.check().errors())
                 .as("client tools for both versions")

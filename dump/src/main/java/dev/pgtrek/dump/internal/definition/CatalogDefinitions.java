@@ -64,7 +64,7 @@ public final class CatalogDefinitions {
      * @param target the target's major version
      * @param tables one that is gone by now has no definitions
      */
-    public static SchemaSource readTables(Connection session, int target, List<QualifiedName> tables)
+    public static CatalogSchemaSource readTables(Connection session, int target, List<QualifiedName> tables)
             throws SQLException {
         try (Statement statement = session.createStatement()) {
             statement.execute(BEGIN);

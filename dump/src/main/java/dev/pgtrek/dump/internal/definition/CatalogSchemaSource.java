@@ -4,7 +4,9 @@ import dev.pgtrek.dump.internal.definition.model.Catalog;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
 import dev.pgtrek.dump.internal.schema.Section;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,20 +39,35 @@ public final class CatalogSchemaSource implements SchemaSource {
 
     /** @throws IllegalStateException if this is closed */
     @Override
-    public Entries entries(Section section) {
-        Iterator<SchemaEntry> entries =
-                renderer.orElseThrow(() -> new IllegalStateException("closed")).render(section);
-        return new Entries() {
-            @Override
-            public @Nullable SchemaEntry next() {
-                return entries.hasNext() ? entries.next() : null;
-            }
+    public Rendered entries(Section section) {
+        return new Rendered(
+                renderer.orElseThrow(() -> new IllegalStateException("closed")).render(section));
+    }
 
-            @Override
-            public void close() {
-                // nothing is open
-            }
-        };
+    /** The entries of a section. */
+    public static final class Rendered implements Entries {
+        private final Iterator<SchemaEntry> entries;
+
+        private Rendered(Iterator<SchemaEntry> entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public @Nullable SchemaEntry next() {
+            return entries.hasNext() ? entries.next() : null;
+        }
+
+        /** All that follow. */
+        public List<SchemaEntry> rest() {
+            List<SchemaEntry> rest = new ArrayList<>();
+            entries.forEachRemaining(rest::add);
+            return rest;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
     }
 
     @Override

@@ -28,7 +28,6 @@ import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DroppedTables;
 import dev.pgtrek.strategy.NewTables;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,7 +36,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -58,14 +56,12 @@ public final class NewTableSync {
     private final Server source;
     private final Server target;
     private final KeylessTables keyless;
-    private final Optional<Path> clientTools;
     private final DroppedTables dropped;
     private final NewTables.Builder report;
     private final Map<QualifiedName, TableInfo> tables;
 
     /**
      * @param inventory what is in the source's database now
-     * @param clientTools where they are; looked for if it is empty
      */
     public NewTableSync(
             ReplicationName name,
@@ -73,14 +69,12 @@ public final class NewTableSync {
             Server source,
             Server target,
             KeylessTables keyless,
-            Optional<Path> clientTools,
             DroppedTables dropped) {
         this.name = name;
         this.inventory = inventory;
         this.source = source;
         this.target = target;
         this.keyless = keyless;
-        this.clientTools = clientTools;
         this.dropped = dropped;
         this.report = NewTables.builder().database(inventory.name());
         this.tables = inventory.tables().stream()
@@ -149,7 +143,7 @@ public final class NewTableSync {
     private void make(Connection onSource, Connection onTarget, Set<QualifiedName> missing)
             throws SQLException, InterruptedException {
         TableDefinitions definitions = TableDefinitions.read(
-                name.migrationId(), inventory.name(), source, target, clientTools, List.copyOf(missing));
+                inventory.name(), source, onTarget.getMetaData().getDatabaseMajorVersion(), List.copyOf(missing));
         Set<QualifiedName> followed = new HashSet<>(new SourcePublication(onSource, name).coveredTables());
         TableSelection selection = new Journal(onTarget, name).selection();
         missing.stream()

@@ -69,7 +69,7 @@ final class PrivilegesQuery {
                      END AS base
                 FROM object o
                 LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = o.catalog AND i.objoid = o.oid AND i.objsubid = o.column
-               WHERE (o.acl IS NOT NULL OR i.initprivs IS NOT NULL)
+               WHERE (o.acl IS NOT NULL OR i.initprivs IS NOT NULL OR (o.name = 'SCHEMA public' AND o.type = 'n'))
                  AND (o.schema = '' OR o.schema = 'pg_catalog' OR o.schema !~ ${notUsers})
             )
             SELECT catalog::pg_catalog.oid AS catalog, oid, "column", schema, name, pg_catalog.pg_get_userbyid(owner) AS owner, type,

@@ -10,7 +10,6 @@ import dev.pgtrek.dump.internal.tool.ToolHost;
 import dev.pgtrek.dump.internal.tool.ToolRunner;
 import dev.pgtrek.dump.internal.tool.ToolSessions;
 import dev.pgtrek.internal.sql.ReplicationName;
-import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.io.IOException;
@@ -47,16 +46,6 @@ public final class ArchiveSchemaSource implements SchemaSource {
             arguments.add("--quote-all-identifiers");
         }
         return dump(ToolHost.of(migration), migration.sourceServer(), migration.database(), tools, options, arguments);
-    }
-
-    /** Dumps the definitions of some tables, with what belongs to them, as they are now. */
-    public static ArchiveSchemaSource dumpTables(
-            ToolHost host, Server source, String database, ClientTools tools, List<QualifiedName> tables)
-            throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("--quote-all-identifiers"));
-        tables.forEach(table -> arguments.add("--table=" + table.quoted()));
-        TransferOptions options = TransferOptions.builder().build();
-        return dump(host, source, database, tools, options, arguments);
     }
 
     private static ArchiveSchemaSource dump(
