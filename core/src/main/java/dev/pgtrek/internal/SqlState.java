@@ -12,6 +12,7 @@ public final class SqlState {
     public static final String CONNECTION_FAILURE = "08006";
     public static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
     public static final String UNTRANSLATABLE_CHARACTER = "22P05";
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
     public static final String UNIQUE_VIOLATION = "23505";
     public static final String CHECK_VIOLATION = "23514";
     public static final String EXCLUSION_VIOLATION = "23P01";

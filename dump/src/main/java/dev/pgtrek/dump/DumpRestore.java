@@ -10,6 +10,7 @@ import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolsFinder;
 import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.dump.option.OrphanedRows;
 import dev.pgtrek.dump.option.Ownership;
 import dev.pgtrek.dump.result.TransferResult;
 import dev.pgtrek.dump.transfer.SnapshotTransfer;
@@ -163,6 +164,12 @@ public final class DumpRestore implements MigrationStrategy {
          */
         public Builder allowRefusedStatements(boolean allow) {
             options.allowRefusedStatements(allow);
+            return this;
+        }
+
+        /** What is done about foreign keys that rows of the source break; {@link OrphanedRows#REJECT} by default. */
+        public Builder orphanedRows(OrphanedRows what) {
+            options.orphanedRows(what);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.pgtrek.dump.internal;
 
 import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.dump.option.OrphanedRows;
 import dev.pgtrek.dump.option.Ownership;
 import dev.pgtrek.select.TablePattern;
 import java.nio.file.Path;
@@ -64,6 +65,11 @@ public abstract class TransferOptions {
     @Value.Default
     public boolean allowRefusedStatements() {
         return false;
+    }
+
+    @Value.Default
+    public OrphanedRows orphanedRows() {
+        return OrphanedRows.REJECT;
     }
 
     @Value.Default

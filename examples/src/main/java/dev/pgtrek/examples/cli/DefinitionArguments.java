@@ -2,6 +2,7 @@ package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.dump.option.OrphanedRows;
 import picocli.CommandLine.Option;
 
 /** What becomes of definitions. */
@@ -24,8 +25,16 @@ final class DefinitionArguments {
                     + " pg_restore.")
     private DefinitionSource source = DefinitionSource.CATALOGS;
 
+    @Option(
+            names = "--orphaned-rows",
+            paramLabel = "reject|not-valid",
+            description = "Foreign keys that rows of the source break: rejected, so that the database fails (the"
+                    + " default), or created NOT VALID, with a warning.")
+    private OrphanedRows orphanedRows = OrphanedRows.REJECT;
+
     DumpRestore copy() {
         return DumpRestore.builder()
+                .orphanedRows(orphanedRows)
                 .definitionsFrom(source)
                 .allowRefusedStatements(allowRefused)
                 .publications(!withoutPublications)

@@ -23,6 +23,7 @@ final class OptionNames {
             Map.entry("Migration.overwriteDatabase", "--overwrite-database"),
             Map.entry("Migration.targetFreeBytes", "--target-free-space"),
             Map.entry("DumpRestore.allowRefusedStatements", "--allow-refused"),
+            Map.entry("DumpRestore.orphanedRows(NOT_VALID)", "--orphaned-rows not-valid"),
             Map.entry("Verification.of(source, target)", "./pgtrek verify"));
 
     private static final Pattern NAMES = Pattern.compile(

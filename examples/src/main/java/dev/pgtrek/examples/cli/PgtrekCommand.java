@@ -1,6 +1,7 @@
 package dev.pgtrek.examples.cli;
 
 import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.dump.option.OrphanedRows;
 import dev.pgtrek.examples.benchmark.BenchmarkDatabase;
 import dev.pgtrek.examples.cli.CutoverArguments.LargeObjects;
 import dev.pgtrek.examples.cli.CutoverArguments.StopWrites;
@@ -68,6 +69,7 @@ final class PgtrekCommand {
                 .registerConverter(LargeObjects.class, text -> Arguments.choice(LargeObjects.class, text))
                 .registerConverter(KeylessTables.class, text -> Arguments.choice(KeylessTables.class, text))
                 .registerConverter(DefinitionSource.class, text -> Arguments.choice(DefinitionSource.class, text))
+                .registerConverter(OrphanedRows.class, text -> Arguments.choice(OrphanedRows.class, text))
                 .registerConverter(
                         QuickstartCommand.Method.class, text -> Arguments.choice(QuickstartCommand.Method.class, text))
                 .registerConverter(PopulatedTarget.class, text -> Arguments.choice(PopulatedTarget.class, text))

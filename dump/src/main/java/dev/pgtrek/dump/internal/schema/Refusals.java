@@ -4,6 +4,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.SQLException;
@@ -72,6 +73,9 @@ public final class Refusals {
         if (reason.getSQLState() != null) {
             finding.sqlState(reason.getSQLState());
         }
+        if (SqlState.FOREIGN_KEY_VIOLATION.equals(reason.getSQLState())) {
+            finding.remedy("correct the rows on the source, or choose DumpRestore.orphanedRows(NOT_VALID)");
+        }
         tell(finding.build());
     }
 
@@ -80,6 +84,18 @@ public final class Refusals {
         tell(about(entry, Severity.WARNING)
                 .message("what the target has in its place is kept: " + messageOf(reason))
                 .statement(shown(entry, statement))
+                .build());
+    }
+
+    /** A foreign key that rows break was created NOT VALID. */
+    public void notValid(SchemaEntry entry, SQLException reason) {
+        tell(Finding.builder()
+                .id("orphaned-rows")
+                .severity(Severity.WARNING)
+                .database(migration.database())
+                .object(entry.described())
+                .message("rows break it, so that it was created NOT VALID: " + messageOf(reason))
+                .remedy("correct the rows, then on the target: ALTER TABLE … VALIDATE CONSTRAINT …")
                 .build());
     }
 

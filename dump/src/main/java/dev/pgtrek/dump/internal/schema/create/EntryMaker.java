@@ -3,11 +3,11 @@ package dev.pgtrek.dump.internal.schema.create;
 import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
 import dev.pgtrek.dump.internal.schema.filter.EntryFilter;
+import dev.pgtrek.internal.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * Makes entries batch by batch. Where a batch fails, each of its entries is tried by itself, so that all that can be made is
@@ -33,7 +33,7 @@ public final class EntryMaker {
 
     /** Makes entries that {@link EntryFilter#apply} has let pass. */
     void make(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
-        make(session, entries, (entry, failure) -> refused(failure));
+        make(session, entries, (entry, failure) -> refused(session, failure));
     }
 
     /** Makes what is not refused, and returns the rest, of which nothing is told. */
@@ -43,16 +43,13 @@ public final class EntryMaker {
             if (failure.ofDefinition() && !filter.isInTheWay(failure.entry(), failure.reason())) {
                 left.add(entry);
             } else {
-                refused(failure);
+                refused(session, failure);
             }
         });
         return left;
     }
 
-    private void make(
-            DefinitionSession session,
-            List<SchemaEntry> entries,
-            BiConsumer<SchemaEntry, DefinitionSession.Failure> refused)
+    private void make(DefinitionSession session, List<SchemaEntry> entries, RefusalHandler refused)
             throws SQLException {
         for (List<SchemaEntry> batch : batches(entries)) {
             if (!session.makeAll(batch)) {
@@ -82,22 +79,29 @@ public final class EntryMaker {
         return batches;
     }
 
-    private void oneByOne(
-            DefinitionSession session,
-            List<SchemaEntry> entries,
-            BiConsumer<SchemaEntry, DefinitionSession.Failure> refused)
+    private void oneByOne(DefinitionSession session, List<SchemaEntry> entries, RefusalHandler refused)
             throws SQLException {
         for (SchemaEntry entry : entries) {
             // what failed a moment ago may be what this one depends on
             Optional<SchemaEntry> possible = filter.apply(entry);
             if (possible.isPresent()) {
                 Optional<DefinitionSession.Failure> failure = session.make(possible.get());
-                failure.ifPresent(reason -> refused.accept(entry, reason));
+                if (failure.isPresent()) {
+                    refused.accept(entry, failure.get());
+                }
             }
         }
     }
 
-    private void refused(DefinitionSession.Failure failure) {
+    /** What is done about an entry that the target refused. */
+    private interface RefusalHandler {
+        void accept(SchemaEntry entry, DefinitionSession.Failure failure) throws SQLException;
+    }
+
+    private void refused(DefinitionSession session, DefinitionSession.Failure failure) throws SQLException {
+        if (isBrokenByRows(failure) && filter.acceptsOrphanedRows() && makeNotValid(session, failure)) {
+            return;
+        }
         if (filter.isInTheWay(failure.entry(), failure.reason())) {
             refusals.kept(failure.entry(), failure.statement(), failure.reason());
             return;
@@ -106,5 +110,22 @@ public final class EntryMaker {
             filter.failed(failure.entry());
         }
         refusals.refused(failure.entry(), failure.statement(), failure.reason());
+    }
+
+    private static boolean isBrokenByRows(DefinitionSession.Failure failure) {
+        return failure.entry().kind().equals("FK CONSTRAINT")
+                && SqlState.FOREIGN_KEY_VIOLATION.equals(failure.reason().getSQLState());
+    }
+
+    private boolean makeNotValid(DefinitionSession session, DefinitionSession.Failure failure) throws SQLException {
+        SchemaEntry notValid = failure.entry()
+                .withStatements(failure.entry().statements().stream()
+                        .map(statement -> statement.substring(0, statement.lastIndexOf(';')) + " NOT VALID;")
+                        .toList());
+        boolean made = session.make(notValid).isEmpty();
+        if (made) {
+            refusals.notValid(failure.entry(), failure.reason());
+        }
+        return made;
     }
 }

@@ -4,6 +4,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.schema.Refusals;
 import dev.pgtrek.dump.internal.schema.SchemaEntry;
+import dev.pgtrek.dump.option.OrphanedRows;
 import dev.pgtrek.dump.option.Ownership;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.sql.ReplicationName;
@@ -128,6 +129,11 @@ public final class EntryFilter {
     /** Whether the target refused an entry only because something of the kind is there, which stays. */
     public synchronized boolean isInTheWay(SchemaEntry entry, SQLException refusal) {
         return kept.isInTheWay(entry, refusal);
+    }
+
+    /** Whether foreign keys that rows break are created {@code NOT VALID}. */
+    public boolean acceptsOrphanedRows() {
+        return options.orphanedRows() == OrphanedRows.NOT_VALID;
     }
 
     private @Nullable Missing missingDependency(SchemaEntry entry) {
