@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.option.PopulatedTarget;
 import java.util.List;
 
-/** What is replicated is all of a table: rows that are the target's own would stop it as soon as one of them collides. */
+/** Rejects appending by replication: the target's own rows would stop replication as soon as one conflicts. */
 final class AppendByReplicationCheck implements PreCheck {
     @Override
     public String id() {

@@ -22,7 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Copies a database while its source keeps working, and then follows the source until it is stopped, by PostgreSQL's own
+ * Copies a database while its source stays in use, and then replicates changes until the replication is stopped or
+ * cut over, with PostgreSQL's
  * <a href="https://www.postgresql.org/docs/current/logical-replication.html">logical replication</a>.
  *
  * <pre>{@code
@@ -36,18 +37,18 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>A slot on the source exports its snapshot; definitions and rows are copied under that snapshot as {@link DumpRestore}
- * does, with all indexes and keys; then a subscription on the target goes on where the slot begins. What it makes on the
- * source is a publication and a slot, and a replica identity where {@link KeylessTables#FULL} asks for it; all of it goes
- * away when the copy fails or is cancelled, and by {@link Replication#stop()}.
+ * <p>A slot on the source exports its snapshot. Definitions and rows are copied under that snapshot as
+ * {@link DumpRestore} does, with all indexes and keys. Then a subscription on the target continues where the slot
+ * begins. On the source, this creates a publication and a slot, and sets a replica identity where
+ * {@link KeylessTables#FULL} requests it. All of this is removed when the copy fails or is cancelled, and by
+ * {@link Replication#stop()}.
  *
- * <p>Not carried are: definitions that change, sequences (they are brought up to date at the end), large objects,
- * materialized views' contents, and unlogged tables, all of which arrive as they were when the copy began; a cutover brings
- * them up to date.
+ * <p>Not replicated are: changes of definitions, sequences (they are updated at the end), large objects, materialized
+ * views' contents, and unlogged tables. All of these arrive as they were when the copy began; a cutover updates them.
  *
- * <p><b>A replication that no one looks at keeps WAL on the source's disk</b> when the target does not take it: see
- * {@link Builder#maxWalKept}. <b>The subscription keeps the source's connection string with its password</b> on the target,
- * where superusers can read it.
+ * <p><b>An unattended replication keeps WAL on the source's disk</b> when the target does not confirm it: see
+ * {@link Builder#maxWalKept}. <b>The subscription stores the source's connection string with its password</b> on the
+ * target, where superusers can read it.
  *
  * <p>Immutable and thread-safe.
  */
@@ -114,22 +115,22 @@ public final class LogicalReplication implements ContinuousStrategy {
         return Cutovers.switchBack(request);
     }
 
-    /** Chooses how databases are followed. Not thread-safe. */
+    /** Configures how databases are replicated. Not thread-safe. */
     public static final class Builder {
         private final ReplicationSettings.Builder settings = ReplicationSettings.builder();
 
         private Builder() {}
 
-        /** What becomes of tables without a usable key; {@link KeylessTables#REFUSE} by default. */
+        /** Sets how tables without a usable key are handled; {@link KeylessTables#REFUSE} by default. */
         public Builder keylessTables(KeylessTables what) {
             settings.keylessTables(what);
             return this;
         }
 
         /**
-         * How the target reaches the source, where that needs another host, port, user, password or TLS setting than this
-         * process does. Its {@link Server#database()} does not matter. Where its user may replicate and ours may not, the
-         * target's server copies the rows by itself.
+         * Sets how the target connects to the source, where it needs another host, port, user, password or TLS
+         * setting than this process. The value's {@link Server#database()} is ignored. If that user may replicate and
+         * this process's user may not, the target's server copies the rows itself.
          */
         public Builder sourceAsSeenFromTarget(Server source) {
             settings.sourceAsSeenFromTarget(source);
@@ -137,7 +138,7 @@ public final class LogicalReplication implements ContinuousStrategy {
         }
 
         /**
-         * How long the creation of a slot may wait for transactions that are open on the source; 1 second to 1 day, 10
+         * Sets how long the creation of a slot may wait for open transactions on the source; 1 second to 1 day, 10
          * minutes by default.
          */
         public Builder slotTimeout(Duration atMost) {
@@ -146,8 +147,8 @@ public final class LogicalReplication implements ContinuousStrategy {
         }
 
         /**
-         * The bytes of WAL that the target may still be behind when a database counts as copied; 0 by default, which means
-         * {@linkplain dev.pgtrek.strategy.ReplicationStatus.State#IN_SYNC in sync}.
+         * Sets the replication lag, in bytes of WAL, at or below which a database counts as copied; 0 by default,
+         * which means {@linkplain dev.pgtrek.strategy.ReplicationStatus.State#IN_SYNC in sync}.
          */
         public Builder maxLag(long bytes) {
             settings.maxLag(bytes);
@@ -155,11 +156,11 @@ public final class LogicalReplication implements ContinuousStrategy {
         }
 
         /**
-         * From how many bytes of WAL on that a slot keeps on the source the replication of that database is given up, so
-         * that the source's disk does not fill. It is looked at every few seconds, while the copy or the run is open; no
-         * limit by default. From half of it on, or of what the source itself allows its slots, a {@code wal-kept} finding
-         * warns: in {@link dev.pgtrek.event.MigrationListener#onFinding} during the copy, in
-         * {@link dev.pgtrek.event.MigrationListener#onReplication} afterwards.
+         * Sets how many bytes of WAL a slot may keep on the source before the replication of its database is given
+         * up, so that the source's disk does not fill. The amount is checked every few seconds, while the copy or the
+         * run is open; no limit by default. From half of this limit on, or half of the source's own limit for slots,
+         * a {@code wal-kept} finding warns: in {@link dev.pgtrek.event.MigrationListener#onFinding} during the copy,
+         * in {@link dev.pgtrek.event.MigrationListener#onReplication} afterwards.
          */
         public Builder maxWalKept(long bytes) {
             settings.maxWalKept(bytes);
@@ -167,9 +168,9 @@ public final class LogicalReplication implements ContinuousStrategy {
         }
 
         /**
-         * Has the target's server copy the rows by itself, table by table, by the subscription's own means. It takes longer
-         * and keeps more WAL than the copy under the slot's snapshot, which is the default; but this process then needs no
-         * replication session with the source, as behind a pooler.
+         * Has the target's server copy the rows, table by table, by the subscription's own initial sync. This takes
+         * longer and keeps more WAL than the default, the copy under the slot's snapshot. In return, this process
+         * needs no replication session with the source, for example behind a pooler.
          */
         public Builder copiedByServer() {
             settings.copiedByServer(true);
@@ -177,15 +178,16 @@ public final class LogicalReplication implements ContinuousStrategy {
         }
 
         /**
-         * How databases are going to be switched over, so that checks and plans tell beforehand what that would reject; a
-         * database that it would reject does not meet the requirements of this strategy. Not known by default.
+         * Sets the cutover that will follow, so that checks and plans report beforehand what it would reject. A
+         * database that it would reject does not meet the requirements of this strategy. No cutover is planned by
+         * default.
          */
         public Builder plannedCutover(Cutover cutover) {
             settings.plannedCutover(cutover);
             return this;
         }
 
-        /** How definitions and rows are copied; as by {@link DumpRestore#withDefaults()} by default. */
+        /** Sets how definitions and rows are copied; {@link DumpRestore#withDefaults()} by default. */
         public Builder copy(DumpRestore how) {
             settings.dump(how);
             return this;

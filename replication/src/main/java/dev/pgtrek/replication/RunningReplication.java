@@ -16,7 +16,7 @@ import dev.pgtrek.strategy.ReplicationStatus;
 import dev.pgtrek.strategy.StopReport;
 import java.util.OptionalLong;
 
-/** The handle of a replication: it keeps nothing open, and knows nothing that the servers don't. */
+/** Handles a replication. Holds no open connection, and no state that the servers lack. */
 final class RunningReplication implements Replication {
     private final ReplicationName name;
     private final String database;
@@ -26,8 +26,8 @@ final class RunningReplication implements Replication {
     private final StatusMonitor monitor;
 
     /**
-     * @param keyless what becomes of new tables without a usable key
-     * @param mostWalKept from how many bytes on that the slot keeps, {@link #watch} gives it up
+     * @param keyless how new tables without a usable key are handled
+     * @param mostWalKept the number of bytes kept by the slot from which {@link #watch} gives the replication up
      */
     RunningReplication(
             ReplicationName name,
@@ -68,7 +68,7 @@ final class RunningReplication implements Replication {
     public NewTables followNewTables(DatabaseInventory sourceNow, MigrationOptions options, DroppedTables dropped)
             throws InterruptedException {
         NewTables report = new NewTableSync(name, sourceNow, source, target, keyless, dropped).run();
-        // the worker has failed for want of them, and is not to be blamed for it any more
+        // the worker failed because these tables were missing; those failures no longer count
         monitor.forgetErrors();
         return report;
     }
@@ -83,6 +83,6 @@ final class RunningReplication implements Replication {
 
     @Override
     public void close() {
-        // nothing is kept open between two questions
+        // no connection is open between two calls
     }
 }

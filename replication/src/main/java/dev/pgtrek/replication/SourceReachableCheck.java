@@ -15,19 +15,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The target itself can connect to the source: tried by making a subscription in a transaction that is rolled back, which
- * truly connects and leaves nothing on either server. Where the target's user may not make one, that is told by another
- * check.
+ * Checks that the target itself can connect to the source. Creates a subscription in a transaction that is rolled
+ * back: this connects for real, and leaves nothing on either server. Where the target's user may not create one,
+ * another check reports it.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-createsubscription.html">CREATE SUBSCRIPTION</a>
  */
 final class SourceReachableCheck implements PreCheck {
-    /** Names the subscription that is never made. */
+    /** The name of the subscription, which is always rolled back. */
     private static final ReplicationName NAME = ReplicationName.of("check", "");
 
     private final Fact<Optional<String>> refusal;
 
-    /** @param asSeen how the target reaches the source, where that is not as this process does */
+    /** @param asSeen how the target connects to the source, where this differs from how this process connects */
     SourceReachableCheck(Optional<Server> asSeen) {
         this.refusal = Fact.ofPair("source-refuses-target", (target, source) -> tryFrom(target, asSeen.orElse(source)));
     }
@@ -57,7 +57,7 @@ final class SourceReachableCheck implements PreCheck {
                 .toList();
     }
 
-    /** Why it can't; empty where it can, or where its user may not try. */
+    /** Returns why the target can't connect; empty where it can, or where its user may not try. */
     private static Optional<String> tryFrom(Connection target, Server source) throws SQLException {
         target.rollback();
         target.setReadOnly(false);

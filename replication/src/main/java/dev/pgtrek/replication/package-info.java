@@ -1,4 +1,4 @@
-/** Logical replication: a database is copied, and then followed. */
+/** Logical replication: copies a database, and then replicates its changes. */
 @NullMarked
 package dev.pgtrek.replication;
 

@@ -3,7 +3,7 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.internal.sql.Remedies;
 import dev.pgtrek.server.Side;
 
-/** Which of a migration's servers a replication reads from: reverse replication has their parts exchanged. */
+/** Which of a migration's servers a replication reads from; reverse replication swaps their roles. */
 public enum Direction {
     /** From the source to the target. */
     FORWARD(Side.SOURCE, Side.TARGET, "cutover", "cut over again"),
@@ -22,27 +22,27 @@ public enum Direction {
         this.again = again;
     }
 
-    /** The server that takes the writes. */
+    /** Returns the server that accepts the writes. */
     public Side from() {
         return from;
     }
 
-    /** The server that replicates them. */
+    /** Returns the server that replicates the writes. */
     public Side to() {
         return to;
     }
 
-    /** What moves the writes to {@link #to}. */
+    /** Returns the name of the operation that moves the writes to {@link #to}. */
     public String cutover() {
         return cutover;
     }
 
-    /** What to do where that was interrupted. */
+    /** Returns the remedy after an interruption of that operation. */
     public String again() {
         return again;
     }
 
-    /** What to do where the replication can't be repaired. */
+    /** Returns the remedy where the replication can't be repaired. */
     public String startOver(String database) {
         return this == FORWARD
                 ? Remedies.startOver(database)

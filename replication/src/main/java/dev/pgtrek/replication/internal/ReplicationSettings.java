@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.immutables.value.Value;
 
-/** What the caller of {@link dev.pgtrek.replication.LogicalReplication} chose; described there. Immutable. */
+/** The options that the caller of {@link dev.pgtrek.replication.LogicalReplication} set; described there. Immutable. */
 @Value.Immutable
 public abstract class ReplicationSettings {
     private static final Duration LEAST_SLOT_TIMEOUT = Duration.ofSeconds(1);
@@ -45,7 +45,7 @@ public abstract class ReplicationSettings {
         return false;
     }
 
-    /** Who may copy the rows: where another user than ours replicates, ours need not be able to. */
+    /** Returns who may copy the rows: where another user replicates, this process's user needs no right to do so. */
     public Set<Copying> copying() {
         if (copiedByServer()) {
             return Set.of(Copying.SERVER);

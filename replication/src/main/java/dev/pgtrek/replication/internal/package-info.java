@@ -1,4 +1,4 @@
-/** What all steps of a replication need to know: its settings and its direction. Not API. */
+/** The settings and the direction, which all steps of a replication share. Not API. */
 @NullMarked
 package dev.pgtrek.replication.internal;
 

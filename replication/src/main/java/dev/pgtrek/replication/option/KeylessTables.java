@@ -1,23 +1,25 @@
 package dev.pgtrek.replication.option;
 
 /**
- * What becomes of tables without a usable key: published as they are, every UPDATE and DELETE of them would fail on the
- * source.
+ * How tables without a usable key are handled. If they were published unchanged, every UPDATE and DELETE of them
+ * would fail on the source.
  *
- * @see <a href="https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY">Replica
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY">Replica
  *     identity</a>
  */
 public enum KeylessTables {
-    /** A database that has such a table does not meet the requirements. */
+    /** Rejects a database with such a table: it does not meet the requirements. */
     REFUSE,
     /**
-     * They are given REPLICA IDENTITY FULL while they are followed: each change carries the whole old row, and the target
-     * looks for it in the whole table. What they had before is put back at the end.
+     * Sets REPLICA IDENTITY FULL while the tables are replicated: each change carries the whole old row, and the
+     * target searches the whole table for it. The former replica identity is restored at the end.
      */
     FULL,
     /**
-     * They are not followed, but copied again by the cutover, while writes are stopped: as long as that takes, applications
-     * can't write. If the replication is stopped and not cut over, they stay as they were when the copy began.
+     * Does not replicate these tables; the cutover copies them again while writes are stopped. Applications can't
+     * write during that time. If the replication is stopped without a cutover, the tables stay as they were when the
+     * copy began.
      */
     COPY_AT_CUTOVER
 }

@@ -1,4 +1,4 @@
-/** What a replication can be told. */
+/** The options of a replication. */
 @NullMarked
 package dev.pgtrek.replication.option;
 

@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fence of one database of the source, which keeps writers out during a cutover. It is raised by {@link #makeReadOnly}
- * or {@link #revokeConnect}, as the {@link dev.pgtrek.cutover.WriteStop} asks, and lowered by {@link #putBack}. What it
- * changes is remembered in the same transaction by the {@link CutoverMark}.
+ * The fence of one database of the source, which keeps writers out during a cutover. As the
+ * {@link dev.pgtrek.cutover.WriteStop} requests, {@link #makeReadOnly} or {@link #revokeConnect} raises it;
+ * {@link #putBack} lowers it. The {@link CutoverMark} records each change in the same transaction.
  */
 public final class Fence {
-    /** The statement that ends all that may write to the database in which a user runs it; see {@link WriterSessions}. */
+    /** Ends all sessions that may write to the database in which a user runs it; see {@link WriterSessions}. */
     public static final String ENDING_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
             + " current_database() AND pid <> pg_backend_pid() AND backend_type NOT IN ('autovacuum worker',"
             + " 'parallel worker', 'walsender') AND backend_type NOT LIKE 'logical replication %'";
@@ -38,7 +38,7 @@ public final class Fence {
              WHERE d.datname = pg_catalog.current_database()
             """;
 
-    /** A role's own setting, in this database or in all, counts more than that of the database. */
+    /** A role's own setting, in this database or in all, takes precedence over the database's setting. */
     private static final String ROLE_SETTINGS = """
             SELECT r.rolname,
                    max(pg_catalog.substr(c.setting, 31)) FILTER (WHERE s.setdatabase <> 0) AS before
@@ -65,7 +65,7 @@ public final class Fence {
              GROUP BY r.rolname
             """;
 
-    /** Our own sessions, and those that follow this database. */
+    /** The session's user and the roles that replicate this database, as far as they lack the right to connect. */
     private static final String SHUT_OUT = """
             SELECT u.name
               FROM (SELECT SESSION_USER::text AS name
@@ -99,12 +99,12 @@ public final class Fence {
         this.writers = new WriterSessions(source, database, locks::pid);
     }
 
-    /** Names processes of the source that are ours too, and only read. */
+    /** Excludes further processes of the source, which belong to pgtrek and only read. */
     public void spare(Supplier<Set<Integer>> processes) {
         writers.spare(processes);
     }
 
-    /** What was changed so far. */
+    /** Returns the changes made so far. */
     public List<SourceChange> changes() {
         return List.copyOf(changes);
     }
@@ -128,7 +128,7 @@ public final class Fence {
         writers.end(raised(), deadline);
     }
 
-    /** Takes the right to connect from all roles but those that the cutover needs, and ends the sessions that are there. */
+    /** Revokes the right to connect from all roles that the cutover does not need, and ends the existing sessions. */
     public void revokeConnect(Deadline deadline) throws SQLException, InterruptedException {
         writers.requireEnding();
         raise(Rows.all(
@@ -141,7 +141,7 @@ public final class Fence {
         writers.end(raised(), deadline);
     }
 
-    /** Makes the changes, and writes down in the same transaction how they are undone. */
+    /** Makes the changes, and records in the same transaction how to undo them. */
     private void raise(List<SourceChange> planned) throws SQLException {
         List<SourceChange> all = new ArrayList<>(changes);
         all.addAll(planned);
@@ -164,8 +164,8 @@ public final class Fence {
     }
 
     /**
-     * Looks once more, right before the switch: a session that was just beginning when the fence came up may not have been
-     * seen then.
+     * Checks again immediately before the switch: a session that was starting while the fence was raised may not have
+     * been visible then.
      */
     public void recheck() throws SQLException, InterruptedException {
         if (raisedAt.isEmpty()) {
@@ -176,9 +176,9 @@ public final class Fence {
     }
 
     /**
-     * At the very end: those who came since, and wait to write. Readers connect again.
+     * Ends the sessions that began since and wait to write. Runs at the very end; readers reconnect.
      *
-     * @throws CutoverFailure if some may not be ended by this user, when all the others were
+     * @throws CutoverFailure if this user may not end some of them; all others were ended
      */
     public void endAllOthers() throws SQLException {
         if (raisedAt.isPresent()) {
@@ -190,14 +190,14 @@ public final class Fence {
         return raisedAt.orElseThrow();
     }
 
-    /** Puts changes back, the last one first, all at once. */
+    /** Reverts changes in reverse order, in one transaction. */
     public static void putBack(Connection session, String database, List<SourceChange> changes) throws SQLException {
         for (int i = changes.size() - 1; i >= 0; i--) {
             Rows.execute(session, changes.get(i).undoing(session, database));
         }
     }
 
-    /** The statements that put changes back, for a user. */
+    /** Returns the statements that revert changes, for a user to run. */
     public static @Nullable String remedy(Connection session, String database, List<SourceChange> changes)
             throws SQLException {
         String[] statements = new String[changes.size()];

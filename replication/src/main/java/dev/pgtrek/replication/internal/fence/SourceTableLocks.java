@@ -18,20 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Locks on all tables of the source's database that let readers pass and hold writers back. They belong to a session, so
- * they go away with this process, also if it is killed.
+ * Locks all tables of the source's database against writers but not against readers. The locks belong to a session,
+ * so they end with this process, even if it is killed.
  *
- * <p>A writer that waits for one of them while it holds another table back from us would wait for ever: such sessions are
- * ended. The server would find out too, but only after a second, and might end ours.
+ * <p>A writer may wait for one of these locks while it blocks another table that this cutover needs. Such a deadlock
+ * would never resolve by itself, so these sessions are ended. The server would detect it too, but only after a
+ * second, and might end the cutover's own session.
  *
  * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES">Table-level locks</a>
  */
 public final class SourceTableLocks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceTableLocks.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-    /** How much later than we the server lets the locks go, should this process be at a standstill. */
+    /** How long after this process's own deadline the server releases the locks, in case the process has stalled. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** How much longer they stay while the target commits: no one knows then whether it has taken over. */
+    /** How much longer the locks stay while the target commits: its outcome is unknown until then. */
     private static final Duration COMMITTING = Duration.ofSeconds(6);
 
     private static final String TABLES = UserSchemas.in("""
@@ -44,7 +45,7 @@ public final class SourceTableLocks implements AutoCloseable {
              ORDER BY n.nspname, c.relname
             """);
 
-    /** Those who can't go on before we do. */
+    /** Ends the sessions that wait for this one. */
     private static final String END_DEADLOCKED = """
             SELECT pg_catalog.pg_terminate_backend(a.pid)
               FROM pg_catalog.pg_stat_activity a
@@ -53,7 +54,7 @@ public final class SourceTableLocks implements AutoCloseable {
                AND ?::int = ANY (pg_catalog.pg_blocking_pids(a.pid))
             """;
 
-    /** It gives way to no other lock for a second. */
+    /** Autovacuum does not yield to another lock for a second. */
     private static final String END_AUTOVACUUM = """
             SELECT pg_catalog.pg_terminate_backend(a.pid)
               FROM pg_catalog.pg_stat_activity a
@@ -74,7 +75,7 @@ public final class SourceTableLocks implements AutoCloseable {
     private final int pid;
     private @Nullable Deadline deadline;
 
-    /** @param session a session of its own; closed with this */
+    /** @param session a dedicated session; closed with this object */
     public SourceTableLocks(Connection session) throws SQLException {
         this.session = session;
         this.pid = session.unwrap(PGConnection.class).getBackendPID();
@@ -87,12 +88,12 @@ public final class SourceTableLocks implements AutoCloseable {
     /**
      * Takes the locks.
      *
-     * @param watch another session with the database, to look who is in the way
+     * @param watch another session with the database, to find the blocking sessions
      */
     void take(Connection watch, Deadline deadline) throws SQLException, InterruptedException {
         this.deadline = deadline;
         List<QualifiedName> tables = Rows.all(session, TABLES, SourceTableLocks::name);
-        // even if this process is killed, as writers queue up behind us; later than we give up ourselves
+        // even if this process is killed, as writers queue behind it; later than its own deadline
         Deadline.in(deadline.left().plus(PATIENCE)).limit(session);
         session.setAutoCommit(false);
         holdFor(deadline.left().plus(PATIENCE));
@@ -115,13 +116,13 @@ public final class SourceTableLocks implements AutoCloseable {
         holdFor(deadline.left().plus(PATIENCE));
     }
 
-    /** The server ends a session that is idle in its transaction for so long, and with it the locks. */
+    /** Has the server end the session, and with it the locks, after this idle time in its transaction. */
     private void holdFor(Duration time) throws SQLException {
         Rows.execute(session, "SET idle_in_transaction_session_timeout = " + time.toMillis());
     }
 
     /**
-     * Has them stay until the target has committed.
+     * Keeps the locks until the target has committed.
      *
      * @throws SQLException if they are no longer held
      */
@@ -131,7 +132,7 @@ public final class SourceTableLocks implements AutoCloseable {
         }
     }
 
-    /** Ends who is in the way. Whom this user may not end is waited for. */
+    /** Ends the blocking sessions. Waits for those that this user may not end. */
     private void end(Connection watch, String whom) throws SQLException {
         try {
             Rows.all(watch, whom, row -> true, String.valueOf(pid));
@@ -172,7 +173,7 @@ public final class SourceTableLocks implements AutoCloseable {
     }
 
     /**
-     * Sees that the locks are still held: the session may have been ended.
+     * Verifies that the locks are still held: the session may have been ended.
      *
      * @throws SQLException if they are not
      */
@@ -184,7 +185,7 @@ public final class SourceTableLocks implements AutoCloseable {
         }
     }
 
-    /** Lets the locks go. */
+    /** Releases the locks. */
     @Override
     public void close() throws SQLException {
         session.close();

@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /**
- * The sessions of one database of the source that may write, and that began before its fence was raised. Never ended are
- * pgtrek's own and those that replicate. Used by one thread.
+ * The sessions of one database of the source that may write, and that began before its fence was raised. Sessions of
+ * pgtrek and sessions that replicate are never ended. Used by one thread.
  */
 final class WriterSessions {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
-    /** Without both, the sessions of other roles tell neither what they are nor when they began, or can't be ended. */
+    /** Without both, other roles' sessions hide their kind and start time, or can't be ended. */
     private static final String MAY_END_OTHERS = """
             SELECT m.rolsuper
                    OR (SELECT count(*)
@@ -34,8 +34,8 @@ final class WriterSessions {
             """;
 
     /**
-     * Never walsenders, which bring the last changes to the target, and no processes of the server's own; but all that an
-     * extension runs in the background counts, as it may write, and so does one that tells nothing of itself.
+     * Excludes walsenders, which send the last changes to the target, and the server's own processes. Background
+     * processes of extensions count, as they may write, and so do sessions without visible details.
      */
     private static final String OTHERS = """
             FROM pg_catalog.pg_stat_activity a
@@ -79,13 +79,13 @@ final class WriterSessions {
         this.own = own;
     }
 
-    /** Names processes of the source that are ours too, and only read. */
+    /** Excludes further processes of the source, which belong to pgtrek and only read. */
     void spare(Supplier<Set<Integer>> processes) {
         spared = processes;
     }
 
     /**
-     * A session that is overlooked would go on to write to what is the old server then.
+     * Rejects a user with too few rights: a session that is missed would continue to write to the old server.
      *
      * @throws CutoverFailure if the user may not see and end all sessions
      */
@@ -99,7 +99,7 @@ final class WriterSessions {
         }
     }
 
-    /** Those that began before the fence was there: later ones are kept from writing by it. */
+    /** Ends the sessions that began before the fence was raised; the fence keeps later ones from writing. */
     void end(String raised, Deadline deadline) throws SQLException, InterruptedException {
         boolean gone = deadline.await(BETWEEN_LOOKS, () -> end(raised).isEmpty());
         if (!gone) {
@@ -108,7 +108,7 @@ final class WriterSessions {
         }
     }
 
-    /** Ends them once, and does not wait until they are gone. */
+    /** Ends the sessions once, and does not wait until they are gone. */
     List<Boolean> end(String before) throws SQLException {
         return end(END_OTHERS, before, ours(), before);
     }
@@ -132,9 +132,9 @@ final class WriterSessions {
     }
 
     /**
-     * Ends those that began later, too.
+     * Ends the later sessions, too.
      *
-     * @throws CutoverFailure if some may not be ended by this user, when all the others were
+     * @throws CutoverFailure if this user may not end some of them; all others were ended
      */
     void endAll() throws SQLException {
         String ever = "infinity";

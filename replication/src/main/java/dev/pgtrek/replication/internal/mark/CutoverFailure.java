@@ -1,6 +1,6 @@
 package dev.pgtrek.replication.internal.mark;
 
-/** A cutover can't go on, for a reason that a user can do something about: what has been done is undone. */
+/** A cutover can't continue, for a reason that a user can fix; its changes are undone. */
 public final class CutoverFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,10 @@ public final class CutoverFailure extends RuntimeException {
         this.elsewhere = elsewhere;
     }
 
-    /** Another process switches the database, or has switched it: nothing was changed, and nothing is to be undone. */
+    /**
+     * Returns the failure for a database that another process switches, or has switched: nothing was changed, and
+     * nothing is undone.
+     */
     public static CutoverFailure elsewhere(String message) {
         return new CutoverFailure(message, true);
     }

@@ -16,16 +16,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the source remembers of a cutover under way, so that a process that finds it unfinished can undo it: kept in the
- * publication's comment, beside the replica identities, as it must outlive this process and be readable when the target is
- * gone.
+ * The source's record of a cutover in progress, from which a process that finds it unfinished can undo it. It is
+ * stored in the publication's comment, beside the replica identities: it must outlive this process, and be readable
+ * when the target is gone.
  */
 public final class CutoverMark {
-    /** How far it has come. */
+    /** The progress of a cutover. */
     public enum State {
         /** The target has not taken over. */
         BEGUN,
-        /** It may have: its journal says. */
+        /** The target may have taken over; its journal decides. */
         SWITCHING
     }
 
@@ -88,7 +88,7 @@ public final class CutoverMark {
         }
     }
 
-    /** How far a cutover has come; empty if there is none. */
+    /** Returns the progress of the cutover; empty if there is none. */
     public Optional<State> state() throws SQLException {
         return entries().stream()
                 .filter(entry -> entry.entry.equals(CUTOVER))
@@ -96,7 +96,7 @@ public final class CutoverMark {
                 .findFirst();
     }
 
-    /** What it has changed on the source, in order. */
+    /** Returns its changes on the source, in order. */
     public List<SourceChange> changes() throws SQLException {
         return entries().stream()
                 .filter(entry -> entry.entry.equals(CHANGE))
@@ -104,17 +104,17 @@ public final class CutoverMark {
                 .toList();
     }
 
-    /** Takes down how far it is, and everything that it has changed. Part of the transaction that is open, if one is. */
+    /** Records the progress, and all changes so far. Part of the open transaction, if there is one. */
     public void write(State state, List<SourceChange> changes) throws SQLException {
         write(new Entry(CUTOVER, state.name(), null, null), changes);
     }
 
-    /** Takes down that the target may take over from now on, and by which of its sessions. */
+    /** Records that the target may take over from now on, and with which of its sessions. */
     public void writeSwitching(ServerSession backend, List<SourceChange> changes) throws SQLException {
         write(new Entry(CUTOVER, State.SWITCHING.name(), backend.pid(), backend.begun()), changes);
     }
 
-    /** The session of the target that may be about to take over; empty if there is none. */
+    /** Returns the session of the target that may be about to take over; empty if there is none. */
     public Optional<ServerSession> backend() throws SQLException {
         return entries().stream()
                 .filter(entry -> entry.entry.equals(CUTOVER))
@@ -131,13 +131,13 @@ public final class CutoverMark {
         comment(all);
     }
 
-    /** Forgets it. */
+    /** Removes the mark. */
     public void clear() throws SQLException {
         comment(List.of());
     }
 
     private void comment(List<Entry> entries) throws SQLException {
-        PublicationComment.read(source, name); // what is not ours to understand is not ours to overwrite
+        PublicationComment.read(source, name); // never overwrites a comment of unknown form
         if (!new SourcePublication(source, name).exists()) {
             throw new MigrationException(
                     ErrorCode.CUTOVER,
@@ -163,7 +163,7 @@ public final class CutoverMark {
                 "COMMENT ON PUBLICATION " + name + " IS " + (all.equals("[]") ? "NULL" : Rows.literal(source, all)));
     }
 
-    /** Lets the publication of the way back know the replica identities that are to be put back at the end. */
+    /** Copies the replica identities that must be restored at the end to the publication of the reverse replication. */
     public void copyIdentitiesTo(Connection target) throws SQLException {
         Optional<String> identities = Rows.first(
                         source, OTHERS, row -> Optional.ofNullable(row.getString(1)), name.toString())

@@ -8,31 +8,31 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How far a cutover of a database has come, whether or not its process still runs. */
+/** The progress of a cutover of a database, whether or not its process still runs. */
 public enum CutoverStage {
-    /** There is none, or all of it was undone. */
+    /** There is no cutover, or all of it was undone. */
     NONE,
-    /** It has begun, and the target has not taken over; the source is open to writes. */
+    /** The cutover has begun, and the target has not taken over; the source is open to writes. */
     BEGUN,
-    /** It has begun, and the target has not taken over; the source is closed to writes. */
+    /** The cutover has begun, and the target has not taken over; the source is closed to writes. */
     SOURCE_CLOSED,
-    /** The target may be about to take over, or have taken over: it can't be told at this moment. */
+    /** The target may be about to take over, or have taken over: the outcome is unknown at the moment. */
     IN_DOUBT,
-    /** The target has taken over; something of the replication is left on the servers. */
+    /** The target has taken over; parts of the replication are left on the servers. */
     SWITCHED,
-    /** The target has taken over, all is removed, and the source is to replicate from the target. */
+    /** The target has taken over, the replication is removed, and the source is to replicate from the target. */
     REVERSED,
-    /** The source has taken over again; something of the reverse replication is left on the servers. */
+    /** The source has taken over again; parts of the reverse replication are left on the servers. */
     SWITCHED_BACK;
 
     /**
-     * What the servers tell of a cutover. Immutable.
+     * The facts about a cutover that the servers report. Immutable.
      *
-     * @param targetTookOver whether the target's journal says that it has
-     * @param sourceTookOver whether the source's journal says that it has, after a cutover with reverse replication
-     * @param reversed whether all is removed but the reverse replication
-     * @param mark what the source remembers of a cutover that has begun
-     * @param mayStillSwitch whether the target can't be asked, or the session that switches it is still there
+     * @param targetTookOver whether the target's journal says so
+     * @param sourceTookOver whether the source's journal says so, after a cutover with reverse replication
+     * @param reversed whether everything except the reverse replication is removed
+     * @param mark the source's record of a cutover that has begun
+     * @param mayStillSwitch whether the target is unreachable, or the session that switches it still exists
      * @param sourceChanged whether the source is closed to writes
      */
     record Facts(
@@ -64,10 +64,10 @@ public enum CutoverStage {
     }
 
     /**
-     * Reads it off the servers; at least one of them is needed. Changes nothing.
+     * Reads the stage from the servers, of which at least one is required. Changes nothing.
      *
-     * @param source a session with the source's database; null if that can't be reached
-     * @param target one with the target's; null if that can't be reached
+     * @param source a session with the source's database; null if that is unreachable
+     * @param target a session with the target's database; null if that is unreachable
      */
     public static CutoverStage read(ReplicationName name, @Nullable Connection source, @Nullable Connection target)
             throws SQLException {

@@ -5,9 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** A moment by which something must have happened. Immutable. */
+/** A point in time by which a step must be complete. Immutable. */
 public record Deadline(long nanos) {
-    /** How much later than the server we give up, so that its own answer has time to arrive. */
+    /** How much later than the server this process gives up, so that the server's own answer can arrive. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     public static Deadline in(Duration time) {
@@ -18,17 +18,17 @@ public record Deadline(long nanos) {
         return System.nanoTime() - nanos > 0;
     }
 
-    /** What is left of it; zero if it has passed. */
+    /** Returns the remaining time; zero if the deadline has passed. */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
 
-    /** Looks at something again and again. */
+    /** A condition that is checked repeatedly. */
     public interface Look {
         boolean comeTrue() throws SQLException;
     }
 
-    /** Waits until something has come true; false if this passes first. It is looked at once at least. */
+    /** Waits until a condition is true; returns false if the deadline passes first. Checks at least once. */
     public boolean await(Duration between, Look look) throws SQLException, InterruptedException {
         while (!look.comeTrue()) {
             if (passed()) {
@@ -40,8 +40,8 @@ public record Deadline(long nanos) {
     }
 
     /**
-     * Bounds what a session may take while writers are kept away: the server gives a statement up at the deadline, and so it
-     * does a transaction that this process leaves idle; a server that is silent for longer counts as gone.
+     * Limits a session's statements while writers are kept out. The server cancels a statement at the deadline, and a
+     * transaction that this process leaves idle. A server that is silent for longer counts as gone.
      */
     public void limit(Connection session) throws SQLException {
         long left = Math.max(1, left().toMillis());
@@ -50,7 +50,7 @@ public record Deadline(long nanos) {
                 session, "SET statement_timeout = " + left + "; SET idle_in_transaction_session_timeout = " + left);
     }
 
-    /** Takes the bounds of a session away. */
+    /** Removes the limits of a session. */
     public static void lift(Connection session) throws SQLException {
         session.setNetworkTimeout(Runnable::run, 0);
         Rows.execute(session, "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0");

@@ -6,10 +6,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A session, as its server knows it. Immutable.
+ * A session as its server identifies it. Immutable.
  *
  * @param pid its process
- * @param begun when it began, in seconds, as process numbers are used again
+ * @param begun when it began, in seconds, as process numbers are reused
  */
 public record ServerSession(String pid, String begun) {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
@@ -38,7 +38,7 @@ public record ServerSession(String pid, String begun) {
                AND a.datname = pg_catalog.current_database()
             """;
 
-    /** Whether it is still there. */
+    /** Returns whether the session still exists. */
     boolean lives(Connection other) throws SQLException {
         return Rows.first(other, LIVES, row -> true, pid, begun).isPresent();
     }
@@ -48,7 +48,7 @@ public record ServerSession(String pid, String begun) {
                 .orElseThrow();
     }
 
-    /** Ends it, and waits until it is gone with what it was doing; false if it stays. */
+    /** Ends the session, and waits until it is gone with its current work; returns false if it stays. */
     public boolean end(Connection other) throws SQLException, InterruptedException {
         return Deadline.in(PATIENCE)
                 .await(

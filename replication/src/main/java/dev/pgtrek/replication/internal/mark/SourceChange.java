@@ -7,17 +7,17 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that was changed on the source to stop writes, and what it was before. Immutable.
+ * A change on the source that stops writes, and the former state. Immutable.
  *
  * @param kind what was changed
- * @param role whom it concerns; null for the database as a whole, or for PUBLIC
+ * @param role the role that is concerned; null for the database as a whole, or for PUBLIC
  * @param before the setting's value, or {@code grantable}; null if there was none
  */
 public record SourceChange(
         Kind kind, @Nullable String role, @Nullable String before) {
     public static final String GRANTABLE = "grantable";
 
-    /** What can be changed. */
+    /** The kinds of change. */
     public enum Kind {
         /** {@code default_transaction_read_only} of the database, or of a role in it. */
         READ_ONLY,
@@ -25,7 +25,7 @@ public record SourceChange(
         CONNECT
     }
 
-    /** The statement that puts it back. */
+    /** Returns the statement that reverts the change. */
     public String undoing(Connection session, String database) throws SQLException {
         String name = QualifiedName.quote(database);
         if (kind == Kind.CONNECT) {
@@ -38,7 +38,7 @@ public record SourceChange(
                         : " SET default_transaction_read_only = " + Rows.literal(session, before));
     }
 
-    /** The statement that does it. */
+    /** Returns the statement that makes the change. */
     public String doing(String database) {
         String name = QualifiedName.quote(database);
         return kind == Kind.CONNECT

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What the target's journal tells of a cutover: that the target has taken over, said in the very transaction that made it
- * so. Of a replication that leads back it also tells what is to be put back when it is used.
+ * The target's record of a cutover: that the target has taken over, written in the same transaction. For a reverse
+ * replication it also records what to restore when the cutover switches back.
  */
 public final class SwitchJournal {
     private static final String SWITCHED = "switched";
@@ -29,17 +29,17 @@ public final class SwitchJournal {
         this.schema = new JournalSchema(target, name);
     }
 
-    /** Whether the target has taken over. */
+    /** Returns whether the target has taken over. */
     public boolean isSwitched() throws SQLException {
         return schema.has(SWITCHED);
     }
 
-    /** Says that it has; part of the transaction that is open. */
+    /** Records that the target has taken over; part of the open transaction. */
     public void switched() throws SQLException {
         Rows.execute(target, "CREATE TABLE " + schema.qualified(SWITCHED) + " ()");
     }
 
-    /** Keeps what was changed here when this was the source. */
+    /** Records the changes that were made here when this server was the source. */
     public void keep(List<SourceChange> changes) throws SQLException {
         schema.createTable(PUT_BACK, PUT_BACK_TABLE);
         for (SourceChange change : changes) {
@@ -55,7 +55,7 @@ public final class SwitchJournal {
         return text == null ? "NULL" : Rows.literal(target, text);
     }
 
-    /** What was kept; nothing where this was never the source. */
+    /** Returns the recorded changes; empty where this server never was the source. */
     public List<SourceChange> kept() throws SQLException {
         if (!schema.has(PUT_BACK)) {
             return List.of();

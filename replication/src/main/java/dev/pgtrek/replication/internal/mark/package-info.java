@@ -1,4 +1,4 @@
-/** What a cutover leaves on both servers, so that every process can tell how far it has come. */
+/** The records that a cutover leaves on both servers, from which every process can determine its progress. */
 @NullMarked
 package dev.pgtrek.replication.internal.mark;
 

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Partitions that were tables of their own first, so that rows may have come into them before they became a part of
- * something that is published, and no one has seen these. One that was made as a partition has been one from the first row
- * on: the same transaction wrote that it is one, and that it has its system columns, of which nothing is ever written again.
+ * Partitions that were independent tables first. Rows may have been written to them before they became part of a
+ * published table, and these rows were not replicated. A table that was created as a partition has been one from its
+ * first row on. Its catalog shows this: the same transaction wrote the partition entry and the table's system
+ * columns, which never change afterwards.
  */
 public final class AttachedPartitions {
     private static final String QUERY = """
@@ -38,7 +39,7 @@ public final class AttachedPartitions {
 
     private AttachedPartitions() {}
 
-    /** Those of some new tables of the source. */
+    /** Returns those among some new tables of the source. */
     public static Set<QualifiedName> among(Connection source, Collection<QualifiedName> tables) throws SQLException {
         List<String> quoted = tables.stream().map(QualifiedName::quoted).toList();
         String names = Rows.array(source, quoted);

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * @param identity the replica identity, and the index that it uses
  * @param filenode changes when the table is rewritten or truncated
  * @param bound the partition bound as SQL; empty if it is not a partition
- * @param parents what it is a partition of, or inherits from: the OID, and a stamp that changes when it is attached anew
+ * @param parents the tables that it is a partition of, or inherits from: the OID, and a stamp that changes on each
+ *     attach
  */
 record CatalogRelation(
         long oid,
@@ -49,7 +50,7 @@ record CatalogRelation(
         return kind.equals("S");
     }
 
-    /** How it hangs together with others, as one text. */
+    /** Returns its relations to its parents as one text. */
     String attachment() {
         return parents.entrySet().stream()
                 .map(parent -> parent.getKey() + "@" + parent.getValue())

@@ -16,14 +16,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The tables and sequences of a database, apart from the server's and pgtrek's own, as the session's snapshot shows them.
+ * The tables and sequences of a database, without the server's and pgtrek's own, as the session's snapshot shows
+ * them.
  */
 final class CatalogRelations {
     private static final int MISSING_SINCE = 11;
     private static final int GENERATED_SINCE = 12;
     private static final int DETACH_PENDING_SINCE = 14;
 
-    /** A partition that is being detached concurrently is none any more: rows no longer go to it. */
+    /** A partition that is being detached concurrently no longer counts: it receives no new rows. */
     private static final String QUERY = UserSchemas.in("""
             SELECT c.oid::pg_catalog.int8,
                    n.nspname,
@@ -117,7 +118,7 @@ final class CatalogRelations {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** It, what it is a partition of, and so on to the root. */
+    /** Returns the table and all its ancestors up to the root. */
     List<CatalogRelation> upwards(CatalogRelation from) {
         List<CatalogRelation> path = new ArrayList<>();
         Optional<CatalogRelation> at = Optional.of(from);
@@ -134,7 +135,7 @@ final class CatalogRelations {
         return path;
     }
 
-    /** The tables that hold a table's rows: its partitions without partitions of their own, or itself. */
+    /** Returns the tables that store a table's rows: its leaf partitions, or the table itself. */
     List<CatalogRelation> leaves(CatalogRelation table) {
         if (!table.isPartitioned()) {
             return List.of(table);
@@ -144,7 +145,7 @@ final class CatalogRelations {
                 .toList();
     }
 
-    /** The tables that hold the rows of the default partitions somewhere below a table. */
+    /** Returns the tables that store the rows of all default partitions below a table. */
     List<CatalogRelation> defaults(CatalogRelation table) {
         return partitions.getOrDefault(table.oid(), List.of()).stream()
                 .flatMap(partition -> partition.isDefault() ? leaves(partition).stream() : defaults(partition).stream())

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares the columns of a table with those that they were paired with when the rows were copied. */
+/** Compares the columns of a table with the columns that they were paired with when the rows were copied. */
 final class ColumnComparison {
     private final String database;
     private final Pair pair;
@@ -20,10 +20,10 @@ final class ColumnComparison {
         this.target = target;
     }
 
-    /** What has become of a column, and what to do about it. */
+    /** What happened to a column, and the remedy. */
     record Change(String message, String remedy) {}
 
-    /** In what the definitions differ. */
+    /** Returns the differences between the definitions. */
     List<Change> changes() {
         List<Change> changes = new ArrayList<>();
         for (Pair.PairedColumn paired : pair.columns()) {
@@ -69,8 +69,8 @@ final class ColumnComparison {
     }
 
     /**
-     * Whether the table was written anew together with a change of a column: what its rows then hold, no change has told of.
-     * A new column may have been filled, with what the target can't know.
+     * Returns whether the table was rewritten together with a change of a column: no replicated change contains the
+     * new values of its rows. A new column, for example, may have been filled with values that the target can't know.
      */
     boolean isRewritten() {
         boolean rewritten = source.filenode() != pair.filenode();

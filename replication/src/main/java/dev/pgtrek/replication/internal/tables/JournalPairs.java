@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The pairs and the publication, as they were when rows were copied: kept in the journal, which must be there. */
+/**
+ * The pairs and the publication at the time when rows were copied. They are stored in the journal, which must exist.
+ */
 final class JournalPairs {
     private static final String PAIR = "pair";
     private static final String PAIR_TABLE = """
@@ -63,7 +65,7 @@ final class JournalPairs {
         return schema.has(PAIR);
     }
 
-    /** The pairs by the OID of the source's table. */
+    /** Returns the pairs by the OID of the source's table. */
     Map<Long, Pair> read() throws SQLException {
         Map<Long, Pair> pairs = new HashMap<>();
         if (exist()) {
@@ -72,7 +74,7 @@ final class JournalPairs {
         return pairs;
     }
 
-    /** The publication as it was, of which the members are not kept. */
+    /** Returns the recorded publication, without its members, which are not recorded. */
     Optional<Published> published() throws SQLException {
         return exist()
                 ? schema
@@ -92,7 +94,7 @@ final class JournalPairs {
                 : Optional.empty();
     }
 
-    /** Takes pairs down that are not known yet, and the publication. */
+    /** Records the publication, and pairs that are not recorded yet. */
     void add(Optional<Published> published, Collection<Pair> pairs) throws SQLException {
         schema.createTable(PAIR, PAIR_TABLE);
         schema.createTable(PUBLISHED, PUBLISHED_TABLE);

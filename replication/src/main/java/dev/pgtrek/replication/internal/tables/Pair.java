@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table or sequence of the source and the one of the target that takes its changes, as they were when the rows were
- * copied.
+ * A table or sequence of the source and its counterpart on the target that receives its changes, as they were when
+ * the rows were copied.
  *
- * @param unit the OID of the table as whose changes its own arrive; 0 where none do
- * @param member what the publication said of it then; 0 if it was not listed
- * @param filenode where the rows lay that were copied; -1 if none were
+ * @param unit the OID of the table under which its changes are published; 0 where none are
+ * @param member its entry in the publication at that time; 0 if it was not listed
+ * @param filenode the storage of the copied rows; -1 if none were copied
  * @param attachment see {@link CatalogRelation#attachment}
  */
 record Pair(
@@ -25,7 +25,7 @@ record Pair(
         List<PairedColumn> columns) {
     private static final long NOT_COPIED = -1;
 
-    /** A column of the source and the one of the target that takes its values. */
+    /** A column of the source and its counterpart on the target that receives its values. */
     record PairedColumn(int source, int target, String type, String stamp) {}
 
     Pair {
@@ -57,17 +57,17 @@ record Pair(
                 columns);
     }
 
-    /** The same, where the rows have not been copied. */
+    /** Returns the same pair, marked as one whose rows have not been copied. */
     Pair withoutRows() {
         return new Pair(source, target, unit, member, unlogged, identity, NOT_COPIED, attachment, columns);
     }
 
-    /** Whether the rows have been copied. */
+    /** Returns whether the rows have been copied. */
     boolean isCopied() {
         return filenode != NOT_COPIED;
     }
 
-    /** Whether its changes arrive as those of the whole that it is a part of. */
+    /** Returns whether its changes are published as changes of its partitioned parent. */
     boolean isPart() {
         return unit != 0 && unit != source;
     }

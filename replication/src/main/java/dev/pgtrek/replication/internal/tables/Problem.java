@@ -5,31 +5,31 @@ import dev.pgtrek.inventory.QualifiedName;
 import java.util.Optional;
 
 /**
- * Something by which the target would lack rows or values that the source has.
+ * A change of the source by which the target would lack rows or values.
  *
- * @param pair the pair that it is about; empty for a table of the source that is in none
- * @param table the table's name, on the source if it is there
- * @param finding what to tell: always with a remedy
+ * @param pair the pair that is concerned; empty for a table of the source that has none
+ * @param table the table's name, on the source if it exists there
+ * @param finding the finding to report, always with a remedy
  */
 public record Problem(Kind kind, Optional<Pair> pair, QualifiedName table, Finding finding) {
-    /** What has happened. */
+    /** The kinds of change. */
     public enum Kind {
         PUBLICATION,
         DROPPED,
         RENAMED,
-        /** Attached to another whole, or to the same one anew, or detached from it. */
+        /** Attached to another parent, attached again to the same one, or detached from it. */
         MOVED,
         INHERITANCE,
-        /** Taken out of the publication. */
+        /** Removed from the publication. */
         LEFT,
         UNLOGGED,
         IDENTITY,
         COLUMN,
         REWRITTEN,
-        /** It has rows that no change has told of. */
+        /** The table has rows that no replicated change contains. */
         UNSEEN;
 
-        /** Whether {@link ReplicatedSetSync} brings the target up to date. */
+        /** Returns whether {@link ReplicatedSetSync} brings the target up to date. */
         boolean isCarried() {
             return this == MOVED || this == LEFT || this == UNLOGGED || this == REWRITTEN || this == UNSEEN;
         }

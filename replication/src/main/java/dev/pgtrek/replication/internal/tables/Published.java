@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 /**
  * The publication as the source's catalogs show it.
  *
- * @param stamp changes when its options are altered, or its owner
- * @param options which changes it publishes, and whether those of partitions as changes of the whole
- * @param members the tables that it lists, and a number that changes when one is taken out and put in again
+ * @param stamp changes when its options or its owner are altered
+ * @param options which changes it publishes, and whether changes of partitions are published under their root
+ * @param members the tables that it lists, and a number that changes when one is removed and added again
  */
 record Published(long oid, String stamp, long owner, String options, boolean viaRoot, Map<Long, Long> members) {
     private static final String QUERY = TrustedOwners.in("""
@@ -30,7 +30,7 @@ record Published(long oid, String stamp, long owner, String options, boolean via
              WHERE p.pubname = ? AND p.pubowner IN (${trusted})
             """);
 
-    /** The fourth of the options, which servers before 11 do not have. */
+    /** The fourth of the options, which servers before 11 lack. */
     private static final Pattern TRUNCATES = Pattern.compile("\\S+ \\S+ \\S+ true.*");
 
     private static final String MEMBERS = TrustedOwners.in("""
@@ -58,12 +58,15 @@ record Published(long oid, String stamp, long owner, String options, boolean via
                 name.toString());
     }
 
-    /** Whether it tells of tables that are emptied as a whole. */
+    /** Returns whether it publishes TRUNCATE. */
     boolean truncates() {
         return TRUNCATES.matcher(options).matches();
     }
 
-    /** The table as whose changes those of a table arrive: itself, or what it is a part of; empty if they don't. */
+    /**
+     * Returns the table under which a table's changes are published: itself, or an ancestor; empty if they are not
+     * published.
+     */
     Optional<CatalogRelation> unit(CatalogRelations source, CatalogRelation table) {
         List<CatalogRelation> path = source.upwards(table);
         if (!viaRoot) {

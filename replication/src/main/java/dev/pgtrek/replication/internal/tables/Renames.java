@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The statements by which tables of the target get the names that they have on the source by now, and their old ones again.
+ * The statements that give tables of the target the current names of the source, and that restore their old names.
  * Immutable.
  */
 public record Renames(Collection<String> toNewNames, Collection<String> toOldNames) {
@@ -17,7 +17,7 @@ public record Renames(Collection<String> toNewNames, Collection<String> toOldNam
         toOldNames = List.copyOf(toOldNames);
     }
 
-    /** Of the tables that were renamed, but for those whose new name is taken on the target. */
+    /** Returns the renames of all renamed tables, except those whose new name is taken on the target. */
     static Renames of(ReplicatedSet set) {
         Collection<String> forth = new LinkedHashSet<>();
         Collection<String> back = new LinkedHashSet<>();
@@ -36,7 +36,7 @@ public record Renames(Collection<String> toNewNames, Collection<String> toOldNam
         return new Renames(forth, back);
     }
 
-    /** What gives a table or sequence of the target another name. */
+    /** Returns the statements that rename a table or sequence of the target. */
     static List<String> statements(ReplicatedSet set, CatalogRelation target, QualifiedName newName) {
         return isWholeSchema(set, target.name(), newName)
                 ? List.of(schema(target.name(), newName))

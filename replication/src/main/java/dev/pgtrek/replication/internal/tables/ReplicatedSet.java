@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which table of the source is which on the target: as it was when the rows were copied, and as it is now. Only what was
- * taken down at the copy can tell a table that was renamed, detached, dropped and made anew, or taken out of the publication
- * for a while, from one to which nothing happened. Immutable.
+ * Maps the tables of the source to those of the target: as they were when the rows were copied, and as they are now.
+ * Only the records from the copy can tell an unchanged table from one that was renamed, detached, recreated, or
+ * removed from the publication for a while. Immutable.
  */
 public final class ReplicatedSet {
-    /** Tables of which the target's server was told that their rows are there already. */
+    /** Tables that were added to the subscription without copying their rows, as these existed already. */
     private static final String NOT_COPIED = TrustedOwners.in("""
             SELECT r.srrelid::pg_catalog.int8
               FROM pg_catalog.pg_subscription_rel r
@@ -65,7 +65,7 @@ public final class ReplicatedSet {
     }
 
     /**
-     * Takes down which table is which.
+     * Records the mapping.
      *
      * @param source a session that sees the source as it is copied, or as it was before
      */
@@ -94,17 +94,19 @@ public final class ReplicatedSet {
         new JournalPairs(target, name).add(published, pairs);
     }
 
-    /** What would cost rows or values, in the order of the tables' names; nothing if the source has not changed. */
+    /**
+     * Returns the changes that would lose rows or values, ordered by table name; empty if the source has not changed.
+     */
     public List<Problem> problems() {
         return pairs.isEmpty() ? List.of() : new SetComparison(this).problems();
     }
 
-    /** The names that tables were given on the source since. */
+    /** Returns the renames of tables on the source since the copy. */
     public Renames renames() {
         return Renames.of(this);
     }
 
-    /** Sequences of the source that were made since the replication began, and that the target does not have. */
+    /** Returns the sequences that were created on the source since the replication began, and that the target lacks. */
     public List<QualifiedName> newSequences() {
         return source.all().stream()
                 .filter(CatalogRelation::isSequence)
@@ -121,7 +123,7 @@ public final class ReplicatedSet {
         return published.flatMap(all -> all.unit(source, table));
     }
 
-    /** Whether a table's changes arrive as those of the whole that it is a part of. */
+    /** Returns whether a table's changes are published as changes of a partitioned parent. */
     boolean isPart(CatalogRelation table) {
         return unit(table).filter(whole -> whole.oid() != table.oid()).isPresent();
     }

@@ -26,11 +26,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Does on the target what was done to replicated tables on the source: attaches and detaches partitions, drops tables if
- * that is wanted, and has rows copied again of which changes may have been lost: those of a table that is published by
- * itself by the target's server at once, those of a partition of a published whole when a cutover has writes stopped, as the
- * server can't copy a partition alone. Each step is one transaction with the journal, so that all of it may be repeated.
- * Used once.
+ * Repeats on the target the changes to replicated tables of the source: attaches and detaches partitions, drops
+ * tables if requested, and has rows copied again whose changes may have been lost. The target's server copies a table
+ * that is published by itself at once. The cutover copies a partition of a published root while writes are stopped,
+ * as the server can't copy a partition alone. Each step is one transaction with the journal, so every step may be
+ * repeated. Used once.
  */
 public final class ReplicatedSetSync {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -63,15 +63,15 @@ public final class ReplicatedSetSync {
         this.set = ReplicatedSet.read(source, target, name);
     }
 
-    /** The tables that are published anew, and so copied by the target's server. */
+    /** Returns the tables that were published again, so that the target's server copies them. */
     public List<QualifiedName> republished() {
         return List.copyOf(republished);
     }
 
     /**
-     * Does it, and tells which tables a cutover copies.
+     * Makes the changes, and returns a finding for each table that a cutover copies.
      *
-     * @throws MigrationException if a change was made that can't be carried: nothing has been done then
+     * @throws MigrationException if the source has a change that can't be carried; nothing has been changed then
      */
     public List<Finding> run() throws SQLException, InterruptedException {
         List<Problem> problems = set.problems();
@@ -111,7 +111,7 @@ public final class ReplicatedSetSync {
                 .toList();
     }
 
-    /** Takes down which tables are replicated now. Before the subscription is told: rows are copied later than that. */
+    /** Records the replicated tables. Runs before the subscription is refreshed, since rows are copied after that. */
     public void record() throws SQLException {
         ReplicatedSet.begin(source, target, name);
     }
@@ -122,7 +122,7 @@ public final class ReplicatedSetSync {
                 : !problem.kind().isCarried();
     }
 
-    /** Only then no more rows come for it. */
+    /** Only then no more rows arrive for it. */
     private boolean isTakenAway(Problem problem) {
         return problem.kind() == Kind.DROPPED
                 || (problem.kind() == Kind.MOVED && !onSource(problem).isPartition());
@@ -173,7 +173,7 @@ public final class ReplicatedSetSync {
         }
     }
 
-    /** Attached on the source, to another whole or to the same one anew. */
+    /** Handles a table that was attached on the source, to another parent or again to the same one. */
     private void attach(Problem problem) throws SQLException, InterruptedException {
         CatalogRelation here = onSource(problem);
         CatalogRelation there = onTarget(problem);
@@ -183,7 +183,7 @@ public final class ReplicatedSetSync {
                 .orElseThrow(() -> new MigrationException(
                         ErrorCode.REPLICATION,
                         "table " + here + " was attached to one that the target does not have; make that one there"));
-        // what is still to come for it by its own name is not applied any more
+        // pending changes under its own name are no longer applied
         new TargetSubscription(target, name).refresh();
         Set<QualifiedName> again = doubtful(problem, here);
         changing(() -> {
@@ -203,7 +203,7 @@ public final class ReplicatedSetSync {
         });
     }
 
-    /** Detached on the source: a table of its own from now on. */
+    /** Handles a table that was detached on the source, and is independent from now on. */
     private void detach(Problem problem) throws SQLException, InterruptedException {
         CatalogRelation here = onSource(problem);
         CatalogRelation there = onTarget(problem);
@@ -250,8 +250,8 @@ public final class ReplicatedSetSync {
     }
 
     /**
-     * The tables to which rows may have gone on the source that went elsewhere on the target: default partitions, and new
-     * ones that the target could not have made beside this one.
+     * Returns the tables that may store rows on the source that are elsewhere on the target: default partitions, and
+     * new partitions that the target could not have created beside this one.
      */
     private Set<QualifiedName> doubtful(Problem problem, @org.jspecify.annotations.Nullable CatalogRelation here)
             throws SQLException {
@@ -275,7 +275,10 @@ public final class ReplicatedSetSync {
         return doubtful;
     }
 
-    /** Whether the target can have a new partition as things are, so that no row of it can have gone elsewhere. */
+    /**
+     * Returns whether the target can create a new partition in its current state, so that none of its rows can be
+     * elsewhere.
+     */
     private boolean hasRoom(CatalogRelation leaf) throws SQLException {
         Optional<CatalogRelation> parent = leaf.parents().keySet().stream()
                 .flatMap(oid -> counterpart(oid).stream())
@@ -292,14 +295,17 @@ public final class ReplicatedSetSync {
                             + parent.get().name().quoted() + " " + leaf.bound());
             return true;
         } catch (SQLException e) {
-            return false; // it overlaps, or rows of it are in the default partition; else it is copied for nothing
+            return false; // it overlaps, or its rows are in the default partition; otherwise it is copied needlessly
         } finally {
             target.rollback();
             target.setAutoCommit(true);
         }
     }
 
-    /** In the transaction that is open: what a cutover copies, and that the pairs below are to be taken down anew. */
+    /**
+     * Records, in the open transaction, the tables that a cutover copies, and that the pairs below must be recorded
+     * again.
+     */
     private void takeDown(Problem problem, Collection<QualifiedName> again) throws SQLException {
         if (!again.isEmpty()) {
             new Journal(target, name).copyAtCutover(List.copyOf(again));
@@ -322,7 +328,7 @@ public final class ReplicatedSetSync {
         changing(() -> takeDown(problem, Set.of(problem.table())));
     }
 
-    /** The target's server forgets the table, and then copies it. */
+    /** Has the target's server forget the table, and then copy it. */
     private void publishAgain(Problem problem) throws SQLException, InterruptedException {
         CatalogRelation here = onSource(problem);
         CatalogRelation there = onTarget(problem);
@@ -343,7 +349,7 @@ public final class ReplicatedSetSync {
         republished.add(here.name());
     }
 
-    /** Tables that are gone from the target, and are made there again if they are on the source. */
+    /** Forgets tables that are gone from the target; they are created again if they exist on the source. */
     private void forgetWhatIsGone() throws SQLException, InterruptedException {
         List<Pair> gone = new ArrayList<>();
         Set<QualifiedName> again = new LinkedHashSet<>();
@@ -375,7 +381,7 @@ public final class ReplicatedSetSync {
         }
     }
 
-    /** Something that is done in one transaction of the target. */
+    /** A change that runs in one transaction of the target. */
     private interface Change {
         void make() throws SQLException;
     }
@@ -390,7 +396,7 @@ public final class ReplicatedSetSync {
                 });
                 return;
             } catch (SQLException e) {
-                // the worker holds what it writes to; it lets go of it with the next commit
+                // the worker locks the tables that it writes to until its next commit
                 boolean inTheWay = SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
                         || SqlState.DEADLOCK_DETECTED.equals(e.getSQLState());
                 if (attempt == ATTEMPTS || !inTheWay) {

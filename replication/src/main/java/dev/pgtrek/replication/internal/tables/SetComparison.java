@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Finds what has become of the tables of a replication. Used once. */
+/** Finds the changes to the tables of a replication. Used once. */
 final class SetComparison {
     private static final String CARRY = "call ReplicationHandle.followNewTables(): ";
     private static final String COPIED_LATER = "its rows are copied again";
@@ -26,8 +26,8 @@ final class SetComparison {
     private final ReplicatedSet set;
     private final List<Problem> problems = new ArrayList<>();
     /**
-     * Wholes that have lost or gained a part, and which of it: since then, rows may have gone elsewhere on the target than
-     * on the source.
+     * Partitioned tables that lost or gained a partition, with these partitions: since then, rows may be elsewhere on
+     * the target than on the source.
      */
     private final Map<Long, Set<String>> changedWholes = new HashMap<>();
 
@@ -89,11 +89,11 @@ final class SetComparison {
 
     private void dropped(Pair pair, CatalogRelation left) {
         if (left.isSequence()) {
-            return; // its value is of no use to anybody
+            return; // its value is never used
         }
         Optional<CatalogRelation> whole = pair.isPart() ? set.source.find(pair.unit()) : Optional.empty();
         if (pair.isPart() && whole.isEmpty()) {
-            return; // told of the whole
+            return; // reported for the parent
         }
         String drop = "DROP TABLE " + PrintedSql.name(left.name());
         add(
@@ -177,7 +177,7 @@ final class SetComparison {
         }
     }
 
-    /** Also one that was put in again: what was written in between was not published. */
+    /** Includes a table that was added again: writes in between were not published. */
     private boolean isOutOfPublication(Pair pair, CatalogRelation source, Optional<CatalogRelation> unit) {
         long member = set.published
                 .map(all -> all.members().getOrDefault(source.oid(), 0L))

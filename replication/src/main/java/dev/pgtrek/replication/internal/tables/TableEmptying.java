@@ -7,7 +7,7 @@ import dev.pgtrek.inventory.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Takes all rows out of a table of the target, so that they can be copied anew. */
+/** Removes all rows of a table of the target, so that they can be copied again. */
 public final class TableEmptying {
     /** Triggers have fired on the source, and rows that refer to these stay. */
     private static final String NO_TRIGGERS = """
@@ -25,9 +25,11 @@ public final class TableEmptying {
     private TableEmptying() {}
 
     /**
-     * Does it in the transaction that the session is in, in which no triggers fire from then on if the user may have it so.
+     * Empties the table in the session's open transaction. From then on, no triggers fire in it if the user may
+     * disable them.
      *
-     * @throws MigrationException if other tables refer to it and the user is no superuser: their rows would go, too
+     * @throws MigrationException if other tables refer to it and the user is not a superuser: their rows would be
+     *     removed, too
      */
     public static void empty(Connection target, QualifiedName table) throws SQLException {
         boolean quiet = Rows.first(target, NO_TRIGGERS, row -> true).isPresent();

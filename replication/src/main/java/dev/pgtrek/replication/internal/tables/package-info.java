@@ -1,4 +1,4 @@
-/** Compares the tables that are replicated with what the source and the target have now. */
+/** Compares the replicated tables with the current tables of the source and the target. */
 @NullMarked
 package dev.pgtrek.replication.internal.tables;
 
