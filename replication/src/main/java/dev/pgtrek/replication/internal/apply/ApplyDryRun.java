@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out why the target's worker fails. The reason stands in the target's log alone, which no connection can read; but
- * the changes at which it failed are still in the slot. So the first of them are read, without being consumed, and performed
- * on the target in a transaction that is rolled back: see {@link OwnersTransaction}. Where the target's user may not perform
+ * Finds out why the target's worker fails. The reason is only in the target's log, which no connection can read, but
+ * the failed changes are still in the slot. The first of them are read without being consumed, and applied on the
+ * target in a transaction that is rolled back: see {@link OwnersTransaction}. Where the target's user may not apply
  * them with the rights of the table's owner, they are not tried.
  */
 public final class ApplyDryRun {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyDryRun.class);
-    /** Changes that are tried: a worker mostly fails at the first transaction that it is given. */
+    /** The most changes that are tried: a worker usually fails at the first transaction that it receives. */
     private static final int MOST_CHANGES = 1_000;
-    /** Messages that are read at most until one is found that the target has not applied. */
+    /** The most messages that are read to find one that the target has not applied. */
     private static final int MOST_MESSAGES = 100_000;
 
     private static final int ATTEMPTS = 100;
@@ -44,7 +44,7 @@ public final class ApplyDryRun {
               FROM pg_catalog.pg_replication_origin_progress('pg_' || ?, false) AS p (lsn)
             """;
 
-    /** Ends the session even where the code that runs there catches every time-out. */
+    /** Ends the session even if the code that runs there catches every time-out. */
     private static final String END = """
             SELECT pg_catalog.pg_terminate_backend(?::pg_catalog.int4)
             """;
@@ -77,15 +77,15 @@ public final class ApplyDryRun {
     }
 
     /**
-     * What a server said to a change.
+     * A server's error for a change.
      *
-     * @param sending whether it is the one that should send the change, which it can't; else the one that should apply it
-     * @param certain whether the target has not applied that change before; otherwise it may merely not have confirmed it
-     *     yet
+     * @param sending whether the source can't send the change; otherwise the target can't apply it
+     * @param certain whether the target has not applied that change before; otherwise it may only lack its
+     *     confirmation
      */
     public record Complaint(String text, boolean sending, boolean certain) {}
 
-    /** What is said to the changes that come next; empty if they would be taken, or can't be tried. */
+    /** Returns the error of the next changes; empty if they would succeed, or can't be tried. */
     public Optional<Complaint> complaint() throws InterruptedException {
         try {
             boolean certain = Rows.first(target, MAY_READ_PROGRESS, row -> row.getBoolean(1))
@@ -93,7 +93,7 @@ public final class ApplyDryRun {
             long applied = certain ? progress() : 0;
             List<Change> changes = changes(applied);
             Optional<String> complaint = changes.isEmpty() ? Optional.empty() : tryOn(changes);
-            // if it has gone on meanwhile, it was the change that it has just applied
+            // if the worker has progressed meanwhile, it has just applied this change
             return certain && progress() != applied
                     ? Optional.empty()
                     : complaint.map(text -> new Complaint(text, false, certain));
@@ -106,13 +106,13 @@ public final class ApplyDryRun {
         }
     }
 
-    /** Up to where the target has applied the source's WAL; 0 if it has applied nothing yet. */
+    /** Returns the LSN up to which the target has applied the source's WAL; 0 if it has applied nothing yet. */
     private long progress() throws SQLException {
         return Rows.first(target, PROGRESS, row -> row.getLong(1), subscriptionId)
                 .orElse(0L);
     }
 
-    /** The slot is free but for the moment in which the worker tries again. */
+    /** Reads changes from the slot, which is free except in the moment in which the worker tries again. */
     private List<Change> changes(long applied) throws SQLException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -126,7 +126,10 @@ public final class ApplyDryRun {
         }
     }
 
-    /** The server reads on from the slot's beginning to the end of the transaction with the message of this number. */
+    /**
+     * Returns the first changes that the target lacks. The server reads from the slot's beginning to the end of the
+     * transaction that contains the message of this number.
+     */
     private List<Change> firstNotApplied(long applied) throws SQLException {
         for (int most = 1; ; most *= 10) {
             List<Change> changes = new ArrayList<>();

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change that the source publishes. Immutable.
  *
- * @param kind what was done
- * @param table the first table that it concerns
- * @param columns the table's columns, as far as they are published
- * @param key the values by which the old row is found; empty for an insert
+ * @param kind the operation
+ * @param table the first table that is concerned
+ * @param columns the published columns of the table
+ * @param key the values that identify the old row; empty for an insert
  * @param row the new row's values; empty for a delete
- * @param truncated every table that a TRUNCATE emptied
+ * @param truncated every table that a TRUNCATE empties
  */
 public record Change(
         Kind kind,
@@ -21,7 +21,7 @@ public record Change(
         List<Value> key,
         List<Value> row,
         List<QualifiedName> truncated) {
-    /** What can be done to a table's rows. */
+    /** The operations on a table's rows. */
     public enum Kind {
         INSERT,
         UPDATE,
@@ -35,7 +35,7 @@ public record Change(
     /**
      * A column's value.
      *
-     * @param present whether it was told: large values that an UPDATE left as they were are not
+     * @param present whether it was sent: large values that an UPDATE did not change are not
      * @param text null for NULL
      */
     public record Value(boolean present, @Nullable String text) {}

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Understands the messages of the output plugin {@code pgoutput}, in version 1 of its protocol. Relations are told before
- * the first change of theirs, so messages must be read in their order. Not thread-safe.
+ * Parses the messages of the output plugin {@code pgoutput}, in version 1 of its protocol. A relation is described
+ * before its first change, so messages must be read in order. Not thread-safe.
  *
- * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical replication message
- *     formats</a>
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical replication
+ *     message formats</a>
  */
 public final class ChangeReader {
     private static final int IN_KEY = 1;
@@ -25,7 +25,7 @@ public final class ChangeReader {
 
     private record Relation(QualifiedName name, List<Change.Column> columns) {}
 
-    /** Reads a message; empty if it tells no change of a table. */
+    /** Reads a message; empty if it contains no change of a table. */
     public Optional<Change> read(byte[] message) {
         ByteBuffer in = ByteBuffer.wrap(message);
         return switch ((char) in.get()) {
@@ -45,7 +45,7 @@ public final class ChangeReader {
         };
     }
 
-    /** Where in the source's WAL the transaction of the last message was committed. */
+    /** Returns the LSN at which the transaction of the last message was committed. */
     long committedAt() {
         return committedAt;
     }
@@ -53,14 +53,14 @@ public final class ChangeReader {
     private void relation(ByteBuffer in) {
         int id = in.getInt();
         QualifiedName name = new QualifiedName(text(in), text(in));
-        in.get(); // its replica identity, which the columns tell
+        in.get(); // its replica identity, which the columns contain
         int count = in.getShort();
         List<Change.Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             boolean inKey = (in.get() & IN_KEY) != 0;
             columns.add(new Change.Column(text(in), inKey));
             in.getInt(); // type
-            in.getInt(); // its modifier
+            in.getInt(); // its type modifier
         }
         relations.put(id, new Relation(name, columns));
     }

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes a change as a statement, its values as literals. */
+/** Generates a statement from a change, with values as literals. */
 final class ChangeStatement {
     private final Connection target;
 
-    /** @param target knows how literals are written */
+    /** @param target determines how literals are written */
     ChangeStatement(Connection target) {
         this.target = target;
     }

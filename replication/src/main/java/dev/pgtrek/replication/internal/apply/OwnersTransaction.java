@@ -16,18 +16,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Performs changes on the target and rolls them back. A change runs triggers, checks and index expressions of the table's
- * owner, and a rollback does not undo what those do outside the database. So the change runs with the owner's rights, and
- * that code can't get others:
+ * Applies changes on the target and rolls them back. A change runs triggers, checks and index expressions of the
+ * table's owner, and a rollback does not undo their effects outside the database. So the change runs with the owner's
+ * rights, and that code can't obtain others:
  *
  * <ul>
- *   <li>A temporary {@code SECURITY DEFINER} function of the owner performs it. Inside one, the server rejects every change
- * of
- *       role and session authorization; {@code SET ROLE} alone could be reset by the code.
- *   <li>A superuser's table is changed by a role made for it, which may change that table and nothing else.
- *   <li>Nothing but {@code ROLLBACK} follows the call, as the code may have changed the session's settings, such as
- *       {@code search_path}, or the function. Deferred triggers never run.
- *   <li>The session serves nothing else, neither before nor afterwards.
+ * <li>A temporary {@code SECURITY DEFINER} function of the owner applies it. Inside one, the server rejects every
+ * change of role and session authorization; {@code SET ROLE} alone could be reset by the code.
+ * <li>A superuser's table is changed by a temporary role, which may change that table and nothing else.
+ * <li>Only {@code ROLLBACK} follows the call, as the code may have changed the session's settings, such as
+ * {@code search_path}, or the function. Deferred triggers never run.
+ * <li>The session is used for nothing else, neither before nor afterwards.
  * </ul>
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY">Writing SECURITY
@@ -36,17 +35,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnersTransaction {
     private static final int OWNER_APPLIES_SINCE = 16;
-    /** Older servers evaluate functions of a partition key when the table is opened, also to lock it. */
+    /** Older servers evaluate functions of a partition key whenever the table is opened, also to lock it. */
     private static final int OPENS_WITHOUT_CODE_SINCE = 13;
 
-    /** A lock that another session holds, and time: the worker waits for either. */
+    /** SQLSTATEs of locks held by other sessions, and of time-outs: the worker waits for either. */
     private static final Set<String> NO_REFUSAL = Set.of(
             SqlState.LOCK_NOT_AVAILABLE,
             SqlState.QUERY_CANCELED,
             SqlState.DEADLOCK_DETECTED,
             SqlState.SERIALIZATION_FAILURE);
 
-    /** Only a worker skips ordinary triggers; a session that may not, would find faults that the worker does not meet. */
+    /**
+     * Only a worker skips ordinary triggers; a session that may not skip them would find errors that the worker does
+     * not meet.
+     */
     private static final String MAY_ACT_AS_WORKER = """
             SELECT r.rolsuper OR %s
               FROM pg_catalog.pg_roles r
@@ -74,7 +76,10 @@ final class OwnersTransaction {
              WHERE n.nspname = ? AND c.relname = ?
             """;
 
-    /** Every name in it is qualified: it runs with the owner's rights, and so may what stands in for a name. */
+    /**
+     * Qualifies every name: the function runs with the owner's rights, and an unqualified name could resolve to other
+     * code.
+     */
     private static final String FUNCTION = """
             CREATE FUNCTION pg_temp.%s(changes pg_catalog.text[]) RETURNS pg_catalog.text[]
             LANGUAGE plpgsql SECURITY DEFINER AS $dry_run$
@@ -98,7 +103,7 @@ final class OwnersTransaction {
 
     private final Connection session;
 
-    /** @param session a session with the target that serves nothing else; the caller closes it */
+    /** @param session a session with the target, used for nothing else; the caller closes it */
     OwnersTransaction(Connection session) {
         this.session = session;
     }
@@ -106,14 +111,14 @@ final class OwnersTransaction {
     /** @param own whether it is the session's own user */
     private record Owner(String name, boolean superuser, boolean own) {}
 
-    /** A change that the server did not take, and what it said. */
+    /** A change that the server rejected, and its message. */
     record Refusal(Change change, String words) {}
 
     /**
-     * Performs changes in their order, up to the first one that the server refuses, or that concerns a table of another
-     * owner than the first one's. To be called once.
+     * Applies changes in order, up to the first one that the server rejects, or whose table has another owner than
+     * the first one's. To be called once.
      *
-     * @return empty if none is refused, or if the session's user may not perform them as the owner
+     * @return empty if none is rejected, or if the session's user may not apply them as the owner
      */
     Optional<Refusal> attempt(List<Change> changes) throws SQLException {
         if (!mayActAsWorker()) {
@@ -129,7 +134,7 @@ final class OwnersTransaction {
                 try {
                     ofThis = lockAndFindOwner(change);
                 } catch (SQLException e) {
-                    // those before it come first; the next look finds this one
+                    // the changes before it come first; the next call finds this one
                     if (tried.isEmpty() && counts(e.getSQLState(), change, false)) {
                         return Optional.of(new Refusal(change, String.valueOf(e.getMessage())));
                     }
@@ -158,7 +163,9 @@ final class OwnersTransaction {
         return session.getMetaData().getDatabaseMajorVersion();
     }
 
-    /** Empty if a TRUNCATE concerns tables of several owners, or a table can't be locked without running code. */
+    /**
+     * Returns empty if a TRUNCATE concerns tables of several owners, or a table can't be locked without running code.
+     */
     private Optional<Owner> lockAndFindOwner(Change change) throws SQLException {
         List<Owner> owners = new ArrayList<>();
         for (QualifiedName table : tables(change)) {
@@ -229,7 +236,7 @@ final class OwnersTransaction {
         Rows.execute(session, "ALTER FUNCTION pg_temp." + function + "(pg_catalog.text[]) OWNER TO " + role);
     }
 
-    /** What the function returns of the statement with this number, from 1 on. */
+    /** The function's result for the statement with this number, from 1 on. */
     private record Answer(int number, String state, String words) {}
 
     private Optional<Answer> call(String function, List<String> statements) throws SQLException {
@@ -251,7 +258,7 @@ final class OwnersTransaction {
         return new Answer(Integer.parseInt(String.valueOf(said[0])), String.valueOf(said[1]), said[2] + detail);
     }
 
-    /** Whether the worker would be refused, too. Before 16 it has the rights of the subscription's owner. */
+    /** Returns whether the worker would fail, too. Before 16 it has the rights of the subscription's owner. */
     private boolean counts(@Nullable String state, Change change, boolean asWorker) {
         if (SqlState.INSUFFICIENT_PRIVILEGE.equals(state)) {
             return asWorker && change.kind() != Change.Kind.TRUNCATE && ownerApplies();

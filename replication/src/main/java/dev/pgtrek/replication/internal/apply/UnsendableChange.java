@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A change that the source can't send, since a value is longer than 1 GB in the text form in which it is sent: that of a
- * {@code bytea} has two characters for each byte. The server does not say which table it is; sent in binary form, from 14
- * on, the change may well fit, and then tells.
+ * A change that the source can't send, since a value exceeds 1 GB in the text form in which it is sent: the text form
+ * of a {@code bytea} has two characters for each byte. The server does not name the table. Sent in binary form, from
+ * 14 on, the change may fit, and then its table can be read.
  *
  * @see <a href="https://www.postgresql.org/docs/current/limits.html">Limits</a>
  */
@@ -21,7 +21,7 @@ final class UnsendableChange {
     private static final Logger LOG = LoggerFactory.getLogger(UnsendableChange.class);
     private static final int BINARY_SINCE = 14;
 
-    /** internal_error, as an allocation that is too large is one; out_of_memory; program_limit_exceeded. */
+    /** internal_error, which too large an allocation raises; out_of_memory; program_limit_exceeded. */
     private static final Set<String> STATES = Set.of("XX000", SqlState.OUT_OF_MEMORY, SqlState.LIMIT_EXCEEDED);
 
     /** An insert, update or delete begins with a letter and the table's OID, in four bytes. */
@@ -45,12 +45,12 @@ final class UnsendableChange {
         this.name = name;
     }
 
-    /** Whether that may be why changes could not be read. */
+    /** Returns whether this may be the reason why changes could not be read. */
     static boolean is(SQLException failure) {
         return STATES.contains(String.valueOf(failure.getSQLState()));
     }
 
-    /** Goes on after {@code a change}. */
+    /** Returns text that continues {@code a change}. */
     String describe(SQLException failure) {
         return table().map(table -> " of table " + table).orElse("") + ": " + failure.getMessage();
     }

@@ -1,4 +1,4 @@
-/** What a slot holds, and why the target can't apply it. Not API. */
+/** Reads the contents of a slot, and finds why the target can't apply them. Not API. */
 @NullMarked
 package dev.pgtrek.replication.internal.apply;
 

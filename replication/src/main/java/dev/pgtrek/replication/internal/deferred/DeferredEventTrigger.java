@@ -4,8 +4,8 @@ import dev.pgtrek.inventory.QualifiedName;
 import java.util.List;
 
 /**
- * An event trigger, which is disabled while changes are applied: rows that it writes when a definition is changed on both
- * sides would collide with those that are replicated.
+ * An event trigger, which is disabled while changes are applied: when a definition is changed on both sides, its rows
+ * would conflict with replicated ones.
  *
  * @param state when it fires
  * @see <a href="https://www.postgresql.org/docs/current/sql-altereventtrigger.html">ALTER EVENT TRIGGER</a>
@@ -39,7 +39,7 @@ public record DeferredEventTrigger(String name, State state) implements Deferred
         return List.of(altering(state.action));
     }
 
-    /** The statement that keeps it from firing. */
+    /** Returns the statement that disables it. */
     public String disabling() {
         return altering("DISABLE");
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A foreign key, as {@code pg_constraint} knows it.
+ * A foreign key, as {@code pg_constraint} stores it.
  *
  * @param columns of the table, in the key's order
  * @param referencedColumns in the same order
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param onUpdate {@code confupdtype}
  * @param onDelete {@code confdeltype}
  * @param setColumns the columns that a deletion sets; empty for all
- * @param traits all else that is unlike a plain key
+ * @param traits all other differences from a plain key
  * @param comment the comment on it
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-constraint.html">pg_constraint</a>
  */
@@ -44,7 +44,7 @@ public record DeferredForeignKey(
             this.code = code;
         }
 
-        /** As {@code pg_constraint} has it. */
+        /** Returns the code in {@code pg_constraint}. */
         public String code() {
             return code;
         }
@@ -59,7 +59,7 @@ public record DeferredForeignKey(
         }
     }
 
-    /** What becomes of referring rows. */
+    /** How referring rows are handled. */
     public enum Action {
         NO_ACTION("a"),
         RESTRICT("r"),
@@ -73,7 +73,7 @@ public record DeferredForeignKey(
             this.code = code;
         }
 
-        /** As {@code pg_constraint} has it. */
+        /** Returns the code in {@code pg_constraint}. */
         public String code() {
             return code;
         }
@@ -92,7 +92,7 @@ public record DeferredForeignKey(
         }
     }
 
-    /** What else a foreign key may be. In the order in which their words stand in a statement. */
+    /** Further properties of a foreign key, in the order of their keywords in a statement. */
     public enum Trait {
         /** The last column is a period, from 18 on. */
         PERIOD,
@@ -137,7 +137,7 @@ public record DeferredForeignKey(
                 sql.append(" (").append(quoted(setColumns)).append(")");
             }
         }
-        // what is not enforced can't be valid, and says so by itself
+        // a key that is not enforced can't be valid, so NOT VALID is implied
         traits.stream()
                 .filter(trait -> trait != Trait.PERIOD)
                 .filter(trait -> trait != Trait.NOT_VALID || !traits.contains(Trait.NOT_ENFORCED))
@@ -159,7 +159,7 @@ public record DeferredForeignKey(
         return names.stream().map(QualifiedName::quote).collect(Collectors.joining(", "));
     }
 
-    /** The same with any standard_conforming_strings. */
+    /** Returns a literal that is valid with any standard_conforming_strings. */
     private static String literal(String text) {
         return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }

@@ -4,12 +4,13 @@ import dev.pgtrek.inventory.QualifiedName;
 import java.util.List;
 
 /**
- * A trigger that fires for replicated rows, too, and so is disabled while they are applied: it would fire twice for each,
- * and before PostgreSQL 16 with the rights of the subscription's owner.
+ * A trigger that also fires for replicated rows, and so is disabled while they are applied. Otherwise it would fire
+ * twice for each row, and before PostgreSQL 16 with the rights of the subscription's owner.
  *
  * @param table the table or partition
  * @param state when it fires
- * @see <a href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER">ENABLE
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER">ENABLE
  *     ALWAYS TRIGGER</a>
  */
 public record DeferredTrigger(QualifiedName table, String name, State state) implements DeferredDefinition {
@@ -32,7 +33,7 @@ public record DeferredTrigger(QualifiedName table, String name, State state) imp
         return List.of(altering("ENABLE " + state));
     }
 
-    /** The statement that keeps it from firing. */
+    /** Returns the statement that disables it. */
     public String disabling() {
         return altering("DISABLE");
     }

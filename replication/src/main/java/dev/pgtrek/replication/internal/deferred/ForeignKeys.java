@@ -20,10 +20,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The foreign keys of the source, read from its catalogs. Those that a partition has of its parent are no keys of their own.
+ * The foreign keys of the source, read from its catalogs. Keys that a partition inherits from its parent are not
+ * separate keys.
  */
 public final class ForeignKeys {
-    /** What younger servers have is asked for by JSON, so that one statement does for all. */
+    /** Reads columns that only newer servers have through JSON, so that one statement works on all versions. */
     private static final String KEYS = """
             SELECT k.oid,
                    n.nspname AS table_schema,
@@ -74,12 +75,12 @@ public final class ForeignKeys {
                                           ORDER BY s.position)""".formatted(numbers, table);
     }
 
-    /** All of them, by their OIDs on the source. */
+    /** Returns all of them, by their OIDs on the source. */
     public static Map<Long, DeferredForeignKey> all(Connection source) throws SQLException {
         return read(source, null);
     }
 
-    /** Some of them, by their OIDs on the source; one that is gone by now is missing. */
+    /** Returns some of them, by their OIDs on the source, without those that no longer exist. */
     public static Map<Long, DeferredForeignKey> of(Connection source, Collection<Long> oids) throws SQLException {
         return read(source, oids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")));
     }
@@ -92,7 +93,7 @@ public final class ForeignKeys {
         return keys;
     }
 
-    /** Reads a row of the columns that the catalogs' query and the journal have in common. */
+    /** Reads a row of the columns that the catalogs' query and the journal share. */
     public static DeferredForeignKey key(ResultSet row) throws SQLException {
         return new DeferredForeignKey(
                 new QualifiedName(row.getString("table_schema"), row.getString("table_name")),

@@ -3,11 +3,11 @@ package dev.pgtrek.replication.internal.deferred;
 import dev.pgtrek.inventory.QualifiedName;
 
 /**
- * An index, or a constraint that has one, that is made when all rows are there; so it is missing if that process ends
- * before. Its definition is the source's. Immutable.
+ * An index, or a constraint that has one, that is created when all rows have arrived. It is missing if that process
+ * ends before. Its definition is read from the source. Immutable.
  */
 public record UnfinishedObject(Kind kind, QualifiedName table, String name) {
-    /** What it is. */
+    /** The kinds of object. */
     public enum Kind {
         INDEX,
         CONSTRAINT

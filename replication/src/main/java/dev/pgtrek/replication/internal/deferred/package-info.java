@@ -1,4 +1,4 @@
-/** Definitions that must not be there while changes are applied: told from the others, taken down, and made at the end. */
+/** Definitions that must not exist while changes are applied: they are recognized, recorded, and created at the end. */
 @NullMarked
 package dev.pgtrek.replication.internal.deferred;
 

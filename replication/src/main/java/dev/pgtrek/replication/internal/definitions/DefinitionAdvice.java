@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * In what the definitions on both sides differ, apart from what the cutover itself changes: something to look at, and no
- * reason to stay, as a target may well be meant to differ.
+ * The differences between the definitions on both sides, apart from those that the cutover itself removes. They are
+ * advice and do not stop the cutover, since a target may differ on purpose.
  *
- * @param waiting the definitions that are still to be made
- * @param settings what a comparison calls the settings that are still to be set
- * @param replicatedWhole what it calls the tables that have REPLICA IDENTITY FULL, on the target too, while they are
- *     followed
+ * @param waiting the deferred definitions
+ * @param settings the names that a comparison uses for the settings that are still to be set
+ * @param replicatedWhole the names that it uses for the tables that have REPLICA IDENTITY FULL, on the target too,
+ *     while they are replicated
  */
 public record DefinitionAdvice(
         List<DeferredDefinition> waiting, Collection<String> settings, Collection<String> replicatedWhole) {

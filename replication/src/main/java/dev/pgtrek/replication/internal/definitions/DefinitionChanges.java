@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells which definitions were made or changed on the source while its rows were copied, so that the target lacks them.
- * Compared are both sides, and only where the source's catalogs have changed at all, as a target may be meant to differ.
+ * Finds definitions that were created or changed on the source while its rows were copied, so that the target lacks
+ * them. Compares both sides, and only where the source's catalogs have changed, since a target may differ on purpose.
  */
 public final class DefinitionChanges {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -56,7 +56,7 @@ public final class DefinitionChanges {
         this.before = before;
     }
 
-    /** Notes how the source is now. */
+    /** Records the current state of the source. */
     public static DefinitionChanges since(DatabaseMigration migration, ReplicationName name) throws SQLException {
         try (Connection source = migration.sourceSession()) {
             return new DefinitionChanges(migration, name, catalogs(source));
@@ -67,7 +67,7 @@ public final class DefinitionChanges {
         return Rows.first(source, CATALOGS, row -> row.getString(1)).orElseThrow();
     }
 
-    /** Tells what differs by now. */
+    /** Reports the differences since then. */
     public void tell() throws SQLException, InterruptedException {
         try (Connection source = migration.sourceSession()) {
             if (before.equals(catalogs(source))) {

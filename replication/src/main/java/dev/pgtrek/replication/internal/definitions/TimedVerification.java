@@ -13,13 +13,13 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A comparison of source and target that is given so much time and no more. */
+/** A comparison of source and target with a time limit. */
 public final class TimedVerification {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private TimedVerification() {}
 
-    /** What it found; empty if the time was too short. */
+    /** Returns the result; empty if the time limit was too short. */
     public static Optional<VerificationReport> within(
             Deadline deadline, String migrationId, Callable<VerificationReport> verification)
             throws InterruptedException {
@@ -40,7 +40,7 @@ public final class TimedVerification {
         }
     }
 
-    /** Waits for it, but not for long: it may hang at a server that is silent. */
+    /** Waits for the thread for a limited time: it may hang at a silent server. */
     private static void joinFor(Duration time, Thread thread) {
         Deadline patience = Deadline.in(time);
         Threads.uninterruptibly(() -> {

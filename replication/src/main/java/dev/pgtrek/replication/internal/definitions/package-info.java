@@ -1,4 +1,4 @@
-/** The definitions of both sides, compared while they may still change. */
+/** Compares the definitions of both sides while they may still change. */
 @NullMarked
 package dev.pgtrek.replication.internal.definitions;
 

@@ -21,13 +21,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Defers what must not be there while changes are applied: foreign keys that {@link DeferredKeyRule}, event triggers, and
- * triggers that fire for replicated rows, too. What is deferred is read from the servers' catalogs and taken down as facts.
+ * Defers definitions that must not exist while changes are applied: foreign keys that match {@link DeferredKeyRule},
+ * event triggers, and triggers that also fire for replicated rows. Reads them from the servers' catalogs and records
+ * them as facts.
  */
 public final class Deferral {
     private static final String FOREIGN_KEY = "FK CONSTRAINT";
 
-    /** Those that an extension's tables have are the extension's own affair. */
+    /** Excludes triggers of an extension's tables, which the extension manages. */
     private static final String TRIGGERS = """
             SELECT n.nspname, c.relname, t.tgname, t.tgenabled
               FROM pg_catalog.pg_trigger t
@@ -80,14 +81,17 @@ public final class Deferral {
     }
 
     /**
-     * Takes down the foreign keys among definitions that were not made. One that is gone from the source by now is not
-     * missed.
+     * Records the foreign keys among definitions that were not created. A key that is gone from the source is
+     * ignored.
      */
     public void deferKeys(Connection source, Collection<SchemaObject> heldBack) throws SQLException {
         deferKeys(source, heldBack, Set.of());
     }
 
-    /** @param withoutRows tables whose keys may have been made anew, by what kept their rows from being copied */
+    /**
+     * @param withoutRows tables whose keys may have been recreated by the same change that kept their rows from being
+     *     copied
+     */
     public void deferKeys(Connection source, Collection<SchemaObject> heldBack, Set<QualifiedName> withoutRows)
             throws SQLException {
         Map<Long, DeferredForeignKey> keys = new LinkedHashMap<>();
@@ -100,7 +104,7 @@ public final class Deferral {
         journal.defer(keys.values());
     }
 
-    /** Takes down the indexes and constraints among definitions that are made when all rows are there. */
+    /** Records the indexes and constraints among definitions that are created when all rows have arrived. */
     public void addUnfinished(Connection source, Collection<SchemaObject> heldBack) throws SQLException {
         journal.addUnfinished(Rows.all(
                 source,
@@ -124,7 +128,7 @@ public final class Deferral {
         return oids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** Disables event triggers and the triggers of tables, and takes them down, in one transaction. */
+    /** Disables event triggers and the triggers of tables, and records them, in one transaction. */
     public void deferTriggers() throws SQLException {
         Rows.transaction(target, () -> {
             List<DeferredEventTrigger> events = Rows.all(
@@ -140,7 +144,7 @@ public final class Deferral {
         });
     }
 
-    /** The same for some tables, in the transaction that the session is in. */
+    /** Disables and records the triggers of some tables, in the session's open transaction. */
     public void deferTriggers(Predicate<QualifiedName> tables) throws SQLException {
         List<DeferredTrigger> triggers = Rows.all(
                         target,

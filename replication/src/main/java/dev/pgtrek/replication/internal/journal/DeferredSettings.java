@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The database's settings that its apply worker must not have, as it would read values by them: they were left out when the
- * target's database was created, and are set when replication has ended.
+ * The database's settings that would make its apply worker misread values. They are excluded when the target's
+ * database is created, and set when replication has ended.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html">pg_db_role_setting</a>
  */
@@ -28,7 +28,7 @@ public final class DeferredSettings {
     private DeferredSettings() {}
 
     /**
-     * Returns the statements that give the target's database what the source's has and it lacks.
+     * Returns the statements that add the source database's missing settings to the target's database.
      *
      * @param source a session with the source's database
      * @param target a session with the target's database
@@ -40,7 +40,7 @@ public final class DeferredSettings {
                 .toList();
     }
 
-    /** Returns what a comparison of definitions calls the settings that {@link #statements} is about. */
+    /** Returns the names that a comparison of definitions uses for the settings of {@link #statements}. */
     public static List<String> objects(Connection source, Connection target, String database) throws SQLException {
         return waiting(source, target).keySet().stream()
                 .map(setting -> "setting " + setting + " of database " + database)

@@ -6,18 +6,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Lets no one but superusers change definitions in a database that is written to by a superuser's subscription. Servers
- * before 16 run what fires at a replicated row, such as a trigger {@code ENABLE ALWAYS}, with the rights of the
- * subscription's owner: by making one, the owner of a table would become a superuser. It is an event trigger, whose function
- * is in the journal's schema and goes with it.
+ * Prevents all users except superusers from changing definitions in a database that a superuser's subscription writes
+ * to. Servers before 16 run code that fires for a replicated row, such as a trigger {@code ENABLE ALWAYS}, with the
+ * rights of the subscription's owner. By creating such a trigger, the owner of a table would become a superuser. The
+ * guard is an event trigger, whose function is in the journal's schema and is removed with it.
  *
- * @see <a href="https://www.postgresql.org/docs/15/logical-replication-security.html">The rights of the apply worker before
- *     16</a>
+ * @see <a href="https://www.postgresql.org/docs/15/logical-replication-security.html">The rights of the apply worker
+ *     before 16</a>
  */
 public final class DefinitionGuard {
     private static final int WORKERS_ACT_AS_THE_TABLES_OWNER_SINCE = 16;
 
-    /** Who is no superuser can make no event trigger, and its subscription's worker is none. */
+    /**
+     * Only a superuser can create event triggers, and only a superuser's subscription has a worker with such rights.
+     */
     private static final String POSSIBLE = """
             SELECT pg_catalog.current_setting('is_superuser') = 'on'
                AND EXISTS (SELECT FROM pg_catalog.pg_language l WHERE l.lanname = 'plpgsql')
@@ -46,7 +48,7 @@ public final class DefinitionGuard {
         this.name = name;
     }
 
-    /** Sets it up where the server needs it. The journal's schema is there. */
+    /** Creates the guard where the server needs it. Requires the journal's schema. */
     void raise() throws SQLException {
         if (session.getMetaData().getDatabaseMajorVersion() < WORKERS_ACT_AS_THE_TABLES_OWNER_SINCE
                 && Rows.first(session, POSSIBLE, row -> row.getBoolean(1)).orElseThrow()) {
@@ -57,7 +59,7 @@ public final class DefinitionGuard {
         }
     }
 
-    /** Takes it away, within the session's transaction; does nothing where there is none. */
+    /** Removes the guard, within the session's transaction; does nothing where there is none. */
     public void lift() throws SQLException {
         Rows.execute(session, "DROP EVENT TRIGGER IF EXISTS " + name);
     }

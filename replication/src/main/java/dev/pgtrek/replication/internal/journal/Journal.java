@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must outlive this process: a schema of ours in the target database. It holds the facts of the definitions that wait
- * for the replication's end, and what will be stale by then; no SQL, which pgtrek writes itself when the time comes. While a
- * process copies, a session of that process holds a lock on the journal's number, by which others can tell a copy that goes
- * on from one that was broken off.
+ * The records that must outlive this process, in a schema of the target's database. They contain the facts of the
+ * deferred definitions, and what will be stale at the end of the replication. They contain no SQL: pgtrek generates
+ * it when it is needed. While a process copies, one of its sessions holds a lock on the journal's number. With this
+ * lock, other processes can tell a running copy from an interrupted one.
  */
 public final class Journal {
     private static final String STALE = "stale";
@@ -40,7 +40,7 @@ public final class Journal {
             pattern  text NOT NULL
             """;
 
-    /** A schema that comes with an extension does not go with it. */
+    /** Excludes a schema that an extension brings: it is not removed with the extension. */
     private static final String EXTENSIONS_AND_SCHEMAS = """
             SELECT 'EXTENSION', e.extname
               FROM pg_catalog.pg_extension e
@@ -72,22 +72,22 @@ public final class Journal {
         this.definitions = new JournalDefinitions(target, name);
     }
 
-    /** Something that was not there before and is removed at the end. Immutable. */
+    /** An object that an installation added and that is removed at the end. Immutable. */
     public record Installed(Kind kind, String name) {
-        /** What it is. */
+        /** The kinds of object. */
         public enum Kind {
             EXTENSION,
             SCHEMA
         }
 
-        /** The statement that removes it. */
+        /** Returns the statement that removes it. */
         public String removing() {
             return "DROP " + kind + " IF EXISTS " + QualifiedName.quote(name)
                     + (kind == Kind.EXTENSION ? " CASCADE" : "");
         }
     }
 
-    /** Takes the lock for as long as the session lives; false if another process has it. */
+    /** Takes the lock until the session ends; returns false if another process holds it. */
     public boolean lock() throws SQLException {
         return Rows.first(
                         target,
@@ -97,7 +97,7 @@ public final class Journal {
                 .orElseThrow();
     }
 
-    /** Whether a process copies right now. */
+    /** Returns whether a process copies at the moment. */
     public boolean isLocked() throws SQLException {
         return Rows.first(target, LOCKED, row -> true, lockNumber()).isPresent();
     }
@@ -106,22 +106,22 @@ public final class Journal {
         return String.valueOf(Long.parseLong(name.hash(), 16));
     }
 
-    /** Whether it is there. A schema of that name that is not pgtrek's is none. */
+    /** Returns whether the journal exists. A schema of that name that does not belong to pgtrek does not count. */
     public boolean exists() throws SQLException {
         return schema.exists();
     }
 
-    /** The owner of a schema of that name that is not pgtrek's; empty if there is none. */
+    /** Returns the owner of a schema of that name that does not belong to pgtrek; empty if there is none. */
     public Optional<String> stranger() throws SQLException {
         return schema.stranger();
     }
 
-    /** The definitions that wait for the end. */
+    /** Returns the deferred definitions. */
     public JournalDefinitions definitions() {
         return definitions;
     }
 
-    /** @param selection of tables that are made later on, these are followed */
+    /** @param selection which tables that are created later are replicated */
     public void create(TableSelection selection) throws SQLException {
         Rows.transaction(target, () -> {
             schema.create();
@@ -147,7 +147,7 @@ public final class Journal {
                         + Rows.literal(target, pattern.toString()) + ")");
     }
 
-    /** The tables that the migration was to move. */
+    /** Returns the selection of tables of the migration. */
     public TableSelection selection() throws SQLException {
         return TableSelection.of(patterns("WHERE included"), patterns("WHERE NOT included"));
     }
@@ -156,10 +156,13 @@ public final class Journal {
         return schema.rows(SELECTION, "pattern", which, row -> TablePattern.parse(row.getString(1)));
     }
 
-    /** Installs an extension, with what it stands on, and takes down what was not there before: that goes at the end. */
+    /**
+     * Installs an extension with its dependencies, and records the objects that this added: they are removed at the
+     * end.
+     */
     public void install(String extension) throws SQLException {
         Rows.transaction(target, () -> {
-            // what others create meanwhile is not seen
+            // objects that other sessions create meanwhile are not visible
             Rows.execute(target, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             Set<Installed> before = Set.copyOf(extensionsAndSchemas());
             Rows.execute(target, "CREATE EXTENSION IF NOT EXISTS " + QualifiedName.quote(extension) + " CASCADE");
@@ -183,12 +186,12 @@ public final class Journal {
         return new Installed(Installed.Kind.valueOf(row.getString(1)), row.getString(2));
     }
 
-    /** What {@link #install} brought, in the order in which it is removed. */
+    /** Returns the objects that {@link #install} added, in the order of their removal. */
     public List<Installed> installed() throws SQLException {
         return schema.rows(INSTALLED, "kind, name", "ORDER BY position", Journal::installed);
     }
 
-    /** Takes down what will not be carried. */
+    /** Records objects that are not carried. */
     public void addStale(List<String> what) throws SQLException {
         try (PreparedStatement statement =
                 target.prepareStatement("INSERT INTO " + schema.qualified(STALE) + " (what) VALUES (?)")) {
@@ -200,13 +203,15 @@ public final class Journal {
         }
     }
 
-    /** Has tables that are not followed copied while writes are stopped; until then they are stale. */
+    /** Records unreplicated tables that the cutover copies while writes are stopped; until then they are stale. */
     public void copyAtCutover(List<QualifiedName> tables) throws SQLException {
         JournalTables.copiedAtCutover(target, name).add(tables);
         addStale(tables.stream().map(table -> "table " + table).toList());
     }
 
-    /** Follows what has become of the target's tables and triggers, and of the source's foreign keys, all at once. */
+    /**
+     * Updates the records of the target's tables and triggers, and of the source's foreign keys, in one transaction.
+     */
     public void update(Connection source) throws SQLException {
         Rows.transaction(target, () -> {
             JournalTables.copiedAtCutover(target, name).update();
@@ -219,7 +224,7 @@ public final class Journal {
         return schema.rows(STALE, "what", "ORDER BY position", row -> row.getString(1));
     }
 
-    /** Removes it. Returns whether it was there. */
+    /** Removes the journal. Returns whether it existed. */
     public boolean drop() throws SQLException {
         return schema.drop();
     }

@@ -44,7 +44,7 @@ public final class JournalDefinitions {
             """;
 
     private static final String TRIGGERS = "deferred_trigger";
-    /** Keys, as a publication of all tables that a user has on the target would refuse changes of what has none. */
+    /** Has keys, since a user's publication of all tables on the target would reject updates of tables without one. */
     private static final String TRIGGER_TABLE = """
             position     int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             table_schema text NOT NULL,
@@ -107,7 +107,7 @@ public final class JournalDefinitions {
     private final Connection target;
     private final JournalSchema schema;
 
-    /** @param target a session with the target's database, whose journal is there */
+    /** @param target a session with the target's database, which contains the journal */
     public JournalDefinitions(Connection target, ReplicationName name) {
         this.target = target;
         this.schema = new JournalSchema(target, name);
@@ -120,7 +120,7 @@ public final class JournalDefinitions {
         schema.createTable(UNFINISHED, UNFINISHED_TABLE);
     }
 
-    /** Takes down definitions that wait for the replication's end. */
+    /** Records definitions that are deferred until the replication's end. */
     public void defer(Collection<? extends DeferredDefinition> definitions) throws SQLException {
         for (DeferredDefinition definition : definitions) {
             if (definition instanceof DeferredForeignKey key) {
@@ -145,8 +145,8 @@ public final class JournalDefinitions {
     }
 
     /**
-     * Follows what has become of the tables and triggers of the target since: they may have been renamed, or dropped, as on
-     * the source, and the foreign keys of the source may be gone or others by now.
+     * Updates the records to the target's tables and triggers, which may have been renamed or dropped as on the
+     * source, and to the source's foreign keys, which may have been dropped or changed.
      */
     public void update(Connection source) throws SQLException {
         for (TableNames names : names()) {
@@ -230,7 +230,7 @@ public final class JournalDefinitions {
         }
     }
 
-    /** The definitions that wait, in the order in which they can be made. */
+    /** Returns the deferred definitions, in the order in which they can be created. */
     public List<DeferredDefinition> deferred() throws SQLException {
         List<DeferredDefinition> all = new ArrayList<>(schema.rows(
                 TRIGGERS,
@@ -250,7 +250,7 @@ public final class JournalDefinitions {
         return all;
     }
 
-    /** Forgets a definition, when it has been made. */
+    /** Removes the record of a definition that has been created. */
     public void made(DeferredDefinition definition) throws SQLException {
         if (definition instanceof DeferredForeignKey key) {
             delete(KEYS, key.table(), key.name());
@@ -273,7 +273,7 @@ public final class JournalDefinitions {
                         + Rows.literal(target, name));
     }
 
-    /** Takes down what is made when all rows are there. */
+    /** Records objects that are created when all rows have arrived. */
     public void addUnfinished(Collection<UnfinishedObject> objects) throws SQLException {
         for (UnfinishedObject object : objects) {
             insert(
@@ -286,7 +286,7 @@ public final class JournalDefinitions {
         }
     }
 
-    /** What is to be made when all rows are there, in the order of the source. */
+    /** Returns the objects to create when all rows have arrived, in the order of the source. */
     public List<UnfinishedObject> unfinished() throws SQLException {
         return schema.rows(
                 UNFINISHED,
@@ -298,7 +298,7 @@ public final class JournalDefinitions {
                         row.getString(4)));
     }
 
-    /** Forgets what was to be made, when all of it has been. */
+    /** Removes the records of these objects, when all of them have been created. */
     public void finished() throws SQLException {
         Rows.execute(target, "DELETE FROM " + schema.qualified(UNFINISHED));
     }

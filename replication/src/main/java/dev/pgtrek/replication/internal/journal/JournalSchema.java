@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema of a journal, and its tables. Only what belongs to {@linkplain TrustedOwners pgtrek} is read or removed: a
- * schema of the same name that is somebody else's counts as not there. The tables hold facts and never SQL; a row of another
- * form than pgtrek writes is an error, as it may be another version's.
+ * The schema of a journal, and its tables. Only objects that belong to {@linkplain TrustedOwners pgtrek} are read or
+ * removed: another owner's schema of the same name counts as missing. The tables contain facts and never SQL. A row
+ * of a form that pgtrek does not write is an error, as another version may have written it.
  */
 public final class JournalSchema {
     private static final String EXISTS = TrustedOwners.in("""
@@ -36,7 +36,7 @@ public final class JournalSchema {
              WHERE n.nspname = ? AND n.nspowner IN (${trusted}) AND c.relname = ?
             """);
 
-    /** Default privileges of the user's may give rights to others. */
+    /** The user's default privileges may grant rights to others. */
     private static final String GRANTEES_OF_SCHEMA = """
             SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC'
                                            ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END
@@ -57,7 +57,7 @@ public final class JournalSchema {
     private final Connection session;
     private final ReplicationName name;
 
-    /** @param session a session with the database that the journal is in */
+    /** @param session a session with the database that contains the journal */
     public JournalSchema(Connection session, ReplicationName name) {
         this.session = session;
         this.name = name;
@@ -67,12 +67,12 @@ public final class JournalSchema {
         return Rows.first(session, EXISTS, row -> true, name.toString()).isPresent();
     }
 
-    /** The owner of a schema of that name that is not pgtrek's; empty if there is none. */
+    /** Returns the owner of a schema of that name that does not belong to pgtrek; empty if there is none. */
     public Optional<String> stranger() throws SQLException {
         return Rows.first(session, STRANGER, row -> row.getString(1), name.toString());
     }
 
-    /** Creates it, with no right for anybody else. */
+    /** Creates the schema, without rights for other roles. */
     void create() throws SQLException {
         Rows.execute(session, "CREATE SCHEMA " + name);
         for (String grantee : Rows.all(session, GRANTEES_OF_SCHEMA, row -> row.getString(1), name.toString())) {
@@ -81,7 +81,7 @@ public final class JournalSchema {
     }
 
     /**
-     * Creates a table, with no right for anybody else, unless it is there.
+     * Creates a table, without rights for other roles, unless it exists.
      *
      * @param table a plain name
      * @param columns their definitions
@@ -97,9 +97,9 @@ public final class JournalSchema {
     }
 
     /**
-     * Whether it has a table.
+     * Returns whether the schema has a table.
      *
-     * @throws MigrationException if what is there by that name is no plain table of pgtrek's
+     * @throws MigrationException if the object of that name is not a plain table of pgtrek
      */
     public boolean has(String table) throws SQLException {
         Optional<Boolean> plain = Rows.first(session, TABLE, row -> row.getBoolean(1), name.toString(), table);
@@ -109,7 +109,7 @@ public final class JournalSchema {
         return plain.isPresent();
     }
 
-    /** A table's name, for statements. */
+    /** Returns a table's name, for statements. */
     public String qualified(String table) {
         return name + "." + table;
     }
@@ -117,9 +117,10 @@ public final class JournalSchema {
     /**
      * Reads a table.
      *
-     * @param columns and what follows the table's name: parts of the query
-     * @param reader what it throws but for SQLException tells a row of unexpected form
-     * @throws MigrationException if a row, or the table itself, has another form than pgtrek writes, or the table is missing
+     * @param columns and {@code rest}: the parts of the query before and after the table's name
+     * @param reader its exceptions except SQLException report a row of unexpected form
+     * @throws MigrationException if a row, or the table itself, has a form that pgtrek does not write, or the table
+     *     is missing
      */
     public <T> List<T> rows(String table, String columns, String rest, Rows.Reader<T> reader) throws SQLException {
         if (!has(table)) {
@@ -148,7 +149,7 @@ public final class JournalSchema {
                 cause);
     }
 
-    /** Removes it. Returns whether it was there. */
+    /** Removes the schema. Returns whether it existed. */
     public boolean drop() throws SQLException {
         if (!exists()) {
             return false;

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 
-/** A list of tables that is kept in the journal from the first one on. */
+/** A list of tables, which the journal stores from the first one on. */
 public final class JournalTables {
     private static final String COLUMNS = """
             table_schema text NOT NULL,
@@ -28,25 +28,26 @@ public final class JournalTables {
     }
 
     /**
-     * The tables that have been made on the target to be followed, and are not yet. Without it, a process that ends in
-     * between would leave tables that look as if they had been there from the start.
+     * Returns the list of the tables that have been created on the target to be replicated, but are not replicated
+     * yet. Without this list, a process that ends in between would leave tables that look as if they had existed from
+     * the start.
      *
-     * @param target a session with the target's database, whose journal is there
+     * @param target a session with the target's database, which contains the journal
      */
     public static JournalTables joining(Connection target, ReplicationName name) {
         return new JournalTables(target, name, "joining");
     }
 
     /**
-     * The tables that are not followed, but copied while writes are stopped.
+     * Returns the list of the tables that are not replicated, but copied while writes are stopped.
      *
-     * @param target a session with the target's database, whose journal is there
+     * @param target a session with the target's database, which contains the journal
      */
     public static JournalTables copiedAtCutover(Connection target, ReplicationName name) {
         return new JournalTables(target, name, "late");
     }
 
-    /** Takes them down. */
+    /** Records tables. */
     public void add(Collection<QualifiedName> tables) throws SQLException {
         schema.createTable(list, COLUMNS);
         for (QualifiedName table : tables) {
@@ -58,7 +59,7 @@ public final class JournalTables {
         rows().noteOids();
     }
 
-    /** Follows the names that tables have been given on the target since. */
+    /** Updates the names of tables that have been renamed on the target. */
     public void update() throws SQLException {
         if (schema.has(list)) {
             rows().noteOids();

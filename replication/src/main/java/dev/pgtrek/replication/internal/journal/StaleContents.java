@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 
-/** What arrives as it was when the copy began, and stays so: told at once, and taken down for the end. */
+/** Contents that arrive as they were when the copy began, and stay so: reported at once, and recorded for the end. */
 public final class StaleContents {
     private static final String MATERIALIZED_VIEW = "materialized view ";
     private static final Pattern LARGE_OBJECTS = Pattern.compile("[0-9,]+ large objects?");
@@ -30,7 +30,7 @@ public final class StaleContents {
         this.journal = journal;
     }
 
-    /** Whether something that was told and taken down here is brought up to date by a cutover. */
+    /** Returns whether a cutover updates the contents that were reported and recorded here. */
     public static boolean isRefreshedByCutover(String what) {
         return what.startsWith(MATERIALIZED_VIEW) || LARGE_OBJECTS.matcher(what).matches();
     }

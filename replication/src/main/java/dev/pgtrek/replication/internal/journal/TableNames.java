@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Names of the target's tables in a table of the journal, in the columns {@code x_schema} and {@code x_name}, with their
- * OIDs in {@code x_oid}: tables keep these when they are renamed.
+ * Names of the target's tables in a table of the journal, in the columns {@code x_schema} and {@code x_name}, with
+ * their OIDs in {@code x_oid}: renamed tables keep their OIDs.
  */
 final class TableNames {
     private static final String NOTE_OIDS = """
@@ -35,7 +35,7 @@ final class TableNames {
 
     /**
      * @param journal the journal's table, for statements
-     * @param column what the columns' names begin with
+     * @param column the prefix of the columns' names
      */
     TableNames(Connection target, String journal, String column) {
         this.target = target;
@@ -43,17 +43,17 @@ final class TableNames {
         this.column = column;
     }
 
-    /** Notes the OIDs of names that were added. */
+    /** Records the OIDs of names that were added. */
     void noteOids() throws SQLException {
         execute(NOTE_OIDS);
     }
 
-    /** Follows tables that were renamed. */
+    /** Updates the names of tables that were renamed. */
     void rename() throws SQLException {
         execute(RENAME);
     }
 
-    /** Forgets tables that were dropped. */
+    /** Removes tables that were dropped. */
     void forget() throws SQLException {
         execute(FORGET);
     }

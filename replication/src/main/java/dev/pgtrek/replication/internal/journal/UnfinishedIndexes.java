@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the indexes and constraints that a copy by the target's server left to its end, and did not come to. The journal has
- * their names; what they are is asked of the source.
+ * Creates the indexes and constraints that an interrupted copy by the target's server had left for its end. The
+ * journal stores their names; their definitions are read from the source.
  */
 public final class UnfinishedIndexes {
     private static final String INDEX = """
@@ -51,7 +51,7 @@ public final class UnfinishedIndexes {
         this.journal = journal;
     }
 
-    /** Makes those that are not there; what the source no longer has is not missed. May be repeated. */
+    /** Creates the missing ones; those that the source no longer has are ignored. May be repeated. */
     public void complete() throws SQLException {
         List<UnfinishedObject> unfinished = journal.unfinished();
         if (unfinished.isEmpty()) {
@@ -71,7 +71,7 @@ public final class UnfinishedIndexes {
             }
         }
         for (String statement : attaching) {
-            Rows.execute(target, statement); // does nothing where it is attached
+            Rows.execute(target, statement); // does nothing where it is already attached
         }
         journal.finished();
     }

@@ -1,4 +1,4 @@
-/** What a replication remembers in the target: tables, deferred definitions, what is out of date. */
+/** The records of a replication on the target: tables, deferred definitions, stale contents. */
 @NullMarked
 package dev.pgtrek.replication.internal.journal;
 

@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The comment on a publication of pgtrek's: a JSON array of arrays. One that begins with a table's schema and name tells its
- * former replica identity; one that begins with null is part of the mark of a cutover. Any other form is an error.
+ * The comment on a publication of pgtrek: a JSON array of arrays. An entry that begins with a table's schema and name
+ * contains its former replica identity; an entry that begins with null is part of the mark of a cutover. Any other
+ * form is an error.
  */
 public final class PublicationComment {
     private static final Set<String> IDENTITIES = Set.of("d", "n", "i", "f");
@@ -41,10 +42,10 @@ public final class PublicationComment {
     /**
      * An entry. Immutable.
      *
-     * @param parts the texts in it
+     * @param parts its texts
      */
     public record Entry(List<@Nullable String> parts) {
-        /** Whether it is part of the mark of a cutover. */
+        /** Returns whether it is part of the mark of a cutover. */
         public boolean isMark() {
             return parts.get(0) == null;
         }
@@ -60,7 +61,7 @@ public final class PublicationComment {
     }
 
     /**
-     * Reads it; empty where there is no comment, or no publication of pgtrek's.
+     * Reads the comment; empty where there is no comment, or no publication of pgtrek.
      *
      * @throws MigrationException if it has another form
      */
@@ -93,7 +94,7 @@ public final class PublicationComment {
         return entries;
     }
 
-    /** The comment is not as pgtrek writes it. */
+    /** Returns the failure for a comment of a form that pgtrek does not write. */
     public static MigrationException unexpected(ReplicationName name, String why, @Nullable Exception cause) {
         return new MigrationException(
                 ErrorCode.REPLICATION,

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The slot that keeps the source's WAL for the target, and knows how far the target has come.
+ * The slot that keeps the source's WAL for the target, and records the target's progress.
  *
  * @see <a href="https://www.postgresql.org/docs/current/view-pg-replication-slots.html">pg_replication_slots</a>
  */
@@ -19,7 +19,7 @@ public final class Slot {
     private static final Duration DROPPING = Duration.ofSeconds(10);
     private static final long POLL_MILLIS = 50;
 
-    /** Columns that younger servers have are asked for by JSON, so that one statement does for all. */
+    /** Reads columns that only newer servers have through JSON, so that one statement works on all versions. */
     private static final String STATE = """
             SELECT s.active_pid,
                    s.confirmed_flush_lsn >= ?::pg_catalog.pg_lsn AS confirmed,
@@ -45,18 +45,18 @@ public final class Slot {
 
     private Slot() {}
 
-    /** Whether there is a slot of that name, of any kind and database. */
+    /** Returns whether there is a slot of that name, of any kind and database. */
     public static boolean isTaken(Connection source, ReplicationName name) throws SQLException {
         return Rows.first(source, TAKEN, row -> true, name.toString()).isPresent();
     }
 
     /**
-     * What the source tells of it.
+     * The state of the slot on the source.
      *
-     * @param activePid the process that sends what it keeps; empty if none does
-     * @param confirmed whether the target has confirmed the LSN that was asked for
-     * @param behindBytes how far it has not
-     * @param lost why it can't be used any more; empty where it can
+     * @param activePid the process that sends its WAL; empty if there is none
+     * @param confirmed whether the target has confirmed the requested LSN
+     * @param behindBytes the lag behind that LSN, in bytes
+     * @param lost why it can no longer be used; empty where it can
      */
     public record State(
             Optional<String> activePid,
@@ -71,21 +71,23 @@ public final class Slot {
         }
     }
 
-    /** Where the source's WAL ends: what was committed, also by sessions that don't wait for the disk, lies before. */
+    /**
+     * Returns the end of the source's WAL: all commits, including those that do not wait for the disk, are before it.
+     */
     public static String currentLsn(Connection source) throws SQLException {
         return Rows.first(source, "SELECT pg_catalog.pg_current_wal_insert_lsn()::text", row -> row.getString(1))
                 .orElseThrow();
     }
 
     /**
-     * Has the source write a little WAL to its disk. Where nothing is written, the WAL's end may lie behind the head of a
-     * page that no record follows, and so behind what a slot can ever confirm.
+     * Has the source write a little WAL to its disk. On an idle server, the end of WAL may be after the header of a
+     * page without records, and so after any position that a slot can confirm.
      */
     public static void nudge(Connection source) throws SQLException {
         Rows.first(source, "SELECT pg_catalog.pg_logical_emit_message(true, 'pgtrek', '')", row -> true);
     }
 
-    /** Reads it; empty if it is not there, or is another database's or of another kind. */
+    /** Reads the state; empty if the slot does not exist, or belongs to another database or is of another kind. */
     public static Optional<State> read(Connection source, ReplicationName name, String lsn) throws SQLException {
         return Rows.first(source, STATE, Slot::state, lsn, lsn, name.toString());
     }
@@ -115,9 +117,9 @@ public final class Slot {
     }
 
     /**
-     * Removes it, even if a session uses it or still creates it. Returns whether it was there.
+     * Removes the slot, even if a session uses it or still creates it. Returns whether it existed.
      *
-     * @throws SQLException if it can't be removed, or is in use again and again
+     * @throws SQLException if it can't be removed, or is repeatedly in use
      */
     public static boolean drop(Connection source, String slot) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + DROPPING.toNanos();

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates a slot that exports its snapshot. The server waits for every transaction that is open at that moment, in all of
- * its databases, so there is a deadline, and the session that is waited for is named. No time-out of the server ends the
- * waiting, and a client that goes away leaves the slot behind: so its walsender is ended by force.
+ * Creates a slot that exports its snapshot. The server waits for every transaction that is open at that moment, in
+ * all of its databases, so there is a deadline, and the blocking session is named. No time-out of the server ends
+ * this wait, and a client that disconnects leaves the slot behind: so its walsender is terminated.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
  */
@@ -57,7 +57,7 @@ public final class SlotCreation {
     /**
      * Creates the slot.
      *
-     * @param walsender a replication session, which keeps the snapshot until it is asked for anything else, or closed
+     * @param walsender a replication session, which keeps the snapshot until its next command, or until it is closed
      * @return the snapshot's id, for SET TRANSACTION SNAPSHOT
      */
     public String create(Connection walsender) throws SQLException, InterruptedException {
@@ -120,7 +120,7 @@ public final class SlotCreation {
                 : new SQLException("the slot could not be created: " + cause, cause);
     }
 
-    /** The walsender is ended from another session; the clean-up drops the slot. */
+    /** Terminates the walsender from another session; the clean-up drops the slot. */
     private void giveUp(Connection walsender, int pid, Thread thread) {
         boolean interrupted = Thread.interrupted();
         try (Connection source = migration.sourceServer().connect(migration.database())) {

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The publication of a database, and the replica identities that were changed for it. What they were before is kept in the
- * publication's own comment, so that they can be put back by any process that finds it, even if the target is lost.
+ * The publication of a database, and the replica identities that were changed for it. Their former values are stored
+ * in the publication's comment, so that any process that finds it can restore them, even if the target is lost.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-createpublication.html">CREATE PUBLICATION</a>
  */
 public final class SourcePublication {
     private static final int TRUNCATE_SINCE = 11;
-    /** ALTER TABLE waits for the table's readers and writers, and lets new ones wait behind it: not for long. */
+    /** ALTER TABLE waits for the table's readers and writers, and blocks new ones behind it; so the wait is short. */
     private static final int LOCK_SECONDS = 2;
 
     private static final int ATTEMPTS = 10;
@@ -116,22 +116,22 @@ public final class SourcePublication {
         this.name = name;
     }
 
-    /** The statement that puts a table's replica identity back to what it was. */
+    /** The statement that restores a table's replica identity. */
     public record Restored(QualifiedName table, String identity) {
         public String statement() {
             return "ALTER TABLE ONLY " + table.quoted() + " REPLICA IDENTITY " + identity;
         }
     }
 
-    /** Makes it by the user's own rights; as {@link #create(FollowedTables, boolean, boolean)}. */
+    /** Creates it with the user's own rights; see {@link #create(FollowedTables, boolean, boolean)}. */
     public void create(FollowedTables tables, boolean withTruncate) throws SQLException, InterruptedException {
         create(tables, withTruncate, false);
     }
 
     /**
-     * Makes it, and gives the tables that need it a replica identity, all at once.
+     * Creates it, and sets the required replica identities, in one transaction.
      *
-     * @param byExtras whether the extension aiven_extras makes it, of tables that are not the user's own
+     * @param byExtras whether the extension aiven_extras creates it, for tables that the user does not own
      */
     public void create(FollowedTables tables, boolean withTruncate, boolean byExtras)
             throws SQLException, InterruptedException {
@@ -155,7 +155,7 @@ public final class SourcePublication {
     }
 
     /**
-     * Adds tables to it, all at once.
+     * Adds tables to it, in one transaction.
      *
      * @param keyless those of them that need REPLICA IDENTITY FULL
      */
@@ -184,7 +184,7 @@ public final class SourcePublication {
         });
     }
 
-    /** Takes a table out of it, if it is in. */
+    /** Removes a table from it, if it is listed. */
     public void remove(QualifiedName table) throws SQLException, InterruptedException {
         boolean listed = Rows.first(source, LISTS, row -> true, name.toString(), table.quoted())
                 .isPresent();
@@ -225,7 +225,7 @@ public final class SourcePublication {
                 + (tables.viaRoot() ? ", publish_via_partition_root = true" : "") + ")";
     }
 
-    /** Whether TRUNCATE can be carried between servers of these major versions. */
+    /** Returns whether TRUNCATE can be replicated between servers of these major versions. */
     public static boolean carriesTruncate(int source, int target) {
         return source >= TRUNCATE_SINCE && target >= TRUNCATE_SINCE;
     }
@@ -244,24 +244,24 @@ public final class SourcePublication {
         }
     }
 
-    /** Whether it is there. A publication of that name that is not pgtrek's is none. */
+    /** Returns whether it exists. A publication of that name that does not belong to pgtrek does not count. */
     public boolean exists() throws SQLException {
         return Rows.first(source, EXISTS, row -> true, name.toString()).isPresent();
     }
 
-    /** The tables that it publishes, as subscriptions see them. */
+    /** Returns the tables that it publishes, as subscriptions see them. */
     public List<QualifiedName> tables() throws SQLException {
         return Rows.all(source, TABLES, row -> new QualifiedName(row.getString(1), row.getString(2)), name.toString());
     }
 
-    /** The tables that it lists, and the partitions of those that are partitioned. */
+    /** Returns the tables that it lists, and the partitions of the partitioned ones. */
     public List<QualifiedName> coveredTables() throws SQLException {
         return Rows.all(source, COVERED, row -> new QualifiedName(row.getString(1), row.getString(2)), name.toString());
     }
 
-    /** The replica identities that were changed for it, and what they are to be again. */
+    /** Returns the replica identities that were changed for it, with their former values. */
     public List<Restored> changedIdentities() throws SQLException {
-        PublicationComment.read(source, name); // fails where the comment is not as we write it
+        PublicationComment.read(source, name); // fails where the comment has a form that pgtrek does not write
         return Rows.all(
                 source,
                 REMEMBERED,
@@ -271,7 +271,10 @@ public final class SourcePublication {
                 name.toString());
     }
 
-    /** Removes it and puts the replica identities back, all at once. Returns what was done; nothing if it is not there. */
+    /**
+     * Removes it and restores the replica identities, in one transaction. Returns the actions; empty if it does not
+     * exist.
+     */
     public List<String> drop() throws SQLException, InterruptedException {
         if (!exists()) {
             return List.of();
@@ -294,7 +297,7 @@ public final class SourcePublication {
         Rows.execute(source, "SET LOCAL lock_timeout = '" + LOCK_SECONDS + "s'");
     }
 
-    /** Tries again where somebody else has a table locked. */
+    /** Tries again where another session has locked a table. */
     private <T> T retried(Rows.Work<T> work) throws SQLException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {

@@ -1,4 +1,4 @@
-/** What a replication has on the source: a publication and a slot. Not API. */
+/** The objects of a replication on the source: a publication and a slot. Not API. */
 @NullMarked
 package dev.pgtrek.replication.internal.publisher;
 

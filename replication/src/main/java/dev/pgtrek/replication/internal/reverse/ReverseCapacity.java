@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What reverse replication takes on both servers: on the source a logical replication worker, a background process and a
- * replication origin for each database, on the target a slot and a walsender. All databases of the migration are counted
- * together. Used by one thread.
+ * The capacity that reverse replication needs on both servers. For each database, the source needs a logical
+ * replication worker, a background process and a replication origin; the target needs a slot and a walsender. All
+ * databases of the migration are counted together. Used by one thread.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-config.html">Configuration of logical
  *     replication</a>
@@ -20,7 +20,7 @@ import java.util.List;
 final class ReverseCapacity {
     private static final int ORIGINS_HAVE_A_SETTING_SINCE = 18;
 
-    /** Processes of extensions count too. A server of version 10 does not tell them from its own. */
+    /** Counts processes of extensions, too. A server of version 10 does not distinguish them from its own. */
     private static final String ON_SOURCE = """
             WITH in_use AS (
                 SELECT GREATEST(
@@ -73,9 +73,10 @@ final class ReverseCapacity {
     private final List<ReplicationName> names;
 
     /**
-     * @param source a session with the server that is to replicate from the target
-     * @param target one with that of which the source is to replicate
-     * @param names the replications of all databases that are to be reversed; what they have in use already is theirs
+     * @param source a session with the server that will replicate from the target
+     * @param target a session with the server that the source will replicate from
+     * @param names the replications of all databases that are to be reversed; their existing slots and workers count
+     *     as available
      */
     ReverseCapacity(Connection source, Connection target, List<ReplicationName> names) {
         this.source = source;
@@ -83,7 +84,9 @@ final class ReverseCapacity {
         this.names = List.copyOf(names);
     }
 
-    /** Returns what is short, with its remedy, each for a sentence; empty where all databases can be replicated back. */
+    /**
+     * Returns each shortage with its remedy, as part of a sentence; empty where all databases can be replicated back.
+     */
     List<String> shortages() throws SQLException {
         String ours =
                 Rows.array(source, names.stream().map(ReplicationName::toString).toList());

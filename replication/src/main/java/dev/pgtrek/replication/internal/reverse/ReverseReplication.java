@@ -26,14 +26,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replication that leads from the target back to the source: a publication and a slot there, a journal and a
- * subscription here, under the same name as the one that led there. It is one like any other, with the servers' parts
- * exchanged; nothing has to be copied for it, as both sides are equal when it begins.
+ * The replication from the target back to the source: a publication and a slot on the target, a journal and a
+ * subscription on the source. It has the same name as the forward replication. It is an ordinary replication with the
+ * servers' roles swapped; nothing needs to be copied, as both sides are equal when it begins.
  */
 public final class ReverseReplication {
     /**
-     * What is short for longer is short: the databases of a migration are checked at the same time, and each has the source
-     * connect to the target for a moment.
+     * A shortage counts only if it lasts longer than this: the databases of a migration are checked at the same time,
+     * and each check briefly connects the source to the target.
      */
     private static final Duration PASSING = Duration.ofSeconds(3);
 
@@ -45,7 +45,7 @@ public final class ReverseReplication {
              WHERE p.pubname = ?
             """;
 
-    /** What the database and this user have set of what an apply worker would read values by. */
+    /** Settings of the database and this user that affect how an apply worker reads values. */
     private static final String READ_BY_APPLY = """
             SELECT DISTINCT c.setting
               FROM pg_catalog.pg_db_role_setting s
@@ -62,7 +62,7 @@ public final class ReverseReplication {
     private final Connection target;
     private final String conninfo;
 
-    /** @param conninfo how the source reaches the target */
+    /** @param conninfo how the source connects to the target */
     public ReverseReplication(ReplicationName name, Connection source, Connection target, String conninfo) {
         this.name = name;
         this.source = source;
@@ -71,10 +71,10 @@ public final class ReverseReplication {
     }
 
     /**
-     * Finds out, before writes are stopped, whether it can be had.
+     * Checks, before writes are stopped, whether reverse replication is possible.
      *
-     * @param late tables that are not followed, as they have no key
-     * @param all the replications of all databases of the migration that are reversed, this one among them
+     * @param late tables that are not replicated, as they have no key
+     * @param all the replications of all databases of the migration that are reversed, including this one
      */
     public void check(List<QualifiedName> late, List<ReplicationName> all) throws SQLException, InterruptedException {
         if (!late.isEmpty()) {
@@ -123,10 +123,11 @@ public final class ReverseReplication {
     }
 
     /**
-     * Arms it: what is written to the target from now on goes to the source. No one writes to either of them now.
+     * Starts it: the source replicates all later writes to the target. No client writes to either server at this
+     * point.
      *
-     * @param changes what is to be put back on the source when it is returned to
-     * @param late tables that are copied again when it is returned to
+     * @param changes the changes to revert on the source when it takes over again
+     * @param late tables that are copied again when the source takes over again
      */
     public void arm(List<SourceChange> changes, List<QualifiedName> late) throws SQLException, InterruptedException {
         SourcePublication led = new SourcePublication(source, name);
@@ -157,7 +158,7 @@ public final class ReverseReplication {
         return session.getMetaData().getDatabaseMajorVersion();
     }
 
-    /** Takes it back; may be repeated, and does nothing where there is none. */
+    /** Removes it; may be repeated, and does nothing where there is none. */
     public static void disarm(ReplicationName name, Connection source, @Nullable Connection target)
             throws SQLException, InterruptedException {
         new TargetSubscription(source, name).drop();

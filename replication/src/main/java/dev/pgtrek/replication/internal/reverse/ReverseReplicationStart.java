@@ -14,14 +14,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether the source really replicates from the target after the switch. That its subscription exists is not enough: its
- * server may have no worker left for it, and the target's slot then keeps WAL that nothing reads. Used by one thread.
+ * Verifies that the source replicates from the target after the switch. An existing subscription is not enough: the
+ * source may have no free worker for it, and the target's slot would then keep WAL that nothing reads. Used by one
+ * thread.
  */
 public final class ReverseReplicationStart {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration LEAST = Duration.ofSeconds(5);
 
-    /** So long a server before version 16 waits after it has started one worker until it starts others. */
+    /** The time for which a server before version 16 waits after the start of one worker before it starts others. */
     private static final String RETRY_INTERVAL = """
             SELECT s.setting::pg_catalog.int8
               FROM pg_catalog.pg_settings s
@@ -42,7 +43,7 @@ public final class ReverseReplicationStart {
 
     /**
      * @param source a session with the database that is to replicate from the target
-     * @param target one with the target's
+     * @param target a session with the target's database
      * @param all the replications of all databases that are reversed
      */
     public ReverseReplicationStart(
@@ -54,7 +55,7 @@ public final class ReverseReplicationStart {
         this.all = List.copyOf(all);
     }
 
-    /** How long a server may take to start its workers, with nothing wrong. */
+    /** Returns how long a server may take to start its workers without an error. */
     public Duration patience(Duration deadline) throws SQLException {
         long interval =
                 Rows.first(source, RETRY_INTERVAL, row -> row.getLong(1)).orElseThrow();
@@ -63,9 +64,9 @@ public final class ReverseReplicationStart {
     }
 
     /**
-     * Waits until the source is connected and has confirmed what the target has written by now.
+     * Waits until the source is connected and has confirmed all that the target has written so far.
      *
-     * @return what is wrong if it does not come to that in time; empty if the source replicates from the target
+     * @return the problem if this does not happen in time; empty if the source replicates from the target
      */
     public Optional<Leftover> await(Deadline deadline) throws SQLException, InterruptedException {
         Slot.nudge(target);
