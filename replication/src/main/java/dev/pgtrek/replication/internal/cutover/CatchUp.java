@@ -15,9 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Sees that the target follows a database closely: what it is behind when writes are stopped, they are stopped for longer.
- */
+/** Waits until the target has caught up with the source: the remaining lag extends the write outage. */
 final class CatchUp {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
@@ -29,7 +27,7 @@ final class CatchUp {
              WHERE slot_name = ? AND active
             """;
 
-    /** What the last look may take that begins before the deadline. */
+    /** How long the last check, which begins before the deadline, may take. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ReplicationName name;
@@ -45,10 +43,10 @@ final class CatchUp {
     }
 
     /**
-     * Waits until the target is as close as the cutover asks for. A worker that is not connected at the moment may have
-     * nothing to catch up with, and yet takes seconds to be there.
+     * Waits until the lag is as small as the cutover requires. A worker that is not connected at the moment may have
+     * nothing to catch up with, and still needs seconds to connect.
      *
-     * @throws CutoverFailure if it can't come to that, or does not in time
+     * @throws CutoverFailure if this is impossible, or does not happen in time
      */
     void await(StatusMonitor monitor, Deadline deadline) throws SQLException, InterruptedException {
         while (true) {
@@ -84,12 +82,12 @@ final class CatchUp {
         }
     }
 
-    /** The slot is read from where the server last noted which transactions are open: have it do that now. */
+    /** Has the server log its open transactions now: the slot is read from the last such record. */
     void shortenDecoding() throws SQLException {
         if (source.getMetaData().getDatabaseMajorVersion() >= STANDBY_SNAPSHOTS_SINCE) {
             try {
                 Rows.first(source, "SELECT pg_catalog.pg_log_standby_snapshot()", row -> true);
-            } catch (SQLException e) { // it may not be allowed; the proof then takes a little longer
+            } catch (SQLException e) { // the user may lack the right; the proof then takes a little longer
                 LOG.debug("{} - the open transactions could not be noted", name.migrationId(), e);
             }
         }

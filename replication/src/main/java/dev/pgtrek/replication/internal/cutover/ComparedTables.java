@@ -10,8 +10,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Tells whose rows the target need not have: tables that are not followed, as the migration leaves them out, and
- * materialized views. A table that was made since then is none of them: the user who made it must have seen to its rows.
+ * Selects the tables whose rows are not compared: tables that are not replicated, as the migration excludes them, and
+ * materialized views. A table that was created since then is compared: the user who created it is responsible for its
+ * rows.
  */
 final class ComparedTables {
     private static final String NOT_FOLLOWED = UserSchemas.in("""
@@ -39,7 +40,7 @@ final class ComparedTables {
 
     private ComparedTables() {}
 
-    /** @param late tables that are not followed, but copied by the cutover */
+    /** @param late tables that are not replicated, but copied by the cutover */
     static List<TablePattern> leftOut(
             Connection source, String database, ReplicationName name, List<QualifiedName> late) throws SQLException {
         return Rows.all(

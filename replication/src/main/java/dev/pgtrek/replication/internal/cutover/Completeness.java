@@ -20,11 +20,11 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Proves that the target has all that was ever committed on the source. */
+/** Proves that the target has every commit of the source. */
 final class Completeness {
     private static final Logger LOG = LoggerFactory.getLogger(Completeness.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
-    /** After so long the walsender is ended from the source's side too. */
+    /** The time after which the walsender is terminated on the source, too. */
     private static final Duration WORKER_PATIENCE = Duration.ofMillis(100);
 
     private static final String CONFIRMED = """
@@ -61,13 +61,16 @@ final class Completeness {
         this.name = name;
     }
 
-    /** Where the source is, after the last of the writes that are stopped; and sees to it that all before is on its disk. */
+    /**
+     * Returns the source's LSN after the last of the stopped writes, and ensures that all WAL before it is on the
+     * source's disk.
+     */
     String lsn() throws SQLException {
         Slot.nudge(source);
         return Slot.currentLsn(source);
     }
 
-    /** Waits until the target has applied, and has on its disk, all up to an LSN. */
+    /** Waits until the target has applied, and has on its disk, everything up to an LSN. */
     void awaitConfirmed(String lsn, Deadline deadline) throws SQLException, InterruptedException {
         boolean confirmed = deadline.await(
                 BETWEEN_LOOKS,
@@ -79,7 +82,7 @@ final class Completeness {
         }
     }
 
-    /** Has the target stop to follow, so that the slot can be looked into. */
+    /** Stops the replication on the target, so that the slot can be read. */
     void disconnect(Deadline deadline) throws SQLException, InterruptedException {
         new TargetSubscription(target, name).enable(false);
         endWorkers();
@@ -96,7 +99,10 @@ final class Completeness {
         }
     }
 
-    /** They would notice by themselves, after up to a second. Where they belong to another role, they do that. */
+    /**
+     * Terminates the workers, which would notice by themselves only after up to a second. Workers of another role are
+     * left to do so.
+     */
     private void endWorkers() throws SQLException {
         try {
             Rows.all(target, END_WORKERS, row -> true, name.toString());
@@ -108,7 +114,7 @@ final class Completeness {
         }
     }
 
-    /** Looks into the slot for changes that the target doesn't have. */
+    /** Verifies that the slot contains no changes that the target lacks. */
     void prove() throws SQLException {
         Slot.nudge(source);
         Map<String, Integer> late = Rows.transaction(source, this::changes);
@@ -118,7 +124,7 @@ final class Completeness {
         }
     }
 
-    /** Read piece by piece: a late writer may have written a lot. */
+    /** Reads the changes in parts: a late writer may have written a lot. */
     private Map<String, Integer> changes() throws SQLException {
         ChangeReader reader = new ChangeReader();
         Map<String, Integer> changes = new TreeMap<>();

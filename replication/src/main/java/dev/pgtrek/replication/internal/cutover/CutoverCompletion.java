@@ -27,10 +27,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is left to do when a database's target has taken over; what fails of it is reported, and takes nothing back. */
+/**
+ * The steps that remain after a database's target has taken over. A failure of one is reported, and reverts nothing.
+ */
 final class CutoverCompletion {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverCompletion.class);
-    /** The longest time that each statement may take by which what is left is removed. */
+    /** The longest time for each statement of the clean-up. */
     private static final Duration CLEANING = Duration.ofMinutes(1);
 
     private final ReplicationName name;
@@ -58,7 +60,7 @@ final class CutoverCompletion {
         this.report = report;
     }
 
-    /** Something that may fail without taking anything back. */
+    /** A step that may fail without reverting anything. */
     private interface Step {
         void run() throws SQLException, InterruptedException;
     }
@@ -73,9 +75,9 @@ final class CutoverCompletion {
     }
 
     /**
-     * Removes all that is left of the replication; what is not possible is reported.
+     * Removes all that is left of the replication, and reports what can't be removed.
      *
-     * @param unlock gives the cutover's lock back
+     * @param unlock releases the cutover's lock
      */
     void cleanUp(Runnable unlock) throws InterruptedException {
         String again = "stop this migration: that removes what is left";
@@ -92,7 +94,7 @@ final class CutoverCompletion {
                 });
             });
         }
-        // a session that waits for the locks would write to what is the old server now
+        // a session that waits for the locks would write to the old server
         step(
                 "sessions with the source go on, and may write to it",
                 "as a superuser of the source, in database " + database + ": " + Fence.ENDING_OTHERS,
@@ -106,13 +108,16 @@ final class CutoverCompletion {
         }
         step("the slot and the publication " + name + " are left on the source", again, () -> {
             Slot.drop(sessions.source(), name.toString());
-            // the replica identities on the target are needed by the way back, which puts them back at its end
+            // the reverse replication needs the replica identities on the target, and restores them at its end
             new SourcePublication(sessions.source(), name).drop();
             new Journal(sessions.target(), name).drop();
         });
     }
 
-    /** Also where an earlier cutover armed it, and this one but cleans up. */
+    /**
+     * Returns whether there is a reverse replication, also where an earlier cutover started it and this one only
+     * cleans up.
+     */
     private boolean leadsBack() throws InterruptedException {
         boolean[] there = {cutover.reverseReplication()};
         step(
@@ -123,10 +128,10 @@ final class CutoverCompletion {
     }
 
     /**
-     * Waits until the source replicates from the target; reports it where it does not come to that in time.
+     * Waits until the source replicates from the target, and reports it if this does not happen in time.
      *
      * @param all the replications of all databases that are reversed
-     * @return false if the source was to replicate from the target, and was not seen to
+     * @return false if the source should replicate from the target, and was not observed to
      */
     boolean awaitReverseReplication(List<ReplicationName> all) throws InterruptedException {
         if (!leadsBack()) {

@@ -37,13 +37,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Switches databases over, all together or not at all. Up to the moment at which a target takes over, everything is undone
- * that goes wrong; from then on nothing is, and what can't be done is reported. Used once, by one thread.
+ * Switches databases over, all together or not at all. Any failure before the first target takes over undoes
+ * everything; a failure after that undoes nothing and is reported. Used once, by one thread.
  */
 public final class CutoverRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverRun.class);
 
-    /** Definitions are compared no longer than that: somebody's lock may be in the way. */
+    /** The time limit for the comparison of definitions: another session's lock may block it. */
     private static final Duration DEFINITIONS = Duration.ofMinutes(1);
 
     private final CutoverRequest request;
@@ -56,7 +56,7 @@ public final class CutoverRun implements AutoCloseable {
     private boolean complete = true;
     private boolean interrupted;
 
-    /** @param all the databases that are switched over, by this run or by those that come after it */
+    /** @param all the databases that are switched over, by this run or by later ones */
     private CutoverRun(CutoverRequest request, List<String> all) {
         this.request = request;
         this.cutover = request.cutover();
@@ -70,9 +70,9 @@ public final class CutoverRun implements AutoCloseable {
     }
 
     /**
-     * Does it; returns also when it was undone.
+     * Runs the cutover; also returns normally when it was undone.
      *
-     * @param all the databases that are switched over, by this run or by those that come after it
+     * @param all the databases that are switched over, by this run or by later ones
      */
     static CutoverReport of(CutoverRequest request, List<String> all) throws InterruptedException {
         try (CutoverRun run = new CutoverRun(request, all)) {
@@ -89,7 +89,7 @@ public final class CutoverRun implements AutoCloseable {
             if (run.interrupted && report.status() == CutoverReport.Status.UNDONE) {
                 throw new InterruptedException();
             }
-            if (run.interrupted) { // the caller must learn what was switched
+            if (run.interrupted) { // the caller must receive the report of what was switched
                 Thread.currentThread().interrupt();
             }
             return report;
@@ -141,7 +141,7 @@ public final class CutoverRun implements AutoCloseable {
         return report(all);
     }
 
-    /** Who depends on several databases must not find one of them here and another there. */
+    /** Reports that only some databases were switched: an application may use several of them. */
     private void tellOfSome() {
         List<String> waiting =
                 together.notSwitched().stream().map(DatabaseSwitch::database).toList();
@@ -152,7 +152,10 @@ public final class CutoverRun implements AutoCloseable {
         }
     }
 
-    /** What another process has done is not told as if this one had. */
+    /**
+     * Returns a message on databases that another process switched, so that they are not reported as switched by this
+     * one.
+     */
     private @Nullable String switchedBefore() {
         List<String> before = together.databases().stream()
                 .filter(DatabaseSwitch::isSwitchedBefore)
@@ -179,7 +182,7 @@ public final class CutoverRun implements AutoCloseable {
         together.waiting(database -> database.catchUp(Deadline.in(cutover.preparation())));
     }
 
-    /** It takes its time where there are many, so it comes before writes are stopped. */
+    /** Compares the definitions before writes are stopped, since this takes long where there are many. */
     private void compareDefinitions() throws SQLException, InterruptedException {
         Optional<VerificationReport> compared = TimedVerification.within(
                 Deadline.in(cutover.preparation().compareTo(DEFINITIONS) < 0 ? cutover.preparation() : DEFINITIONS),
@@ -203,7 +206,7 @@ public final class CutoverRun implements AutoCloseable {
 
     private void switchOver(Deadline deadline) throws SQLException, InterruptedException {
         if (together.notSwitched().isEmpty()) {
-            return; // by an earlier cutover, which did not come to clean up
+            return; // switched by an earlier cutover, which did not complete its clean-up
         }
         try (DeadlineWatch watch = DeadlineWatch.ofCutover(request.migrationId(), deadline, together.notSwitched())) {
             watches.add(watch);
@@ -235,7 +238,7 @@ public final class CutoverRun implements AutoCloseable {
         step("take over", deadline, DatabaseSwitch::takeOver);
     }
 
-    /** Does a step for all databases that are still to be switched, and no longer than the deadline allows. */
+    /** Runs a step for all databases that are still to be switched, within the deadline. */
     private void step(String name, Deadline deadline, DatabaseGroup.Step step)
             throws SQLException, InterruptedException {
         steps.time(
@@ -304,7 +307,7 @@ public final class CutoverRun implements AutoCloseable {
         }
     }
 
-    /** On the cutover's own threads, as this one may be interrupted. */
+    /** Runs the undo on separate threads, as this one may be interrupted. */
     private void undo() {
         List<DatabaseSwitch> failed = new ArrayList<>();
         try (DeadlineWatch watch = DeadlineWatch.ofUndo(
@@ -376,7 +379,7 @@ public final class CutoverRun implements AutoCloseable {
         }
     }
 
-    /** The caller's own code. */
+    /** Code of the caller. */
     private interface Callback {
         void run() throws Exception;
     }

@@ -9,10 +9,10 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * What a database's cutover has from its preparation on.
+ * The sessions and facts of a database's cutover, available once it is prepared.
  *
- * @param waiting the definitions that are still to be made on the target
- * @param late the tables that are not followed, but copied by the cutover
+ * @param waiting the deferred definitions, which are still to be created on the target
+ * @param late the tables that are not replicated, but copied by the cutover
  * @param notCompared the tables whose rows are not compared
  */
 record CutoverSessions(

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Times the steps of a cutover, and the time that writes are stopped. Used by one thread. */
+/** Measures the steps of a cutover, and the write outage. Used by one thread. */
 final class CutoverTimes {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverTimes.class);
 
@@ -25,7 +25,7 @@ final class CutoverTimes {
         this.migrationId = migrationId;
     }
 
-    /** Something that takes its time. */
+    /** A step that is measured. */
     interface Work {
         void run() throws SQLException, InterruptedException;
     }
@@ -42,22 +42,22 @@ final class CutoverTimes {
         }
     }
 
-    /** Writes begin to be stopped. */
+    /** Records that stopping the writes begins. */
     void closing() {
         closed = OptionalLong.of(System.nanoTime());
     }
 
-    /** Writes are stopped. */
+    /** Records that writes are stopped. */
     void stopped() {
         stopped = OptionalLong.of(System.nanoTime());
     }
 
-    /** The target is known to have everything. */
+    /** Records that the target is known to have everything. */
     void proven() {
         proven = Optional.of(Duration.ofNanos(System.nanoTime() - stopped.orElseThrow()));
     }
 
-    /** Applications can write again, here or there. */
+    /** Records that applications can write again, on either server. */
     void opened() {
         if (closed.isPresent() && outage.isEmpty()) {
             outage = Optional.of(Duration.ofNanos(System.nanoTime() - closed.getAsLong()));
@@ -68,7 +68,7 @@ final class CutoverTimes {
         return closed.isPresent();
     }
 
-    /** The step that was done last; empty if there was none. */
+    /** Returns the last step; empty if there was none. */
     Optional<String> last() {
         return done.stream().map(Step::name).reduce((one, other) -> other);
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Cutovers of several databases, there and back. */
+/** Cutovers of several databases, in both directions. */
 public final class Cutovers {
     private static final Logger LOG = LoggerFactory.getLogger(Cutovers.class);
 
@@ -31,7 +31,10 @@ public final class Cutovers {
         return oneAtATime(request);
     }
 
-    /** One that stays as it was does not keep the others; where it is not known what became of one, no other is touched. */
+    /**
+     * Continues after a database that stays as it was. Stops at a database whose outcome is unknown: no other is
+     * changed then.
+     */
     private static CutoverReport oneAtATime(CutoverRequest request) throws InterruptedException {
         CutoverReport.Builder all = CutoverReport.builder().migrationId(request.migrationId());
         Duration outage = Duration.ZERO;
@@ -49,7 +52,7 @@ public final class Cutovers {
                 if (switched.isEmpty()) {
                     throw e;
                 }
-                Thread.currentThread().interrupt(); // the caller must learn what was switched
+                Thread.currentThread().interrupt(); // the caller must receive the report of what was switched
                 messages.add("the thread was interrupted");
                 failed = true;
                 continue;
@@ -87,12 +90,15 @@ public final class Cutovers {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /** Returns to the source: a cutover with the servers' parts exchanged, of the replication that leads back. */
+    /** Switches back to the source: a cutover of the reverse replication, with the servers' roles swapped. */
     public static CutoverReport switchBack(CutoverRequest request) throws InterruptedException {
         return cutover(request.reversed());
     }
 
-    /** Whether the source follows the target, after a cutover that wanted it so; false if neither can be asked. */
+    /**
+     * Returns whether the source replicates from the target, after a cutover that requested it; false if both are
+     * unreachable.
+     */
     public static boolean leadsBack(ReplicationName name, String database, Server source, Server target) {
         return isThere(
                         source,
@@ -101,7 +107,7 @@ public final class Cutovers {
                 || isThere(target, database, session -> new SourcePublication(session, name).exists());
     }
 
-    /** Something that a session can tell. */
+    /** A query that a session answers. */
     private interface Question {
         boolean ask(Connection session) throws SQLException;
     }
@@ -115,7 +121,7 @@ public final class Cutovers {
         }
     }
 
-    /** What ending two replications of a database did. */
+    /** Returns one report of the end of both replications of a database. */
     public static StopReport merged(StopReport there, StopReport back) {
         return StopReport.builder()
                 .from(there)

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The databases of a cutover: each step is done for all of them at the same time. Used by one thread. */
+/** The databases of a cutover: each step runs for all of them in parallel. Used by one thread. */
 final class DatabaseGroup implements AutoCloseable {
     private final List<DatabaseSwitch> databases;
     private final ExecutorService threads;
@@ -25,22 +25,22 @@ final class DatabaseGroup implements AutoCloseable {
         return databases;
     }
 
-    /** Those of them whose target has not taken over; an earlier cutover may have been broken off in the middle. */
+    /** Returns those whose target has not taken over; an earlier cutover may have been interrupted. */
     List<DatabaseSwitch> notSwitched() {
         return databases.stream().filter(database -> !database.isSwitched()).toList();
     }
 
-    /** A step of one database. */
+    /** A step for one database. */
     interface Step {
         void run(DatabaseSwitch database) throws SQLException, InterruptedException;
     }
 
-    /** Does it for all, and returns when all have come to an end; the first failure counts. */
+    /** Runs a step for all databases, and returns when all have ended; the first failure is thrown. */
     void all(Step step) throws SQLException, InterruptedException {
         run(databases, step);
     }
 
-    /** As {@link #all}, for those that are {@link #notSwitched} when it begins. */
+    /** Runs a step like {@link #all}, for those that are {@link #notSwitched} when it begins. */
     void waiting(Step step) throws SQLException, InterruptedException {
         run(notSwitched(), step);
     }

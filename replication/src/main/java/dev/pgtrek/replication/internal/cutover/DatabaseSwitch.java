@@ -56,7 +56,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cutover of one database, step by step, with the sessions that it needs: these are open before writes are stopped. Its
+ * The cutover of one database, step by step, with its sessions, which are opened before writes are stopped. The
  * methods are called one after the other, by any thread.
  */
 final class DatabaseSwitch implements AutoCloseable {
@@ -81,10 +81,10 @@ final class DatabaseSwitch implements AutoCloseable {
     private boolean cleaned;
     private boolean finished;
     private boolean inDoubt;
-    /** Whether the target may be about to take over, so that the locks must stay until that is known. */
+    /** Whether the target may be about to take over, so that the locks must stay until the outcome is known. */
     private boolean switching;
 
-    /** @param together all databases that are switched over, by this cutover or by those that come after it */
+    /** @param together all databases that are switched over, by this cutover or by later ones */
     DatabaseSwitch(
             String migrationId, String database, Server source, Server target, Cutover cutover, List<String> together) {
         this.name = ReplicationName.of(migrationId, database);
@@ -102,12 +102,12 @@ final class DatabaseSwitch implements AutoCloseable {
         return database;
     }
 
-    /** Whether the target has taken over. */
+    /** Returns whether the target has taken over. */
     boolean isSwitched() {
         return switched;
     }
 
-    /** Whether no one can tell at the moment: it was told to, and its answer is missing. */
+    /** Returns whether the outcome is unknown at the moment: the target did not acknowledge the switch. */
     boolean isInDoubt() {
         return inDoubt;
     }
@@ -129,7 +129,10 @@ final class DatabaseSwitch implements AutoCloseable {
         return session;
     }
 
-    /** Undoes what an earlier cutover left, sees that the target has caught up, and opens what is needed later. */
+    /**
+     * Undoes the remains of an earlier cutover, verifies that the target has caught up, and opens the sessions for
+     * later steps.
+     */
     void prepare(Deadline deadline) throws SQLException, InterruptedException {
         Connection lock = open(targetServer);
         cutoverLock = lock;
@@ -174,7 +177,7 @@ final class DatabaseSwitch implements AutoCloseable {
                 ComparedTables.leftOut(source, database, name, late));
     }
 
-    /** Returns who had the lock before, where it had to be waited for. */
+    /** Takes the cutover's lock. Returns the session that held it before, if this had to wait for it. */
     private Optional<CutoverLock.Holder> lock(Connection session) throws SQLException, InterruptedException {
         try {
             return CutoverLock.take(session, name);
@@ -201,7 +204,10 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
-    /** Once more, when all else is ready: the source may have written much in the meantime. */
+    /**
+     * Waits again for the target to catch up, when all else is ready: the source may have written much in the
+     * meantime.
+     */
     void catchUp(Deadline deadline) throws SQLException, InterruptedException {
         CatchUp catchingUp = new CatchUp(name, database, cutover, sessions().source());
         catchingUp.await(monitor(), deadline);
@@ -212,7 +218,7 @@ final class DatabaseSwitch implements AutoCloseable {
         return new StatusMonitor(name, database, sourceServer, targetServer, OptionalLong.empty());
     }
 
-    /** What the cutover itself brings up to date is not. */
+    /** Reports stale contents, except those that the cutover itself updates. */
     private void tellStale(List<String> stale, List<QualifiedName> late) {
         stale.stream()
                 .filter(what -> !StaleContents.isRefreshedByCutover(what))
@@ -228,7 +234,7 @@ final class DatabaseSwitch implements AutoCloseable {
                 cutover.targetAsSeenFromSource().orElse(targetServer).conninfo(database));
     }
 
-    /** Bounds what comes next by the time that is left. */
+    /** Limits the next statements to the remaining time. */
     void limit(Deadline deadline) throws SQLException {
         if (deadline.passed()) {
             throw new CutoverFailure("the deadline of " + cutover.deadline().toMillis() + " ms has passed");
@@ -237,7 +243,7 @@ final class DatabaseSwitch implements AutoCloseable {
         deadline.limit(sessions().target());
     }
 
-    /** Takes down that a cutover is under way. */
+    /** Records that a cutover is in progress. */
     void mark() throws SQLException {
         marked = true;
         new CutoverMark(sessions().source(), name).write(CutoverMark.State.BEGUN, List.of());
@@ -261,7 +267,10 @@ final class DatabaseSwitch implements AutoCloseable {
         refuseChangedTables();
     }
 
-    /** What was changed on the source since the rows were copied, and what was written by it, no change tells of. */
+    /**
+     * Rejects tables that were changed on the source since the rows were copied: no replicated change contains the
+     * rows that such a change wrote.
+     */
     private void refuseChangedTables() throws SQLException {
         Connection source = sessions().source();
         Connection target = sessions().target();
@@ -294,7 +303,7 @@ final class DatabaseSwitch implements AutoCloseable {
         }));
     }
 
-    /** Brings over what is not followed, and must be equal all the same. */
+    /** Copies contents that are not replicated, but must be equal. */
     void copyTheRest() throws SQLException {
         new KeylessTableCopy(sessions().source(), sessions().target())
                 .copy(sessions().late());
@@ -303,12 +312,12 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
-    /** Whether there is anything of that kind. */
+    /** Returns whether there are such contents. */
     boolean hasMore() {
         return !sessions().late().isEmpty() || cutover.copyLargeObjects();
     }
 
-    /** Tells in which definitions both sides differ, apart from what is still to be made. */
+    /** Reports the differences between the definitions of both sides, apart from deferred definitions. */
     void tellDefinitions(List<Difference> differences) throws SQLException {
         DefinitionAdvice definitions = DefinitionAdvice.of(
                 sessions().source(),
@@ -319,7 +328,7 @@ final class DatabaseSwitch implements AutoCloseable {
         report.addAllAdvice(definitions.advice(differences));
     }
 
-    /** The tables whose rows are not compared. */
+    /** Returns the tables whose rows are not compared. */
     List<TablePattern> notCompared() {
         return sessions().notCompared();
     }
@@ -332,7 +341,7 @@ final class DatabaseSwitch implements AutoCloseable {
         return report;
     }
 
-    /** Has the source follow the target from now on. */
+    /** Starts the reverse replication from the target to the source. */
     void armReverseReplication() throws SQLException, InterruptedException {
         reverse(sessions().source(), sessions().target())
                 .arm(
@@ -340,7 +349,7 @@ final class DatabaseSwitch implements AutoCloseable {
                         KeylessTableCopy.unable(sessions().source(), sessions().late()));
     }
 
-    /** Makes what had to wait for the end, in the transaction that ends with the {@link #takeOver}. */
+    /** Creates the deferred definitions, in the transaction that ends with the {@link #takeOver}. */
     void makeDefinitions() throws SQLException {
         Connection target = sessions().target();
         target.setAutoCommit(false);
@@ -358,9 +367,9 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
-    /** Looks for late writers once more; from then on no one but the target can tell whether it has taken over. */
+    /** Checks for late writers again; from then on only the target knows whether it has taken over. */
     void proveAgain() throws SQLException, InterruptedException {
-        keepLocks(); // before it is looked whether they are still held
+        keepLocks(); // before the check that they are still held
         sessions().fence().recheck();
         Preparation.refusePrepared(sessions().source(), database);
         sessions().completeness().prove();
@@ -375,33 +384,33 @@ final class DatabaseSwitch implements AutoCloseable {
         switching = true;
     }
 
-    /** Lets the locks on the source go, unless the target may be about to take over. For any thread. */
+    /** Releases the locks on the source, unless the target may be about to take over. For any thread. */
     synchronized void releaseLocks() {
         if (!switching && sessions != null) {
             closeSessionsOf(sessions.locks());
         }
     }
 
-    /** Has the source give up what it runs for this cutover. For any thread. */
+    /** Cancels the statements of this cutover on the source. For any thread. */
     void cancelOnSource() {
         if (sessions != null && !switched) {
             SessionEnd.cancelQuery(sessions.source());
         }
     }
 
-    /** Has the target give up what it runs for this cutover. For any thread. */
+    /** Cancels the statements of this cutover on the target. For any thread. */
     void cancelOnTarget() {
         if (sessions != null && !switched) {
             SessionEnd.cancelQuery(sessions.target());
         }
     }
 
-    /** Has both servers give up what they run for the undo. For any thread. */
+    /** Cancels the statements of the undo on both servers. For any thread. */
     void cancelUndo() {
         undoing.forEach(SessionEnd::cancelQuery);
     }
 
-    /** The point of no return. */
+    /** Commits the switch; it can't be undone afterwards. */
     void takeOver() throws SQLException {
         Connection target = sessions().target();
         new TargetSubscription(target, name).drop();
@@ -417,13 +426,13 @@ final class DatabaseSwitch implements AutoCloseable {
         target.setAutoCommit(true);
     }
 
-    /** Removes all that is left of the replication; what is not possible is reported. */
+    /** Removes all that is left of the replication, and reports what can't be removed. */
     void cleanUp() throws InterruptedException {
-        afterSwitch().cleanUp(() -> closeSessionsOf(cutoverLock)); // the ending takes the lock itself
+        afterSwitch().cleanUp(() -> closeSessionsOf(cutoverLock)); // the teardown takes the lock itself
         cleaned = true;
     }
 
-    /** Reports what was not done where {@link #cleanUp} or {@link #finish} did not come to its end. */
+    /** Reports the remaining steps where {@link #cleanUp} or {@link #finish} did not complete. */
     void tellWhatIsNotDone(String why) {
         if (switched && !cleaned) {
             report.addLeft(new Leftover(
@@ -438,18 +447,18 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
-    /** Whether an earlier cutover has switched it. */
+    /** Returns whether an earlier cutover has switched the database. */
     boolean isSwitchedBefore() {
         return switchedBefore;
     }
 
-    /** Does on the target what could wait. */
+    /** Runs the steps on the target that could wait. */
     void finish() throws InterruptedException {
         afterSwitch().finish();
         finished = true;
     }
 
-    /** Waits until the source replicates from the target, where that was asked for; returns whether it does. */
+    /** Waits until the source replicates from the target, where that was requested; returns whether it does. */
     boolean awaitReverseReplication() throws InterruptedException {
         return afterSwitch().awaitReverseReplication(reversed);
     }
@@ -458,7 +467,7 @@ final class DatabaseSwitch implements AutoCloseable {
         return new CutoverCompletion(name, database, sourceServer, targetServer, cutover, sessions(), report);
     }
 
-    /** Opens the source and has the target follow again; returns whether all of it could be done. */
+    /** Opens the source and resumes the replication; returns whether all of this succeeded. */
     boolean undo() {
         closeSessionsOf(sessions == null ? null : sessions.target());
         releaseLocks();
@@ -497,7 +506,10 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
-    /** The mark is dropped with the publication; this process remembers what it changed. */
+    /**
+     * Reverts the changes without the mark, which is dropped with the publication; this process remembers its
+     * changes.
+     */
     private void putBackWithoutMark(Connection source, @Nullable Connection target)
             throws SQLException, InterruptedException {
         if (sessions == null || sessions.fence().changes().isEmpty() || new SourcePublication(source, name).exists()) {
@@ -529,7 +541,7 @@ final class DatabaseSwitch implements AutoCloseable {
         }
     }
 
-    /** Where no new session can be had, the one from before may do. */
+    /** Returns the existing session with the source, for use where no new one can be opened. */
     private Optional<Connection> stillOpen() {
         try {
             if (sessions != null) {

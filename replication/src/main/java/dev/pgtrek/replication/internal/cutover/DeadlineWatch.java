@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends what a cutover or its undo waits for when its deadline passes, by cancelling what its sessions still run. A step may
- * consist of many statements, each of which could else take as long as was left when the step began; and no
- * {@code statement_timeout} bounds the deferred triggers that a COMMIT fires.
+ * Cancels the running statements of a cutover or its undo when its deadline passes. A step may consist of many
+ * statements, each of which could otherwise take the time that was left when the step began. Also, no
+ * {@code statement_timeout} limits the deferred triggers that a COMMIT fires.
  */
 final class DeadlineWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineWatch.class);
-    /** So that a wait that ends at the deadline by itself can still name what was in the way. */
+    /** Gives a wait that ends at the deadline by itself the time to name the blocking session. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private static final long BETWEEN_CANCELS_MILLIS = 200;
@@ -35,7 +35,7 @@ final class DeadlineWatch implements AutoCloseable {
         this.thread = Threads.start(this::watch, "pgtrek-" + migrationId + "-cutover-deadline");
     }
 
-    /** Begins to watch a cutover: the locks on the source are let go first. */
+    /** Watches a cutover: releases the locks on the source first. */
     static DeadlineWatch ofCutover(String migrationId, Deadline deadline, List<DatabaseSwitch> databases) {
         return new DeadlineWatch(
                 migrationId,
@@ -45,7 +45,7 @@ final class DeadlineWatch implements AutoCloseable {
                 DatabaseSwitch::cancelOnTarget);
     }
 
-    /** Begins to watch an undo. */
+    /** Watches an undo. */
     static DeadlineWatch ofUndo(String migrationId, Deadline deadline, List<DatabaseSwitch> databases) {
         return new DeadlineWatch(migrationId, deadline, databases, List.of(), DatabaseSwitch::cancelUndo);
     }
@@ -65,12 +65,12 @@ final class DeadlineWatch implements AutoCloseable {
         }
     }
 
-    /** Something that is done with one database. */
+    /** An action on one database. */
     private interface Action {
         void act(DatabaseSwitch database);
     }
 
-    /** Nothing is cancelled any more once this is closed: the sessions are then used to undo, or to clean up. */
+    /** Cancels nothing once this is closed: the sessions are then used to undo or to clean up. */
     private void each(Action action) {
         for (DatabaseSwitch database : databases) {
             synchronized (this) {
@@ -81,7 +81,7 @@ final class DeadlineWatch implements AutoCloseable {
         }
     }
 
-    /** A server that is silent keeps no one waiting who closes this: what comes next uses other sessions. */
+    /** Does not block the thread that closes this, even if a server is silent: the next steps use other sessions. */
     private void eachUnlessClosed() {
         for (DatabaseSwitch database : databases) {
             if (!isClosed()) {

@@ -5,7 +5,7 @@ import dev.pgtrek.replication.internal.mark.Deadline;
 import java.time.Duration;
 import java.util.List;
 
-/** Raises the fences of the databases of one cutover, as its {@link WriteStop} asks. */
+/** Raises the fences of the databases of one cutover, as its {@link WriteStop} requests. */
 final class FencedSourceWrites implements WriteStop.SourceWrites {
     private final DatabaseGroup together;
     private final Deadline deadline;

@@ -19,11 +19,11 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Copies tables once more, while writes are stopped. Each table is replaced in a transaction of its own, and the partitions
- * that rows move between in one: if the cutover is undone, its rows are merely younger than before.
+ * Copies tables again while writes are stopped. Each table is replaced in a separate transaction; partitions that
+ * rows move between are replaced together. If the cutover is undone, the rows are only newer than before.
  */
 final class KeylessTableCopy {
-    /** Text forms must not depend on either server's settings. */
+    /** Makes text forms independent of either server's settings. */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(s.name, s.value, true)
               FROM (VALUES ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('lc_monetary', 'C'),
@@ -36,7 +36,7 @@ final class KeylessTableCopy {
              WHERE datname = pg_catalog.current_database()
             """;
 
-    /** Before 12 there are no generated columns: the name then stands for the column of {@code absent}. */
+    /** Servers before 12 have no generated columns: there the name refers to the column of {@code absent}. */
     private static final String COLUMNS = """
             SELECT a.attname
               FROM pg_catalog.pg_attribute a
@@ -49,7 +49,7 @@ final class KeylessTableCopy {
              ORDER BY a.attnum
             """;
 
-    /** Which rows of an extension's table are the user's: the others come with the extension. */
+    /** The condition for the user's rows in an extension's table: the extension itself creates the others. */
     private static final String CONDITION = """
             SELECT e.extcondition[pg_catalog.array_position(e.extconfig, ?::pg_catalog.regclass::pg_catalog.oid)]
               FROM pg_catalog.pg_extension e
@@ -68,7 +68,7 @@ final class KeylessTableCopy {
              WHERE pg_catalog.to_regclass(t.name) IS NOT NULL
             """;
 
-    /** No server can send changes of these. */
+    /** Tables whose changes no server can send. */
     private static final String UNABLE = """
             SELECT t.number
               FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS t (name, number)
@@ -89,12 +89,12 @@ final class KeylessTableCopy {
         this.target = target;
     }
 
-    /** Those of some tables that a session's database has. */
+    /** Returns those of some tables that the session's database contains. */
     static List<QualifiedName> present(Connection session, List<QualifiedName> tables) throws SQLException {
         return chosen(session, PRESENT, tables);
     }
 
-    /** Those of them that are unlogged or belong to extensions. */
+    /** Returns those of some tables that are unlogged or belong to extensions. */
     static List<QualifiedName> unable(Connection session, List<QualifiedName> tables) throws SQLException {
         return chosen(session, UNABLE, tables);
     }
@@ -115,7 +115,7 @@ final class KeylessTableCopy {
                 table.quoted());
     }
 
-    /** Copies tables anew. Partitions that rows move between are emptied before the first of them is filled. */
+    /** Copies tables again. Partitions that rows move between are emptied before the first of them is filled. */
     void copy(List<QualifiedName> tables) throws SQLException {
         Map<QualifiedName, List<QualifiedName>> byDestination = new LinkedHashMap<>();
         Map<QualifiedName, QualifiedName> roots = roots(tables);
@@ -176,7 +176,7 @@ final class KeylessTableCopy {
             String list = String.join(", ", columns);
             String named = columns.isEmpty() ? "" : " (" + list + ")";
             String condition = condition(source, table).orElse("");
-            // of the table itself: planning a query could run functions of the source's users
+            // from the table itself: planning a query could run functions of the source's users
             String rows = condition.isEmpty()
                     ? table.quoted() + named
                     : "(SELECT " + list + " FROM ONLY " + table.quoted() + " " + condition + ")";
@@ -198,7 +198,7 @@ final class KeylessTableCopy {
             writing.endCopy();
             ended = true;
         } catch (OutOfMemoryError e) {
-            // what the driver had begun to read can't be read on
+            // the driver can't resume a partial read
             ended = true;
             SessionEnd.abort(source);
             SessionEnd.abort(target);

@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Brings the target's large objects to what those of the source are, while writes are stopped: those that differ are written
- * anew, in one transaction. Needs superusers on both sides. Rights that were granted on them meanwhile don't arrive.
+ * Makes the target's large objects equal to the source's, while writes are stopped: those that differ are rewritten
+ * in one transaction. Requires superusers on both sides. Rights on large objects that were granted meanwhile are not
+ * carried.
  *
  * @see <a href="https://www.postgresql.org/docs/current/lo-funcs.html">Server-side large object functions</a>
  */

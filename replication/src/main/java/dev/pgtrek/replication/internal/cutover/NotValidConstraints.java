@@ -9,16 +9,17 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Takes down the constraints of tables that are {@code NOT VALID} while rows are copied again, within a transaction: such a
- * constraint lets a row be that breaks it, and lets none in.
+ * Drops the {@code NOT VALID} constraints of tables while rows are copied again, within a transaction: such a
+ * constraint accepts existing rows that violate it, but no new ones.
  *
- * @see <a href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">NOT
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">NOT
  *     VALID</a>
  */
 final class NotValidConstraints {
     /**
-     * Those of the tables, those that they have from their parents, and those of domains, which may be anywhere in a
-     * column's type. Foreign keys are not checked in the session.
+     * Constraints of the tables, constraints inherited from their parents, and constraints of domains, which may
+     * occur anywhere in a column's type. Foreign keys are not checked in the session.
      */
     private static final String FOUND = """
             WITH RECURSIVE relations (oid) AS (
@@ -47,7 +48,7 @@ final class NotValidConstraints {
     private final Connection session;
     private final List<Constraint> taken = new ArrayList<>();
 
-    /** @param session in a transaction, which is to be given up if anything fails */
+    /** @param session in a transaction, which must be rolled back if anything fails */
     NotValidConstraints(Connection session) {
         this.session = session;
     }
@@ -61,7 +62,7 @@ final class NotValidConstraints {
                 Rows.execute(session, constraint.drop);
                 taken.add(constraint);
             }
-            // a child's own, which it had from its parent too
+            // a child's own constraint that it also inherited from its parent
             found = constraints(names);
         }
     }
@@ -86,7 +87,7 @@ final class NotValidConstraints {
                 names);
     }
 
-    /** Makes them again as they were. */
+    /** Creates the constraints again as they were. */
     void putBack() throws SQLException {
         Collections.reverse(taken);
         for (Constraint constraint : taken) {

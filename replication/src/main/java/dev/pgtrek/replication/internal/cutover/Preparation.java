@@ -13,7 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What must hold before the writes to a database are stopped, and what makes the time that they are stopped short. */
+/** Checks the conditions for stopping the writes to a database, and prepares a short write outage. */
 final class Preparation {
     private static final String PREPARED = """
             SELECT gid
@@ -54,7 +54,7 @@ final class Preparation {
         this.watch = watch;
     }
 
-    /** @throws CutoverFailure if something forbids the cutover, or the target doesn't catch up in time */
+    /** @throws CutoverFailure if something prevents the cutover, or the target doesn't catch up in time */
     void run(StatusMonitor monitor, Deadline deadline) throws SQLException, InterruptedException {
         refusePrepared(source, database);
         if (!cutover.copyLargeObjects()
@@ -77,7 +77,7 @@ final class Preparation {
         new CatchUp(name, database, cutover, source).await(monitor, deadline);
     }
 
-    /** These could be committed at any time. */
+    /** Rejects prepared transactions: they could be committed at any time. */
     static void refusePrepared(Connection source, String database) throws SQLException {
         List<String> prepared = Rows.all(source, PREPARED, row -> row.getString(1));
         if (!prepared.isEmpty()) {
@@ -86,7 +86,7 @@ final class Preparation {
         }
     }
 
-    /** Their workers write with any settings of the database. */
+    /** Rejects other subscriptions of the source: their workers write regardless of the database's settings. */
     static void refuseSubscriptions(Connection source, String database) throws SQLException {
         List<String> subscriptions = Rows.all(source, FOLLOWS_OTHERS, row -> QualifiedName.quote(row.getString(1)));
         if (!subscriptions.isEmpty()) {

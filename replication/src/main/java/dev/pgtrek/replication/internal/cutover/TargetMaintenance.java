@@ -11,11 +11,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is done on the target when applications work there already: nothing of it is needed for them to be right. */
+/** Maintenance of the target after applications have switched to it: none of it is needed for correct results. */
 final class TargetMaintenance {
     private static final int COLLATION_VERSIONS_SINCE = 15;
 
-    /** On the target, which was filled in the order of what depends on what, by their age. */
+    /** Ordered by age on the target, where the views were created in the order of their dependencies. */
     private static final String VIEWS = """
             SELECT n.nspname, c.relname
               FROM pg_catalog.pg_class c
@@ -45,7 +45,7 @@ final class TargetMaintenance {
         this.database = database;
     }
 
-    /** Fills the materialized views anew; returns those that could not be. */
+    /** Refreshes the materialized views; returns those for which this failed. */
     List<Leftover> refreshViews() throws SQLException {
         List<Leftover> failed = new ArrayList<>();
         for (QualifiedName view :
@@ -65,7 +65,7 @@ final class TargetMaintenance {
         AnalyzableTables.read(target).analyze(target);
     }
 
-    /** What a user should look at, some time. */
+    /** Returns advice that a user should read later. */
     List<Leftover> advice() throws SQLException {
         List<Leftover> advice = new ArrayList<>(Rows.all(
                 target,

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the target vacuum its large tables before writes are stopped, where that was not done since they were filled: their
- * rows are then counted from an index, and no scan has to note on every page which rows are visible.
+ * Vacuums the target's large tables before writes are stopped, where they were not vacuumed since they were filled.
+ * Their rows can then be counted with an index-only scan, and no scan has to record on every page which rows are
+ * visible.
  *
  * @see <a href="https://www.postgresql.org/docs/current/storage-vm.html">Visibility map</a>
  */
@@ -23,7 +24,7 @@ final class VisibilityMaps {
     private static final Logger LOG = LoggerFactory.getLogger(VisibilityMaps.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-    /** Not those with children: ANALYZE would read them too, and they may be foreign tables. */
+    /** Excludes tables with children: ANALYZE would read the children too, which may be foreign tables. */
     private static final String UNKNOWN = UserSchemas.in("""
             SELECT n.nspname, c.relname
               FROM pg_catalog.pg_class c
@@ -36,7 +37,10 @@ final class VisibilityMaps {
              ORDER BY c.relpages DESC
             """);
 
-    /** Such as the worker that applies a TRUNCATE. To autovacuum the server itself would see. */
+    /**
+     * Finds sessions that wait for the vacuum, such as the worker that applies a TRUNCATE. The server itself resolves
+     * this for autovacuum.
+     */
     private static final String IS_IN_THE_WAY = """
             SELECT
               FROM pg_catalog.pg_locks held
@@ -52,21 +56,21 @@ final class VisibilityMaps {
 
     /**
      * @param target a session in auto-commit mode
-     * @param watch another one, to look who waits
+     * @param watch another session, to find waiting sessions
      */
     VisibilityMaps(Connection target, Connection watch) {
         this.target = target;
         this.watch = watch;
     }
 
-    /** Does what can be done in time. What can't merely makes the comparison slower. */
+    /** Vacuums as many tables as the time allows. A skipped table only makes the comparison slower. */
     void fill(Deadline deadline) throws SQLException, InterruptedException {
         List<QualifiedName> tables =
                 Rows.all(target, UNKNOWN, row -> new QualifiedName(row.getString(1), row.getString(2)));
         if (tables.isEmpty()) {
             return;
         }
-        Rows.execute(target, "SET lock_timeout = '1s'"); // an autovacuum that is at it already is as good
+        Rows.execute(target, "SET lock_timeout = '1s'"); // a running autovacuum of the table serves as well
         try {
             for (QualifiedName table : tables) {
                 if (deadline.passed()) {
@@ -84,7 +88,7 @@ final class VisibilityMaps {
     private void vacuum(QualifiedName table, Deadline deadline) throws SQLException, InterruptedException {
         Rows.execute(
                 target, "SET statement_timeout = " + Math.max(1, deadline.left().toMillis()));
-        // no one else may use the session before it has ended
+        // no other statement may use the session before it has ended
         try (BackgroundStatement vacuuming =
                 BackgroundStatement.start(target, "VACUUM (ANALYZE) " + table.quoted(), "pgtrek-cutover-vacuum")) {
             while (!isDone(vacuuming, table)) {

@@ -4,8 +4,8 @@ import dev.pgtrek.dump.result.SchemaObject;
 import java.util.function.Predicate;
 
 /**
- * Tells the definitions that must not be there while changes are applied: a foreign key to or from a table that is not
- * followed makes the worker fail at TRUNCATE.
+ * Selects the foreign keys that must not exist while changes are applied: a foreign key to or from a table that is
+ * not replicated makes the worker fail at TRUNCATE.
  */
 public final class DeferredKeyRule implements Predicate<SchemaObject> {
     private final FollowedTables tables;

@@ -16,21 +16,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which tables of a database are followed, and how they are published. Immutable.
+ * The tables of a database that are replicated, and how they are published. Immutable.
  *
- * <p>A partitioned table is published as such where both servers can, so that a partition that is made later does no harm:
- * its rows arrive as rows of the whole. For that all of its partitions must be followed, and it must have a key. Otherwise
- * its partitions are published one by one; those whose rows may belong into others on the target can't be, and are not
- * followed.
+ * <p>A partitioned table is published as such where both servers support it, so that a later partition is replicated,
+ * too: its rows arrive as rows of the root. This requires that all of its partitions are replicated, and that it has
+ * a key. Otherwise its partitions are published one by one. Partitions whose rows may belong to others on the target
+ * can't be published, and are not replicated.
  *
- * @param published what the publication lists
+ * @param published the tables that the publication lists
  * @param viaRoot whether there are partitioned tables among them
- * @param covered every table whose changes arrive: the listed ones, and the partitions of those that are partitioned
+ * @param covered every table whose changes arrive: the listed ones, and the partitions of the partitioned ones
  * @param keyless those of them that need REPLICA IDENTITY FULL
  * @param unlogged the selected tables that write no WAL: a cutover copies them again
- * @param withoutKey the selected tables that are not followed, as they, or the table that they are a part of, have no usable
- *     key
- * @param configuration tables of extensions with rows of the user's and no usable key: a cutover copies them again
+ * @param withoutKey the selected tables that are not replicated, since they, or their partitioned table, have no
+ *     usable key
+ * @param configuration tables of extensions with the user's rows and no usable key: a cutover copies them again
  */
 public record FollowedTables(
         List<QualifiedName> published,
@@ -51,7 +51,7 @@ public record FollowedTables(
         configuration = List.copyOf(configuration);
     }
 
-    /** The tables that are copied again while a cutover has writes stopped. */
+    /** Returns the tables that a cutover copies again while writes are stopped. */
     public List<QualifiedName> copiedAtCutover(KeylessTables keyless) {
         List<QualifiedName> tables = new ArrayList<>(unlogged);
         tables.addAll(configuration);
@@ -65,7 +65,7 @@ public record FollowedTables(
         return of(facts, database, keyless, true);
     }
 
-    /** @param publishesRoots whether the user who makes the publication can publish partitioned tables as such */
+    /** @param publishesRoots whether the user who creates the publication can publish partitioned tables as such */
     public static FollowedTables of(
             CheckContext facts, String database, KeylessTables keyless, boolean publishesRoots) {
         return new Choice(facts, database, keyless, publishesRoots).choose();
@@ -134,7 +134,10 @@ public record FollowedTables(
                     && options.tables().selects(inventory.name(), table.schema(), table.name());
         }
 
-        /** Of the tables of extensions only those hold rows of the user's that are declared to. */
+        /**
+         * Returns whether a table of an extension has the user's rows: only those declared as configuration tables
+         * do.
+         */
         private boolean isConfiguration(TableInfo table) {
             return options.extensionTables()
                     && table.extensionConfiguration().isPresent()

@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Objects that are named as a replication of ours would name them, and belong to somebody else. They are neither read nor
- * removed; where one takes the place of an object of ours, that is refused by its name.
+ * Objects with the name that a replication of pgtrek would use, and that belong to another role. They are neither
+ * read nor removed. Where one occupies the name of an object of pgtrek, the error names it.
  */
 public final class ForeignNamesakes {
-    /** What is made where changes come from. */
+    /** The objects on the side that changes come from. */
     public static final Set<Kind> PUBLISHING = Set.of(Kind.PUBLICATION);
-    /** What is made where changes go to. */
+    /** The objects on the side that changes go to. */
     public static final Set<Kind> SUBSCRIBING = Set.of(Kind.SCHEMA, Kind.SUBSCRIPTION);
 
     private static final String OBJECTS = TrustedOwners.in("""
@@ -45,7 +45,7 @@ public final class ForeignNamesakes {
         SUBSCRIPTION
     }
 
-    /** An object, and what removes it. Immutable. */
+    /** An object, and the statement that removes it. Immutable. */
     public record Stranger(Kind kind, String owner, Side side, ReplicationName name) {
         /** {@code schema x on the target belongs to role y}. */
         @Override
@@ -54,7 +54,7 @@ public final class ForeignNamesakes {
                     + owner + ", and is none of pgtrek's for its user";
         }
 
-        /** What to do about it. */
+        /** Returns the remedy. */
         public String remedy() {
             return "connect as " + owner + " if that role runs the migration; else look at it and, if it is of no use,"
                     + " on the " + side + ": DROP " + kind + " " + name + (kind == Kind.SCHEMA ? " CASCADE" : "");
@@ -76,7 +76,7 @@ public final class ForeignNamesakes {
                 .toList();
     }
 
-    /** All of them in one sentence, each with what to do about it. */
+    /** Returns one sentence that lists all of them with their remedies. */
     public static String described(List<Stranger> strangers) {
         return strangers.stream()
                 .map(stranger -> stranger + "; " + stranger.remedy())

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The tables that were there when the database was inspected. One that was made between that and the snapshot is not
- * published: its rows would arrive once, and its changes never.
+ * The tables that existed when the database was inspected. A table that was created between that and the snapshot is
+ * not published: its rows would arrive once, and its changes never.
  */
 public final class InspectedTables {
     private final DatabaseMigration migration;
@@ -29,13 +29,13 @@ public final class InspectedTables {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a table's changes arrive. Those of a new partition do so as changes of the whole. */
+    /** Returns whether a table's changes arrive. Changes of a new partition arrive as changes of its root. */
     public boolean isCovered(TableInfo table) {
         return followed.covered().contains(table.qualifiedName())
                 || table.partitionOf().filter(followed.covered()::contains).isPresent();
     }
 
-    /** Refuses tables that were changed before their rows were copied, if these would not be missed later on. */
+    /** Rejects tables that were changed before their rows were copied, unless they are replicated or copied again. */
     public void refuseChanged(Map<TableInfo, TableChangedException> changed, KeylessTables keyless) {
         Set<QualifiedName> late = Set.copyOf(followed.copiedAtCutover(keyless));
         changed.forEach((table, why) -> {
@@ -46,9 +46,9 @@ public final class InspectedTables {
     }
 
     /**
-     * Refuses the others.
+     * Rejects tables that did not exist at the inspection and whose changes do not arrive.
      *
-     * @param tables those of which rows are about to be copied
+     * @param tables the tables whose rows are about to be copied
      */
     public void refuseOthers(List<TableInfo> tables) {
         String others = tables.stream()

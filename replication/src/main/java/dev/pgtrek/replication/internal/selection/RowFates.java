@@ -15,16 +15,16 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What becomes of the rows of every relation of a database that is replicated: of each table, partition, materialized view,
- * foreign table and sequence, exactly one thing. What nothing is known about counts as not carried. Immutable.
+ * Assigns each table, partition, materialized view, foreign table and sequence of a replicated database exactly one
+ * fate of its rows. A relation without known facts counts as not carried. Immutable.
  */
 public final class RowFates {
-    /** What becomes of the rows of a relation. */
+    /** How the rows of a relation are handled. */
     public enum Fate {
         REPLICATED,
-        /** Copied, set or refreshed again while a cutover has writes stopped. */
+        /** Copied, set or refreshed again by a cutover while writes are stopped. */
         AT_CUTOVER,
-        /** Left out by the migration's options. */
+        /** Excluded by the migration's options. */
         EXCLUDED,
         /** They stay on the source. */
         NOT_CARRIED
@@ -34,7 +34,7 @@ public final class RowFates {
 
     private RowFates() {}
 
-    /** Sorts the relations of the source's database. */
+    /** Classifies the relations of the source's database. */
     public static RowFates of(CheckContext facts, String database, KeylessTables keyless) {
         return of(facts, database, keyless, FollowedTables.of(facts, database, keyless));
     }
@@ -97,7 +97,7 @@ public final class RowFates {
         relations.computeIfAbsent(fate, none -> new TreeSet<>()).add(relation);
     }
 
-    /** The relations of which the rows have this fate, in the order of their names. */
+    /** Returns the relations whose rows have this fate, ordered by name. */
     public SortedSet<QualifiedName> of(Fate fate) {
         return new TreeSet<>(relations.getOrDefault(fate, new TreeSet<>()));
     }

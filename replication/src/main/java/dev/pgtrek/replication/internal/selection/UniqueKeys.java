@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The primary keys, unique constraints and unique indexes of the source, by what its catalogs say and not by how their
- * definitions read. Immutable.
+ * The primary keys, unique constraints and unique indexes of the source, as its catalogs define them, independent of
+ * the text of their definitions. Immutable.
  */
 public final class UniqueKeys {
     private static final String CONSTRAINTS =

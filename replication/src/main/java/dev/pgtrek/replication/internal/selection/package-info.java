@@ -1,4 +1,4 @@
-/** Which tables are replicated, and what becomes of those that can not be. */
+/** Selects the tables that are replicated, and decides how the others are handled. */
 @NullMarked
 package dev.pgtrek.replication.internal.selection;
 

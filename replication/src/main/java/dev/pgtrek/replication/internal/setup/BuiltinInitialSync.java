@@ -36,11 +36,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Has the target's server copy the rows when it has subscribed. Keys and unique indexes are there before, as the changes
- * that come during the copy need them; other indexes and foreign keys are made when all rows are there, while the
- * subscription pauses: they would hold it up, or deadlock with it. Used once.
+ * Has the target's server copy the rows after it has subscribed. Keys and unique indexes are created before, since
+ * changes during the copy need them. Other indexes and foreign keys are created when all rows have arrived, while the
+ * subscription is disabled: they would delay it, or deadlock with it. Used once.
  *
- * @see <a href="https://www.postgresql.org/docs/current/logical-replication-architecture.html#LOGICAL-REPLICATION-SNAPSHOT">Initial
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/logical-replication-architecture.html#LOGICAL-REPLICATION-SNAPSHOT">Initial
  *     snapshot</a>
  */
 final class BuiltinInitialSync {
@@ -79,7 +80,7 @@ final class BuiltinInitialSync {
         this.byExtras = sync.byExtras();
     }
 
-    /** Returns when all rows and definitions are there, but for those that must wait for the end. */
+    /** Returns when all rows and definitions have arrived, except deferred ones. */
     DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
         TransferResult schema = moveSchema();
         defer(schema.heldBack());
@@ -129,7 +130,7 @@ final class BuiltinInitialSync {
         try (Connection source = migration.sourceSession()) {
             keys = UniqueKeys.read(source);
         }
-        // what the subscription does not copy: tables that are not followed, of which the rows arrive once
+        // rows that the subscription does not copy: tables that are not replicated, whose rows arrive once
         try (SnapshotTransfer transfer = settings.dump()
                 .transfer(migration)
                 .lockTables(false)
@@ -168,7 +169,7 @@ final class BuiltinInitialSync {
         AnalyzableTables.read(target).analyze(target);
     }
 
-    /** A comment on something that waits, waits with it. */
+    /** Returns whether an object, such as a comment, belongs to another; both are then deferred together. */
     private static boolean belongs(SchemaObject object, SchemaObject other) {
         return object.kind().equals("COMMENT") && other.oid() != 0 && object.oid() == other.oid();
     }
@@ -180,7 +181,7 @@ final class BuiltinInitialSync {
         }
     }
 
-    /** @param key where it is one, as the journal has it */
+    /** @param key the foreign key as the journal stores it; empty for other objects */
     private void make(Connection target, SchemaObject object, Optional<DeferredForeignKey> key) throws SQLException {
         JournalDefinitions definitions = new JournalDefinitions(target, name);
         try (DatabaseMigration.Registration making = migration.progress().activity(object.toString())) {
@@ -196,7 +197,7 @@ final class BuiltinInitialSync {
         }
     }
 
-    /** In the order in which they were made, as one may read another. */
+    /** Refreshes the views in the order in which they were created, as one may read another. */
     private void fillViews(Connection target) throws SQLException {
         for (QualifiedName view :
                 Rows.all(target, EMPTY_VIEWS, row -> new QualifiedName(row.getString(1), row.getString(2)))) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Waits until a replication has come so far, and looks after the source's disk meanwhile. */
+/** Waits until a replication has reached a state, and guards the source's disk meanwhile. */
 final class InSync {
     private static final long POLL_MILLIS = 200;
 
@@ -37,7 +37,7 @@ final class InSync {
                 name, migration.database(), migration.sourceServer(), migration.targetServer(), settings.maxWalKept());
     }
 
-    /** Returns when all tables' rows are there, but for tables that are dropped on the source meanwhile. */
+    /** Returns when all tables' rows have arrived, except tables that are dropped on the source meanwhile. */
     void awaitRows() throws SQLException, InterruptedException {
         while (true) {
             try {
@@ -55,7 +55,10 @@ final class InSync {
         }
     }
 
-    /** The target's server tries to copy a table that is gone again and again. Returns whether there was any. */
+    /**
+     * Removes dropped tables, which the target's server would try to copy again and again. Returns whether there were
+     * any.
+     */
     private boolean forgetDropped() throws SQLException {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("subscription")) {
@@ -74,8 +77,8 @@ final class InSync {
     }
 
     /**
-     * Returns when the target is in sync, or behind by no more than is allowed; or when it can't get there for what was done
-     * to tables of the source meanwhile: that is told, as it will be by the replication's status, and can be set right.
+     * Returns when the target is in sync, or its lag is at most the allowed one. Also returns when changes to tables
+     * of the source prevent this: they are reported here and by the replication's status, and can be fixed.
      */
     void await() throws SQLException, InterruptedException {
         try {

@@ -7,7 +7,7 @@ import dev.pgtrek.replication.internal.selection.FollowedTables;
 import dev.pgtrek.strategy.DatabaseMigration;
 
 /**
- * What the initial sync of a database is to do, whichever way it takes. Immutable.
+ * The parameters of a database's initial sync, for either method. Immutable.
  *
  * @param tables the tables that are replicated
  * @param byExtras whether an extension of the target subscribes in place of its user

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The schemas of new tables that the target does not have, with their owners and rights. Immutable. */
+/** The schemas of new tables that the target lacks, with their owners and rights. Immutable. */
 final class NewSchemas {
     private static final String NAMES = "SELECT nspname FROM pg_catalog.pg_namespace";
 
@@ -47,7 +47,7 @@ final class NewSchemas {
         return new NewSchemas(List.copyOf(names), rights);
     }
 
-    /** Makes them, in the transaction that the session is in, and returns what the target refused of their rights. */
+    /** Creates them in the session's open transaction, and returns findings for the rights that the target rejected. */
     List<Finding> make(Connection target) throws SQLException {
         for (String name : names) {
             Rows.execute(target, "CREATE SCHEMA " + QualifiedName.quote(name));

@@ -43,9 +43,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Takes tables into a replication that were made on the source since it began: their definitions are made on the target and
- * taken down in the journal, then they are published, then the subscription is told, whose workers copy their rows. What
- * breaks that off is set right by doing it again. Used once.
+ * Adds tables that were created on the source since the replication began. Their definitions are created on the
+ * target and recorded in the journal, then they are published, then the subscription is refreshed, whose workers copy
+ * their rows. After an interruption, running it again completes it. Used once.
  */
 public final class NewTableSync {
     private static final int ATTEMPTS = 10;
@@ -60,9 +60,7 @@ public final class NewTableSync {
     private final NewTables.Builder report;
     private final Map<QualifiedName, TableInfo> tables;
 
-    /**
-     * @param inventory what is in the source's database now
-     */
+    /** @param inventory the current contents of the source's database */
     public NewTableSync(
             ReplicationName name,
             DatabaseInventory inventory,
@@ -159,7 +157,7 @@ public final class NewTableSync {
                         Rows.transaction(onTarget, () -> make(onTarget, schemas, definitions, waiting, missing)));
                 return;
             } catch (SQLException e) {
-                // the worker holds what it writes to; it lets go of it with the next commit
+                // the worker locks the tables that it writes to until its next commit
                 boolean inTheWay = SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
                         || SqlState.DEADLOCK_DETECTED.equals(e.getSQLState());
                 if (attempt == ATTEMPTS || !inTheWay) {
@@ -198,7 +196,10 @@ public final class NewTableSync {
         return Objects.requireNonNull(tables.get(table));
     }
 
-    /** Published without a key that serves, each UPDATE on the source would fail, or each change of it on the target. */
+    /**
+     * Returns whether a table can be published. Without a usable key, each UPDATE would fail on the source, or each
+     * of its changes on the target.
+     */
     private boolean canBePublished(TableInfo table) {
         boolean byWholeRow = !table.hasReplicationKey()
                 || (table.replicaIdentity() == TableInfo.ReplicaIdentity.FULL && !table.primaryKeyServes());
@@ -217,7 +218,7 @@ public final class NewTableSync {
         for (QualifiedName joiner : joiners) {
             TableInfo table = tables.get(joiner);
             if (table == null || table.kind() == TableInfo.Kind.PARTITIONED) {
-                continue; // gone from the source again; or without rows of its own
+                continue; // gone from the source again, or without rows of its own
             }
             if (!selection.selects(inventory.name(), joiner.schema(), joiner.name())) {
                 report.addFindings(notFollowed(Finding.info("table-not-followed", ""), joiner, "it is not selected"));
@@ -240,7 +241,7 @@ public final class NewTableSync {
         }
     }
 
-    /** One by one, so that a table that may not be published keeps no other from it. */
+    /** Publishes one table alone, so that one without sufficient rights does not prevent the others. */
     private static boolean isPublished(SourcePublication publication, TableInfo table)
             throws SQLException, InterruptedException {
         List<QualifiedName> one = List.of(table.qualifiedName());

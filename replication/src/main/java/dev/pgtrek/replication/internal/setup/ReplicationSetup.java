@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets the replication of one database up, from nothing to in sync. If anything goes wrong on the way, everything that it
- * made on either side is removed again. Used once.
+ * Sets up the replication of one database, from nothing to in sync. On a failure, it removes everything that it
+ * created on either side. Used once.
  */
 public final class ReplicationSetup {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationSetup.class);
@@ -146,7 +146,9 @@ public final class ReplicationSetup {
         return DatabaseOutcome.builder().from(copied).replicating(true).build();
     }
 
-    /** Also where the check that looks at keys was left out: what is written to them would be lost in silence. */
+    /**
+     * Rejects tables without a key, even where the check for keys was skipped: writes to them would be lost silently.
+     */
     private void refuseTablesWithoutKey(FollowedTables tables) {
         if (settings.keylessTables() != KeylessTables.COPY_AT_CUTOVER
                 && !tables.withoutKey().isEmpty()) {
@@ -163,7 +165,8 @@ public final class ReplicationSetup {
     }
 
     /**
-     * The check that looks at rights was left out by the caller, who knows of some that it does not know: they are tried.
+     * Returns the rights to assume where the caller skipped the check for rights, as it may know of rights that the
+     * check does not recognize: they are tried.
      */
     private ReplicationAccess untold() {
         Copying copying = settings.copying().contains(Copying.SNAPSHOT) ? Copying.SNAPSHOT : Copying.SERVER;
@@ -184,7 +187,7 @@ public final class ReplicationSetup {
         }
     }
 
-    /** Before hours are spent on the copy. */
+    /** Tests the connection before hours are spent on the copy. */
     private void tryConnection(String conninfo, boolean byExtras) throws SQLException {
         try (Connection target = migration.openTarget("subscription")) {
             EventTriggers.suppress(target);
@@ -207,7 +210,7 @@ public final class ReplicationSetup {
         }
     }
 
-    /** On a thread of its own: this one may be interrupted, and more than once, while the servers are tidied up. */
+    /** Cleans up on a separate thread: this one may be interrupted, and more than once, during the clean-up. */
     private void removeEverything() {
         Thread cleaner = Threads.start(this::clean, "pgtrek-" + migration.migrationId() + "-cleanup");
         Threads.join(cleaner);

@@ -27,8 +27,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Copies a database under the snapshot that its slot exports, and subscribes to the slot when all indexes and keys are
- * there: built while changes arrive, indexes would hold these up, and foreign keys deadlock with them. Used once.
+ * Copies a database under the snapshot that its slot exports, and subscribes to the slot when all indexes and keys
+ * have been created. If they were created while changes arrive, indexes would delay the changes, and foreign keys
+ * deadlock with them. Used once.
  */
 final class SnapshotInitialSync {
     private final DatabaseMigration migration;
@@ -47,7 +48,7 @@ final class SnapshotInitialSync {
         this.byExtras = sync.byExtras();
     }
 
-    /** Returns when the subscription has been made. */
+    /** Returns when the subscription has been created. */
     DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
         try (SnapshotTransfer transfer = open()) {
             InspectedTables known = new InspectedTables(migration, tables);
@@ -83,7 +84,7 @@ final class SnapshotInitialSync {
         }
     }
 
-    /** The walsender's snapshot ends with the next thing that it is asked: an ordinary session takes it over. */
+    /** Passes the snapshot to an ordinary session, as the walsender's snapshot ends with its next command. */
     private SnapshotTransfer open() throws SQLException, InterruptedException {
         try (Connection walsender = migration.openSourceForReplication("slot")) {
             String snapshot = new SlotCreation(migration, name, settings.slotTimeout()).create(walsender);
@@ -100,7 +101,7 @@ final class SnapshotInitialSync {
         }
     }
 
-    /** As the snapshot shows them: what happens to them after that, the target is to be told of. */
+    /** Records the tables as the snapshot shows them: later changes to them must be reported. */
     private void takeDownTables(String snapshot, Set<TableInfo> withoutRows) throws SQLException {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("journal")) {
@@ -137,8 +138,8 @@ final class SnapshotInitialSync {
     }
 
     /**
-     * The target's server looks for each table by the name that it has on the source now, and applies changes by the name
-     * that it had when they were made, which for the first of them is the old one.
+     * Returns the renames. The target's server looks for each table by its current name on the source, and applies
+     * changes by the name at the time of the change, which is the old one for the first of them.
      */
     private Renames renames(Connection target) throws SQLException {
         try (Connection source = migration.sourceSession()) {

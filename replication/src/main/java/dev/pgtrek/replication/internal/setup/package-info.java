@@ -1,4 +1,4 @@
-/** Begins a replication: publication, slot, initial sync, and tables that are new later. */
+/** Starts a replication: publication, slot, initial sync, and tables that are created later. */
 @NullMarked
 package dev.pgtrek.replication.internal.setup;
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the state of a database of which a cutover is under way, was interrupted or has been completed: which server takes
- * the writes, and what finishes or undoes it. Reads only. Used once.
+ * Reports the state of a database whose cutover is in progress, was interrupted or is complete: which server accepts
+ * the writes, and how to finish or undo the cutover. Reads only. Used once.
  */
 final class CutoverStatusReader {
     private final ReplicationName name;
@@ -23,15 +23,15 @@ final class CutoverStatusReader {
     private final Direction direction;
     private final Reverse reverse;
 
-    /** Asks for the state of the replication that leads from the target to the source. */
+    /** Reads the state of the reverse replication. */
     interface Reverse {
         ReplicationStatus read(Connection target, Connection source) throws SQLException, InterruptedException;
     }
 
     /**
-     * @param source a session with the source's database; null if that can't be reached
-     * @param target one with the target's; null if that can't be reached
-     * @param reverse is asked where the target has taken over and both can be reached
+     * @param source a session with the source's database; null if that is unreachable
+     * @param target a session with the target's database; null if that is unreachable
+     * @param reverse is called where the target has taken over and both are reachable
      */
     CutoverStatusReader(
             ReplicationName name,
@@ -48,7 +48,7 @@ final class CutoverStatusReader {
         this.reverse = reverse;
     }
 
-    /** Asks the servers; empty where there is no cutover. */
+    /** Reads the state; empty where there is no cutover. */
     Optional<ReplicationStatus> read() throws SQLException, InterruptedException {
         CutoverStage stage = CutoverStage.read(name, source, target);
         Optional<CutoverLock.Holder> worker = target == null ? Optional.empty() : CutoverLock.holder(target, name);
@@ -58,7 +58,7 @@ final class CutoverStatusReader {
             case SOURCE_CLOSED -> Optional.of(begun(worker, Optional.empty()));
             case IN_DOUBT -> Optional.of(worker.isPresent() ? begun(worker, Optional.empty()) : inDoubt());
             case SWITCHED -> Optional.of(switched(worker));
-            // what leads back has nothing that leads back from it
+            // a reverse replication can't be reversed again
             case REVERSED -> direction == Direction.FORWARD ? Optional.of(reversed()) : Optional.empty();
             case SWITCHED_BACK -> Optional.of(switchedBack());
         };
@@ -135,7 +135,10 @@ final class CutoverStatusReader {
                 .build();
     }
 
-    /** What repairs a replication that has not been switched would cost the rows of the server that takes the writes. */
+    /**
+     * Replaces remedies that start the replication over: after the switch, they would destroy rows of the server that
+     * accepts the writes.
+     */
     private static ReplicationStatus neverToBeStartedOver(ReplicationStatus back) {
         String instead = Direction.REVERSE.startOver(back.database());
         return ReplicationStatus.builder()

@@ -20,11 +20,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Finds out what was changed on the source since the replication began: definitions are not replicated, so a new table does
- * not arrive, and a new column of a followed table stops the target at the next row.
+ * Finds definitions that changed on the source since the replication began. Definitions are not replicated: a new
+ * table does not arrive, and a new column of a replicated table stops the target at the next row.
  *
- * @see <a href="https://www.postgresql.org/docs/current/logical-replication-restrictions.html">Restrictions of logical
- *     replication</a>
+ * @see <a href="https://www.postgresql.org/docs/current/logical-replication-restrictions.html">Restrictions of
+ *     logical replication</a>
  */
 public final class Drift {
     private static final int GENERATED_COLUMNS_SINCE = 12;
@@ -57,15 +57,15 @@ public final class Drift {
         this.followed = followed;
     }
 
-    /** Looks at what is published now. */
+    /** Creates it from the tables that are published now. */
     public static Drift of(Connection source, String database, ReplicationName name) throws SQLException {
         return new Drift(database, Set.copyOf(new SourcePublication(source, name).tables()));
     }
 
     /**
-     * Everything that is on the source alone.
+     * Returns a finding for everything that exists only on the source.
      *
-     * @param problems what is told about some tables already
+     * @param problems the problems of tables that are reported already
      */
     public List<Finding> look(Connection source, Connection target, List<Problem> problems) throws SQLException {
         Set<QualifiedName> told = problems.stream().map(Problem::table).collect(Collectors.toSet());
@@ -87,12 +87,12 @@ public final class Drift {
         return findings;
     }
 
-    /** The tables that are on the source alone. */
+    /** Returns the tables that exist only on the source. */
     public Set<QualifiedName> newTables(Connection source, Connection target) throws SQLException {
         return absent(target, tables(source).keySet());
     }
 
-    /** Those of some tables that the target does not have. */
+    /** Returns those of some tables that the target lacks. */
     public Set<QualifiedName> absent(Connection target, Set<QualifiedName> tables) throws SQLException {
         Set<QualifiedName> absent = new TreeSet<>(tables);
         absent.removeAll(tables(target).keySet());

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A session with a database on each of the two servers, as far as they can be reached. Used by one thread. */
+/** A session with a database on each of the two servers, as far as they are reachable. Used by one thread. */
 final class ReachableSides implements AutoCloseable {
     private final @Nullable Connection source;
     private final @Nullable Connection target;
@@ -36,7 +36,7 @@ final class ReachableSides implements AutoCloseable {
         }
     }
 
-    /** Has the servers give up statements that take longer. */
+    /** Has the servers cancel statements that take longer. */
     void limit(long millis) throws SQLException {
         for (Connection session : Arrays.asList(source, target)) {
             if (session != null) {
@@ -55,7 +55,7 @@ final class ReachableSides implements AutoCloseable {
         return target;
     }
 
-    /** Why one of them can't be reached; empty if both can. */
+    /** Returns why a server is unreachable; empty if both are reachable. */
     Optional<String> failure() {
         return Optional.of(failure).filter(text -> !text.isEmpty());
     }

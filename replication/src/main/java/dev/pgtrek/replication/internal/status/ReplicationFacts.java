@@ -5,11 +5,11 @@ import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import java.util.Optional;
 
 /**
- * What both servers say of a replication that has a subscription. Immutable.
+ * The facts about a replication with a subscription, from both servers. Immutable.
  *
  * @param slot empty if it is gone
  * @param failures how often the target's worker has failed since it was last seen to work
- * @param problems tables that changed so that changes are lost, as far as they were looked for
+ * @param problems tables whose changes are lost because of a change of definition, if these were checked
  * @param ready the tables whose rows have been copied
  * @param tables the tables that are replicated
  */
@@ -21,18 +21,18 @@ record ReplicationFacts(
         int ready,
         int tables) {
     /**
-     * A worker that is started again may succeed; one that has failed so often, and does not run, will not. That it lost its
-     * connection counts as a failure, that it gets none does not.
+     * The number of failures from which a stopped worker counts as broken; before that, a restart may succeed. A lost
+     * connection counts as a failure; a failed attempt to connect does not.
      */
     static final int MOST_FAILURES = 3;
 
-    /** How a replication stands. */
+    /** The conditions of a replication. */
     enum Standing {
-        /** Changes can't arrive any more: the slot is gone. */
+        /** Changes can no longer arrive: the slot is gone. */
         SLOT_GONE,
-        /** Changes can't arrive any more: the server gave the slot up. */
+        /** Changes can no longer arrive: the server invalidated the slot. */
         SLOT_LOST,
-        /** Somebody has disabled the subscription. */
+        /** A user has disabled the subscription. */
         DISABLED,
         /** Changes of some tables are lost. */
         LOSES_CHANGES,
@@ -41,12 +41,12 @@ record ReplicationFacts(
         CAN_NOT_COPY,
         /** No worker of the target uses the slot. */
         NOT_CONNECTED,
-        /** The source sends, and no worker of the target is there. */
+        /** The source sends, but the target has no worker. */
         SENDS_TO_NO_WORKER,
         CATCHING_UP,
         IN_SYNC;
 
-        /** Whether the tables of both sides do not matter any more. */
+        /** Returns whether the tables of both sides no longer matter. */
         boolean isBroken() {
             return compareTo(COPYING) < 0;
         }

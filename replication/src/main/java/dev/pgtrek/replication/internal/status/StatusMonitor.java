@@ -18,9 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks both servers how the replication of a database stands, as often as it is told to. It keeps nothing open between two
- * questions, and knows nothing that the servers don't, beside what is needed to tell one failure of a worker from many.
- * Thread-safe.
+ * Queries both servers for the replication status of a database on each call. It holds no open connection between two
+ * calls. Its only state is what distinguishes one failure of a worker from many. Thread-safe.
  */
 public final class StatusMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(StatusMonitor.class);
@@ -34,7 +33,7 @@ public final class StatusMonitor {
     private final WorkerErrorHistory earlier = new WorkerErrorHistory();
     private final WorkerErrorHistory earlierBack = new WorkerErrorHistory();
 
-    /** @param mostWalKept from how many bytes on that the slot keeps, {@link #guarded} gives the replication up */
+    /** @param mostWalKept the number of bytes kept by the slot from which {@link #guarded} gives the replication up */
     public StatusMonitor(
             ReplicationName name, String database, Server source, Server target, OptionalLong mostWalKept) {
         this.name = name;
@@ -44,22 +43,25 @@ public final class StatusMonitor {
         this.mostWalKept = mostWalKept;
     }
 
-    /** Asks, and looks for what has changed on the source, too. */
+    /** Returns the status, and checks for changes of definitions on the source, too. */
     public ReplicationStatus status() throws InterruptedException {
         return status(true);
     }
 
     /**
-     * As {@link #status()}, but no statement of it takes longer than that: a session that changes a table at the moment
-     * keeps others from reading its definition.
+     * Returns the same as {@link #status()}, with a limit on the time of each statement: a session that is changing a
+     * table blocks others that read its definition.
      *
-     * @throws MigrationException if one does
+     * @throws MigrationException if a statement exceeds the limit
      */
     public ReplicationStatus status(Duration most) throws InterruptedException {
         return status(true, OptionalLong.of(most.toMillis()));
     }
 
-    /** @param drift whether to look for what has changed on the source, which takes a while where there are many tables */
+    /**
+     * @param drift whether to check for changed definitions on the source, which takes a while where there are many
+     *     tables
+     */
     public ReplicationStatus status(boolean drift) throws InterruptedException {
         return status(drift, OptionalLong.empty());
     }
@@ -90,7 +92,7 @@ public final class StatusMonitor {
         }
     }
 
-    /** @param from a session with the server that takes the writes where none was moved, see {@link Direction#from} */
+    /** @param from a session with the server that accepts the writes in this direction, see {@link Direction#from} */
     private ReplicationStatus read(Connection from, Connection to, Direction direction, boolean drift)
             throws SQLException, InterruptedException {
         Optional<ReplicationStatus> cutover = cutover(from, to, direction, drift);
@@ -125,7 +127,7 @@ public final class StatusMonitor {
                 .build();
     }
 
-    /** A server that can't be reached may be back soon; what was copied is not lost. */
+    /** Returns a status for an unreachable server, which may be back soon; the copied rows are not lost. */
     private ReplicationStatus unreachable(String why) {
         return ReplicationStatus.builder()
                 .database(database)
@@ -136,11 +138,11 @@ public final class StatusMonitor {
     }
 
     /**
-     * Gives the replication up if its slot keeps too much: from then on the status says that it failed. To remove it is left
-     * to the caller.
+     * Gives the replication up if its slot keeps too much WAL: from then on the status is failed. The caller must
+     * remove the replication.
      *
-     * @param status what {@link #status()} returned
-     * @return the status, or the one that says so
+     * @param status the result of {@link #status()}
+     * @return the status, or the failed one
      */
     public ReplicationStatus guarded(ReplicationStatus status) throws InterruptedException {
         if (mostWalKept.isPresent()
@@ -157,12 +159,12 @@ public final class StatusMonitor {
         return status;
     }
 
-    /** Whether the replication was given up. */
+    /** Returns whether the replication was given up. */
     public boolean hasGivenUp() {
         return givenUp;
     }
 
-    /** Forgets how often the worker has failed: the reason was removed. */
+    /** Resets the count of worker failures, when their reason was removed. */
     public void forgetErrors() {
         earlier.startOver();
     }

@@ -28,20 +28,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how a replication stands, over one session with each side.
+ * Reads the status of a replication over one session with each side.
  *
- * <p>It is in sync if first the publication's tables were those of the subscription, each of them ready, and then the slot
- * has confirmed an LSN that was read after that. A table that the subscription doesn't know is skipped by the server without
- * a word, and what was merely received is not visible yet; so neither the tables' states nor any lag say it alone. A quiet
- * source's slot was never behind, and so the target must be connected, too, as both sides see it: else the next change would
- * not arrive.
+ * <p>The replication is in sync if first the publication's tables equal the subscription's, each of them ready, and
+ * then the slot confirms an LSN that was read after that. Neither the tables' states nor any lag suffices alone: the
+ * server silently skips a table that the subscription does not know, and received changes may not be visible yet. The
+ * target must also be connected, as both sides see it: the slot of an idle source has no lag, yet the next change
+ * would not arrive.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-subscription-rel.html">pg_subscription_rel</a>
  */
 public final class StatusReader {
-    /** How long an answer waits for the target to confirm where the source was. */
+    /** How long to wait for the target to confirm the source's LSN. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    /** After so long without an answer, nothing may be happening on the source. */
+    /** After this time without a confirmation, the source may be idle. */
     private static final Duration QUIET = Duration.ofMillis(300);
 
     private static final long POLL_MILLIS = 20;
@@ -65,9 +65,10 @@ public final class StatusReader {
 
     /**
      * @param furtherTarget opens a further session with the target
-     * @param source a session with the server that takes the writes, see {@link Direction#from}
+     * @param source a session with the server that accepts the writes, see {@link Direction#from}
      * @param target a session with the server that replicates them
-     * @param drift whether to look for what has changed on the source, which takes a while where there are many tables
+     * @param drift whether to check for changed definitions on the source, which takes a while where there are many
+     *     tables
      */
     StatusReader(
             ReplicationName name,
@@ -89,7 +90,7 @@ public final class StatusReader {
         this.status = ReplicationStatus.builder().database(database).writable(direction.from());
     }
 
-    /** Asks both sides. Used once. */
+    /** Queries both sides. Used once. */
     public ReplicationStatus read() throws SQLException, InterruptedException {
         TargetSubscription subscription = new TargetSubscription(target, name);
         Optional<TargetSubscription.State> subscribed = subscription.read();
@@ -115,14 +116,14 @@ public final class StatusReader {
         ReplicationFacts facts = new ReplicationFacts(
                 Optional.ofNullable(slot), subscribed.get(), failures, problems.size(), (int) ready, followed.size());
         Standing standing = facts.standing();
-        // while it is set up, what became of tables meanwhile is no reason to give up the others
+        // during the setup, changes to some tables are no reason to give up the others
         if (drift && !standing.isBroken()) {
             Optional<ReplicationStatus> mismatch = mismatch(published, followed);
             if (mismatch.isPresent()) {
                 return mismatch.get();
             }
         }
-        // the first look may have been between two workers
+        // the first check may have been between two workers
         if (standing == Standing.SENDS_TO_NO_WORKER
                 && subscription.read().filter(TargetSubscription.State::working).isPresent()) {
             standing = facts.slot().orElseThrow().confirmed() ? Standing.IN_SYNC : Standing.CATCHING_UP;
@@ -160,7 +161,7 @@ public final class StatusReader {
         };
     }
 
-    /** A connection was lost of which the sender was not told: until it notices, no other worker can use the slot. */
+    /** Reports a connection whose loss the sender has not noticed: until it does, no other worker can use the slot. */
     private ReplicationStatus sendsToNoWorker(Slot.State slot) throws SQLException {
         String timeout =
                 Rows.first(source, SENDER_TIMEOUT, row -> row.getString(1)).orElseThrow();
@@ -173,7 +174,8 @@ public final class StatusReader {
     }
 
     /**
-     * A worker that fails is started again every few seconds, and fails again; one that can't connect may be able to soon.
+     * Reports a missing worker. The server restarts a failing worker every few seconds, and it fails again; a worker
+     * that can't connect may succeed soon.
      */
     private ReplicationStatus notConnected(TargetSubscription.State subscribed, long failures)
             throws SQLException, InterruptedException {
@@ -204,7 +206,10 @@ public final class StatusReader {
         return state(ReplicationStatus.State.CATCHING_UP);
     }
 
-    /** The worker tries again within this time; if what it has applied can't be told, it may have got beyond the change. */
+    /**
+     * Returns whether the error is current: the worker retries within this time, and if its progress is unknown, it
+     * may have passed the change.
+     */
     private boolean isBelieved(ApplyDryRun.Complaint complaint, TargetSubscription.State subscribed)
             throws SQLException {
         if (complaint.certain()) {
@@ -219,7 +224,7 @@ public final class StatusReader {
                 Duration.ofMillis(2 * interval));
     }
 
-    /** Waits for a moment until the target has confirmed the LSN; null if there is no slot. */
+    /** Waits briefly until the target has confirmed the LSN; null if there is no slot. */
     private Slot.@Nullable State confirmed(String lsn, TargetSubscription.State subscribed)
             throws SQLException, InterruptedException {
         long begun = System.nanoTime();
@@ -280,7 +285,7 @@ public final class StatusReader {
         if (!missing.isEmpty()
                 && dropped.isEmpty()
                 && Set.copyOf(JournalTables.joining(target, name).read()).containsAll(missing)) {
-            return Optional.of(state(ReplicationStatus.State.COPYING)); // somebody takes them in at this moment
+            return Optional.of(state(ReplicationStatus.State.COPYING)); // another process is adding them at the moment
         }
         if (!missing.isEmpty()) {
             return Optional.of(failed(
@@ -298,7 +303,7 @@ public final class StatusReader {
         return Optional.empty();
     }
 
-    /** The first of them in full; all of them are findings, too. */
+    /** Reports the first problem in full; all of them are findings, too. */
     private ReplicationStatus failed(List<Problem> problems) {
         Finding first = problems.get(0).finding();
         return failed(

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the source's disk while a database is copied: a slot keeps all WAL that is written meanwhile. Half of what is
- * allowed is told as a finding; beyond the caller's limit, or where the source has given the slot up, the copy is broken
- * off.
+ * Guards the source's disk while a database is copied: a slot keeps all WAL that is written meanwhile. Reports a
+ * finding at half of the limit. Cancels the copy beyond the caller's limit, or when the source has invalidated the
+ * slot.
  */
 public final class WalGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WalGuard.class);
@@ -39,12 +39,12 @@ public final class WalGuard implements AutoCloseable {
         this.guard = Threads.start(this::watch, "pgtrek-" + migration.migrationId() + "-wal");
     }
 
-    /** Begins to look, for the thread that calls this. */
+    /** Starts to guard the calling thread. */
     public static WalGuard begin(DatabaseMigration migration, ReplicationName name, OptionalLong limit) {
         return new WalGuard(migration, name, limit);
     }
 
-    /** What is broken off beyond the limit. */
+    /** The copy, which is cancelled beyond the limit. */
     public interface Copy<T> {
         T run() throws SQLException, InterruptedException;
     }
@@ -59,7 +59,7 @@ public final class WalGuard implements AutoCloseable {
             close();
             String reason = brokenOff;
             if (!whole && reason != null) {
-                Thread.interrupted(); // it was this guard's
+                Thread.interrupted(); // the interrupt came from this guard
                 throwBrokenOff(reason);
             }
         }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What there is to say of the WAL that a slot keeps, before it is too late: half of what is allowed is used up.
+ * Warnings about the WAL that a slot keeps, issued early: at half of the limit.
  *
- * @param database whose slot it is
- * @param limit from how many bytes on the replication is given up
+ * @param database the slot's database
+ * @param limit the number of bytes from which the replication is given up
  */
 record WalWarnings(String database, OptionalLong limit) {
-    /** The check that these go by. */
+    /** The id of the check under which these are reported. */
     static final String ID = "wal-kept";
 
     private static final String REMEDY =
@@ -20,10 +20,10 @@ record WalWarnings(String database, OptionalLong limit) {
                     + " source, or stop this migration";
 
     /**
-     * Tells them.
+     * Returns the warnings.
      *
      * @param kept the bytes that the slot keeps
-     * @param left how many more may be written before the source gives the slot up by itself
+     * @param left how many more may be written before the source invalidates the slot
      */
     List<Finding> of(OptionalLong kept, OptionalLong left) {
         List<Finding> warnings = new ArrayList<>();

@@ -3,35 +3,36 @@ package dev.pgtrek.replication.internal.status;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** What earlier looks at a replication saw, as one look can't tell an old failure from a new one. Thread-safe. */
+/** The results of earlier calls, since one call can't tell an old failure from a new one. Thread-safe. */
 final class WorkerErrorHistory {
     private OptionalLong errors = OptionalLong.empty();
     private String complaint = "";
     private long complaintErrors;
     private long complaintSince;
 
-    /** How often the workers have failed since all was well the last time, or else since the first look. */
+    /** Returns how often the workers have failed since the last healthy call, or else since the first call. */
     synchronized long newErrors(long counted) {
-        if (errors.isEmpty() || counted < errors.getAsLong()) { // somebody may have reset the counting
+        if (errors.isEmpty() || counted < errors.getAsLong()) { // a user may have reset the counter
             errors = OptionalLong.of(counted);
         }
         return counted - errors.getAsLong();
     }
 
-    /** All is well now. */
+    /** Records that the replication is healthy now. */
     synchronized void allIsWell(long counted) {
         errors = OptionalLong.of(counted);
         complaint = "";
     }
 
-    /** The next look is the first. */
+    /** Makes the next call the first one. */
     synchronized void startOver() {
         errors = OptionalLong.empty();
         complaint = "";
     }
 
     /**
-     * Whether a complaint is that of the looks before, the first of which is long enough ago, and workers have failed since.
+     * Returns whether the same error was reported by the calls before, the first of which is old enough, and workers
+     * have failed since.
      *
      * @param counted how often the workers have failed; empty if the target doesn't count that
      */

@@ -1,4 +1,4 @@
-/** How a replication stands, read from both servers. */
+/** The replication status, read from both servers. */
 @NullMarked
 package dev.pgtrek.replication.internal.status;
 

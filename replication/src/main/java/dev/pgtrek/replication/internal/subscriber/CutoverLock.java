@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Keeps processes apart of which one switches a database over and another would end its replication, or switch it over too:
- * a lock on the target, which goes with the session that has it.
+ * Prevents two processes from switching over or ending the replication of the same database at the same time: a lock
+ * on the target, which ends with the session that holds it.
  */
 public final class CutoverLock {
     /** The server may not have noticed yet that a process has gone: see {@link TcpKeepalive}. */
@@ -35,14 +35,14 @@ public final class CutoverLock {
     private CutoverLock() {}
 
     /**
-     * The session that has the lock.
+     * The session that holds the lock.
      *
      * @param pid its process on the target
-     * @param application its {@code application_name}; ends with {@code cutover} where it is that of a cutover
-     * @param since when it began, in UTC; empty where our user may not see that
+     * @param application its {@code application_name}; ends with {@code cutover} for a session of a cutover
+     * @param since when it began, in UTC; empty where the session's user may not see that
      */
     public record Holder(int pid, String application, Optional<String> since) {
-        /** Whether it switches the database over, rather than to end its replication or to add tables to it. */
+        /** Returns whether it switches the database over; otherwise it ends the replication or adds tables to it. */
         public boolean cutsOver() {
             return application.endsWith("cutover");
         }
@@ -54,7 +54,7 @@ public final class CutoverLock {
         }
     }
 
-    /** The session that has the lock at this moment; empty if none has. */
+    /** Returns the session that holds the lock at the moment; empty if there is none. */
     public static Optional<Holder> holder(Connection target, ReplicationName name) throws SQLException {
         return Rows.first(
                 target,
@@ -66,15 +66,15 @@ public final class CutoverLock {
                 number(name));
     }
 
-    /** The journal's lock has the complement. */
+    /** Returns the number of this lock, the complement of the journal's. */
     private static String number(ReplicationName name) {
         return String.valueOf(~Long.parseLong(name.hash(), 16));
     }
 
     /**
-     * Takes it for as long as the session lives.
+     * Takes the lock until the session ends.
      *
-     * @return who had it when it was first asked for; empty where it was free
+     * @return the session that held it at the first attempt; empty where it was free
      * @throws MigrationException with {@link ErrorCode#CUTOVER} if another session keeps it
      */
     public static Optional<Holder> take(Connection target, ReplicationName name)

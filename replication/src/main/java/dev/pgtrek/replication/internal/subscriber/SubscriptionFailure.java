@@ -6,7 +6,9 @@ import dev.pgtrek.internal.SqlState;
 import dev.pgtrek.internal.jdbc.LostConnection;
 import java.sql.SQLException;
 
-/** Describes why {@code CREATE SUBSCRIPTION} failed: for the most part, the target's server does not reach the source's. */
+/**
+ * Describes why {@code CREATE SUBSCRIPTION} failed: in most cases, the target's server can't connect to the source's.
+ */
 public final class SubscriptionFailure {
 
     private SubscriptionFailure() {}
@@ -17,8 +19,8 @@ public final class SubscriptionFailure {
     }
 
     /**
-     * Returns the failure of the statement itself. One that was cancelled, or that lost the session with the target, is
-     * thrown as it is: the source was not the reason.
+     * Returns the failure of the statement itself. If it was cancelled, or lost the session with the target, its own
+     * exception is thrown: the source was not the reason.
      */
     public static MigrationException late(SQLException e) throws SQLException {
         if (SqlState.QUERY_CANCELED.equals(e.getSQLState())

@@ -11,10 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the target confirm what it has applied at once: otherwise it does so when that has come to its disk by and by, which
- * takes up to half a second.
+ * Has the target confirm applied changes at once. Otherwise it confirms them only after a background flush to disk,
+ * which takes up to half a second.
  *
- * @see <a href="https://www.postgresql.org/docs/current/sql-createsubscription.html#SQL-CREATESUBSCRIPTION-PARAMS-WITH-SYNCHRONOUS-COMMIT">The
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/sql-createsubscription.html#SQL-CREATESUBSCRIPTION-PARAMS-WITH-SYNCHRONOUS-COMMIT">The
  *     option synchronous_commit of subscriptions</a>
  */
 public final class SubscriptionSyncCommit {
@@ -35,12 +36,12 @@ public final class SubscriptionSyncCommit {
         this.name = name;
     }
 
-    /** Whether it is so; empty if there is no subscription. */
+    /** Returns whether the option is set; empty if there is no subscription. */
     public Optional<Boolean> isRaised() throws SQLException {
         return Rows.first(target, IS_RAISED, row -> row.getBoolean(1), name.toString());
     }
 
-    /** Makes it so. A subscription that belongs to another role stays as it is: everything then takes a little longer. */
+    /** Sets the option. A subscription of another role is not changed: all confirmations then take a little longer. */
     public void raise() throws SQLException {
         try {
             set("local");

@@ -18,13 +18,13 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * The subscription by which the target follows.
+ * The subscription with which the target replicates.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-createsubscription.html">CREATE SUBSCRIPTION</a>
  */
 public final class TargetSubscription {
     private static final int STATS_SINCE = 15;
-    /** How long workers may take to end what they are at; after that they are ended, and given as long again. */
+    /** How long workers may take to end by themselves; after that they are terminated, and may take as long again. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final long POLL_MILLIS = 50;
@@ -87,19 +87,20 @@ public final class TargetSubscription {
     }
 
     /**
-     * What the target tells of it.
+     * The state of the subscription on the target.
      *
      * @param id its OID
-     * @param working whether its apply worker runs at this moment
-     * @param copying whether a worker copies a table's rows at this moment
-     * @param errors how often its workers failed since the counting began; 0 where the target, older than 15, doesn't count
+     * @param working whether its apply worker is running
+     * @param copying whether a worker is copying a table's rows
+     * @param errors how often its workers failed since the counter was reset; 0 where the target, older than 15,
+     *     doesn't count
      */
     public record State(String id, boolean enabled, boolean working, boolean copying, long errors) {}
 
     /**
-     * A table that it follows.
+     * A table of the subscription.
      *
-     * @param state {@code i}, {@code d}, {@code f}, {@code s}, and at last {@code r}, ready
+     * @param state {@code i}, {@code d}, {@code f}, {@code s}, and finally {@code r}, ready
      */
     public record Table(QualifiedName name, String state) {
         public boolean ready() {
@@ -107,24 +108,24 @@ public final class TargetSubscription {
         }
     }
 
-    /** Makes it by the user's own right to do so; as {@link #create(String, boolean)}. */
+    /** Creates it with the user's own right to subscribe; see {@link #create(String, boolean)}. */
     public void create(String conninfo) throws SQLException {
         create(conninfo, false);
     }
 
-    /** Tries it by the user's own right to subscribe; as {@link #tryConnection(String, boolean)}. */
+    /** Tests the connection with the user's own right to subscribe; see {@link #tryConnection(String, boolean)}. */
     public void tryConnection(String conninfo) throws SQLException {
         tryConnection(conninfo, false);
     }
 
     /**
-     * Makes it, so that it goes on from where the slot begins, and copies nothing.
+     * Creates it so that it continues from where the slot begins, and copies nothing.
      *
-     * @param byExtras whether the extension aiven_extras makes it
+     * @param byExtras whether the extension aiven_extras creates it
      */
     public void create(String conninfo, boolean byExtras) throws SQLException {
         Rows.transaction(target, () -> {
-            QuietLog.inTransaction(target); // the text holds a password
+            QuietLog.inTransaction(target); // the statement contains a password
             if (byExtras) {
                 createByExtras(conninfo, name.toString(), false);
             } else {
@@ -138,12 +139,12 @@ public final class TargetSubscription {
     }
 
     /**
-     * Makes it with its slot, and has the server copy all rows. Takes as long as transactions are open on the source.
+     * Creates it with its slot, and has the server copy all rows. Waits for transactions that are open on the source.
      *
-     * @param byExtras whether the extension aiven_extras makes it
+     * @param byExtras whether the extension aiven_extras creates it
      */
     public void createWithSlotAndCopy(String conninfo, boolean byExtras, Duration atMost) throws SQLException {
-        // no transaction: the slot could not be taken back with it
+        // no transaction: a rollback would not remove the slot
         Rows.execute(target, "SET statement_timeout = " + atMost.toMillis());
         try (QuietLog.Scope quiet = QuietLog.inSession(target)) {
             if (byExtras) {
@@ -177,20 +178,20 @@ public final class TargetSubscription {
             if (said == null) {
                 throw e;
             }
-            // its context is the statement that the function ran, which holds the password: neither that nor the cause
+            // its context contains the statement with the password: neither the context nor the cause is passed on
             throw new SQLException(said.getMessage(), e.getSQLState());
         }
     }
 
     /**
-     * Connects from the target to the source, and leaves nothing.
+     * Connects from the target to the source, and leaves nothing on either server.
      *
-     * @param byExtras whether the extension aiven_extras makes it
+     * @param byExtras whether the extension aiven_extras creates the subscription
      */
     public void tryConnection(String conninfo, boolean byExtras) throws SQLException {
         target.setAutoCommit(false);
         try {
-            QuietLog.inTransaction(target); // the text holds a password
+            QuietLog.inTransaction(target); // the statement contains a password
             if (byExtras) {
                 createByExtras(conninfo, "pgtrek_none", false);
             } else {
@@ -205,12 +206,15 @@ public final class TargetSubscription {
         }
     }
 
-    /** Whether the server of a session counts how often workers fail. */
+    /** Returns whether a session's server counts failures of workers. */
     public static boolean countsErrors(Connection session) throws SQLException {
         return session.getMetaData().getDatabaseMajorVersion() >= STATS_SINCE;
     }
 
-    /** Reads it; empty if it is not there. A subscription of that name that is not pgtrek's is none. */
+    /**
+     * Reads its state; empty if it does not exist. A subscription of that name that does not belong to pgtrek does
+     * not count.
+     */
     public Optional<State> read() throws SQLException {
         long errors = countsErrors(target)
                 ? Rows.first(target, ERRORS, row -> row.getLong(1), name.toString())
@@ -228,7 +232,7 @@ public final class TargetSubscription {
                 errors);
     }
 
-    /** The tables that it follows. */
+    /** Returns its tables. */
     public List<Table> tables(State state) throws SQLException {
         return Rows.all(
                 target,
@@ -237,7 +241,7 @@ public final class TargetSubscription {
                 state.id());
     }
 
-    /** Has it follow what the publication lists by now; its server copies the rows of tables that are new to it. */
+    /** Refreshes it to the publication's current tables; its server copies the rows of new ones. */
     public void refresh() throws SQLException {
         if (isOwn()) {
             Rows.execute(target, "ALTER SUBSCRIPTION " + name + " REFRESH PUBLICATION WITH (copy_data = true)");
@@ -250,7 +254,7 @@ public final class TargetSubscription {
         }
     }
 
-    /** Has it go on, or pause. */
+    /** Enables or disables it. */
     public void enable(boolean enabled) throws SQLException {
         if (isOwn()) {
             Rows.execute(target, "ALTER SUBSCRIPTION " + name + (enabled ? " ENABLE" : " DISABLE"));
@@ -264,7 +268,7 @@ public final class TargetSubscription {
         }
     }
 
-    /** How a user has one go on; the source's database is read-only after a cutover. */
+    /** Returns the statements with which a user enables it; the source's database is read-only after a cutover. */
     public static String enabling(ReplicationName name, Side side, String database) {
         return "on the " + side + ", in database " + database + ": "
                 + (side == Side.SOURCE ? "SET default_transaction_read_only = off; " : "") + "ALTER SUBSCRIPTION "
@@ -273,9 +277,9 @@ public final class TargetSubscription {
     }
 
     /**
-     * Has it pause, and returns when none of its workers runs any more, so that nothing arrives until it goes on.
+     * Disables it, and returns when none of its workers is running, so that nothing arrives until it is enabled.
      *
-     * @throws MigrationException if a worker does not end, however it is asked
+     * @throws MigrationException if a worker does not end, not even when it is terminated
      */
     public void pause() throws SQLException, InterruptedException {
         enable(false);
@@ -297,13 +301,13 @@ public final class TargetSubscription {
         }
     }
 
-    /** Those that the extension makes belong to its owner. */
+    /** Returns whether the user owns it: those that the extension creates belong to the extension's owner. */
     private boolean isOwn() throws SQLException {
         return Rows.first(target, OWN, row -> row.getBoolean(1), name.toString())
                 .orElse(true);
     }
 
-    /** Removes it with its slot, by the connection from the target to the source. */
+    /** Removes it with its slot, through the connection from the target to the source. */
     public void dropWithSlot() throws SQLException {
         if (isOwn()) {
             Rows.execute(target, "DROP SUBSCRIPTION " + name);
@@ -312,7 +316,7 @@ public final class TargetSubscription {
         }
     }
 
-    /** Removes it, without a word to the source. Returns whether it was there. */
+    /** Removes it without connecting to the source. Returns whether it existed. */
     public boolean drop() throws SQLException {
         if (read().isEmpty()) {
             return false;

@@ -5,10 +5,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Has a server notice soon that this process has vanished without a word, as when the network or the machine fails: what the
- * session has locked would else stay so for hours. A process that merely ends is noticed at once.
+ * Has a server detect soon that this process has vanished silently, for example after a failure of the network or the
+ * machine. Otherwise the session's locks would stay for hours. The end of a process is detected at once.
  *
- * @see <a href="https://www.postgresql.org/docs/current/runtime-config-connection.html#RUNTIME-CONFIG-TCP-SETTINGS">TCP
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/runtime-config-connection.html#RUNTIME-CONFIG-TCP-SETTINGS">TCP
  *     settings</a>
  */
 public final class TcpKeepalive {
@@ -24,7 +25,7 @@ public final class TcpKeepalive {
 
     private TcpKeepalive() {}
 
-    /** From now on the server ends the session some ten seconds after this process was last heard of. */
+    /** Has the server end the session about ten seconds after the last sign of this process. */
     public static void watched(Connection session) throws SQLException {
         Rows.all(session, WATCHED, row -> true);
     }

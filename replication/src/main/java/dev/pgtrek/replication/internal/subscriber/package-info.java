@@ -1,4 +1,6 @@
-/** What a replication has on the target beside its journal: a subscription, and the lock of a cutover. Not API. */
+/**
+ * The objects of a replication on the target besides its journal: a subscription, and the lock of a cutover. Not API.
+ */
 @NullMarked
 package dev.pgtrek.replication.internal.subscriber;
 

@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a replication: the target first, so that it stops following, then the source. Each step is done whether or not those
- * before it could be; what could not be is reported. Used once.
+ * Ends a replication: first on the target, so that it stops replicating, then on the source. Each step runs even if
+ * earlier ones failed; failures are reported. Used once.
  */
 public final class ReplicationTeardown {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationTeardown.class);
@@ -47,7 +47,7 @@ public final class ReplicationTeardown {
              WHERE slot_name LIKE 'pg\\_' || ? || '\\_sync\\_%\\_' || ? AND database = pg_catalog.current_database()
             """;
 
-    /** Before, those slots went with the session. */
+    /** Before this version, those slots ended with the session. */
     private static final int SYNC_SLOTS_STAY_SINCE = 14;
 
     private static final String SYSTEM = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
@@ -77,7 +77,7 @@ public final class ReplicationTeardown {
     private final Server target;
     private final StopReport.Builder report;
     private final List<SourcePublication.Restored> identities = new ArrayList<>();
-    /** The numbers of the subscription and of the target's server, by which the slots of first copies are named. */
+    /** The numbers of the subscription and of the target's server, which are part of the names of tablesync slots. */
     private List<String> syncSlots = List.of();
 
     private boolean switched;
@@ -94,10 +94,10 @@ public final class ReplicationTeardown {
     }
 
     /**
-     * Ends it.
+     * Ends the replication.
      *
-     * @param keep whether the target is to be of use afterwards: its sequences are then brought up to date, and the
-     *     definitions that waited are made
+     * @param keep whether the target remains in use: its sequences are then updated, and the deferred definitions are
+     *     created
      */
     public StopReport end(boolean keep) throws InterruptedException {
         @Nullable Connection onSource = open(Side.SOURCE, source);
@@ -107,7 +107,7 @@ public final class ReplicationTeardown {
             if (!readRecords(onSource, onTarget) || !settle(onSource, onTarget)) {
                 return report.build();
             }
-            // a worker that still receives changes may get ahead of the sequences, or fire the triggers that waited
+            // a worker that still receives changes may get ahead of the sequences, or fire deferred triggers
             boolean ended = onTarget == null || ((!keep || pause(onTarget)) && endOnTarget(onTarget, onSource, keep));
             TeardownScope scope = TeardownScope.of(onSource != null, onTarget != null, ended, switched);
             if (onSource != null && scope.slots()) {
@@ -125,7 +125,7 @@ public final class ReplicationTeardown {
         return report.build();
     }
 
-    /** All that was taken down is read before anything is removed: what can't be read would be lost. */
+    /** Reads all records before anything is removed: what can't be read would be lost. */
     private boolean readRecords(@Nullable Connection onSource, @Nullable Connection onTarget)
             throws InterruptedException {
         return step(
@@ -158,8 +158,8 @@ public final class ReplicationTeardown {
     }
 
     /**
-     * A cutover that was broken off: the source is opened again, unless the target has taken over. Returns false if no one
-     * can tell, so that what is known of it must stay.
+     * Settles an interrupted cutover: opens the source again, unless the target has taken over. Returns false if the
+     * outcome is unknown, so that its records must stay.
      */
     private boolean settle(@Nullable Connection onSource, @Nullable Connection onTarget) throws InterruptedException {
         return step("a cutover that was broken off", "stop it again when both servers can be reached", () -> {
@@ -191,13 +191,16 @@ public final class ReplicationTeardown {
         }
     }
 
-    /** A slot that is in use can't be dropped. */
+    /** Returns the statements that drop slots, also slots in use, which can't be dropped directly. */
     private static String dropping(String slots) {
         return "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND slot_name " + slots
                 + "; SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name " + slots;
     }
 
-    /** By itself, DROP SUBSCRIPTION fails where the slot is gone or can't be reached. */
+    /**
+     * Returns the statements that drop the subscription: DROP SUBSCRIPTION alone fails where the slot is gone or
+     * unreachable.
+     */
     private String droppingSubscription() {
         return "ALTER SUBSCRIPTION " + name + " DISABLE; ALTER SUBSCRIPTION " + name
                 + " SET (slot_name = NONE); DROP SUBSCRIPTION " + name;
@@ -211,7 +214,7 @@ public final class ReplicationTeardown {
         report.addLeft(new Leftover(what, remedy));
     }
 
-    /** Something that may fail without keeping the rest from being done. */
+    /** A step that may fail without preventing later steps. */
     private interface Step {
         void run() throws SQLException, InterruptedException;
     }
@@ -221,10 +224,10 @@ public final class ReplicationTeardown {
     }
 
     /**
-     * Does one.
+     * Runs a step.
      *
-     * @param remedy asked for where it fails
-     * @return whether it was done
+     * @param remedy called where it fails
+     * @return whether it succeeded
      */
     private boolean step(String what, Supplier<String> remedy, Step step) throws InterruptedException {
         try {
@@ -246,7 +249,10 @@ public final class ReplicationTeardown {
         });
     }
 
-    /** Returns false if it has to be stopped again, for which the subscription and the journal stay. */
+    /**
+     * Ends the target's part. Returns false if another attempt is needed, for which the subscription and the journal
+     * stay.
+     */
     private boolean endOnTarget(Connection onTarget, @Nullable Connection onSource, boolean keep)
             throws InterruptedException {
         TargetSubscription subscription = new TargetSubscription(onTarget, name);
@@ -284,7 +290,7 @@ public final class ReplicationTeardown {
         return "~ '^pg_" + subscription + "_sync_[0-9]+_" + system + "$'";
     }
 
-    /** Another subscriber's subscription may have the same number. */
+    /** Finds the tablesync slots. Another subscriber's subscription may have the same number. */
     private void findSyncSlots(Connection onTarget, String subscription) throws SQLException {
         if (onTarget.getMetaData().getDatabaseMajorVersion() >= SYNC_SLOTS_STAY_SINCE) {
             String system =
@@ -293,12 +299,15 @@ public final class ReplicationTeardown {
         }
     }
 
-    /** Whether the source's user may drop slots; where it may not, the target's server has made it, and can drop it. */
+    /**
+     * Returns whether the source's user may drop slots; otherwise the target's server has created the slot, and can
+     * drop it.
+     */
     private static boolean replicates(Connection onSource) throws SQLException {
         return Rows.first(onSource, REPLICATES, row -> row.getBoolean(1)).orElse(false);
     }
 
-    /** Returns false if the definitions that waited could not be read, so that the journal is still needed. */
+    /** Returns false if the deferred definitions could not be read, so that the journal is still needed. */
     private boolean keepUseful(Connection onTarget, @Nullable Connection onSource) throws InterruptedException {
         step("the sequences of the target", "set them by hand to where the source's are", () -> {
             if (onSource != null) {
@@ -382,7 +391,7 @@ public final class ReplicationTeardown {
 
     private void dropPublication(Connection onSource) throws InterruptedException {
         SourcePublication publication = new SourcePublication(onSource, name);
-        // a user who drops it by hand drops what it remembers of the replica identities
+        // a user who drops it by hand also drops its records of replica identities
         step(
                 "the publication " + name + " on the source",
                 () -> in(Side.SOURCE) + "DROP PUBLICATION " + name
@@ -401,7 +410,7 @@ public final class ReplicationTeardown {
                     .map(one -> PrintedSql.of(one.statement()))
                     .collect(Collectors.joining("; "));
             step("the replica identities of tables on the target", in(Side.TARGET) + statements, () -> {
-                // reverse replication needs them, and puts them back when it ends
+                // reverse replication needs them, and restores them when it ends
                 if (!new SourcePublication(onTarget, name).exists()) {
                     putBackIdentities(onTarget);
                 }

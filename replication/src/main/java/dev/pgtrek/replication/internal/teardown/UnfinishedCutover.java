@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cutover that did not come to its end, of this process or of another that is gone: undone, unless the target
- * has taken over.
+ * A cutover that did not complete, of this process or of another that is gone: it is undone, unless the target has
+ * taken over.
  */
 public final class UnfinishedCutover {
     private final ReplicationName name;
@@ -29,8 +29,8 @@ public final class UnfinishedCutover {
     private final @Nullable Connection target;
 
     /**
-     * @param source a session in auto-commit mode with the source's database; null if that can't be reached
-     * @param target one with the target's; null if that can't be reached
+     * @param source a session in auto-commit mode with the source's database; null if that is unreachable
+     * @param target one with the target's; null if that is unreachable
      */
     public UnfinishedCutover(
             ReplicationName name, String database, @Nullable Connection source, @Nullable Connection target) {
@@ -40,28 +40,29 @@ public final class UnfinishedCutover {
         this.target = target;
     }
 
-    /** What came of it. */
+    /** The outcomes of settling. */
     public enum Outcome {
-        /** There was none. */
+        /** There was no cutover. */
         NONE,
-        /** The source may be written to again, and the target follows, as far as it can be reached. */
+        /** The source accepts writes again, and the target replicates, as far as it is reachable. */
         UNDONE,
         /** The target has taken over; the source stays closed. */
         SWITCHED
     }
 
-    /** As {@link #settle(Runnable)}, where no one holds locks. */
+    /** Settles like {@link #settle(Runnable)}, where no session holds locks. */
     public Outcome settle() throws SQLException, InterruptedException {
         return settle(() -> {});
     }
 
     /**
-     * Undoes it if there is one. The source is opened first: what could keep the rest from being done, such as an event
-     * trigger, does not keep it closed.
+     * Undoes the cutover if there is one. The source is opened first, so that a failure of a later step, for example
+     * because of an event trigger, does not keep it closed.
      *
-     * @param unlock called when it is known that the target has not taken over, before anything is changed on the source
-     * @throws MigrationException if no one can say whether the target has taken over, as it can't be reached; the source
-     *     then stays closed
+     * @param unlock called when it is known that the target has not taken over, before anything is changed on the
+     *     source
+     * @throws MigrationException if the outcome is unknown, as the target is unreachable; the source then stays
+     *     closed
      */
     public Outcome settle(Runnable unlock) throws SQLException, InterruptedException {
         if (target != null && new SwitchJournal(target, name).isSwitched()) {

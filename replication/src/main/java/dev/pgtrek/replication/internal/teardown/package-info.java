@@ -1,4 +1,4 @@
-/** Ends a replication, and undoes a cutover that was left unfinished. */
+/** Ends a replication, and undoes an interrupted cutover. */
 @NullMarked
 package dev.pgtrek.replication.internal.teardown;
 
