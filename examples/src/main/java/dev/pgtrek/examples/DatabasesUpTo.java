@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A strategy of one's own: moves databases by another strategy if they are small enough, and leaves the others to the
- * strategy behind it in the migration's list.
+ * A custom strategy: migrates databases by another strategy if they are small enough, and leaves the others to the
+ * next strategy in the migration's list.
  *
  * <pre>{@code
  * Migration.builder()
@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  *     .strategy(LogicalReplication.withDefaults());
  * }</pre>
  *
- * <p>What must hold for it to be used is a {@link PreCheck} like any other: a finding of it turns that one database away.
+ * <p>Its requirement is a {@link PreCheck} like any other: a finding excludes only that database from the strategy.
  * Thread-safe if the other strategy is.
  */
 public final class DatabasesUpTo implements MigrationStrategy {
@@ -32,8 +32,8 @@ public final class DatabasesUpTo implements MigrationStrategy {
     /**
      * Limits a strategy.
      *
-     * @param maxBytes the most bytes that a database may take up on the source; at least 1
-     * @param strategy what moves those that are small enough
+     * @param maxBytes the largest size of a database on the source, in bytes; at least 1
+     * @param strategy migrates the databases that are small enough
      */
     public DatabasesUpTo(long maxBytes, MigrationStrategy strategy) {
         if (maxBytes < 1) {
@@ -60,7 +60,7 @@ public final class DatabasesUpTo implements MigrationStrategy {
         return strategy.migrate(migration);
     }
 
-    /** Finds something wrong with each database that is too large, and with those whose size the server does not tell. */
+    /** Reports each database that is too large, and each whose size is unknown. */
     private final class SmallEnough implements PreCheck {
         @Override
         public String id() {

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A check of one's own: warns where somebody is still connected to the source, since a copy by dump holds nothing of what
- * is written after it began.
+ * A custom check: warns where another session is connected to the source, since a copy by dump lacks the rows that
+ * are written after it began.
  *
- * <p>What it needs to know is in no inventory, so it declares a {@link Fact}. Pgtrek reads it; the check itself is a pure
- * function, and its unit test supplies the value. Stateless and thread-safe.
+ * <p>No inventory contains the data that it needs, so it declares a {@link Fact}. Pgtrek reads the fact; the check
+ * itself is a pure function, and its unit test supplies the value. Stateless and thread-safe.
  */
 public final class QuietSource implements PreCheck {
-    /** The programs that are connected to the source, by the name that they give themselves, without our own. */
+    /** The programs that are connected to the source, by their {@code application_name}, without pgtrek's own. */
     static final Fact<List<String>> CONNECTED =
             Fact.ofServer("connected-programs", Side.SOURCE, QuietSource::connectedPrograms);
 

@@ -19,12 +19,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Copies a database by pgtrek and by the tools that one would take otherwise, in turn, on the same two servers, so that
- * what disturbs the machine disturbs them alike. Each tool does what it does by default: pgtrek compares the counts of all
- * tables at the end and gathers statistics, pgcopydb does the latter.
+ * Copies a database by pgtrek and by the alternative tools, in turn, on the same two servers, so that disturbances of
+ * the machine affect all alike. Each tool runs with its defaults: pgtrek compares the counts of all tables at the end
+ * and gathers statistics; pgcopydb gathers statistics, too.
  *
- * <p>Its peers are {@code pg_dump | pg_restore}, {@code pg_dump} and {@code pg_restore} over an archive directory with
- * several jobs, and pgcopydb, as far as they are on the {@code PATH}. Not thread-safe.
+ * <p>The other tools are {@code pg_dump | pg_restore}, {@code pg_dump} and {@code pg_restore} over an archive
+ * directory with several jobs, and pgcopydb, as far as they are on the {@code PATH}. Not thread-safe.
  */
 public final class Benchmark {
     private static final String DATABASE = "bench";
@@ -37,7 +37,7 @@ public final class Benchmark {
      * Prepares a benchmark.
      *
      * @param options what is measured, and how often
-     * @param narrator is told what is done, and what each copy took
+     * @param narrator receives each step, and the figures of each copy
      */
     public Benchmark(BenchmarkOptions options, Consumer<String> narrator) {
         this.options = Objects.requireNonNull(options, "options");
@@ -65,7 +65,7 @@ public final class Benchmark {
             fill(source);
             List<Map<String, Measurement>> rounds = new ArrayList<>();
             for (int round = 0; round < options.rounds(); round++) {
-                // another one begins each time, so that none is always measured after the same neighbour
+                // the order rotates, so that no tool is always measured after the same one
                 List<Contender> order = new ArrayList<>(contenders);
                 Collections.rotate(order, round);
                 Map<String, Measurement> measurements = new LinkedHashMap<>();
@@ -90,7 +90,7 @@ public final class Benchmark {
         return false;
     }
 
-    /** As servers are set up that have to keep what they are given; the testkit's own ones don't wait for the disk. */
+    /** Starts a server with durable settings, as for production; the testkit's own servers don't wait for the disk. */
     private static PostgresServer server(int version) {
         return PostgresServer.builder(version)
                 .setting("fsync", "on")
@@ -132,8 +132,9 @@ public final class Benchmark {
     }
 
     /**
-     * For minutes after many files were deleted, a file system such as ext4 passes over what they left, one by one, for each
-     * file that is made: the one who is measured next would pay for it, and the more so the less he waits for the disk.
+     * Keeps deleted files from distorting the next measurement. For minutes after many files were deleted, a file
+     * system such as ext4 scans their remains, one by one, for each new file. This slows the next tool down, and most
+     * of all a tool that waits little for the disk.
      */
     private void makeRoom(PostgresServer target) {
         copies++;
@@ -144,7 +145,7 @@ public final class Benchmark {
                         : "DROP DATABASE " + DATABASE);
     }
 
-    /** One that left something out would be fast, and prove nothing. */
+    /** Verifies that a tool copied all tables: an incomplete copy would be fast, but prove nothing. */
     private static void requireAllTables(Contender contender, PostgresServer source, PostgresServer target) {
         String figures = """
                 SELECT format('%s tables, %s indexes, %s foreign keys',

@@ -2,7 +2,7 @@ package dev.pgtrek.examples.benchmark;
 
 import dev.pgtrek.testkit.PostgresServer;
 
-/** What is copied. Each is the same on every run, but for its scale. */
+/** The databases to copy. Each is the same on every run, except for its scale. */
 public enum BenchmarkDatabase {
     /**
      * A few big tables: those of pgbench at scale 60, with their foreign keys; a table of 1.5 million rows with jsonb and
@@ -57,8 +57,8 @@ public enum BenchmarkDatabase {
         }
     },
     /**
-     * 4,000 small tables at scale 1, each with a serial key, an index and 20 rows: 405 MB, of which all copies that are made
-     * in a run stay on the disk until its end.
+     * 4,000 small tables at scale 1, each with a serial key, an index and 20 rows: 405 MB. All copies of a run stay
+     * on the disk until its end.
      */
     SMALL_TABLES {
         @Override
@@ -76,7 +76,10 @@ public enum BenchmarkDatabase {
 
     abstract void fill(PostgresServer server, String database, double scale);
 
-    /** Whether a copy takes so many files that deleting it is felt for minutes; it is kept until the end then. */
+    /**
+     * Returns whether a copy has so many files that deleting it slows the file system for minutes; it is then kept
+     * until the end.
+     */
     abstract boolean hasManyFiles();
 
     private static int atLeastOne(double number) {

@@ -4,15 +4,15 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What is measured.
+ * The options of a benchmark.
  *
- * @param database what is copied
- * @param scale how much of it: 1 is the size that its description names; more than 0
- * @param rounds how often each way of copying is measured; at least 1
- * @param jobs how many tables are copied, or indexes built, at once; 1 to 64
+ * @param database the database to copy
+ * @param scale its size: 1 is the size that its description names; more than 0
+ * @param rounds how often each tool is measured; at least 1
+ * @param jobs how many tables are copied, or indexes built, in parallel; 1 to 64
  * @param sourceVersion the source's major version
  * @param targetVersion the target's major version
- * @param heap the largest heap that pgtrek may have, as {@code -Xmx} takes it
+ * @param heap the largest heap of pgtrek's JVM, as {@code -Xmx} takes it
  */
 public record BenchmarkOptions(
         BenchmarkDatabase database,

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What all rounds took.
+ * The figures of all rounds.
  *
- * @param rounds for each round, what each way of copying took, by its name
+ * @param rounds for each round, the figures of each tool, by its name
  */
 public record BenchmarkResult(List<Map<String, Measurement>> rounds) {
-    /** The name under which pgtrek stands among the others. */
+    /** The name of pgtrek among the tools. */
     public static final String PGTREK = Contender.PGTREK.title();
 
     public BenchmarkResult {
@@ -23,7 +23,7 @@ public record BenchmarkResult(List<Map<String, Measurement>> rounds) {
                 .toList();
     }
 
-    /** The ways of copying, pgtrek first. */
+    /** Returns the tools, pgtrek first. */
     public List<String> contenders() {
         return rounds.isEmpty()
                 ? List.of()
@@ -32,17 +32,17 @@ public record BenchmarkResult(List<Map<String, Measurement>> rounds) {
                         .toList();
     }
 
-    /** The median of the rounds' times. */
+    /** Returns the median of the rounds' times. */
     public Duration median(String contender) {
         return Duration.ofNanos((long) medianOver(round -> nanos(round, contender)));
     }
 
-    /** The median of what pgtrek took in each round, as a part of what the contender took in the same one. */
+    /** Returns the median ratio of pgtrek's time to the tool's time in the same round. */
     public double ratioTo(String contender) {
         return medianOver(round -> nanos(round, PGTREK) / nanos(round, contender));
     }
 
-    /** The median of what pgtrek took in each round, as a part of what the fastest of the others took in the same one. */
+    /** Returns the median ratio of pgtrek's time to the time of the fastest other tool in the same round. */
     public double ratioToFastest() {
         return medianOver(round -> nanos(round, PGTREK)
                 / round.keySet().stream()
@@ -52,7 +52,7 @@ public record BenchmarkResult(List<Map<String, Measurement>> rounds) {
                         .orElse(Double.NaN));
     }
 
-    /** The most memory in any round, in bytes; 0 where that could not be seen. */
+    /** Returns the largest memory in any round, in bytes; 0 where it is unknown. */
     public long peakBytes(String contender) {
         return rounds.stream()
                 .mapToLong(round -> measurement(round, contender).peakBytes())

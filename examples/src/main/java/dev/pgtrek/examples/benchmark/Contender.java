@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A way of copying one database, which is begun as a person would begin it: by its command, each time anew. */
+/**
+ * A tool that copies one database. It is started as a user would start it: by its command, as a new process each
+ * time.
+ */
 enum Contender {
     PGTREK("pgtrek") {
         @Override
@@ -16,10 +19,10 @@ enum Contender {
             return List.of(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx" + copied.heap(),
-                    "-XX:TieredStopAtLevel=1", // as the script pgtrek has it
+                    "-XX:TieredStopAtLevel=1", // as in the script pgtrek
                     "-cp",
                     System.getProperty("java.class.path"),
-                    // by name: the command stands above this package
+                    // by name: the command's package is above this one
                     "dev.pgtrek.examples.cli.Main",
                     "migrate",
                     "--method",
@@ -85,7 +88,7 @@ enum Contender {
 
     private final String title;
 
-    @SuppressWarnings("ImmutableEnumChecker") // it is one of List.of
+    @SuppressWarnings("ImmutableEnumChecker") // it comes from List.of
     private final List<String> programs;
 
     Contender(String title, String... programs) {
@@ -96,7 +99,7 @@ enum Contender {
     /**
      * One copy.
      *
-     * @param folder an empty folder of its own
+     * @param folder an empty folder for this copy
      * @param heap the largest heap of pgtrek's JVM, as {@code -Xmx} takes it
      */
     record Case(PostgresServer source, PostgresServer target, String database, int jobs, Path folder, String heap) {}
@@ -105,7 +108,7 @@ enum Contender {
         return title;
     }
 
-    /** The commands to run, one after the other; passwords reach them by the environment alone. */
+    /** Returns the commands to run, in order; they receive passwords only from the environment. */
     abstract List<List<String>> steps(Case copied);
 
     Map<String, String> environment(Case copied) {
@@ -116,12 +119,12 @@ enum Contender {
                 copied.target().uri(copied.database()));
     }
 
-    /** Whether the database is made by it, or must be there and be empty. */
+    /** Returns whether the tool creates the database; otherwise it must exist and be empty. */
     boolean createsDatabase() {
         return false;
     }
 
-    /** Whether all that it needs is on the PATH. */
+    /** Returns whether all required programs are on the PATH. */
     boolean isInstalled() {
         List<Path> folders = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .filter(folder -> !folder.isBlank())

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs a command to its end, and watches how much memory it takes with all its children. */
+/** Runs a command to its end, and measures the memory of its process and all descendants. */
 final class MeasuredCommand {
     private static final long SAMPLE_MILLIS = 100;
     private static final int LINES_OF_A_FAILURE = 15;
 
     private final Path output;
 
-    /** @param output the file that takes what the commands print */
+    /** @param output the file that receives the commands' output */
     MeasuredCommand(Path output) {
         this.output = output;
     }
@@ -56,7 +56,7 @@ final class MeasuredCommand {
                 peak = Math.max(peak, residentBytes(process));
             } while (!process.waitFor(SAMPLE_MILLIS, TimeUnit.MILLISECONDS));
         } finally {
-            // what runs still was interrupted
+            // processes that still run were interrupted
             List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
             family.add(process.toHandle());
             family.forEach(ProcessHandle::destroy);
@@ -74,7 +74,7 @@ final class MeasuredCommand {
                 .sum();
     }
 
-    /** From /proc, which Linux alone has; a process may be gone by now. */
+    /** Reads /proc, which only Linux has; a process may have ended already. */
     private static long residentBytes(ProcessHandle process) {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         try (Stream<String> lines = Files.lines(status)) {

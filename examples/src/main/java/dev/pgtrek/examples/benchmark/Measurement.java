@@ -3,10 +3,10 @@ package dev.pgtrek.examples.benchmark;
 import java.time.Duration;
 
 /**
- * What one copy took.
+ * The figures of one copy.
  *
  * @param elapsed from the start of the first process to the end of the last one
- * @param peakBytes the most resident memory that all its processes, of which the servers are none, had at once, as far as
- *     it was seen; 0 where the operating system doesn't tell
+ * @param peakBytes the largest observed resident memory of all its processes together, without the servers; 0 where
+ *     the operating system doesn't report it
  */
 public record Measurement(Duration elapsed, long peakBytes) {}

@@ -1,4 +1,4 @@
-/** Measures pgtrek against the tools that one would take otherwise. */
+/** Measures pgtrek against the alternative tools. */
 @NullMarked
 package dev.pgtrek.examples.benchmark;
 

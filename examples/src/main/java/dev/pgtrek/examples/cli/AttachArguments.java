@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which of the migrations that earlier calls left replicating. */
+/** Selects one of the migrations that earlier calls left replicating. */
 final class AttachArguments {
     @Mixin
     private final ServerArguments servers = new ServerArguments();
@@ -24,12 +24,12 @@ final class AttachArguments {
             description = "Which migration; needed only where several run between the two servers.")
     private @Nullable String migrationId;
 
-    /** Takes it up; empty if there is none, and none was asked for by its id. */
+    /** Attaches to the migration; empty if there is none, and no id was given. */
     Optional<ReplicationHandle> attach(Map<String, String> environment) {
         return attach(environment, Migration.builder().strategy(LogicalReplication.withDefaults()));
     }
 
-    /** @param migration knows all that it must, but for the servers */
+    /** @param migration contains all settings except the servers */
     Optional<ReplicationHandle> attach(Map<String, String> environment, Migration.Builder migration) {
         Server source = servers.source(environment);
         Server target = servers.target(environment);

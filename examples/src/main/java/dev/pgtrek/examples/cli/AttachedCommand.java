@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /**
- * Asks a migration for something that an earlier call left replicating, and tells the answers.
+ * Runs an operation on a migration that an earlier call left replicating, and prints the results.
  *
- * @param <T> what is answered for each database
+ * @param <T> the result for each database
  */
 abstract class AttachedCommand<T> implements Callable<Integer> {
     private final CommandConsole console;
@@ -25,7 +25,7 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
     @Mixin
     private final OutputArguments output = new OutputArguments();
 
-    /** @param nothing what is said where no migration replicates */
+    /** @param nothing the message where no migration replicates */
     AttachedCommand(CommandConsole console, String nothing) {
         this.console = console;
         this.nothing = nothing;
@@ -33,14 +33,14 @@ abstract class AttachedCommand<T> implements Callable<Integer> {
 
     abstract List<T> ask(ReplicationHandle replication);
 
-    /** Whether an answer is what the user wants. */
+    /** Returns whether a result is successful. */
     abstract boolean isGood(T answer);
 
     abstract String text(String migrationId, List<T> answers);
 
     abstract String json(@Nullable String migrationId, List<T> answers);
 
-    /** The migration that is taken up, with all that it must know for what is asked of it but for the servers. */
+    /** Returns the migration to attach to, with all settings for the operation except the servers. */
     Migration.Builder migration() {
         return Migration.builder().strategy(LogicalReplication.withDefaults());
     }

@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a command's work when the process is told to end (Ctrl-C, SIGTERM), and keeps the process alive until the command
- * has cleaned up and said what became of it. The JVM then exits with 128 and the signal's number: 130 after Ctrl-C.
+ * Ends a command's work when the process is asked to end (Ctrl-C, SIGTERM), and keeps the process alive until the
+ * command has cleaned up and reported the outcome. The JVM then exits with 128 plus the signal's number: 130 after
+ * Ctrl-C.
  */
 final class Cancellation implements AutoCloseable {
     /** Cancelling takes about two seconds; a user who waits longer than this kills the process. */
@@ -28,7 +29,7 @@ final class Cancellation implements AutoCloseable {
         return cancellation;
     }
 
-    /** What ends the work that runs from now on; it is done at once if the process is ending already. */
+    /** Sets how to end the work that runs from now on; ends it at once if the process is ending already. */
     synchronized void onCancel(Runnable ending) {
         action = ending;
         if (cancelled) {
@@ -36,14 +37,14 @@ final class Cancellation implements AutoCloseable {
         }
     }
 
-    /** For work that ends when its thread, the calling one, is interrupted. */
+    /** Ends work by interrupting its thread, the calling one. */
     void interruptsThisThread() {
         onCancel(Thread.currentThread()::interrupt);
     }
 
     /**
-     * What the process exits with though it was told to end: what was asked for had been done, or could not be undone. The
-     * JVM would exit with 128 and the signal's number, as if nothing had been done.
+     * Sets the exit status of a process that was asked to end after its work was complete, or could not be undone.
+     * The JVM would exit with 128 plus the signal's number, as if the work had not been done.
      */
     synchronized void exitsWith(ExitStatus status) {
         outcome = status;
@@ -82,7 +83,7 @@ final class Cancellation implements AutoCloseable {
         }
     }
 
-    /** The work has ended and all has been said. */
+    /** Records that the work has ended and its outcome is reported. */
     @Override
     public void close() {
         ended.countDown();
@@ -90,7 +91,7 @@ final class Cancellation implements AutoCloseable {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             synchronized (this) {
-                cancelled = true; // the process is ending, and the hook, which may not have come so far, with it
+                cancelled = true; // the process is ending, even if the hook has not run yet
             }
         }
     }

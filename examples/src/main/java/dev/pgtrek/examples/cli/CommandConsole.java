@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What the command finds around it.
+ * The environment of the command.
  *
  * @param environment the environment's variables
- * @param out standard output, which belongs to results
- * @param err standard error: progress, errors, log
- * @param outColumns how wide the terminal is that standard output leads to; empty where it leads elsewhere
- * @param columns the same of standard error
+ * @param out standard output, for results
+ * @param err standard error, for progress, errors and log
+ * @param outColumns the width of the terminal on standard output; empty where it is not a terminal
+ * @param columns the width of the terminal on standard error; empty where it is not a terminal
  * @param unicode whether that terminal shows more than ASCII
- * @param colours whether standard output leads to a terminal that shows colours
+ * @param colours whether standard output is a terminal that shows colours
  */
 record CommandConsole(
         Map<String, String> environment,
@@ -26,7 +26,7 @@ record CommandConsole(
         OptionalInt columns,
         boolean unicode,
         boolean colours) {
-    /** The properties by which the script pgtrek, which can see a terminal, tells the command about it. */
+    /** System properties with which the script pgtrek, which can detect a terminal, describes it to the command. */
     private static final String COLUMNS = "pgtrek.terminal.columns";
 
     private static final String OUT_COLUMNS = "pgtrek.terminal.out-columns";
@@ -56,19 +56,19 @@ record CommandConsole(
         return columns == null ? OptionalInt.empty() : OptionalInt.of(Math.max(columns, FEWEST_COLUMNS));
     }
 
-    /** Says something on standard error, as one line of it. */
+    /** Prints a text to standard error, as one line. */
     void say(String text) {
         lines("pgtrek: " + TextLines.oneLine(OptionNames.ofCommand(text)), columns)
                 .forEach(err::println);
         err.flush();
     }
 
-    /** Shows the lines of a text on standard output. */
+    /** Prints the lines of a text to standard output. */
     void show(String text) {
         text.lines().map(TextLines::plain).forEach(this::showLine);
     }
 
-    /** Shows a text that has colours, and nothing else that a terminal takes for a command. */
+    /** Prints a text with colours, but without any other control sequence. */
     void showPainted(String text) {
         text.lines().forEach(this::showLine);
     }
@@ -77,7 +77,7 @@ record CommandConsole(
         lines(OptionNames.ofCommand(line), outColumns).forEach(out::println);
     }
 
-    /** Writes a document on a line of its own, in UTF-8 on every platform. */
+    /** Prints a document as one line, in UTF-8 on every platform. */
     void showDocument(String json) {
         out.writeBytes((OptionNames.ofCommand(json) + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();

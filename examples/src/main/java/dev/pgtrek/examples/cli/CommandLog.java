@@ -10,15 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the libraries' log to standard error with {@code --verbose}, and nowhere otherwise: what a user must know is in
- * results and messages. Set up by code, since reading a file would take longer than many a command.
+ * Sends the libraries' log to standard error with {@code --verbose}, and discards it otherwise: results and messages
+ * contain everything that a user must know. Configured in code, since reading a file would take longer than many
+ * commands.
  */
 final class CommandLog {
     private CommandLog() {}
 
-    /** To be called once in a process, before the first logger is asked for. */
+    /** Configures the log. Must be called once in a process, before the first logger is created. */
     static void setUp(boolean verbose) {
-        LogManager.getLogManager().reset(); // the JDBC driver's, which would write to standard error by itself
+        LogManager.getLogManager().reset(); // the JDBC driver's log would go to standard error by default
         if (verbose) {
             toStandardError();
         } else {

@@ -2,7 +2,7 @@ package dev.pgtrek.examples.cli;
 
 import picocli.CommandLine.Option;
 
-/** What every command takes. */
+/** The options of every command. */
 final class CommonArguments {
     @Option(names = "--verbose", description = "Writes the log to standard error, and errors with their stack trace.")
     private boolean verbose;
@@ -11,7 +11,7 @@ final class CommonArguments {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Tells how to use it.")
-    @SuppressWarnings("UnusedVariable") // the parser looks at the annotation alone
+    @SuppressWarnings("UnusedVariable") // only the parser uses it, through its annotation
     private boolean help;
 
     boolean verbose() {

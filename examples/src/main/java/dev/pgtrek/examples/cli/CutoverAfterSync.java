@@ -10,7 +10,7 @@ import dev.pgtrek.run.ReplicationHandle;
 import java.time.Duration;
 import java.util.List;
 
-/** Switches a run's databases over when all of them are in sync; not if one of them could not be copied. */
+/** Switches a run's databases over when all of them are in sync; does not if one of them could not be copied. */
 final class CutoverAfterSync {
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
@@ -24,7 +24,7 @@ final class CutoverAfterSync {
         this.console = console;
     }
 
-    /** Returns the result as it is then. */
+    /** Returns the updated result. */
     MigrationResult end(MigrationResult copied) {
         if (copied.status() != MigrationResult.Status.REPLICATING) {
             return copied;
@@ -44,7 +44,7 @@ final class CutoverAfterSync {
                 .build();
     }
 
-    /** What is refused beforehand is told with the databases' results, as they go on to replicate. */
+    /** Reports a rejected cutover with the databases' results, as they continue to replicate. */
     private CutoverReport cutover() {
         try {
             return replication.cutover(
@@ -57,7 +57,7 @@ final class CutoverAfterSync {
         }
     }
 
-    /** One that was not switched over goes on to replicate, and what was asked for has failed. */
+    /** A database that was not switched over continues to replicate, and the requested cutover has failed. */
     private static DatabaseResult ended(DatabaseResult database, CutoverReport report, boolean completed) {
         return completed
                 ? DatabaseResult.builder()

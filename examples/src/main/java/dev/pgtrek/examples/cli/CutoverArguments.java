@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How applications are switched from one server to the other. */
+/** The options of a cutover. */
 final class CutoverArguments {
     @Option(
             names = "--stop-writes",
@@ -78,13 +78,13 @@ final class CutoverArguments {
 
     private static final int LONGEST = 86_400;
 
-    /** What {@code --stop-writes} takes. */
+    /** The values of {@code --stop-writes}. */
     enum StopWrites {
         READ_ONLY,
         NONE
     }
 
-    /** What {@code --large-objects} takes. */
+    /** The values of {@code --large-objects}. */
     enum LargeObjects {
         REFUSE,
         COPY

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Switches applications over, there or back. */
+/** Switches applications over, in either direction. */
 abstract class CutoverCommand implements Callable<Integer> {
     private final CommandConsole console;
 
@@ -63,7 +63,7 @@ abstract class CutoverCommand implements Callable<Integer> {
         }
     }
 
-    /** What became of a cutover that was rejected, or had nothing to switch. */
+    /** Returns the report of a cutover that was rejected, or had nothing to switch. */
     static CutoverReport notBegun(String message) {
         return CutoverReport.builder()
                 .migrationId("")

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which databases, and the rows of which tables. */
+/** The databases, and the tables whose rows are copied or compared. */
 final class DataArguments {
     @Option(
             names = "--include-database",
@@ -36,7 +36,7 @@ final class DataArguments {
             description = "All rows but those of these tables; not together with --include-table.")
     private final List<String> excludedTables = new ArrayList<>();
 
-    /** @throws IllegalArgumentException if a name or pattern is not one */
+    /** @throws IllegalArgumentException if a name or pattern is invalid */
     void applyTo(Migration.Builder migration) {
         includedDatabases.forEach(migration::includeDatabase);
         excludedDatabases.forEach(migration::excludeDatabase);
@@ -44,7 +44,7 @@ final class DataArguments {
         excludedTables.forEach(migration::excludeTable);
     }
 
-    /** @throws IllegalArgumentException if a name or pattern is not one */
+    /** @throws IllegalArgumentException if a name or pattern is invalid */
     void applyTo(Verification.Builder verification) {
         verification
                 .databases(DatabaseSelection.of(names(includedDatabases), names(excludedDatabases)))

@@ -4,7 +4,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Takes what a command throws: wrong usage that only showed when its values were put together, or a defect. */
+/**
+ * Handles exceptions of a command: wrong usage that is detected only when values are combined, or an internal error.
+ */
 final class DefectHandler implements IExecutionExceptionHandler {
     private final CommandConsole console;
 

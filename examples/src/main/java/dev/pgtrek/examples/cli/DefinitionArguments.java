@@ -5,7 +5,7 @@ import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.dump.option.OrphanedRows;
 import picocli.CommandLine.Option;
 
-/** What becomes of definitions. */
+/** The options for definitions. */
 final class DefinitionArguments {
     @Option(
             names = "--allow-refused",

@@ -3,12 +3,12 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.result.MigrationResult;
 
-/** What the command tells its caller by its exit status. */
+/** The exit statuses of the command. */
 enum ExitStatus {
     DONE(0),
-    /** A database failed, or what arrived is not what left. */
+    /** A database failed, or the target differs from the source. */
     FAILED(1),
-    /** A check found an error, and nothing was begun. */
+    /** A check found an error, and nothing was started. */
     CHECKS_FAILED(2),
     WRONG_USAGE(64),
     /** As a shell reports a program that was ended by Ctrl-C. */
@@ -33,7 +33,8 @@ enum ExitStatus {
     }
 
     /**
-     * For a failure of the migration as a whole: a server that can't be reached or a missing tool is found before it begins.
+     * Returns the status for a failure of the migration as a whole: an unreachable server or a missing tool is found
+     * before it begins.
      */
     static ExitStatus of(ErrorCode code) {
         return switch (code) {

@@ -9,7 +9,7 @@ import dev.pgtrek.error.MigrationException;
 import java.util.List;
 import java.util.Locale;
 
-/** What the command says where it could not do its work. */
+/** The command's messages for failures. */
 final class Failures {
     private static final String SAME_SERVER = "different-servers";
 
@@ -27,12 +27,12 @@ final class Failures {
         return isCancellation(failure) ? ExitStatus.CANCELLED : ExitStatus.of(failure.code());
     }
 
-    /** While the process is being ended, anything may fail for that reason alone. */
+    /** Returns whether the process is being ended: any failure may then be a consequence. */
     private boolean isCancellation(MigrationException failure) {
         return failure instanceof MigrationCancelledException || cancellation.isCancelled();
     }
 
-    /** On standard error: a line for each error that a check found, or one for anything else. */
+    /** Prints to standard error: a line for each error that a check found, or one line for any other failure. */
     void tell(MigrationException failure) {
         if (isCancellation(failure)) {
             console.say("cancelled");
@@ -46,7 +46,7 @@ final class Failures {
         }
     }
 
-    /** For what is no failure of a migration, such as a test server that does not start. */
+    /** Reports failures outside a migration, such as a test server that does not start. */
     ExitStatus tellUnlessCancelled(RuntimeException failure) {
         boolean cancelled = cancellation.isCancelled();
         console.say(cancelled ? "cancelled" : String.valueOf(failure.getMessage()));
@@ -56,7 +56,7 @@ final class Failures {
         return cancelled ? ExitStatus.CANCELLED : ExitStatus.FAILED;
     }
 
-    /** Of one server under two names nothing else matters. */
+    /** Prints the errors; only the error for one server with two addresses, if there is one. */
     private void tell(CheckReport report) {
         List<Finding> same = report.errors().stream()
                 .filter(error -> error.id().equals(SAME_SERVER))
@@ -65,7 +65,7 @@ final class Failures {
         errors.forEach(error -> console.say(error.toText()));
     }
 
-    /** For documents, which have no place for a failure but among the checks. */
+    /** Returns the failure as a check report, since JSON documents have no other place for it. */
     CheckReport reportOf(MigrationException failure) {
         if (failure instanceof ChecksFailedException checks) {
             return checks.report();

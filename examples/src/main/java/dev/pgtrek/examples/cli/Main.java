@@ -2,7 +2,7 @@ package dev.pgtrek.examples.cli;
 
 import java.util.Arrays;
 
-/** The program {@code pgtrek}; {@code pgtrek --help} tells what it does. */
+/** The program {@code pgtrek}; {@code pgtrek --help} lists its commands. */
 public final class Main {
     private Main() {}
 

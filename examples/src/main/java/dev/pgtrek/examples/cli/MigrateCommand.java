@@ -40,7 +40,7 @@ final class MigrateCommand implements Callable<Integer> {
         this.console = console;
     }
 
-    /** How it ended; where it failed as a whole, the result holds what is known all the same. */
+    /** The outcome; where the migration failed as a whole, the result contains what is known. */
     private record Ending(MigrationResult result, ExitStatus status, Optional<MigrationException> failure) {}
 
     @Override

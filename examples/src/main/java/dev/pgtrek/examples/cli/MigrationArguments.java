@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code migrate} is told; {@code check} and {@code plan} take the same, since they tell what it would do. */
+/**
+ * The options of {@code migrate}; {@code check} and {@code plan} accept the same, since they report what it would do.
+ */
 final class MigrationArguments {
     @Mixin
     private final ServerArguments servers = new ServerArguments();
@@ -135,7 +137,7 @@ final class MigrationArguments {
         return servers.target(environment);
     }
 
-    /** @param passwords what becomes of roles' passwords that can't be read on the source */
+    /** @param passwords how roles' passwords that can't be read on the source are handled */
     Migration migration(Map<String, String> environment, RolePasswords passwords, MigrationListener listener) {
         Migration.Builder builder = Migration.builder()
                 .source(servers.source(environment))
@@ -154,9 +156,9 @@ final class MigrationArguments {
     }
 
     /**
-     * Has a migration do something that begins with its checks.
+     * Runs an operation of a migration that begins with its checks.
      *
-     * @throws WrongUsageException if a check is to be ignored or strict that there is not
+     * @throws WrongUsageException if an ignored or strict check does not exist
      */
     static <T> T withKnownChecks(Supplier<T> work) {
         try {
@@ -177,7 +179,7 @@ final class MigrationArguments {
         }
     }
 
-    /** How closely rows are compared. */
+    /** Returns how closely rows are compared. */
     Verify verify() {
         return verify == null ? Verify.COUNTS : verify;
     }
@@ -186,7 +188,7 @@ final class MigrationArguments {
         return replication;
     }
 
-    /** Checks that only the other method has may be named all the same: there is nothing to ignore, but it is no mistake. */
+    /** Drops ids of checks that only the other method has: they are valid, but there is nothing to ignore. */
     private Stream<String> concerned(List<String> ids) {
         Set<String> others = new HashSet<>();
         if (method != Method.AUTO) {

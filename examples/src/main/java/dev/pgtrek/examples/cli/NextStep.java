@@ -6,7 +6,7 @@ import dev.pgtrek.cutover.DatabaseCutover;
 import dev.pgtrek.result.DatabaseResult;
 import dev.pgtrek.result.MigrationResult;
 
-/** What a person would do next, as the last line of what a command says. */
+/** The suggested next command, as the last line of a command's output. */
 final class NextStep {
     private static final String NEXT = "next: ";
 

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Messages of the library name options of the API; the command shows its own in their place. */
+/** Replaces names of API options in the library's messages by the command's own options. */
 final class OptionNames {
     private static final Map<String, String> OPTIONS = Map.ofEntries(
             Map.entry("Cutover.leftOut", "--leave-out"),

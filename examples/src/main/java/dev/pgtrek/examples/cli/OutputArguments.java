@@ -3,7 +3,7 @@ package dev.pgtrek.examples.cli;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a command tells what it has to tell. */
+/** The options for a command's output. */
 final class OutputArguments {
     @Option(
             names = "--json",

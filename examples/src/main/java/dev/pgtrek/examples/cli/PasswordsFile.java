@@ -19,9 +19,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The passwords that were made for roles, in the form of libpq's
- * <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>, readable by its owner alone. It is
- * made before the migration begins, and is on the disk before a role has one of its passwords: so none is ever lost.
+ * The passwords that were generated for roles, in the form of libpq's
+ * <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>, readable only by its owner.
+ * The file is created before the migration begins, and is on the disk before a role has one of its passwords: so no
+ * password is ever lost.
  */
 final class PasswordsFile {
     private final Path file;
@@ -29,13 +30,13 @@ final class PasswordsFile {
     private volatile boolean written;
     private volatile @Nullable IOException failure;
 
-    /** Names the file, and makes nothing yet. */
+    /** Names the file, without creating it. */
     PasswordsFile(Path file, Server target) {
         this.file = file;
         this.target = target;
     }
 
-    /** Makes it, empty; it must not exist yet. */
+    /** Creates the file, empty; it must not exist yet. */
     void create() {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] attributes = posix
@@ -52,7 +53,7 @@ final class PasswordsFile {
         }
     }
 
-    /** Puts passwords, by role, on the disk. */
+    /** Writes passwords, by role, to the disk. */
     void keep(Map<String, String> passwords) {
         StringBuilder lines = new StringBuilder();
         passwords.forEach((role, password) -> lines.append(String.join(
@@ -76,12 +77,12 @@ final class PasswordsFile {
         }
     }
 
-    /** Why {@link #keep} failed. */
+    /** Returns why {@link #keep} failed. */
     Optional<IOException> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** Removes the file where it holds no password. Returns how many roles have one of it. */
+    /** Removes the file where it contains no password. Returns how many roles have one of its passwords. */
     long end(List<RoleResult> roles) throws IOException {
         if (!written) {
             Files.delete(file);

@@ -19,7 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command itself: its parts, and how their options are read. */
+/** The top-level command: its subcommands, and how their options are parsed. */
 @Command(
         name = "pgtrek",
         mixinStandardHelpOptions = true,
@@ -75,7 +75,7 @@ final class PgtrekCommand {
                 .registerConverter(PopulatedTarget.class, text -> Arguments.choice(PopulatedTarget.class, text))
                 .registerConverter(BenchmarkDatabase.class, text -> Arguments.choice(BenchmarkDatabase.class, text))
                 .registerConverter(Verify.class, text -> Arguments.choice(Verify.class, text))
-                // an argument is what it is: no file is read for an @, no quote is taken off
+                // arguments are literal: no file is read for an @, no quote is removed
                 .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
                 .setOut(writer(console.out()))
@@ -94,14 +94,14 @@ final class PgtrekCommand {
         return new PrintWriter(stream, true, Charset.defaultCharset());
     }
 
-    /** What {@code --method} takes. */
+    /** The values of {@code --method}. */
     enum Method {
         AUTO,
         REPLICATION,
         DUMP
     }
 
-    /** The version of the archive that this was started from. */
+    /** The version of the archive that contains this class. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -112,7 +112,7 @@ final class PgtrekCommand {
         }
     }
 
-    /** How the options' values are read; what is wrong becomes {@link UsageErrors wrong usage} that names the option. */
+    /** Parses the options' values; an invalid one becomes {@link UsageErrors wrong usage} that names the option. */
     private static final class Arguments {
         private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9.]{1,30}[A-Za-z]{0,2}");
 
@@ -144,7 +144,10 @@ final class PgtrekCommand {
             throw new IllegalArgumentException("must be one of " + allowed);
         }
 
-        /** Any other value than a number may be a connection string, which an option before it was to take. */
+        /**
+         * Names a wrong value only if it is a number: any other value may be a connection string, meant for the
+         * option before it.
+         */
         private static String was(String text) {
             return NUMBER.matcher(text).matches() ? ", was " + text : "";
         }

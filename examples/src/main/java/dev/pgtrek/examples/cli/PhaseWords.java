@@ -4,7 +4,7 @@ import dev.pgtrek.event.MigrationEvent.Progress;
 import dev.pgtrek.internal.text.Quantities;
 import dev.pgtrek.strategy.Phase;
 
-/** What the steps of a migration are called, and how its state is put into a few words. */
+/** The words for the steps of a migration, and short texts for its state. */
 final class PhaseWords {
     private PhaseWords() {}
 
@@ -26,19 +26,19 @@ final class PhaseWords {
         };
     }
 
-    /** How far the whole migration is. */
+    /** Returns the progress of the whole migration. */
     static String total(Progress progress) {
         return ProgressFigures.percent(progress.bytesDone(), progress.bytesTotal()) + " %, " + amount(progress)
                 + timeLeft(progress, ", ");
     }
 
-    /** How much of the rows is done. */
+    /** Returns how many of the rows are copied. */
     static String amount(Progress progress) {
         return Quantities.bytes(progress.bytesDone()) + " of " + Quantities.bytes(progress.bytesTotal()) + ", "
                 + Quantities.count(progress.rows()) + " rows";
     }
 
-    /** When the rows will be done, behind a separator; empty where that is not known. */
+    /** Returns the remaining time for the rows, after a separator; empty where it is unknown. */
     static String timeLeft(Progress progress, String separator) {
         return progress.timeLeft()
                 .filter(left -> !left.isZero())

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Progress on a terminal: a bar for each database in work and one for all, drawn again in place; what stays to be read
- * moves up above them.
+ * Progress on a terminal: a bar for each active database and one for the total, redrawn in place; permanent lines
+ * move up above them.
  *
- * <p>Drawn by hand, since the bars come and go with the databases and everything that they show comes in one event: a
- * library for single bars would keep a thread and a terminal driver for each.
+ * <p>Drawn without a library, since the bars appear and disappear with the databases and one event contains
+ * everything that they show. A library for single bars would keep a thread and a terminal driver for each.
  */
 final class ProgressBars implements ProgressView {
     private static final Duration PERIOD = Duration.ofMillis(200);
@@ -71,7 +71,7 @@ final class ProgressBars implements ProgressView {
         drawn = 0;
     }
 
-    /** The way from below the bars to their first line. */
+    /** Returns the control sequence that moves the cursor from below the bars to their first line. */
     private String above() {
         return drawn == 0 ? "" : ESCAPE + drawn + "A";
     }
@@ -93,7 +93,7 @@ final class ProgressBars implements ProgressView {
             lines.add("and " + (working.size() - SHOWN_DATABASES) + " more");
         }
         int percent = ProgressFigures.percent(progress.bytesDone(), progress.bytesTotal());
-        // what matters most comes first: the rest is cut where the terminal is narrow
+        // the most important part comes first: a narrow terminal cuts off the rest
         lines.add(padded(ALL, width) + bar(percent) + String.format(Locale.ROOT, " %3d %%  ", percent)
                 + ProgressFigures.clock(elapsed) + PhaseWords.timeLeft(progress, "  ") + "  "
                 + PhaseWords.amount(progress));
@@ -122,7 +122,10 @@ final class ProgressBars implements ProgressView {
         return full.repeat(done) + empty.repeat(BAR_WIDTH - done);
     }
 
-    /** A line that is wider than the terminal would take two, and the way back up would be too short. */
+    /**
+     * Cuts a line to the terminal's width: a wider one would take two lines, and {@link #above} would not reach the
+     * first bar.
+     */
     private String cut(String line) {
         return length(line) < columns ? line : line.substring(0, line.offsetByCodePoints(0, columns - 1));
     }

@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a {@link ProgressView} up to date with what a migration tells, and with the clock: an index may take an hour in
- * which there is no other news. Thread-safe; it owns a thread until it is closed.
+ * Updates a {@link ProgressView} on each event of a migration, and by the clock: an index may take an hour without
+ * any event. Thread-safe; it owns a thread until it is closed.
  */
 final class ProgressDisplay implements MigrationListener, AutoCloseable {
     private final ProgressView view;
@@ -35,7 +35,7 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
         return display;
     }
 
-    /** Bars on a terminal, unless the log would tear them up; lines elsewhere. */
+    /** Returns bars on a terminal, unless log lines would disturb them; lines elsewhere. */
     static ProgressDisplay on(CommandConsole console, boolean verbose) {
         return of(
                 console.columns().isPresent() && !verbose
@@ -43,7 +43,7 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
                         : new ProgressLines(console.err()));
     }
 
-    /** Says something that stays to be read. */
+    /** Prints a permanent line. */
     synchronized void say(String text) {
         view.line(elapsed(), text);
     }
@@ -84,7 +84,7 @@ final class ProgressDisplay implements MigrationListener, AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // no one does this; the display then shows lines alone
+            Thread.currentThread().interrupt(); // never happens; the display would then show lines only
         }
     }
 

@@ -3,7 +3,7 @@ package dev.pgtrek.examples.cli;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Figures of progress, the same in every locale. */
+/** Formats figures of progress, the same in every locale. */
 final class ProgressFigures {
     private ProgressFigures() {}
 
@@ -15,7 +15,7 @@ final class ProgressFigures {
                 : String.format(Locale.ROOT, "%d:%02d:%02d", hours, duration.toMinutesPart(), duration.toSecondsPart());
     }
 
-    /** How much of a whole is done, from 0 to 100; a whole of nothing is done. */
+    /** Returns the completed part of a whole, from 0 to 100; a whole of nothing is complete. */
     static int percent(long done, long total) {
         return total <= 0 ? 100 : (int) (100.0 * Math.min(done, total) / total);
     }

@@ -3,17 +3,17 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.event.MigrationEvent.Progress;
 import java.time.Duration;
 
-/** Shows a person how far a migration is. Called by one thread at a time. */
+/** Shows the progress of a migration to a user. Called by one thread at a time. */
 interface ProgressView {
-    /** How often {@link #update} is worth being called. */
+    /** Returns how often {@link #update} should be called. */
     Duration period();
 
-    /** Says something that stays to be read. */
+    /** Prints a permanent line. */
     void line(Duration elapsed, String text);
 
-    /** Shows how far it is; the clock goes on where nothing else does. */
+    /** Shows the current progress; the elapsed time advances even without other changes. */
     void update(Duration elapsed, Progress progress);
 
-    /** Takes away what does not stay. */
+    /** Removes what is not permanent. */
     void end();
 }

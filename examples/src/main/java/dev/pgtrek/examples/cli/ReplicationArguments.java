@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How databases are followed, and what becomes of that when they are in sync. */
+/** The options of replication, and the action when the databases are in sync. */
 final class ReplicationArguments {
     @Option(
             names = "--keyless",
@@ -69,7 +69,7 @@ final class ReplicationArguments {
                             + " has to be named. Repeatable.")
     private final List<String> leftOut = new ArrayList<>();
 
-    /** What {@code --after-sync} takes. */
+    /** The values of {@code --after-sync}. */
     enum AfterSync {
         KEEP,
         STOP,
@@ -84,7 +84,7 @@ final class ReplicationArguments {
         return afterSync == AfterSync.CUTOVER;
     }
 
-    /** How databases are switched over when all of them are in sync. */
+    /** Returns how databases are switched over when all of them are in sync. */
     Cutover cutover() {
         return Cutover.builder()
                 .addAllLeftOut(leftOut)
@@ -96,7 +96,7 @@ final class ReplicationArguments {
         return maxLag == null ? 0 : maxLag;
     }
 
-    /** Refuses what would not do anything, as no database is followed. */
+    /** Rejects options that would have no effect, as no database is replicated. */
     void refuseAll() {
         refuse("--keyless", keyless);
         refuse("--max-lag", maxLag);
@@ -114,7 +114,7 @@ final class ReplicationArguments {
     }
 
     /**
-     * @param copy how databases are copied before they are followed
+     * @param copy how databases are copied before they are replicated
      * @throws IllegalArgumentException if a value is out of its bounds
      */
     LogicalReplication strategy(DumpRestore copy, Map<String, String> environment) {

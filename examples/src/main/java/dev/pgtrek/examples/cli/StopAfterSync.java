@@ -13,7 +13,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Ends the replication of a run when all of its databases are in sync at once: one may have been so hours before another.
+ * Ends the replication of a run when all of its databases are in sync at the same time: one may be in sync hours
+ * before another.
  */
 final class StopAfterSync {
     private static final long POLL_MILLIS = 500;
@@ -22,14 +23,14 @@ final class StopAfterSync {
     private final long maxLag;
     private final Cancellation cancellation;
 
-    /** @param maxLag the bytes of WAL that a database may be behind */
+    /** @param maxLag the largest allowed lag of a database, in bytes of WAL */
     StopAfterSync(ReplicationHandle replication, long maxLag, Cancellation cancellation) {
         this.replication = replication;
         this.maxLag = maxLag;
         this.cancellation = cancellation;
     }
 
-    /** Returns the result as it is then. Where the command is cancelled meanwhile, the databases are left replicating. */
+    /** Returns the updated result. If the command is cancelled meanwhile, the databases are left replicating. */
     MigrationResult end(MigrationResult copied) {
         Map<String, ReplicationStatus> last = new HashMap<>();
         try {

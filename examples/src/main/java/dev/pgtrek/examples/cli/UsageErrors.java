@@ -14,8 +14,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Says in one line what is wrong with the arguments. Unlike the parser's own messages it repeats none of them but the
- * names of options: any other one may hold a password.
+ * Prints one line on wrong arguments. Unlike the parser's own messages, it repeats only the names of options: any
+ * other argument may contain a password.
  */
 final class UsageErrors implements IParameterExceptionHandler {
     private static final Pattern OPTION = Pattern.compile("(--?[A-Za-z][A-Za-z-]*)(=.*)?", Pattern.DOTALL);

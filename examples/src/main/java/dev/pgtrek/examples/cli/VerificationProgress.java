@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tells how far a verification is in the way in which a migration does. Not thread-safe: events come one at a time. */
+/** Shows the progress of a verification like a migration's. Not thread-safe: events come one at a time. */
 final class VerificationProgress implements VerificationListener {
     private static final String ID = "verify";
 

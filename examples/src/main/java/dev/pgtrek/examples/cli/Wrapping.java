@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Breaks lines at blanks, so that a terminal does not break them in the middle of words. What is broken goes on below the
- * last column of the line, where that leaves half of the width.
+ * Breaks lines at blanks, so that a terminal does not break them within words. The rest of a broken line continues
+ * below the line's last column, where this leaves half of the width.
  */
 final class Wrapping {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
@@ -16,7 +16,7 @@ final class Wrapping {
 
     private Wrapping() {}
 
-    /** @param columns how wide the terminal is */
+    /** @param columns the width of the terminal */
     static List<String> wrapped(String line, int columns) {
         List<String> lines = new ArrayList<>();
         String indent = " ".repeat(indent(line, columns));
@@ -46,7 +46,7 @@ final class Wrapping {
         return indent;
     }
 
-    /** Where the last blank is that leaves something before it, and all before it on the line; none for one long word. */
+    /** Returns the last blank that has text before it and leaves that text on the line; none for one long word. */
     private static int end(String line, int columns) {
         int first = line.length() - line.stripLeading().length();
         int end = -1;
@@ -59,7 +59,7 @@ final class Wrapping {
         return end;
     }
 
-    /** In characters as they are seen, without colours. */
+    /** Returns the length in visible characters, without colours. */
     private static int length(String text) {
         String shown = COLOUR.matcher(text).replaceAll("");
         return shown.codePointCount(0, shown.length());

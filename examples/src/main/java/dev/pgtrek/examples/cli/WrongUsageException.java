@@ -1,6 +1,6 @@
 package dev.pgtrek.examples.cli;
 
-/** The command was called in a way that can't be meant; the message says how to call it, and holds no secret. */
+/** The command was called with invalid arguments; the message states the correct usage, and contains no secret. */
 final class WrongUsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

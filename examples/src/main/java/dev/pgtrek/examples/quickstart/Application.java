@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands for an application: writes to the source, a row a transaction, until the source turns it away or it is closed.
- * Thread-safe.
+ * Simulates an application: writes to the source, one row per transaction, until the source rejects it or it is
+ * closed. Thread-safe.
  */
 final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
-    /** No row of the sample has so large a number. */
+    /** Larger than any row number of the sample. */
     private static final int DELTA = 7_000_000;
 
     private static final String WRITE = """
@@ -58,12 +58,12 @@ final class Application implements AutoCloseable {
         }
     }
 
-    /** How many rows were committed so far. */
+    /** Returns how many rows were committed so far. */
     long acknowledged() {
         return acknowledged.get();
     }
 
-    /** How many of its rows a server has. */
+    /** Returns how many of its rows a server has. */
     static long rowsOn(Server server, String database) throws SQLException {
         try (Connection session = server.connect(database);
                 PreparedStatement statement = session.prepareStatement(COUNT);

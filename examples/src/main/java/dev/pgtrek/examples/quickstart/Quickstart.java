@@ -30,10 +30,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A whole migration, from nothing: starts PostgreSQL 14 and 18, makes databases of about a million rows in all on the first
- * one, moves them to the second, and compares every table by count and checksum. By replication, an application writes to the
- * source all the time, until a cutover has it stop. Both servers are gone afterwards, however it ends; interrupting the
- * thread ends it early.
+ * A complete migration: starts PostgreSQL 14 and 18, creates databases of about a million rows in all on the first
+ * one, migrates them to the second, and compares every table by count and checksum. With replication, an application
+ * writes to the source all the time, until a cutover stops it. Both servers are removed afterwards, also after a
+ * failure; interrupting the thread ends it early.
  */
 public final class Quickstart {
     private static final int SOURCE_VERSION = 14;
@@ -42,7 +42,7 @@ public final class Quickstart {
     /** The database that the application writes to. */
     private static final String BUSY = "shop";
 
-    /** The databases and the sizes of each, of which 1 is a million rows. */
+    /** The databases and their sizes, where 1 is a million rows. */
     private static final Map<String, Double> DATABASES = databases();
 
     private final Consumer<String> narrator;
@@ -52,9 +52,9 @@ public final class Quickstart {
     /**
      * Prepares a quickstart.
      *
-     * @param narrator is told what is done next
-     * @param migrationListener is told how far the migration is
-     * @param verificationListener is told how far the comparison is
+     * @param narrator receives each next step
+     * @param migrationListener receives the progress of the migration
+     * @param verificationListener receives the progress of the comparison
      */
     public Quickstart(
             Consumer<String> narrator, MigrationListener migrationListener, VerificationListener verificationListener) {
@@ -77,10 +77,10 @@ public final class Quickstart {
      *
      * @param migration the result of the copy
      * @param switchover empty by dump
-     * @param verification how the target compares with the source
+     * @param verification the comparison of the target with the source
      */
     public record Outcome(MigrationResult migration, Optional<Switchover> switchover, VerificationReport verification) {
-        /** Whether every database and every row arrived, and is equal. */
+        /** Returns whether every database and every row arrived and is equal. */
         public boolean successful() {
             boolean moved = switchover
                     .map(done -> done.report().completed() && done.arrived() >= done.written())
@@ -113,7 +113,7 @@ public final class Quickstart {
         return withServers(this::dump);
     }
 
-    /** What is done with both servers. */
+    /** An operation on both servers. */
     private interface Move {
         Outcome between(PostgresServer source, PostgresServer target);
     }
@@ -134,7 +134,7 @@ public final class Quickstart {
                 return move.between(source, target);
             } finally {
                 narrator.accept("ending both servers");
-                interrupted = Thread.interrupted(); // or the servers could not be ended in peace
+                interrupted = Thread.interrupted(); // otherwise the servers could not be shut down cleanly
             }
         } finally {
             if (interrupted) {
@@ -186,7 +186,7 @@ public final class Quickstart {
                 .target(target.uri())
                 .checks(StandardChecks.all())
                 .strategy(strategy)
-                .verify(Verify.NONE) // all of it is compared afterwards, and more closely
+                .verify(Verify.NONE) // everything is compared afterwards, and more closely
                 .listener(migrationListener)
                 .build();
     }

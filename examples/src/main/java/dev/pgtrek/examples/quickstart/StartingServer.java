@@ -8,7 +8,7 @@ import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A server that is started while other things are done; closing ends it, whether it runs already or not. */
+/** A server that starts in the background; closing ends it, whether or not it is running already. */
 final class StartingServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartingServer.class);
 
@@ -41,7 +41,7 @@ final class StartingServer implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt(); // does nothing where the server runs already
+        thread.interrupt(); // does nothing where the server is running already
         boolean interrupted = Thread.interrupted();
         while (thread.isAlive()) {
             try {
@@ -53,7 +53,7 @@ final class StartingServer implements AutoCloseable {
         try {
             starting.get().close();
         } catch (InterruptedException e) {
-            interrupted = true; // can't be, of a task that is done
+            interrupted = true; // never happens for a completed task
         } catch (ExecutionException e) {
             LOG.debug("There is no server to be ended", e);
         } finally {

@@ -1,4 +1,4 @@
-/** The first minute with pgtrek. */
+/** A first migration with pgtrek, in one minute. */
 @NullMarked
 package dev.pgtrek.examples.quickstart;
 
