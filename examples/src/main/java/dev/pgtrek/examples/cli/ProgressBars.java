@@ -123,7 +123,7 @@ final class ProgressBars implements ProgressView {
     }
 
     /**
-     * Cuts a line to the terminal's width: a wider one would take two lines, and {@link #above} would not reach the
+     * Cuts a line to the terminal's width: a wider one would take two lines, and {@code above} would not reach the
      * first bar.
      */
     private String cut(String line) {
