@@ -34,11 +34,11 @@ final class UserCode {
             Set.of(),
             "functions in partition keys",
             Set.of("partition key", "partition key by hash"),
-            "functions in indexes that are there already, also in those of exclusion constraints (`--populated append`)",
+            "functions in existing indexes, including indexes of exclusion constraints (`--populated append`)",
             Set.of(),
             "casts between the columns of a foreign key",
             Set.of("foreign key's cast"),
-            "triggers `ENABLE ALWAYS` and `ENABLE REPLICA` of tables that were on the target before (`--populated append`)",
+            "triggers `ENABLE ALWAYS` and `ENABLE REPLICA` of existing tables of the target (`--populated append`)",
             Set.of(),
             "event triggers of the target, which superusers create",
             Set.of());
