@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * One database in a directory, as {@code pg_dump -Fd} writes it: a dump alone, or a restore alone.
+ * Dumps one database to a directory in the format of {@code pg_dump -Fd}, or restores it from there.
  *
  * <pre>{@code
  * DatabaseArchive archive = DatabaseArchive.builder(Path.of("/backup/shop")).jobs(8).build();
@@ -27,9 +27,9 @@ import java.util.function.BiConsumer;
  * archive.restore(young, "shop");   // a database that is there, and empty
  * }</pre>
  *
- * <p>Passwords reach the tools by their environment. A thread that is interrupted ends the tool with its children. Roles are
- * no part of an archive; those that own something must be on the target unless ownership is
- * {@link Ownership#TARGET_USER}. Immutable and thread-safe.
+ * <p>Passwords are passed to the tools in their environment. Interrupting the thread ends the tool and its children. An
+ * archive holds no roles. Roles that own objects must exist on the target unless ownership is {@link
+ * Ownership#TARGET_USER}. Immutable and thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a>
  * @see <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a>
@@ -57,10 +57,11 @@ public final class DatabaseArchive {
     }
 
     /**
-     * Dumps a database as it is at one moment, with tools that are not older than the server. Blocks until it is done.
+     * Dumps a database as of one moment, with tools that are not older than the server. Blocks until the dump is
+     * complete.
      *
-     * @throws MigrationException if the directory holds something already, no tools fit, or pg_dump fails or leaves half an
-     *     archive
+     * @throws MigrationException if the directory holds something already, no tools fit, or pg_dump fails or leaves half
+     *     an archive
      * @throws InterruptedException if the thread is interrupted; pg_dump has ended by then
      */
     public void dump(Server source, String database) throws InterruptedException {
@@ -73,8 +74,8 @@ public final class DatabaseArchive {
     }
 
     /**
-     * Restores the archive into a database that is there and empty, with tools that are not newer than the server. Blocks
-     * until it is done, or the first statement is refused.
+     * Restores the archive into an existing, empty database, with tools that are not newer than the server. Blocks until
+     * the restore is complete, or the server rejects a statement.
      *
      * @throws MigrationException if no tools fit, or pg_restore fails; what it has made by then stays
      * @throws InterruptedException if the thread is interrupted; pg_restore has ended by then
@@ -102,7 +103,7 @@ public final class DatabaseArchive {
                         + "; " + ToolChoice.remedy(server, server)));
     }
 
-    /** Chooses how an archive is written and read. Not thread-safe. */
+    /** Configures how an archive is written and read. Not thread-safe. */
     public static final class Builder {
         private final Path directory;
         private final TransferOptions.Builder options = TransferOptions.builder();
@@ -115,7 +116,8 @@ public final class DatabaseArchive {
         }
 
         /**
-         * How many tables are dumped, or restored, at the same time; 1 to 64, 4 by default. A dump opens one session more.
+         * Sets how many tables are dumped or restored at the same time; 1 to 64, 4 by default. A dump opens one
+         * additional session.
          */
         public Builder jobs(int jobs) {
             if (jobs < 1 || jobs > 64) {
@@ -125,49 +127,52 @@ public final class DatabaseArchive {
             return this;
         }
 
-        /** The folder that holds pg_dump and pg_restore; they are looked for by default. */
+        /** Sets the folder that holds pg_dump and pg_restore. By default the usual places are searched. */
         public Builder clientTools(Path folder) {
             this.clientTools = Optional.of(folder);
             return this;
         }
 
-        /** Is handed what the tools write on their standard error: the tool's name and the line, by a thread of its own. */
+        /**
+         * Sets a listener for what the tools write to standard error. It receives the tool's name and the line, on a
+         * separate thread.
+         */
         public Builder onOutput(BiConsumer<String, String> listener) {
             this.output = listener;
             return this;
         }
 
-        /** Whom restored objects belong to; {@link Ownership#KEEP} by default. */
+        /** Sets who owns the restored objects; {@link Ownership#KEEP} by default. */
         public Builder ownership(Ownership ownership) {
             options.ownership(ownership);
             return this;
         }
 
-        /** Whether comments are restored; they are by default. */
+        /** Sets whether comments are restored; true by default. */
         public Builder comments(boolean restore) {
             options.comments(restore);
             return this;
         }
 
-        /** Whether grants and default privileges are restored; they are by default. */
+        /** Sets whether grants and default privileges are restored; true by default. */
         public Builder grants(boolean restore) {
             options.grants(restore);
             return this;
         }
 
-        /** Whether objects go into tablespaces of the same names, as is the default, or all into the database's own. */
+        /** Sets whether objects keep their tablespaces, as by default, or all go into the database's own. */
         public Builder tablespaces(boolean keep) {
             options.tablespaces(keep);
             return this;
         }
 
-        /** Whether publications are restored, as is the default. */
+        /** Sets whether publications are restored; true by default. */
         public Builder publications(boolean restore) {
             options.publications(restore);
             return this;
         }
 
-        /** Whether subscriptions are restored, not connected; they are not by default. */
+        /** Sets whether subscriptions are restored, unconnected; false by default. */
         public Builder subscriptions(boolean restore) {
             options.subscriptions(restore);
             return this;

@@ -1,4 +1,4 @@
-/** Dump and restore: a database is copied once, from a snapshot. Archives of client tools. */
+/** Dump and restore: copies a database once, from a snapshot. Archives in the format of the client tools. */
 @NullMarked
 package dev.pgtrek.dump;
 

@@ -12,7 +12,7 @@ public final class Hypertables {
 
     private Hypertables() {}
 
-    /** The extension, where a database has hypertables that arrive. */
+    /** Returns the extension if a database has hypertables that are migrated. */
     public static Optional<InstalledExtension> used(CheckContext context, DatabaseInventory database) {
         return in(database) && !context.options().excludesExtension(EXTENSION)
                 ? database.extensions().stream()

@@ -12,21 +12,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * By which rights a database is published, copied and subscribed to. Immutable.
+ * The rights by which a database is published, copied and subscribed to. Immutable.
  *
- * @param publishing how the source's publication is made
+ * @param publishing how the publication on the source is created
  * @param copying who copies the rows
- * @param subscribing how the target's subscription is made
- * @see <a href="https://www.postgresql.org/docs/current/logical-replication-security.html">Security of logical replication</a>
+ * @param subscribing how the subscription on the target is created
+ * @see <a href="https://www.postgresql.org/docs/current/logical-replication-security.html">Security of logical
+ *     replication</a>
  */
 public record ReplicationAccess(Publishing publishing, Copying copying, Subscribing subscribing) {
-    /** The extension by which providers let users publish and subscribe who are no superusers. */
+    /** The extension by which providers let users without superuser rights publish and subscribe. */
     public static final String EXTRAS = "aiven_extras";
 
-    /** Roles of providers whose members may open replication sessions. */
+    /** Provider roles whose members may open replication sessions. */
     private static final Set<String> REPLICATING_ROLES = Set.of("rds_replication", "rds_superuser");
 
-    /** Roles whose members may make subscriptions: PostgreSQL's own from 16 on, and those of providers. */
+    /** Roles whose members may create subscriptions: PostgreSQL's own since 16, and those of providers. */
     private static final Set<String> SUBSCRIBING_ROLES =
             Set.of("pg_create_subscription", "rds_superuser", "cloudsqlsuperuser", "azure_pg_admin");
 
@@ -38,14 +39,14 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
              WHERE f.oid IS NOT NULL
             """;
 
-    /** Whether the user may publish tables of others in a database of the source. */
+    /** Whether the user may publish other users' tables in a database of the source. */
     static final Fact<Boolean> SOURCE_HAS_EXTRAS = Fact.ofDatabase(
             "aiven-extras",
             Side.SOURCE,
             connection ->
                     Rows.all(connection, HAS_EXTRAS, row -> row.getBoolean(1)).contains(true));
 
-    /** How the publication is made. */
+    /** How the publication is created. */
     public enum Publishing {
         SUPERUSER("published by a superuser"),
         OWNER("published as the tables' owner"),
@@ -60,9 +61,9 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
 
     /** Who copies the rows. */
     public enum Copying {
-        /** This process, under the snapshot of the slot, which takes a replication session. */
+        /** This process, under the snapshot of the slot, which requires a replication session. */
         SNAPSHOT("copied under the slot's snapshot"),
-        /** The target's server by itself, when it has subscribed. */
+        /** The target's server, as part of its subscription. */
         SERVER("copied by the target's server itself");
 
         private final String words;
@@ -72,7 +73,7 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
         }
     }
 
-    /** How the subscription is made. */
+    /** How the subscription is created. */
     public enum Subscribing {
         SUPERUSER("subscribed to by a superuser"),
         ROLE("subscribed to by a role's right to do so"),
@@ -86,9 +87,9 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
     }
 
     /**
-     * The way for a database; empty if there is none.
+     * Returns the access for a database; empty if there is none.
      *
-     * @param allowed who may copy the rows, as far as the caller is concerned
+     * @param allowed who may copy the rows, according to the caller
      */
     public static Optional<ReplicationAccess> of(CheckContext context, String database, Set<Copying> allowed) {
         Optional<Subscribing> subscribing = subscribing(context);
@@ -107,8 +108,8 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
     }
 
     /**
-     * How many tables the target's server copies at once, at the least: one for each database that is worked on. Each of
-     * them takes a slot, a walsender, a worker and an origin of its own.
+     * Returns the least number of tables that the target's server copies at once: one for each concurrently processed
+     * database. Each copy uses a slot, a walsender, a worker and an origin of its own.
      */
     static int serverCopies(CheckContext context, Set<Copying> allowed) {
         return allowed.contains(Copying.SERVER) && copying(context, allowed) == Copying.SERVER
@@ -131,7 +132,7 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
         return missingToPublish(context, database).isEmpty() ? Publishing.OWNER : Publishing.EXTRAS;
     }
 
-    /** How the target's user may subscribe; empty if it may not. */
+    /** Returns how the target's user may subscribe; empty if it may not. */
     static Optional<Subscribing> subscribing(CheckContext context) {
         CurrentUser user = context.target().user();
         if (user.superuser()) {
@@ -147,12 +148,12 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
                                 .allMatch(database -> context.targetHasExtension(database, EXTRAS)));
     }
 
-    /** Whether a user may make subscriptions by its own rights. */
+    /** Whether a user may create subscriptions by its own rights. */
     static boolean maySubscribe(CurrentUser user) {
         return user.superuser() || user.memberOf().stream().anyMatch(SUBSCRIBING_ROLES::contains);
     }
 
-    /** What the source's user lacks, each for a sentence. */
+    /** Returns what the source's user lacks, each as part of a sentence. */
     static List<String> missingOnSource(CheckContext context, String database, Set<Copying> allowed) {
         CurrentUser user = context.source().user();
         List<String> missing = new ArrayList<>();
@@ -191,7 +192,10 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
         return missing;
     }
 
-    /** {@code published by a superuser, copied under the slot's snapshot, subscribed to by a superuser}. */
+    /**
+     * Returns {@code published by a superuser, copied under the slot's snapshot, subscribed to by a superuser} or the
+     * like.
+     */
     @Override
     public String toString() {
         return publishing.words + ", " + copying.words + ", " + subscribing.words;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What logical replication needs, beside what every strategy does: the requirements of a strategy that replicates.
+ * The requirements of a strategy that replicates, in addition to those of every strategy.
  *
  * <p>Stateless and thread-safe.
  */
@@ -16,11 +16,11 @@ public final class ReplicationChecks {
     private ReplicationChecks() {}
 
     /**
-     * All but {@link #reverseReplication} and {@link #plannedCutover}, which are added where they are asked for; immutable.
+     * Returns all but {@link #reverseReplication} and {@link #plannedCutover}, which are added on request; immutable.
      *
-     * @param keys what is asked of tables' keys: {@link #usableKeys}, {@link #wholeRowsWithoutKey} or
-     *     {@link #keylessAtCutover}
-     * @param allowed the ways to copy rows that may be taken
+     * @param keys the requirement for tables' keys: {@link #usableKeys}, {@link #wholeRowsWithoutKey} or {@link
+     *     #keylessAtCutover}
+     * @param allowed the permitted ways to copy rows
      */
     public static List<PreCheck> with(PreCheck keys, Set<Copying> allowed) {
         return List.of(
@@ -44,23 +44,23 @@ public final class ReplicationChecks {
                 new TimescaleDbReplicationCheck());
     }
 
-    /** That each table has a usable key. */
+    /** Requires a usable key on each table. */
     public static PreCheck usableKeys() {
         return ReplicaIdentitiesCheck.required();
     }
 
-    /** That each table has a usable key, or may be given the replica identity {@code FULL}. */
+    /** Requires that each table has a usable key, or may be given the replica identity {@code FULL}. */
     public static PreCheck wholeRowsWithoutKey() {
         return ReplicaIdentitiesCheck.fullWhereMissing();
     }
 
-    /** Which tables have no usable key, so that they are copied at the cutover. */
+    /** Reports the tables without a usable key, which are copied at the cutover. */
     public static PreCheck keylessAtCutover() {
         return ReplicaIdentitiesCheck.notFollowedWhereMissing();
     }
 
     /**
-     * Whether the target could be replicated back to the source after a cutover.
+     * Checks whether the target could be replicated back to the source after a cutover.
      *
      * @param keyless whether tables without a usable key are copied at the cutover
      */
@@ -68,7 +68,7 @@ public final class ReplicationChecks {
         return new ReverseReplicationCheck(keyless);
     }
 
-    /** Whether a cutover that is planned will be possible. */
+    /** Checks whether a planned cutover will be possible. */
     public static PreCheck plannedCutover(Optional<Cutover> cutover) {
         return new PlannedCutoverCheck(cutover);
     }

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code target-workers}: each database that is followed needs an apply worker on the target, and a replication origin.
- * Where there are fewer, the first of the selected databases have them. Where the target's server copies the rows itself,
- * each copy takes one more of both.
+ * {@code target-workers}: each replicated database needs an apply worker and a replication origin on the target. If there
+ * are fewer, they go to the first of the selected databases. If the target's server copies the rows itself, each copy
+ * uses one more of both.
  *
- * @see <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#RUNTIME-CONFIG-REPLICATION-SUBSCRIBER">Settings
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/runtime-config-replication.html#RUNTIME-CONFIG-REPLICATION-SUBSCRIBER">Settings
  *     of subscribers</a>
  */
 final class TargetWorkersCheck implements PreCheck {
@@ -24,12 +25,12 @@ final class TargetWorkersCheck implements PreCheck {
 
     private final Set<Copying> allowed;
 
-    /** The rows are copied under the slot's snapshot. */
+    /** Creates the check for rows that are copied under the slot's snapshot. */
     public TargetWorkersCheck() {
         this(Set.of(Copying.SNAPSHOT));
     }
 
-    /** @param allowed who may copy the rows, as far as the caller is concerned */
+    /** @param allowed who may copy the rows, according to the caller */
     public TargetWorkersCheck(Set<Copying> allowed) {
         this.allowed = Set.copyOf(allowed);
     }

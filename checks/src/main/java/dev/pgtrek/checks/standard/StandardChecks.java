@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The checks that come with pgtrek: everything known that would stop a migration by any strategy, found before it starts.
- * What a strategy needs for itself is among its own {@linkplain dev.pgtrek.strategy.MigrationStrategy#requirements()
+ * The checks that pgtrek includes: all known obstacles to a migration by any strategy, found before it starts. The
+ * requirements of a strategy are among its own {@linkplain dev.pgtrek.strategy.MigrationStrategy#requirements()
  * requirements}.
  *
  * <pre>{@code
@@ -48,13 +48,13 @@ public final class StandardChecks {
 
     private StandardChecks() {}
 
-    /** All of them; immutable. */
+    /** Returns all checks; immutable. */
     public static List<PreCheck> all() {
         return ALL;
     }
 
     /**
-     * A single one.
+     * Returns the check with an id.
      *
      * @throws IllegalArgumentException if none has that id
      */

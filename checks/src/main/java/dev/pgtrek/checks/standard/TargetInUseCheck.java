@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Nothing is dropped from a database of the target, or added to it, that applications write to after a cutover, or that
- * another migration replicates into or from. {@link dev.pgtrek.Migration.Builder#overwriteDatabase} names those that may be
- * overwritten all the same.
+ * Prevents changes to a database of the target that applications write to after a cutover, or that another migration
+ * replicates into or from. {@link dev.pgtrek.Migration.Builder#overwriteDatabase} names the databases that may be
+ * overwritten nevertheless.
  *
- * <p>What migrations are in the way is read off the objects in it that carry a migration's name and belong to a superuser or
- * to pgtrek's user: what other roles call so is passed over. When a migration has been stopped, or its cutover is complete,
- * none is left; a source that is closed to writes, as a cutover leaves it, is then the sign. Thread-safe.
+ * <p>Other migrations are recognized by objects that carry a migration's name and belong to a superuser or to pgtrek's
+ * user. Objects of other roles are ignored. After a migration has been stopped, or its cutover is complete, no such
+ * object is left. The sign is then a source that is closed to writes, as a cutover leaves it. Thread-safe.
  */
 public final class TargetInUseCheck implements PreCheck {
     static final Fact<List<TargetUse>> USES = Fact.ofDatabase("target-in-use", Side.TARGET, TargetUse::read);
@@ -58,15 +58,15 @@ public final class TargetInUseCheck implements PreCheck {
         return List.copyOf(findings);
     }
 
-    /** Whether the check has something against a database, so that no other one should advise to drop it. */
+    /** Whether the check reports a database, so that no other check should advise dropping it. */
     static boolean concerns(CheckContext context, String database) {
         List<TargetUse> uses = context.hasFact(USES, database) ? context.fact(USES, database) : List.of();
         return !uses.isEmpty() || isCutOver(context, database);
     }
 
     /**
-     * Looks once more, when a database's turn has come: another migration may have come first. To be called before anything
-     * is written.
+     * Repeats the check when the migration of a database begins: another migration may have started first. Must be called
+     * before anything is written.
      *
      * @throws MigrationException with {@link ErrorCode#CHECKS_FAILED} if the database of the target may not be written to
      */

@@ -30,10 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link Verification} whose sessions are open already; see {@link Verification#open()}. Snapshots are taken by {@link
- * #run} and no sooner, so that nothing on either server is held back until then.
+ * A {@link Verification} whose sessions are open already; see {@link Verification#open()}. Snapshots are not taken before
+ * {@link #run}, so that neither server has to retain old row versions until then.
  *
- * <p>Runs once, on one thread; {@link #processesOnSource} may be asked by any.
+ * <p>Runs once, on one thread. {@link #processesOnSource} may be called by any thread.
  */
 public final class OpenVerification implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenVerification.class);
@@ -59,7 +59,7 @@ public final class OpenVerification implements AutoCloseable {
         this.selected = names(verification.source(), verification.databases(), false);
     }
 
-    /** Opens sessions, with no more databases than are compared at the same time. */
+    /** Opens sessions with as many databases as are compared at the same time. */
     void makeReady() {
         selected.stream().filter(onTarget::contains).limit(verification.jobs()).forEach(database -> {
             DatabaseComparison comparison = comparison(database);
@@ -76,7 +76,7 @@ public final class OpenVerification implements AutoCloseable {
         return new DatabaseComparison(database, verification.source(), verification.target(), verification.scope());
     }
 
-    /** The server processes of the sessions that are open with the source. */
+    /** Returns the server processes of the sessions open on the source. */
     public Set<Integer> processesOnSource() {
         Set<Integer> processes = ConcurrentHashMap.newKeySet();
         ready.values().forEach(comparison -> processes.addAll(comparison.processesOnSource()));
@@ -84,7 +84,7 @@ public final class OpenVerification implements AutoCloseable {
         return processes;
     }
 
-    /** Compares, as {@link Verification#run()} does. */
+    /** Runs the comparison like {@link Verification#run()}. */
     public VerificationReport run() {
         long begun = System.nanoTime();
         List<DatabaseVerification> results = compare();
@@ -214,7 +214,7 @@ public final class OpenVerification implements AutoCloseable {
                 .build();
     }
 
-    /** Closes the sessions that were not needed; those of a comparison are closed at its end. */
+    /** Closes unused sessions; a comparison closes its own when it ends. */
     @Override
     public void close() {
         ready.values().forEach(DatabaseComparison::close);

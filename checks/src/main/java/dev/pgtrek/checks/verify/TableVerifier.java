@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Compares tables of one database in the course of a migration: the part of a {@link Verification} that strategies use, with
- * the migration's sessions, work queue and progress. Immutable and thread-safe.
+ * Compares tables of one database during a migration: the part of a {@link Verification} that strategies use, with the
+ * migration's sessions, work queue and progress. Immutable and thread-safe.
  *
  * <pre>{@code
  * List<Difference> differences =
@@ -36,35 +36,35 @@ public final class TableVerifier {
         this.known = known;
     }
 
-    /** Tells which tables differ, not which of their rows. */
+    /** Returns a verifier that reports which tables differ, not which of their rows. */
     public static TableVerifier withDefaults() {
         return DEFAULTS;
     }
 
     /**
-     * Tells the keys of the rows that differ, too; see {@link Difference#rows}.
+     * Returns a verifier that also reports the keys of differing rows; see {@link Difference#rows}.
      *
-     * @param limit of how many rows of each table, 0 to 10,000
+     * @param limit the maximum number of keys for each table, 0 to 10,000
      */
     public TableVerifier keysOfDifferingRows(int limit) {
         return new TableVerifier(keyLimit(limit), compared, known);
     }
 
     /**
-     * Is told of each table that was compared, with the rows that the source has of it.
+     * Returns a verifier that calls a listener for each compared table, with the number of its rows on the source.
      *
-     * @param listener is called by the threads of the migration's queue
+     * @param listener called by the threads of the migration's queue
      */
     public TableVerifier onCompared(ObjLongConsumer<TableInfo> listener) {
         return new TableVerifier(keyLimit, listener, known);
     }
 
     /**
-     * Takes the source's numbers of rows for known, so that with {@link Verify#COUNTS} these tables are counted on the
-     * target alone. For tables that one COPY has read whole under the very snapshot that {@link #verify} is given: the
-     * source's server has counted the rows as it sent them.
+     * Returns a verifier that uses known row counts of the source. With {@link Verify#COUNTS}, these tables are counted
+     * on the target only. Applies to tables that one COPY has read whole under the same snapshot that {@link #verify} is
+     * given: the source's server counted the rows as it sent them.
      *
-     * @param rows by the OIDs of the tables on the source
+     * @param rows the row counts by the tables' OIDs on the source
      */
     public TableVerifier knowing(Map<Long, Long> rows) {
         return new TableVerifier(keyLimit, compared, Map.copyOf(rows));
@@ -78,12 +78,13 @@ public final class TableVerifier {
     }
 
     /**
-     * Compares the contents of tables and materialized views; partitioned and foreign tables hold no rows of their own and
-     * are left out. Blocks until all are compared.
+     * Compares the contents of tables and materialized views. Partitioned and foreign tables hold no rows of their own
+     * and are excluded. Blocks until all are compared.
      *
-     * @param sourceSnapshot an exported snapshot that the source is read by; without it each table is read as it is
+     * @param sourceSnapshot an exported snapshot by which the source is read; without it each table is read in its
+     *     current state
      * @param tables the source's tables
-     * @return what differs, in the order of the tables' names
+     * @return the differences, in the order of the tables' names
      * @throws SQLException if a session is lost; a table that cannot be read is a difference
      * @throws InterruptedException if the calling thread is interrupted; the queries have been cancelled then
      */
@@ -110,7 +111,7 @@ public final class TableVerifier {
         }
     }
 
-    /** Compares where the sequences of both sides stand, and their parameters. Blocks until all are compared. */
+    /** Compares the positions and parameters of the sequences of both sides. Blocks until all are compared. */
     public List<Difference> verifySequences(DatabaseMigration migration) throws SQLException, InterruptedException {
         try (SideSessions source =
                         new SideSessions(Side.SOURCE, () -> migration.openSource("verify"), Optional.empty());
@@ -120,7 +121,7 @@ public final class TableVerifier {
         }
     }
 
-    /** Shows as the migration's activities what is compared. */
+    /** Shows the comparisons as the migration's activities. */
     private record ProgressObserver(DatabaseMigration migration, ObjLongConsumer<TableInfo> listener)
             implements Observer {
         @Override

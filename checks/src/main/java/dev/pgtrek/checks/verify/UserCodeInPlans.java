@@ -17,14 +17,14 @@ import java.util.Set;
  * rights of the session's user.
  *
  * <p>The planner evaluates calls of immutable functions with constant arguments in a table's index expressions, index
- * predicates, extended statistics and partition keys, with the rights of the user who runs the query. {@code SET ROLE} is no
- * protection, as a function may reset it. {@code COPY table TO} plans nothing and runs only the output functions of types,
- * which superusers make.
+ * predicates, extended statistics and partition keys, with the rights of the user who runs the query. {@code SET ROLE} is
+ * no protection, as a function may reset it. {@code COPY table TO} plans nothing and runs only the output functions of
+ * types, which superusers make.
  *
- * <p>Functions of superusers and of the session's user are trusted. Found are tables whose expressions depend on a function
- * of anybody else, directly or by an operator or a cast; on a domain, range or composite type of anybody else, whose values
- * can run such functions; or on {@code satisfies_hash_partition}, which evaluates the key of the partitioned table that it
- * names.
+ * <p>Functions of superusers and of the session's user are trusted. A table is found if its expressions depend on a
+ * function of any other user, directly or by an operator or a cast. The same applies to a domain, range or composite type
+ * of another user, whose values can run such functions, and to {@code satisfies_hash_partition}, which evaluates the key
+ * of the partitioned table that it names.
  *
  * @see <a href="https://www.postgresql.org/docs/current/xfunc-volatility.html">Function Volatility Categories</a>
  */
@@ -92,13 +92,12 @@ public final class UserCodeInPlans {
     private UserCodeInPlans() {}
 
     /**
-     * Returns those of some tables for which planning a query can run other users' functions. A table that does not exist is
-     * not returned.
+     * Returns the tables for which planning a query can run other users' functions. Missing tables are not returned.
      *
-     * @param session a session with an empty {@code search_path}, which is not bound to an older snapshot: a snapshot hides
-     *     indexes that the planner obeys
-     * @param tables tables and materialized views; a query on a partitioned table plans its partitions too, which are named
-     *     beside it
+     * @param session a session with an empty {@code search_path} that is not bound to an older snapshot: a snapshot hides
+     *     indexes that the planner uses
+     * @param tables tables and materialized views; a query on a partitioned table also plans its partitions, which must
+     *     be listed as well
      */
     public static Set<QualifiedName> in(Connection session, Collection<QualifiedName> tables) throws SQLException {
         List<QualifiedName> asked = new ArrayList<>(tables);

@@ -16,13 +16,13 @@ import dev.pgtrek.server.Server;
  * report.differences().forEach(System.out::println);
  * }</pre>
  *
- * <p>Both servers are only read, each database under one snapshot on either side. What is written meanwhile, or has not been
- * replicated yet when the snapshots are taken, shows as a difference: stop the writes, or compare again. Sequences are
+ * <p>Both servers are only read, each database under one snapshot on either side. Rows written meanwhile, or not yet
+ * replicated when the snapshots are taken, appear as differences: stop the writes, or compare again. Sequences are
  * outside of snapshots.
  *
- * <p>Checksums depend neither on the order of rows or columns nor on the servers' versions; a row counts with 64 bits. Large
- * tables are read by one query a side, by parallel workers as far as the server's own settings allow. Rows that row
- * security hides from the user cannot be compared, and are told of as differences.
+ * <p>Checksums depend neither on the order of rows or columns nor on the servers' versions; each row contributes 64 bits.
+ * Large tables are read by one query on each side, by parallel workers as far as the server's own settings allow. Rows
+ * that row security hides from the user cannot be compared and are reported as differences.
  *
  * <p>Instances are immutable and thread-safe.
  */
@@ -49,14 +49,14 @@ public final class Verification {
         this.listener = builder.listener;
     }
 
-    /** Begins a verification of everything, rows by their number. */
+    /** Begins a verification of everything that compares rows by count. */
     public static Builder of(Server source, Server target) {
         return new Builder(source, target);
     }
 
     /**
-     * Compares. Blocks until all is compared; a database that cannot be compared is told of as a difference, and the others
-     * go on.
+     * Runs the comparison. Blocks until all is compared. A database that cannot be compared is reported as a difference;
+     * the other comparisons continue.
      *
      * @throws dev.pgtrek.server.ConnectionFailedException if a server cannot be reached
      * @throws MigrationException if no database is selected
@@ -70,8 +70,8 @@ public final class Verification {
     }
 
     /**
-     * Opens the sessions beforehand and reads what is needed to begin at once, for callers to whom it matters how long the
-     * comparison itself takes.
+     * Opens the sessions and reads what the comparison needs in advance, for callers that must keep the comparison itself
+     * short.
      *
      * @throws dev.pgtrek.server.ConnectionFailedException if a server cannot be reached
      * @throws MigrationException if the databases can't be listed
@@ -135,28 +135,28 @@ public final class Verification {
             this.target = target;
         }
 
-        /** How closely rows are compared; by their number by default. */
+        /** Sets how closely rows are compared; by count by default. */
         public Builder level(Verify newLevel) {
             level = newLevel;
             return this;
         }
 
         /**
-         * Which databases of the source are compared. By default all that are a user's own; {@code postgres} where it holds
-         * something, or is named.
+         * Selects the databases of the source to compare. By default all user databases; {@code postgres} only if it is
+         * not empty, or is named.
          */
         public Builder databases(DatabaseSelection selection) {
             databases = selection;
             return this;
         }
 
-        /** Whose rows are compared, all by default; definitions and sequences are compared in any case. */
+        /** Selects the tables whose rows are compared; all by default. Definitions and sequences are always compared. */
         public Builder tables(TableSelection selection) {
             tables = selection;
             return this;
         }
 
-        /** How many queries run at once, both servers taken together; 1 to 64, 4 by default. */
+        /** Sets how many queries run at once on both servers together; 1 to 64, 4 by default. */
         public Builder jobs(int count) {
             if (count < 1 || count > MOST_JOBS) {
                 throw new IllegalArgumentException("jobs must be 1 to " + MOST_JOBS + ", was " + count);
@@ -165,37 +165,35 @@ public final class Verification {
             return this;
         }
 
-        /** Whether definitions, owners, grants and comments are compared; they are by default. */
+        /** Sets whether definitions, owners, grants and comments are compared; true by default. */
         public Builder schema(boolean compared) {
             schema = compared;
             return this;
         }
 
-        /** Whether sequences are compared: where they stand, and their parameters; they are by default. */
+        /** Sets whether the positions and parameters of sequences are compared; true by default. */
         public Builder sequences(boolean compared) {
             sequences = compared;
             return this;
         }
 
-        /**
-         * Whether large objects are compared, with their contents under {@link Verify#CHECKSUMS}; they are by default.
-         */
+        /** Sets whether large objects are compared, with their contents under {@link Verify#CHECKSUMS}; true by default. */
         public Builder largeObjects(boolean compared) {
             largeObjects = compared;
             return this;
         }
 
         /**
-         * Has the keys of rows that differ looked for, in the tables that have a key; see {@link Difference#rows}.
+         * Enables the search for the keys of differing rows, in tables that have a key; see {@link Difference#rows}.
          *
-         * @param limit of how many rows of each table, 0 to 10,000; 0 by default
+         * @param limit the maximum number of keys for each table, 0 to 10,000; 0 by default
          */
         public Builder keysOfDifferingRows(int limit) {
             keyLimit = TableVerifier.keyLimit(limit);
             return this;
         }
 
-        /** Is told how far the verification is. */
+        /** Sets the listener for the verification's progress. */
         public Builder listener(VerificationListener newListener) {
             listener = newListener;
             return this;
@@ -205,7 +203,7 @@ public final class Verification {
             return new Verification(this);
         }
 
-        /** Builds it, and {@linkplain Verification#run() compares}. */
+        /** Builds the verification and {@linkplain Verification#run() runs} it. */
         public VerificationReport run() {
             return build().run();
         }

@@ -4,21 +4,24 @@ import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.result.Difference;
 
 /**
- * Is told how far a {@link Verification} is. Override what you need; every method does nothing by default.
+ * Receives the progress of a {@link Verification}. Override what you need; every method does nothing by default.
  *
- * <p>Calls come one at a time, though from several threads, and delay the verification while they last. What a listener
- * throws is logged and goes no further.
+ * <p>Calls arrive one at a time, though from several threads, and delay the verification while they last. Exceptions of a
+ * listener are logged and suppressed.
  */
 public interface VerificationListener {
-    /** The comparison of a database begins; so many tables' contents will be compared, of so many bytes on the source. */
+    /**
+     * Called when the comparison of a database begins, with the number of tables to compare and their bytes on the
+     * source.
+     */
     default void onDatabaseStarted(String database, int tables, long bytes) {}
 
-    /** A table, or materialized view, of so many rows and bytes on the source has been compared. */
+    /** Called when a table or materialized view has been compared, with its rows and bytes on the source. */
     default void onTableCompared(String database, QualifiedName table, long rows, long bytes) {}
 
-    /** Something differs; it is in the report too. */
+    /** Called for each difference; the report contains it as well. */
     default void onDifference(Difference difference) {}
 
-    /** The comparison of a database is done. */
+    /** Called when the comparison of a database is complete. */
     default void onDatabaseFinished(DatabaseVerification database) {}
 }

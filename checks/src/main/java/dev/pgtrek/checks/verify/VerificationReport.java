@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import org.immutables.value.Value;
 
-/** What a {@link Verification} found. Immutable. */
+/** The result of a {@link Verification}. Immutable. */
 @Value.Immutable
 public abstract class VerificationReport implements Printable {
     VerificationReport() {}
 
-    /** How closely rows were compared. */
+    /** Returns how closely rows were compared. */
     public abstract Verify level();
 
-    /** The databases that were compared, in the order of their names; never none. */
+    /** Returns the compared databases in the order of their names; never empty. */
     public abstract List<DatabaseVerification> databases();
 
     @Value.Default
@@ -23,12 +23,12 @@ public abstract class VerificationReport implements Printable {
         return Duration.ZERO;
     }
 
-    /** The tables and materialized views whose contents were compared. */
+    /** Returns the number of tables and materialized views whose contents were compared. */
     public long tables() {
         return databases().stream().mapToLong(DatabaseVerification::tables).sum();
     }
 
-    /** Their rows on the source. */
+    /** Returns the number of their rows on the source. */
     public long rows() {
         return databases().stream().mapToLong(DatabaseVerification::rows).sum();
     }
@@ -39,27 +39,27 @@ public abstract class VerificationReport implements Printable {
                 .toList();
     }
 
-    /** What was not compared, with the reason; see {@link DatabaseVerification#notCompared}. */
+    /** Returns what was not compared, with the reason; see {@link DatabaseVerification#notCompared}. */
     public List<Difference> notCompared() {
         return databases().stream()
                 .flatMap(database -> database.notCompared().stream())
                 .toList();
     }
 
-    /** Whether everything that was compared is equal. */
+    /** Returns whether everything that was compared is equal. */
     public boolean equal() {
         return databases().stream().allMatch(DatabaseVerification::equal);
     }
 
-    /** Returns a table of the databases, what differs or was not compared, and the verdict as the last line. */
+    /** Returns a table of the databases, then the differences and what was not compared; the last line is the verdict. */
     @Override
     public String toText() {
         return VerificationText.of(this);
     }
 
     /**
-     * Returns {@code status}, which is {@code completed} where all is equal and {@code failed} otherwise, {@code seconds},
-     * {@code databases}, {@code differences} and {@code notCompared}.
+     * Returns {@code status}, {@code seconds}, {@code databases}, {@code differences} and {@code notCompared}. The status
+     * is {@code completed} if all is equal and {@code failed} otherwise.
      */
     @Override
     public String toJson() {
@@ -67,9 +67,10 @@ public abstract class VerificationReport implements Printable {
     }
 
     /**
-     * As {@link #toJson()}, with another {@code status}: for a caller whose verification did not come to its end.
+     * Returns the same as {@link #toJson()} with another {@code status}, for a caller whose verification did not
+     * complete.
      *
-     * @param status such as {@code cancelled}
+     * @param status for example {@code cancelled}
      */
     public String toJson(String status) {
         return VerificationJson.of(this, status);

@@ -1,4 +1,4 @@
-/** Verification of what arrived: rows, sequences, large objects and definitions of two servers compared. */
+/** Verification of a migrated server: compares rows, sequences, large objects and definitions of two servers. */
 @NullMarked
 package dev.pgtrek.checks.verify;
 

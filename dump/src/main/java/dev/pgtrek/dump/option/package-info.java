@@ -1,4 +1,4 @@
-/** What the transfer of a database can be told. */
+/** Options of the transfer of a database. */
 @NullMarked
 package dev.pgtrek.dump.option;
 

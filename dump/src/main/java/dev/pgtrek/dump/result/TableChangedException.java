@@ -5,9 +5,9 @@ import dev.pgtrek.inventory.QualifiedName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown where a table of the source was truncated, rewritten, renamed or dropped after the snapshot that its rows are read
- * by. Read by that snapshot such a table would be empty, without an error
- * (<a href="https://www.postgresql.org/docs/current/mvcc-caveats.html">Caveats of MVCC</a>); so it is not read. A run with a
+ * Thrown if a table of the source was truncated, rewritten, renamed or dropped after the snapshot was taken. Under that
+ * snapshot the table would appear empty, without an error (<a
+ * href="https://www.postgresql.org/docs/current/mvcc-caveats.html">Caveats of MVCC</a>), so it is not read. A run with a
  * new snapshot can copy it.
  */
 public final class TableChangedException extends TableCopyException {

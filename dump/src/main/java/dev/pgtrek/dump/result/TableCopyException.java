@@ -6,11 +6,11 @@ import dev.pgtrek.inventory.QualifiedName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown where the rows of a table could not be copied: a server refused a statement or a row, or a session was lost. Its
- * message holds the table, the server's own words with the place in the data where the server names it, and what to do.
+ * Thrown if the rows of a table could not be copied: a server rejected a statement or a row, or a session was lost. The
+ * message contains the table, the server's own words, the place in the data if the server names it, and the remedy.
  *
- * <p>Its code is {@link ErrorCode#CONNECTION} where a session was lost, so that trying again may help, and
- * {@link ErrorCode#DATABASE} otherwise.
+ * <p>The code is {@link ErrorCode#CONNECTION} if a session was lost, so that a retry may help, and {@link
+ * ErrorCode#DATABASE} otherwise.
  */
 public class TableCopyException extends MigrationException {
     private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ public class TableCopyException extends MigrationException {
         this.table = table;
     }
 
-    /** The table whose rows could not be copied. */
+    /** Returns the table whose rows could not be copied. */
     public QualifiedName table() {
         return table;
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a {@link SnapshotTransfer} has moved. Immutable.
+ * The result of a {@link SnapshotTransfer}. Immutable.
  *
- * @param tables how many tables' rows
- * @param rows how many rows
+ * @param tables the number of tables whose rows were copied
+ * @param rows the number of rows
  * @param bytes the bytes of these rows, as COPY sent them
- * @param heldBack the definitions that the caller wanted to be held back, in the order in which they can be made
- * @param leftOut the tables of which not all rows arrived, as they were changed on the source, and why; see
+ * @param heldBack the definitions that the caller asked to defer, in an order in which they can be created
+ * @param leftOut the tables of which not all rows arrived because they were changed on the source, with the reason; see
  *     {@link SnapshotTransfer.Builder#changedTablesAreLeftOut}
  */
 public record TransferResult(

@@ -1,4 +1,4 @@
-/** What a transfer did with rows and definitions, and how the copy of a table fails. */
+/** Results of a transfer's rows and definitions, and the failures of a table copy. */
 @NullMarked
 package dev.pgtrek.dump.result;
 
