@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Describes a database's schema, or the objects that all databases of a server share, by the catalogs: a line for each
- * schema, table, column, constraint, index, sequence, type, function, trigger, rule, policy, statistics object, extension,
- * grant, default privilege, comment and some rarer kinds, with owners, free of what differs between PostgreSQL's versions
- * for one and the same definition: the schema {@code public}'s default rights, the wording of views and triggers, rows for
- * NOT NULL, versions of extensions. So a schema that was migrated from version 10 to 18 has equal lines on both sides.
+ * Describes a database's schema, or the objects shared by all databases of a server, from the catalogs. Each schema,
+ * table, column, constraint, index, sequence, type, function, trigger, rule, policy, statistics object, extension, grant,
+ * default privilege, comment and some rarer kinds get one line, with owners. Lines omit what differs between PostgreSQL's
+ * versions for the same definition: the default rights of schema {@code public}, the wording of views and triggers, rows
+ * for NOT NULL, versions of extensions. So a schema migrated from version 10 to 18 has equal lines on both sides.
  *
- * <p>Left out: system objects, members of extensions, objects whose names begin with {@code pgtrek}, publications and
- * subscriptions, security labels. Names of objects that differ in nothing but the qualifiers of names inside a view's or an
- * expression's text are taken for equal.
+ * <p>Excluded: system objects, members of extensions, objects whose names begin with {@code pgtrek}, publications and
+ * subscriptions, security labels. Objects are considered equal if they differ only in the qualifiers of names inside the
+ * text of a view or an expression.
  *
  * <p>Stateless and thread-safe. Reading needs a superuser.
  */
@@ -62,9 +62,9 @@ public final class Catalogs {
     }
 
     /**
-     * Describes the schema of the database that a connection leads to.
+     * Describes the schema of a connection's database.
      *
-     * @param connection a superuser's connection, with no transaction open; it stays open
+     * @param connection a superuser's connection without an open transaction; it remains open
      * @return the description
      * @throws SQLException if the catalogs can't be read
      */
@@ -73,8 +73,8 @@ public final class Catalogs {
     }
 
     /**
-     * Describes what all databases of a server share: roles, memberships, databases with their owners and grants, settings
-     * of roles and databases, and comments. Passwords are compared by a checksum of their stored form.
+     * Describes the objects shared by all databases of a server: roles, memberships, databases with their owners and
+     * grants, settings of roles and databases, and comments. Passwords are compared by a checksum of their stored form.
      *
      * @param server the server
      * @return the description

@@ -9,16 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Describes a database's data: of every table and materialized view the number of its rows and a checksum of them, in which
- * their order plays no part; of every sequence its value; of every large object its size, checksum, owner and grants.
+ * Describes a database's data: the row count and an order-independent checksum of every table and materialized view; the
+ * value of every sequence; the size, checksum, owner and grants of every large object.
  *
- * <p>A checksum is the sum of 64 bits of each row's MD5, over the text of its columns by the order of their names;
- * floating-point columns take part in all their bits, such values inside of arrays and composites with fifteen digits. It
- * is the same on all versions. Left out: system schemas, schemas whose names begin with {@code pgtrek}, temporary and
- * foreign tables.
+ * <p>A checksum is the sum of 64 bits of each row's MD5, over the text of its columns in the order of their names.
+ * Floating-point columns contribute all their bits; such values inside of arrays and composites contribute fifteen
+ * digits. Checksums are the same on all versions. Excluded: system schemas, schemas whose names begin with
+ * {@code pgtrek}, temporary and foreign tables.
  *
- * <p>Everything is read in one transaction; a million rows take a few seconds. Stateless and thread-safe. Reading needs a
- * superuser.
+ * <p>All data is read in one transaction; a million rows take a few seconds. Stateless and thread-safe. Reading requires
+ * a superuser.
  */
 public final class Contents {
     private static final String TABLES = """
@@ -86,9 +86,9 @@ public final class Contents {
     }
 
     /**
-     * Describes the data of the database that a connection leads to.
+     * Describes the data of a connection's database.
      *
-     * @param connection a superuser's connection, with no transaction open; it stays open
+     * @param connection a superuser's connection without an open transaction; it remains open
      * @return the description
      * @throws SQLException if the data can't be read
      */

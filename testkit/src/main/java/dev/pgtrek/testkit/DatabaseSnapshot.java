@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a database held at one moment, as sorted lines of text, to be compared with another one. Tests compare so that a
- * failure shows the lines that differ and no others:
+ * The contents of a database at one moment as sorted lines of text, for comparison with another snapshot. With this
+ * comparison a test failure shows only the lines that differ:
  *
  * <pre>{@code
  * assertThat(Contents.of(target, "shop").differencesFrom(Contents.of(source, "shop"))).isEmpty();
@@ -28,7 +28,7 @@ public final class DatabaseSnapshot {
     }
 
     /**
-     * Returns a line about each thing.
+     * Returns one line for each described object.
      *
      * @return sorted lines
      */
@@ -37,11 +37,11 @@ public final class DatabaseSnapshot {
     }
 
     /**
-     * Compares with what should be.
+     * Compares with the expected snapshot.
      *
      * @param expected the other snapshot, of the same kind
-     * @return the lines that are missing here, with a minus before them, and those that are here alone, with a plus; sorted
-     *     so that two states of one thing stand together; empty if nothing differs
+     * @return the lines missing here, prefixed with a minus, and those only present here, prefixed with a plus; sorted so
+     *     that two states of one object are adjacent; empty if nothing differs
      */
     public List<String> differencesFrom(DatabaseSnapshot expected) {
         Map<String, Integer> surplus = new TreeMap<>();
@@ -63,7 +63,7 @@ public final class DatabaseSnapshot {
         return lines.hashCode();
     }
 
-    /** Shows all lines. */
+    /** Returns all lines. */
     @Override
     public String toString() {
         return String.join("\n", lines);

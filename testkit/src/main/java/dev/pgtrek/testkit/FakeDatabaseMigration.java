@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link dev.pgtrek.strategy.MigrationStrategy} is handed, for unit tests of strategies without a server:
+ * The argument of a {@link dev.pgtrek.strategy.MigrationStrategy}, for unit tests of strategies without a server:
  *
  * <pre>{@code
  * FakeDatabaseMigration migration = FakeDatabaseMigration.builder("app").build();
@@ -24,20 +24,20 @@ import org.jspecify.annotations.Nullable;
  * assertThat(migration.progress().finishedTables()).hasSize(2);
  * }</pre>
  *
- * <p>The facts are those of a {@link HealthyPair} of versions 14 and 18, where the test sets no others. Asking for a session
- * fails where the test has supplied none; {@link RecordingSessions} are some that keep the statements. Tasks of the work
- * queue run at once, in the thread that submits them. Nothing is opened and no thread is started. Thread-safe.
+ * <p>By default the facts are those of a {@link HealthyPair} of versions 14 and 18. Opening a session fails unless the
+ * test has supplied sessions; {@link RecordingSessions} record the statements. Tasks of the work queue run at once, in
+ * the submitting thread. Nothing is opened and no thread is started. Thread-safe.
  */
 public final class FakeDatabaseMigration implements DatabaseMigration {
-    /** Opens what a session of the real thing would be. */
+    /** Opens the sessions of the fake. */
     @FunctionalInterface
     public interface Sessions {
         /**
-         * Opens one.
+         * Opens a session.
          *
-         * @param purpose what {@code openSource} and its like were told; {@code session} for one of the pool's
+         * @param purpose the argument of {@code openSource} and its like; {@code session} for a session of the pool
          * @return a connection that the caller closes
-         * @throws SQLException if the test wants that
+         * @throws SQLException to simulate a failure
          */
         Connection open(String purpose) throws SQLException;
     }
@@ -77,7 +77,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
     }
 
     /**
-     * Begins one for a database.
+     * Begins a fake migration of a database.
      *
      * @param database its name
      * @return the builder
@@ -156,7 +156,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         return new InTheCallingThread(options().jobs());
     }
 
-    /** What the strategy has told so far. */
+    /** Returns the progress that the strategy has reported so far. */
     @Override
     public RecordingProgress progress() {
         return progress;
@@ -187,7 +187,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         }
     }
 
-    /** Does what cancelling the run does: runs what was registered, and has every further step refused. Idempotent. */
+    /** Cancels the run: runs the registered actions and rejects every further step. Idempotent. */
     public void cancel() {
         List<Runnable> actions;
         synchronized (cancelActions) {
@@ -206,7 +206,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CompletableFuture.failedFuture(e);
-            } catch (Exception e) { // as the real queue does: the one who waits for the result learns of it
+            } catch (Exception e) { // like the real queue: the failure is reported to the caller that waits for the result
                 return CompletableFuture.failedFuture(e);
             }
         }
@@ -251,7 +251,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         }
 
         /**
-         * Sets what was read off both servers, and what the caller asked for.
+         * Sets the facts of both servers and the caller's options.
          *
          * @param context the facts, for example of a {@link HealthyPair}
          * @return this builder
@@ -262,7 +262,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         }
 
         /**
-         * Sets the servers' coordinates, by default hosts that no network has.
+         * Sets the servers' coordinates; by default hosts that exist in no network.
          *
          * @param source the source
          * @param target the target
@@ -277,7 +277,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         /**
          * Sets whether the target's database was created by this run, by default true.
          *
-         * @param created false for a database that was there before
+         * @param created false for a database that existed before
          * @return this builder
          */
         public Builder createdByThisRun(boolean created) {
@@ -288,7 +288,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         /**
          * Supplies the sessions with the database on the source.
          *
-         * @param sessions opens one at each call; {@link RecordingSessions}, for example
+         * @param sessions opens one session at each call, for example {@link RecordingSessions}
          * @return this builder
          */
         public Builder sourceSessions(Sessions sessions) {
@@ -299,7 +299,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         /**
          * Supplies the sessions with the database on the target.
          *
-         * @param sessions opens one at each call; {@link RecordingSessions}, for example
+         * @param sessions opens one session at each call, for example {@link RecordingSessions}
          * @return this builder
          */
         public Builder targetSessions(Sessions sessions) {
@@ -310,7 +310,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         /**
          * Supplies the walsender sessions on the source.
          *
-         * @param sessions opens one at each call
+         * @param sessions opens one session at each call
          * @return this builder
          */
         public Builder replicationSessions(Sessions sessions) {
@@ -319,9 +319,9 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
         }
 
         /**
-         * Builds it.
+         * Builds the fake migration.
          *
-         * @return a part of a run that goes on until {@link FakeDatabaseMigration#cancel}
+         * @return a part of a run that continues until {@link FakeDatabaseMigration#cancel}
          */
         public FakeDatabaseMigration build() {
             return new FakeDatabaseMigration(this);

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * The facts of two servers between which nothing stands in the way of a migration, to change the one that matters:
+ * The facts of two servers that no check objects to. A test changes the relevant fact:
  *
  * <pre>{@code
  * CheckContext healthy = HealthyPair.of(14, 18).build();
@@ -37,13 +37,13 @@ import java.util.function.Consumer;
  * CheckContext oneMore = HealthyPair.of(14, 18).addTable("app", "public.notes", table -> table.unlogged(true)).build();
  * }</pre>
  *
- * <p>Settings, available extensions and predefined roles are those that real servers of these versions gave when they had
- * just been initialized, but for {@code wal_level=logical} on the source. The user is the superuser {@code postgres} on
- * both. The source has one database that is to be migrated, {@link #DATABASE}, owned by the role of the same name: the
- * tables {@code public.customers} and {@code public.orders} with primary keys, their sequences, and the extension {@code plpgsql}.
- * The target holds nothing.
+ * <p>Settings, available extensions and predefined roles are those of freshly initialized servers of these versions,
+ * except for {@code wal_level=logical} on the source. The user is the superuser {@code postgres} on both. The source has
+ * one database to migrate, {@link #DATABASE}, owned by the role of the same name. It contains the tables
+ * {@code public.customers} and {@code public.orders} with primary keys, their sequences, and the extension
+ * {@code plpgsql}. The target is empty.
  *
- * <p>No server is needed. Not thread-safe; what it builds is immutable.
+ * <p>No server is needed. Not thread-safe; the built context is immutable.
  */
 public final class HealthyPair {
     /** The name of the source's database. */
@@ -71,7 +71,7 @@ public final class HealthyPair {
      *
      * @param source the source's major version, 10 to 18
      * @param target the target's major version, 10 to 18
-     * @return facts to be changed, or built as they are
+     * @return facts to change, or to build unchanged
      */
     public static HealthyPair of(int source, int target) {
         HealthyPair pair = new HealthyPair(
@@ -92,7 +92,7 @@ public final class HealthyPair {
      * Changes the facts of a whole server.
      *
      * @param side which one
-     * @param change is handed a builder that holds them; what it adds to a list joins what is there
+     * @param change receives a builder of the facts; additions to a list extend the existing entries
      * @return this
      */
     public HealthyPair server(Side side, Consumer<ServerInventory.Builder> change) {
@@ -115,10 +115,10 @@ public final class HealthyPair {
     }
 
     /**
-     * Changes what pgtrek's user may do. To take the superuser away is to take away all that comes with it.
+     * Changes the rights of pgtrek's user. Removing the superuser attribute removes all rights that it implies.
      *
      * @param side on which server
-     * @param change is handed a builder that holds the user's attributes
+     * @param change receives a builder of the user's attributes
      * @return this
      */
     public HealthyPair user(Side side, Consumer<CurrentUser.Builder> change) {
@@ -128,7 +128,7 @@ public final class HealthyPair {
     }
 
     /**
-     * Makes pgtrek's user on a server an ordinary one: a role with LOGIN, no attribute more and no membership.
+     * Makes pgtrek's user on a server an ordinary one: a role with LOGIN, without further attributes or memberships.
      *
      * @param side on which server
      * @param name the role's name
@@ -143,7 +143,7 @@ public final class HealthyPair {
     }
 
     /**
-     * Adds a database to the source, with the same contents as {@link #DATABASE} has at first; it is to be migrated, too.
+     * Adds a database to the source, with the initial contents of {@link #DATABASE}; it is selected for migration, too.
      *
      * @param name its name
      * @return this
@@ -160,7 +160,7 @@ public final class HealthyPair {
     }
 
     /**
-     * Adds an empty database to the target: one that is there before the migration.
+     * Adds an empty database to the target, which exists before the migration.
      *
      * @param name its name
      * @return this
@@ -183,11 +183,11 @@ public final class HealthyPair {
     }
 
     /**
-     * Changes what a server says of a database without connecting to it.
+     * Changes the facts of a database that a server reports without a connection to it.
      *
      * @param side which server
-     * @param name a database that the server has
-     * @param change is handed a builder that holds it
+     * @param name an existing database of the server
+     * @param change receives a builder of these facts
      * @return this
      */
     public HealthyPair databaseInfo(Side side, String name, Consumer<DatabaseInfo.Builder> change) {
@@ -203,11 +203,11 @@ public final class HealthyPair {
     }
 
     /**
-     * Changes what is in a database.
+     * Changes the contents of a database.
      *
      * @param side which server
-     * @param name a database of the source, or one that {@link #addTargetDatabase} has added
-     * @param change is handed a builder that holds its contents; what it adds to a list joins what is there
+     * @param name a database of the source, or one added by {@link #addTargetDatabase}
+     * @param change receives a builder of the contents; additions to a list extend the existing entries
      * @return this
      */
     public HealthyPair database(Side side, String name, Consumer<DatabaseInventory.Builder> change) {
@@ -221,7 +221,7 @@ public final class HealthyPair {
      *
      * @param database its database
      * @param table its name, as {@code schema.name}
-     * @param change is handed a builder that holds it
+     * @param change receives a builder of the table
      * @return this
      */
     public HealthyPair table(String database, String table, Consumer<TableInfo.Builder> change) {
@@ -243,10 +243,10 @@ public final class HealthyPair {
     }
 
     /**
-     * Adds a table to the source: with a primary key, and as large as those that are there.
+     * Adds a table to the source, with a primary key and the size of the existing tables.
      *
      * @param database its database
-     * @param table its name, as {@code schema.name}; the schema is added where the database does not have it
+     * @param table its name, as {@code schema.name}; a missing schema is added
      * @return this
      */
     public HealthyPair addTable(String database, String table) {
@@ -254,11 +254,11 @@ public final class HealthyPair {
     }
 
     /**
-     * Adds a table as {@link #addTable(String, String)} does, and changes it.
+     * Adds a table like {@link #addTable(String, String)}, and changes it.
      *
      * @param database its database
      * @param table its name, as {@code schema.name}
-     * @param change is handed a builder that holds it
+     * @param change receives a builder of the table
      * @return this
      */
     public HealthyPair addTable(String database, String table, Consumer<TableInfo.Builder> change) {
@@ -282,9 +282,9 @@ public final class HealthyPair {
     }
 
     /**
-     * Changes what the caller asked of the migration.
+     * Changes the migration options.
      *
-     * @param change is handed a builder that holds the options, at first all defaults
+     * @param change receives a builder of the options, initially all defaults
      * @return this
      */
     public HealthyPair options(Consumer<MigrationOptions.Builder> change) {
@@ -295,7 +295,7 @@ public final class HealthyPair {
     }
 
     /**
-     * Supplies the value of a fact of a whole server, which a check declares for itself.
+     * Supplies the value of a server-wide fact that a check declares.
      *
      * @param fact the fact
      * @param value its value
@@ -322,18 +322,18 @@ public final class HealthyPair {
     }
 
     /**
-     * Returns what checks look at.
+     * Builds the context for checks.
      *
-     * @return an immutable context; its selected databases are those of the source but {@code postgres} and the templates
+     * @return an immutable context; all databases of the source are selected except {@code postgres} and the templates
      */
     public CheckContext build() {
         return toBuilder().build();
     }
 
     /**
-     * Returns a builder of what checks look at, for changes that have no method here.
+     * Returns a builder of the context, for changes without a method in this class.
      *
-     * @return a builder, of which this pair knows nothing any more
+     * @return a builder, independent of this pair
      */
     public CheckContext.Builder toBuilder() {
         CheckContext.Builder context = CheckContext.builder().options(options);

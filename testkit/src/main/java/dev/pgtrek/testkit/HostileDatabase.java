@@ -12,13 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A database in which every kind of object bears names that look like something else: like the titles and remarks of a dump,
- * like the end of a name, a string, a statement or a line, like commands of psql. Bodies, defaults, conditions and comments
- * hold all of that, too. Where any of it runs, it makes a role whose name begins with {@link #MARK}. Stateless and
- * thread-safe.
+ * A database in which every kind of object has names that resemble other text: titles and remarks of a dump, the end of a
+ * name, a string, a statement or a line, or commands of psql. Bodies, defaults, conditions and comments contain such
+ * text, too. If any of it is executed, it creates a role whose name begins with {@link #MARK}. Stateless and thread-safe.
  */
 public final class HostileDatabase {
-    /** How the name of a role begins that exists only if a name or a text was taken for a statement. */
+    /** The prefix of a role that exists only if a name or a text was executed as a statement. */
     public static final String MARK = "pgtrek_was_fooled";
 
     private static final String FORGED = "DROP TABLE victim; CREATE ROLE " + MARK + "; --";
@@ -61,10 +60,10 @@ public final class HostileDatabase {
     private HostileDatabase() {}
 
     /**
-     * Makes the database, and the roles that own what is in it.
+     * Creates the database, and the roles that own its objects.
      *
      * @param server the server, of version 14 or later
-     * @param database the name of the database to make
+     * @param database the name of the new database
      */
     public static void create(PostgresServer server, String database) {
         server.execute("postgres", "CREATE DATABASE " + quoted(database) + " TEMPLATE template0 ENCODING 'UTF8'");
@@ -92,8 +91,8 @@ public final class HostileDatabase {
     }
 
     /**
-     * Returns how the database's definitions differ between the servers of a pair, but for the texts of views where the
-     * target writes them differently: from 16 on without the name of a query's only table.
+     * Returns the differences between the database's definitions on the servers of a pair. Texts of views are ignored
+     * where the target writes them differently: since 16 without the name of a query's only table.
      *
      * @param pair the servers
      * @param database the name of the database
@@ -122,7 +121,7 @@ public final class HostileDatabase {
         }
     }
 
-    /** {@code {name}} stands for the name, {@code {name x}} for one of its own. */
+    /** Replaces {@code {name}} by the name and {@code {name x}} by a separate name. */
     private static String filled(String statement, String name, Map<String, String> values) {
         Matcher place = PLACE.matcher(statement);
         return place.replaceAll(found -> {

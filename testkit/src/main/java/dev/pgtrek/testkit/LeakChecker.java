@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Tells whether something was left behind between two moments: live threads and child processes of this JVM, files in its
- * temporary folder whose names begin with {@code pgtrek}, and on the servers that it watches, sessions and objects of
- * pgtrek: publications, subscriptions, slots, origins, schemas, roles, databases, tables, functions whose names begin so.
+ * Reports what was left over between two moments: live threads and child processes of this JVM, files in its temporary
+ * folder whose names begin with {@code pgtrek}, and sessions and objects of pgtrek on the watched servers. These objects
+ * are publications, subscriptions, slots, origins, schemas, roles, databases, tables and functions whose names begin with
+ * {@code pgtrek}.
  *
  * <pre>{@code
  * LeakChecker leaks = LeakChecker.watch(source, target);
@@ -25,12 +26,12 @@ import java.util.TreeMap;
  * leaks.check();
  * }</pre>
  *
- * <p>{@link PostgresTest} does this for each test. What was there at the first moment is no leak. Sessions opened by
- * {@link PostgresServer#connect} are the test's own and don't count, nor do the servers' processes. A server that doesn't
- * run at one of the moments isn't looked at.
+ * <p>{@link PostgresTest} does this for each test. What existed at the first moment is no leak. Sessions opened by
+ * {@link PostgresServer#connect} belong to the test and don't count, nor do the servers' processes. A server that is down
+ * at one of the moments is ignored.
  *
- * <p>All of the JVM is looked at, so tests that run in parallel in one JVM find each other's threads: turn the check off
- * there. Not thread-safe.
+ * <p>The check covers the whole JVM, so tests that run in parallel in one JVM report each other's threads: turn the check
+ * off there. Not thread-safe.
  */
 public final class LeakChecker {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -47,19 +48,19 @@ public final class LeakChecker {
     }
 
     /**
-     * Notes what is there now.
+     * Records the current state.
      *
      * @param servers the servers to look at, besides this JVM
-     * @return a checker that waits up to ten seconds for things to go away
+     * @return a checker that waits up to ten seconds for leftovers to disappear
      */
     public static LeakChecker watch(PostgresServer... servers) {
         return watch(PATIENCE, servers);
     }
 
     /**
-     * Notes what is there now.
+     * Records the current state.
      *
-     * @param patience how long {@link #check} waits for things to go away
+     * @param patience how long {@link #check} waits for leftovers to disappear
      * @param servers the servers to look at, besides this JVM
      * @return a checker
      */
@@ -68,9 +69,10 @@ public final class LeakChecker {
     }
 
     /**
-     * Waits until nothing is there any more that wasn't there at the beginning.
+     * Waits until nothing is left that did not exist at the beginning.
      *
-     * @throws AssertionError if something still is when patience ends, or the thread is interrupted; it lists everything
+     * @throws AssertionError if something is left when patience ends, or the thread is interrupted; the message lists all
+     *     of it
      */
     public void check() {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -108,7 +110,7 @@ public final class LeakChecker {
                 probes.add(new ServerObjectProbe(server.toString(), server::queryRows));
             }
         }
-        // The JVM's own last: looking at the servers takes a moment, in which a thread may end.
+        // The JVM's own threads last: querying the servers takes a moment, in which a thread may end.
         probes.add(new ThreadProbe());
         probes.add(new ProcessProbe(this::serverProcesses));
         probes.add(new TemporaryFileProbe());

@@ -82,7 +82,7 @@ final class LoadClient {
         return outcomes;
     }
 
-    /** Waits for the end, then cuts the connection off. */
+    /** Waits for the end, then aborts the connection. */
     void join(Duration patience) {
         try {
             thread.join(Math.max(1, patience.toMillis()));
@@ -115,7 +115,7 @@ final class LoadClient {
                 } finally {
                     gate.leave();
                 }
-                // A client that has fallen behind does not catch up: the rate is an upper bound.
+                // A late client does not catch up: the rate is an upper bound.
                 next = Math.max(next + intervalNanos, System.nanoTime());
                 gate.rest(lost ? PAUSE_AFTER_FAILURE_NANOS : next - System.nanoTime());
             }
@@ -126,7 +126,7 @@ final class LoadClient {
         }
     }
 
-    /** Returns whether the connection is still good. */
+    /** Returns whether the connection is still usable. */
     private boolean transact(Place place, int number) {
         boolean committing = false;
         try {
@@ -137,7 +137,7 @@ final class LoadClient {
             outcomes.acknowledge(number);
             return true;
         } catch (SQLException e) {
-            // Only an answer of the server says that nothing was committed; none, or its end, says nothing.
+            // Only an error from the server proves that nothing was committed. A lost connection proves nothing.
             if (committing && isConnectionFailure(e)) {
                 outcomes.doubt(number, e.toString());
             } else {

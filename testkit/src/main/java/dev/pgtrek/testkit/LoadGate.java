@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides when a load's clients may begin a transaction, and where. */
 final class LoadGate {
 
-    /** Where transactions go. Each switch makes another one, so that clients see that they must connect anew. */
+    /** The destination of transactions. Each switch creates a new one, so that clients detect that they must reconnect. */
     record Place(PostgresServer server, String database) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +29,9 @@ final class LoadGate {
         return run;
     }
 
-    /** Waits while the load is paused; returns where the next transaction goes, or null when there is none any more. */
+    /**
+     * Waits while the load is paused. Returns the destination of the next transaction, or null after the end of the load.
+     */
     @Nullable
     Place enter() throws InterruptedException {
         lock.lockInterruptibly();
@@ -57,7 +59,7 @@ final class LoadGate {
         }
     }
 
-    /** Waits for a while, less when the load ends. */
+    /** Waits for the given time, or until the load ends. */
     void rest(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {

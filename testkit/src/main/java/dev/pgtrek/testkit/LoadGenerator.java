@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * An application that writes: some connections that commit transactions at a steady rate and remember which of them the
- * server acknowledged, so that a test can tell afterwards whether one was lost.
+ * Simulates an application that writes: several connections commit transactions at a steady rate and record which of them
+ * the server acknowledged. A test can then detect lost transactions.
  *
  * <pre>{@code
  * try (LoadGenerator load = LoadGenerator.on(source, "shop").connections(4).transactionsPerSecond(300).start()) {
@@ -19,10 +19,10 @@ import java.util.UUID;
  * }
  * }</pre>
  *
- * <p>It writes to tables of its own in the schema {@code load}, which is made when missing: each transaction inserts its
- * number into {@code load.entry}, and moves amounts between the rows of {@code load.account}, whose sum stays zero, or
- * inserts, updates or deletes rows of {@code load.item}; some rows are longer than a page. A transaction that fails is
- * remembered as failed and not tried again, and a connection that is lost is opened anew, so outages are survived.
+ * <p>The load writes to its own tables in the schema {@code load}, which is created if missing. Each transaction inserts
+ * its number into {@code load.entry}, and moves amounts between the rows of {@code load.account}, whose sum stays zero,
+ * or inserts, updates or deletes rows of {@code load.item}. Some rows are longer than a page. A failed transaction is
+ * recorded as failed and not retried. A lost connection is reopened, so the load survives outages.
  *
  * <p>Memory is bounded: one bit for each transaction. Thread-safe.
  */
@@ -74,12 +74,12 @@ public final class LoadGenerator implements AutoCloseable {
         return new Builder(server, database);
     }
 
-    /** Returns when no transaction is under way any more; none begins until {@link #resume}. */
+    /** Pauses the load and returns when no transaction is in progress; none begins until {@link #resume}. */
     public void pause() {
         gate.pause(PATIENCE);
     }
 
-    /** Goes on after {@link #pause}. */
+    /** Continues after {@link #pause}. */
     public void resume() {
         gate.resume();
     }
@@ -95,9 +95,10 @@ public final class LoadGenerator implements AutoCloseable {
     }
 
     /**
-     * Ends all connections, after the transactions under way; those that don't end in 30 seconds are cut off. Idempotent.
+     * Ends all connections after their current transactions; those that take longer than 30 seconds are aborted.
+     * Idempotent.
      *
-     * @return what became of each transaction
+     * @return the outcome of each transaction
      */
     public LoadLedger stop() {
         gate.close();
@@ -109,7 +110,7 @@ public final class LoadGenerator implements AutoCloseable {
                 gate.run(), clients.stream().map(LoadClient::outcomes).toList());
     }
 
-    /** As {@link #stop}. */
+    /** Stops the load like {@link #stop}. */
     @Override
     public void close() {
         stop();
@@ -145,7 +146,7 @@ public final class LoadGenerator implements AutoCloseable {
         /**
          * Sets the rate of all connections together, by default 100.
          *
-         * @param rate at least 1; a slow server gives less
+         * @param rate at least 1; a slow server achieves less
          * @return this builder
          */
         public Builder transactionsPerSecond(int rate) {
@@ -157,7 +158,7 @@ public final class LoadGenerator implements AutoCloseable {
         }
 
         /**
-         * Lets every fiftieth transaction truncate the table {@code load.scratch} and fill it again.
+         * Makes every fiftieth transaction truncate the table {@code load.scratch} and fill it again.
          *
          * @return this builder
          */
@@ -167,7 +168,7 @@ public final class LoadGenerator implements AutoCloseable {
         }
 
         /**
-         * Makes the tables where they are missing, and begins to write.
+         * Creates missing tables and begins to write.
          *
          * @return the running load; the caller closes it
          */

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the transactions of a {@link LoadGenerator}: acknowledged, failed, or unanswered, when the connection was
+ * The outcomes of the transactions of a {@link LoadGenerator}: acknowledged, failed, or unanswered if the connection was
  * lost while the server was committing. Immutable after {@link LoadGenerator#stop}.
  */
 public final class LoadLedger {
@@ -23,9 +23,9 @@ public final class LoadLedger {
     }
 
     /**
-     * Returns how many transactions the server said to be committed.
+     * Returns the number of transactions whose commit the server acknowledged.
      *
-     * @return the number, of all connections
+     * @return the number over all connections
      */
     public int acknowledged() {
         return clients.stream()
@@ -34,9 +34,9 @@ public final class LoadLedger {
     }
 
     /**
-     * Returns how many transactions may be committed or not: the server didn't say.
+     * Returns the number of transactions with an unknown outcome: the server did not answer.
      *
-     * @return the number, of all connections
+     * @return the number over all connections
      */
     public int unanswered() {
         return clients.stream()
@@ -45,16 +45,17 @@ public final class LoadLedger {
     }
 
     /**
-     * Returns how many transactions are surely not committed.
+     * Returns the number of transactions that are certainly not committed.
      *
-     * @return the number, of all connections
+     * @return the number over all connections
      */
     public int failed() {
         return clients.stream().mapToInt(LoadOutcomes::failed).sum();
     }
 
     /**
-     * Returns the longest time in which a connection had no transaction acknowledged: the outage, as applications see it.
+     * Returns the longest time in which a connection had no transaction acknowledged: the outage as applications observe
+     * it.
      *
      * @return the time
      */
@@ -64,12 +65,12 @@ public final class LoadLedger {
     }
 
     /**
-     * Compares with what a database holds.
+     * Compares the outcomes with the contents of a database.
      *
      * @param server the server
      * @param database the database's name
-     * @return a line for each transaction that was acknowledged and is not there, or that is there and was neither
-     *     acknowledged nor left unanswered, and one if the accounts' sum is not zero; empty if all is well
+     * @return a line for each transaction that was acknowledged and is missing, or that is present and was neither
+     *     acknowledged nor unanswered, and one if the accounts' sum is not zero; otherwise empty
      */
     public List<String> discrepancies(PostgresServer server, String database) {
         Map<Integer, BitSet> there = transactionsOn(server, database);
@@ -106,7 +107,7 @@ public final class LoadLedger {
         return found;
     }
 
-    /** Shows the numbers, and the last failure. */
+    /** Returns the numbers and the last failure. */
     @Override
     public String toString() {
         String lastFailure = clients.stream()

@@ -3,7 +3,7 @@ package dev.pgtrek.testkit;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** What became of one client's transactions, by their numbers. Thread-safe. */
+/** The outcomes of one client's transactions, by their numbers. Thread-safe. */
 final class LoadOutcomes {
     private final int client;
     private final BitSet acknowledged = new BitSet();

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Starts the servers that {@link PostgresTest} asks for, and looks for leaks after each test. JUnit's store of the test or
- * its class owns and closes the servers.
+ * Starts the servers for {@link PostgresTest} and checks for leaks after each test. JUnit's store of the test or its
+ * class owns and closes the servers.
  */
 final class PostgresExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
@@ -46,12 +46,12 @@ final class PostgresExtension implements BeforeEachCallback, AfterEachCallback, 
         ExtensionContext asking = ownerOf(test);
         PostgresTest wish = wishOf(asking).orElseThrow();
         ExtensionContext owner = wish.freshForEachTest() && test.getTestMethod().isPresent() ? test : asking;
-        // A store looks into its parents' stores, too: the key names the owner, or a test would find its class's pair.
+        // A store also searches its parents: the key names the owner, or a test would find its class's pair.
         return owner.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(owner.getUniqueId(), key -> start(wish), PostgresPair.class);
     }
 
-    /** Returns the innermost context that says which pair it wants. */
+    /** Returns the innermost context with an annotation. */
     private static ExtensionContext ownerOf(ExtensionContext test) {
         for (ExtensionContext context = test; ; context = context.getParent().orElseThrow()) {
             if (wishOf(context).isPresent()) {
@@ -60,7 +60,7 @@ final class PostgresExtension implements BeforeEachCallback, AfterEachCallback, 
         }
     }
 
-    /** A class's annotation is asked for at the class itself: a nested class that has none shares its outer class's pair. */
+    /** A class's annotation is read from the class itself: a nested class without one shares its outer class's pair. */
     private static Optional<PostgresTest> wishOf(ExtensionContext context) {
         return AnnotationSupport.findAnnotation(context.getElement(), PostgresTest.class);
     }

@@ -1,8 +1,8 @@
 package dev.pgtrek.testkit;
 
 /**
- * Two running servers: what a migration leads from, and what it leads to. Tests get one by {@link PostgresTest}, or make one
- * themselves:
+ * Two running servers: the source and the target of a migration. Tests receive a pair by {@link PostgresTest}, or start
+ * one themselves:
  *
  * <pre>{@code
  * try (PostgresPair pair = PostgresPair.start(10, 17)) {
@@ -22,7 +22,7 @@ public final class PostgresPair implements AutoCloseable {
     }
 
     /**
-     * Starts two servers with all defaults, but for {@code wal_level=logical} on the source.
+     * Starts two servers with all defaults, except for {@code wal_level=logical} on the source.
      *
      * @param source the source's major version, 10 or later
      * @param target the target's major version, 10 or later
@@ -35,8 +35,8 @@ public final class PostgresPair implements AutoCloseable {
     /**
      * Starts two servers.
      *
-     * @param source what the source is to be like
-     * @param target what the target is to be like
+     * @param source the configuration of the source
+     * @param target the configuration of the target
      * @return the running servers; the caller closes them
      */
     public static PostgresPair start(PostgresServer.Builder source, PostgresServer.Builder target) {
@@ -51,7 +51,7 @@ public final class PostgresPair implements AutoCloseable {
     }
 
     /**
-     * Returns the server that data come from.
+     * Returns the server that data is copied from.
      *
      * @return the source
      */
@@ -60,7 +60,7 @@ public final class PostgresPair implements AutoCloseable {
     }
 
     /**
-     * Returns the server that data go to.
+     * Returns the server that data is copied to.
      *
      * @return the target
      */
@@ -73,11 +73,11 @@ public final class PostgresPair implements AutoCloseable {
     public void close() {
         try (source;
                 target) {
-            // Closing is all there is to do, of both, even when the first one fails.
+            // Both must be closed, even if the first one fails.
         }
     }
 
-    /** Names versions and ports. */
+    /** Returns versions and ports. */
     @Override
     public String toString() {
         return source + " → " + target;

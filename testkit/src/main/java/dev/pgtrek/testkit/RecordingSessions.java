@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions of a {@link FakeDatabaseMigration} with one side, which keep the statements that a strategy sends there:
+ * Sessions of a {@link FakeDatabaseMigration} with one side, which record the statements that a strategy sends:
  *
  * <pre>{@code
  * RecordingSessions source = new RecordingSessions()
@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * assertThat(target.statements()).containsExactly("TRUNCATE orders", "TRUNCATE customers", "COMMIT");
  * }</pre>
  *
- * <p>A query fails unless the test has an answer; every other statement succeeds unless the test has a failure for it. Of
- * several answers and failures whose text a statement holds, the one that was given last counts. A session offers what JDBC
- * has for statements, prepared statements and transactions, and rejects everything else by name, such as COPY. Thread-safe.
+ * <p>A query fails unless the test has an answer; every other statement succeeds unless the test has a failure for it. If
+ * a statement contains the text of several answers and failures, the one added last applies. A session supports the JDBC
+ * methods for statements, prepared statements and transactions. It rejects everything else by name, such as COPY.
+ * Thread-safe.
  */
 public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
     private final List<Sent> sent = new ArrayList<>();
@@ -37,9 +38,8 @@ public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
     /**
      * A statement that was sent.
      *
-     * @param purpose what the session was opened for; {@code session} for one of the pool's
-     * @param sql as it was sent, with {@code ?} for parameters; {@code COMMIT} and {@code ROLLBACK} for what JDBC has
-     *     methods for
+     * @param purpose the purpose of the session; {@code session} for one of the pool
+     * @param sql the text with {@code ?} for parameters; {@code COMMIT} and {@code ROLLBACK} for the JDBC methods
      * @param parameters their values; may hold nulls
      */
     public record Sent(String purpose, String sql, List<@Nullable Object> parameters) {
@@ -60,9 +60,9 @@ public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
         }
 
         /**
-         * Returns the same with a row more.
+         * Returns the same rows with an additional row.
          *
-         * @param values one for each column; null for SQL's
+         * @param values one for each column; null for SQL's NULL
          * @return the rows
          */
         public Rows row(@Nullable Object... values) {
@@ -105,8 +105,8 @@ public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
     /**
      * Answers queries.
      *
-     * @param part a part of their text
-     * @param rows what they return
+     * @param part a part of the queries' text
+     * @param rows the result
      * @return this
      */
     public synchronized RecordingSessions answer(String part, Rows rows) {
@@ -115,10 +115,10 @@ public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
     }
 
     /**
-     * Has statements fail.
+     * Makes statements fail.
      *
-     * @param part a part of their text
-     * @param failure what they throw
+     * @param part a part of the statements' text
+     * @param failure the exception to throw
      * @return this
      */
     public synchronized RecordingSessions fail(String part, SQLException failure) {
@@ -134,9 +134,9 @@ public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
     }
 
     /**
-     * Returns the statements that were sent by all sessions.
+     * Returns the statements of all sessions.
      *
-     * @return as they were sent, in their order
+     * @return the statements as sent, in order
      */
     public synchronized List<String> statements() {
         return sent.stream().map(Sent::sql).toList();
@@ -152,7 +152,7 @@ public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
     }
 
     /**
-     * Returns how many sessions were not closed.
+     * Returns the number of sessions that were not closed.
      *
      * @return 0 after a strategy that cleans up
      */
@@ -164,7 +164,7 @@ public final class RecordingSessions implements FakeDatabaseMigration.Sessions {
         open--;
     }
 
-    /** Takes a statement down; returns the rows that the test answers with, or null. */
+    /** Records a statement; returns the rows of the test's answer, or null. */
     synchronized @Nullable Rows send(Sent statement) throws SQLException {
         sent.add(statement);
         for (int i = reactions.size() - 1; i >= 0; i--) {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Databases for tests and demonstrations, the same on every run: what they hold follows from the version and the size
- * alone. Stateless and thread-safe; but two calls at once on one server may collide in the roles that they share.
+ * Databases for tests and demonstrations. They are the same on every run: the contents depend only on the version and the
+ * size. Stateless and thread-safe, but two concurrent calls on one server may collide in shared roles.
  */
 public final class SampleDatabases {
-    /** A database name with about everything in it that needs quoting or escaping somewhere, 63 bytes long. */
+    /** A database name of 63 bytes with characters that need quoting or escaping in various places. */
     public static final String ODD_NAME = "Ödd \"db\" 'x') OR ('a'='a %s\\ ;$1? a=b&c /#@:% -- 😀.63 bytes";
 
     private static final String FOLDER = "samples/";
@@ -22,21 +22,21 @@ public final class SampleDatabases {
     private SampleDatabases() {}
 
     /**
-     * Makes a web shop's database: foreign keys, partitions of partitions, identity and serial columns, enum, domain,
+     * Creates a web shop's database: foreign keys, partitions of partitions, identity and serial columns, enum, domain,
      * composite, range and array types, generated columns (12+), views, materialized views, functions, procedures,
-     * triggers, rules, large objects, row security, comments, grants, default privileges, three extensions ({@code citext},
-     * {@code pg_trgm}, {@code btree_gist}), settings, and roles whose names begin with {@code shop_}, which all shops of a
-     * server share. Every table has a key.
+     * triggers, rules, large objects, row security, comments, grants, default privileges, three extensions
+     * ({@code citext}, {@code pg_trgm}, {@code btree_gist}), settings, and roles whose names begin with {@code shop_},
+     * which all shops of a server share. Every table has a key.
      *
      * @param server the server
-     * @param database the name of the database to make
+     * @param database the name of the new database
      * @param scale its size: 1 is about a million rows, 0.001 the smallest that leaves no table empty
      */
     public static void shop(PostgresServer server, String database, double scale) {
         shop(server, database, scale, server.major());
     }
 
-    /** Makes a shop with the features of an older version, so that servers of different versions hold the same one. */
+    /** Creates a shop with the features of an older version, so that servers of different versions have the same shop. */
     static void shop(PostgresServer server, String database, double scale, int features) {
         if (!(scale >= 0.001)) {
             throw new IllegalArgumentException("scale must be >= 0.001, was %s".formatted(scale));
@@ -64,8 +64,8 @@ public final class SampleDatabases {
     }
 
     /**
-     * Makes a database named {@link #ODD_NAME}, whose schemas, tables, columns, types, functions and roles have names with
-     * quotes, spaces, upper case, dots, semicolons, line ends, non-ASCII letters, and of all 63 bytes.
+     * Creates a database named {@link #ODD_NAME}. Its schemas, tables, columns, types, functions and roles have names
+     * with quotes, spaces, upper case, dots, semicolons, line ends, non-ASCII letters, and of all 63 bytes.
      *
      * @param server the server
      * @return the database's name
@@ -82,10 +82,10 @@ public final class SampleDatabases {
     }
 
     /**
-     * Makes a database that holds nothing.
+     * Creates an empty database.
      *
      * @param server the server
-     * @param database the name of the database to make
+     * @param database the name of the new database
      */
     public static void empty(PostgresServer server, String database) {
         create(server, database);
@@ -99,7 +99,7 @@ public final class SampleDatabases {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
-    /** Returns a script with those that add to it: name-11.sql is for version 11 and later. */
+    /** Returns a script with its version-specific additions: name-11.sql is for version 11 and later. */
     private static List<String> scripts(String name, int features) {
         List<String> scripts = new ArrayList<>();
         scripts.add(script(name + ".sql"));

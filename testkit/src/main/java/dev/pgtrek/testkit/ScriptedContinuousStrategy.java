@@ -28,7 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A continuous strategy that does what a test tells it to, without a server, so that code which drives a replication can be
+ * A continuous strategy that runs a script of a test, without a server. Code that controls a replication can thus be
  * tested like any other:
  *
  * <pre>{@code
@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  * assertThat(strategy.calls()).containsExactly("makeReadOnly shop", "cutover shop");
  * }</pre>
  *
- * <p>A database that nothing is said of replicates, and is in sync. A cutover stops writes by its {@link WriteStop}, calls
- * back as a real one does, and completes unless the test has it fail. Thread-safe; meant to be told everything before it is
- * used.
+ * <p>A database without a script replicates and is in sync. A cutover stops writes by its {@link WriteStop}, invokes the
+ * callbacks like a real one, and completes unless the test makes it fail. Thread-safe; configure it completely before
+ * use.
  */
 public final class ScriptedContinuousStrategy implements ContinuousStrategy {
     private static final Server SOURCE = Server.parse("postgresql://test@source.invalid/postgres");
@@ -69,11 +69,11 @@ public final class ScriptedContinuousStrategy implements ContinuousStrategy {
     }
 
     /**
-     * Says how the replication of a database stands, each time that it is asked; the last answer stays.
+     * Sets the successive answers about a database's replication status; the last answer stays.
      *
      * @param database its name
      * @param first the first answer
-     * @param later those that follow
+     * @param later the answers after that
      * @return this
      */
     public synchronized ScriptedContinuousStrategy status(
@@ -85,11 +85,11 @@ public final class ScriptedContinuousStrategy implements ContinuousStrategy {
     }
 
     /**
-     * Says in which state a database is, each time that it is asked; the last answer stays.
+     * Sets the successive states of a database; the last answer stays.
      *
      * @param database its name
      * @param first the first answer
-     * @param later those that follow
+     * @param later the answers after that
      * @return this
      */
     public ScriptedContinuousStrategy status(
@@ -102,9 +102,9 @@ public final class ScriptedContinuousStrategy implements ContinuousStrategy {
     }
 
     /**
-     * Has every cutover be undone when writes have been stopped.
+     * Makes every cutover fail after writes have been stopped, so that it is undone.
      *
-     * @param message why, as the report says it
+     * @param message the reason in the report
      * @return this
      */
     public synchronized ScriptedContinuousStrategy undoingCutovers(String message) {
@@ -113,20 +113,20 @@ public final class ScriptedContinuousStrategy implements ContinuousStrategy {
     }
 
     /**
-     * Returns what was done, in its order: {@code migrate shop}, {@code makeReadOnly shop, crm}, {@code revokeConnect shop},
+     * Returns the calls in order: {@code migrate shop}, {@code makeReadOnly shop, crm}, {@code revokeConnect shop},
      * {@code cutover shop}, {@code undo shop}, {@code switchBack shop}, {@code stop shop}.
      *
-     * @return what was done
+     * @return the calls
      */
     public List<String> calls() {
         return List.copyOf(calls);
     }
 
     /**
-     * Returns a handle of replications that this strategy has begun, for code that takes one.
+     * Returns a handle to replications that this strategy has begun, for code that takes one.
      *
-     * @param migrationId names the migration
-     * @param databases those that replicate
+     * @param migrationId the id of the migration
+     * @param databases the replicated databases
      * @return the handle; closing it does nothing
      */
     public ReplicationHandle replication(String migrationId, String... databases) {
@@ -251,12 +251,12 @@ public final class ScriptedContinuousStrategy implements ContinuousStrategy {
                 .build();
     }
 
-    /** Something that a cutover calls back. */
+    /** A callback of a cutover. */
     private interface Callback {
         void run() throws Exception;
     }
 
-    /** Calls both; what one of them throws is reported, as a real cutover does. */
+    /** Calls both; an exception of one of them is reported, as in a real cutover. */
     private static Optional<String> told(Callback first, Runnable then) {
         Optional<String> problem = Optional.empty();
         for (Callback callback : List.<Callback>of(first, then::run)) {

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The handle of replications that a {@link ScriptedContinuousStrategy} has begun. Thread-safe. */
+/** A handle to the replications that a {@link ScriptedContinuousStrategy} has begun. Thread-safe. */
 final class ScriptedReplication implements ReplicationHandle {
     private static final long POLL_MILLIS = 10;
 
@@ -140,7 +140,7 @@ final class ScriptedReplication implements ReplicationHandle {
         // nothing is open
     }
 
-    /** What may be interrupted. */
+    /** A call that may be interrupted. */
     private interface Asking<T> {
         T ask() throws InterruptedException;
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A strategy that does what a test tells it to, database by database, and remembers what it was asked for:
+ * A strategy that runs a test's script, database by database, and records its calls:
  *
  * <pre>{@code
  * CountDownLatch go = new CountDownLatch(1);
@@ -27,19 +27,19 @@ import java.util.concurrent.TimeUnit;
  *     .on("slow", ScriptedStrategy.waitingFor(go));
  * }</pre>
  *
- * <p>A database that nothing is said of completes at once. Thread-safe; meant to be told everything before it is used.
+ * <p>A database without a script completes at once. Thread-safe; configure it completely before use.
  */
 public final class ScriptedStrategy implements MigrationStrategy {
-    /** What is done with a database. */
+    /** The scripted step for a database. */
     @FunctionalInterface
     public interface Step {
         /**
-         * Does it.
+         * Runs the step.
          *
          * @param migration the database's part of the run
-         * @return what was done
-         * @throws SQLException becomes the database's failure
-         * @throws InterruptedException when the run is cancelled
+         * @return the outcome
+         * @throws SQLException to make the database fail
+         * @throws InterruptedException if the run is cancelled
          */
         DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException;
     }
@@ -66,10 +66,10 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Says what to do with a database.
+     * Sets the step for a database.
      *
      * @param database its name
-     * @param step what to do
+     * @param step the step
      * @return this
      */
     public ScriptedStrategy on(String database, Step step) {
@@ -78,7 +78,7 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Adds a check that must find no error where this strategy is to be used.
+     * Adds a check that must find no error before this strategy is used.
      *
      * @param check the check
      * @return this
@@ -89,9 +89,9 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Is done at once.
+     * Returns a step that completes at once.
      *
-     * @param outcome what is said to have been done
+     * @param outcome the outcome to return
      * @return the step
      */
     public static Step completing(DatabaseOutcome outcome) {
@@ -99,7 +99,7 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Leaves the database replicating.
+     * Returns a step that leaves the database replicating.
      *
      * @return the step
      */
@@ -108,9 +108,9 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Fails.
+     * Returns a step that fails.
      *
-     * @param failure what is thrown: a {@link SQLException}, an {@link InterruptedException}, or unchecked
+     * @param failure the exception to throw: a {@link SQLException}, an {@link InterruptedException}, or unchecked
      * @return the step
      */
     public static Step failing(Exception failure) {
@@ -130,9 +130,9 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Waits, however long that takes, and is done; ends when it is interrupted.
+     * Returns a step that waits without a time limit, and then completes. It ends early when interrupted.
      *
-     * @param latch what is waited for
+     * @param latch the latch to wait for
      * @return the step
      */
     public static Step waitingFor(CountDownLatch latch) {
@@ -143,7 +143,7 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Tells of the rows of tables as if they had moved, each table in two parts.
+     * Returns a step that reports the rows of tables as copied, each table in two parts.
      *
      * @param rows how many rows each table has
      * @param tables the tables
@@ -194,7 +194,7 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Returns the databases that it was asked to move.
+     * Returns the databases whose migration was requested.
      *
      * @return their names, in the order in which they were begun
      */
@@ -203,16 +203,16 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Returns the databases that it has done with, well or not.
+     * Returns the databases whose step has ended, successfully or not.
      *
-     * @return their names, in the order in which they ended
+     * @return their names, in the order of completion
      */
     public List<String> ended() {
         return List.copyOf(ended);
     }
 
     /**
-     * Returns the databases that it is at work on.
+     * Returns the databases whose step is in progress.
      *
      * @return their names
      */
@@ -223,11 +223,11 @@ public final class ScriptedStrategy implements MigrationStrategy {
     }
 
     /**
-     * Waits until it has been asked to move a database.
+     * Waits until the migration of a database is requested.
      *
      * @param database its name
      * @param patience how long to wait
-     * @throws AssertionError if it was not asked in that time, or the thread is interrupted
+     * @throws AssertionError if that does not happen in time, or the thread is interrupted
      */
     public void awaitBegun(String database, Duration patience) {
         boolean asked;
@@ -247,7 +247,7 @@ public final class ScriptedStrategy implements MigrationStrategy {
         return beginnings.computeIfAbsent(database, name -> new CountDownLatch(1));
     }
 
-    /** The name. */
+    /** Returns the name. */
     @Override
     public String toString() {
         return "scripted strategy " + name;

@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** Reads snapshots in one transaction, under settings that give a value the same text on every server. */
+/** Reads snapshots in one transaction, with settings that give a value the same text on every server. */
 final class SnapshotReader {
     /**
-     * Fifteen digits of a floating-point number are the most that all versions show in one way: since 12 more digits mean
-     * the shortest exact form.
+     * Fifteen digits of a floating-point number are the most that all versions print alike: since 12 more digits mean the
+     * shortest exact form.
      */
     private static final List<String> SETTINGS = List.of(
             "SET LOCAL search_path = ''",
@@ -48,7 +48,7 @@ final class SnapshotReader {
         }
     }
 
-    /** Adds each row's first column, with its second one, the definition, if it has one and it isn't null. */
+    /** Adds each row's first column and, if present and not null, its second one, the definition. */
     static void addLines(Statement statement, String query, List<String> lines) throws SQLException {
         try (ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {

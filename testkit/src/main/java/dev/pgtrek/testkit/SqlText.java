@@ -3,9 +3,9 @@ package dev.pgtrek.testkit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Brings the SQL text that servers of different versions make of one definition into one form. */
+/** Normalizes the SQL text that servers of different versions print for the same definition. */
 final class SqlText {
-    /** Matches a string literal, which stays, or else a qualifier with its dot, or white space. */
+    /** Matches a string literal, which is kept, or a qualifier with its dot, or white space. */
     private static final Pattern PARTS = Pattern.compile("""
             (?<literal>'(?:[^']|'')*')\
             |(?<qualifier>(?:"(?:[^"]|"")+"|[\\p{L}_][\\p{L}\\p{N}_$]*)\\.)\
@@ -14,8 +14,8 @@ final class SqlText {
     private SqlText() {}
 
     /**
-     * Leaves out the qualifiers of names, which servers since 16 don't write where a query has one table only, and writes
-     * line breaks and indentation as one space.
+     * Removes the qualifiers of names, which servers since 16 omit if a query has only one table, and replaces line
+     * breaks and indentation by one space.
      */
     static String normalized(String sql) {
         Matcher part = PARTS.matcher(sql.strip());

@@ -1,8 +1,8 @@
 /**
- * What tests on real PostgreSQL servers stand on: servers of chosen versions, a JUnit 5 extension that gives a test a
- * pair of them, a leak checker, sample databases, a write load, and comparisons of what two databases hold.
+ * Test support for real PostgreSQL servers: servers of chosen versions, a JUnit 5 extension that provides a test with a
+ * pair of them, a leak checker, sample databases, a write load, and comparisons of the contents of two databases.
  *
- * <p>Everything here is meant for tests and demonstrations, never for production: servers run without {@code fsync}.
+ * <p>For tests and demonstrations only, never for production: servers run without {@code fsync}.
  */
 @NullMarked
 package dev.pgtrek.testkit;

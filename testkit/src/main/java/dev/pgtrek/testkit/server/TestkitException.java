@@ -3,8 +3,8 @@ package dev.pgtrek.testkit.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that the testkit could not do what a test asked for: a server that doesn't start, a statement that fails, binaries
- * that are missing. The message names the remedy where there is one.
+ * Thrown if the testkit could not fulfil a test's request: a server does not start, a statement fails, binaries are
+ * missing. The message names the remedy if there is one.
  */
 public final class TestkitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class TestkitException extends RuntimeException {
     /**
      * Creates an exception without a cause.
      *
-     * @param message what failed, and what to do about it
+     * @param message what failed, and the remedy
      */
     public TestkitException(String message) {
         super(message);
@@ -21,8 +21,8 @@ public final class TestkitException extends RuntimeException {
     /**
      * Creates an exception with a cause.
      *
-     * @param message what failed, and what to do about it
-     * @param cause why it failed
+     * @param message what failed, and the remedy
+     * @param cause the cause
      */
     public TestkitException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -1,4 +1,4 @@
-/** What the servers for tests hand out, and how they fail. */
+/** Values and failures of the test servers. */
 @NullMarked
 package dev.pgtrek.testkit.server;
 
