@@ -28,8 +28,8 @@ import java.util.function.BiConsumer;
  * }</pre>
  *
  * <p>Passwords are passed to the tools in their environment. Interrupting the thread ends the tool and its children. An
- * archive holds no roles. Roles that own objects must exist on the target unless ownership is {@link
- * Ownership#TARGET_USER}. Immutable and thread-safe.
+ * archive holds no roles. Roles that own objects must exist on the target unless ownership is
+ * {@link Ownership#TARGET_USER}. Immutable and thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a>
  * @see <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a>
@@ -60,8 +60,8 @@ public final class DatabaseArchive {
      * Dumps a database as of one moment, with tools that are not older than the server. Blocks until the dump is
      * complete.
      *
-     * @throws MigrationException if the directory holds something already, no tools fit, or pg_dump fails or leaves half
-     *     an archive
+     * @throws MigrationException if the directory is not empty, no tools fit, or pg_dump fails or leaves an incomplete
+     *     archive
      * @throws InterruptedException if the thread is interrupted; pg_dump has ended by then
      */
     public void dump(Server source, String database) throws InterruptedException {
@@ -77,7 +77,7 @@ public final class DatabaseArchive {
      * Restores the archive into an existing, empty database, with tools that are not newer than the server. Blocks until
      * the restore is complete, or the server rejects a statement.
      *
-     * @throws MigrationException if no tools fit, or pg_restore fails; what it has made by then stays
+     * @throws MigrationException if no tools fit, or pg_restore fails; objects created by then remain
      * @throws InterruptedException if the thread is interrupted; pg_restore has ended by then
      */
     public void restore(Server target, String database) throws InterruptedException {

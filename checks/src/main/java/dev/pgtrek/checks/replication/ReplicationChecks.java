@@ -18,8 +18,8 @@ public final class ReplicationChecks {
     /**
      * Returns all but {@link #reverseReplication} and {@link #plannedCutover}, which are added on request; immutable.
      *
-     * @param keys the requirement for tables' keys: {@link #usableKeys}, {@link #wholeRowsWithoutKey} or {@link
-     *     #keylessAtCutover}
+     * @param keys the requirement for tables' keys: {@link #usableKeys}, {@link #wholeRowsWithoutKey} or
+     *     {@link #keylessAtCutover}
      * @param allowed the permitted ways to copy rows
      */
     public static List<PreCheck> with(PreCheck keys, Set<Copying> allowed) {

@@ -14,8 +14,8 @@ import java.util.Set;
  * are fewer, they go to the first of the selected databases. If the target's server copies the rows itself, each copy
  * uses one more of both.
  *
- * @see <a
- *     href="https://www.postgresql.org/docs/current/runtime-config-replication.html#RUNTIME-CONFIG-REPLICATION-SUBSCRIBER">Settings
+ * @see
+ *     <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#RUNTIME-CONFIG-REPLICATION-SUBSCRIBER">Settings
  *     of subscribers</a>
  */
 final class TargetWorkersCheck implements PreCheck {

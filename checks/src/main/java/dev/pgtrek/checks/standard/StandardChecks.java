@@ -56,7 +56,7 @@ public final class StandardChecks {
     /**
      * Returns the check with an id.
      *
-     * @throws IllegalArgumentException if none has that id
+     * @throws IllegalArgumentException if no check has that id
      */
     public static PreCheck named(String id) {
         return ALL.stream()

@@ -59,7 +59,7 @@ public final class OpenVerification implements AutoCloseable {
         this.selected = names(verification.source(), verification.databases(), false);
     }
 
-    /** Opens sessions with as many databases as are compared at the same time. */
+    /** Opens sessions with at most as many databases as are compared at the same time. */
     void makeReady() {
         selected.stream().filter(onTarget::contains).limit(verification.jobs()).forEach(database -> {
             DatabaseComparison comparison = comparison(database);

@@ -85,8 +85,8 @@ public final class TableVerifier {
      *     current state
      * @param tables the source's tables
      * @return the differences, in the order of the tables' names
-     * @throws SQLException if a session is lost; a table that cannot be read is a difference
-     * @throws InterruptedException if the calling thread is interrupted; the queries have been cancelled then
+     * @throws SQLException if a session is lost; a table that cannot be read is reported as a difference
+     * @throws InterruptedException if the calling thread is interrupted; the queries have been cancelled by then
      */
     public List<Difference> verify(
             DatabaseMigration migration, Optional<String> sourceSnapshot, List<TableInfo> tables, Verify level)

@@ -58,7 +58,7 @@ public final class Verification {
      * Runs the comparison. Blocks until all is compared. A database that cannot be compared is reported as a difference;
      * the other comparisons continue.
      *
-     * @throws dev.pgtrek.server.ConnectionFailedException if a server cannot be reached
+     * @throws dev.pgtrek.server.ConnectionFailedException if a server is unreachable
      * @throws MigrationException if no database is selected
      * @throws MigrationCancelledException if the calling thread is interrupted; the queries have been cancelled then, and
      *     the thread's interrupt status is set
@@ -73,7 +73,7 @@ public final class Verification {
      * Opens the sessions and reads what the comparison needs in advance, for callers that must keep the comparison itself
      * short.
      *
-     * @throws dev.pgtrek.server.ConnectionFailedException if a server cannot be reached
+     * @throws dev.pgtrek.server.ConnectionFailedException if a server is unreachable
      * @throws MigrationException if the databases can't be listed
      */
     public OpenVerification open() {

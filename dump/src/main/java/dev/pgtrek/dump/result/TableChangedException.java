@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if a table of the source was truncated, rewritten, renamed or dropped after the snapshot was taken. Under that
- * snapshot the table would appear empty, without an error (<a
- * href="https://www.postgresql.org/docs/current/mvcc-caveats.html">Caveats of MVCC</a>), so it is not read. A run with a
- * new snapshot can copy it.
+ * snapshot the table would appear empty, without an error
+ * (<a href="https://www.postgresql.org/docs/current/mvcc-caveats.html">Caveats of MVCC</a>), so it is not read. A run
+ * with a new snapshot can copy it.
  */
 public final class TableChangedException extends TableCopyException {
     private static final long serialVersionUID = 1L;
