@@ -9,16 +9,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Folders that hold what others may not read. */
+/** Folders whose contents other users may not read. */
 public final class Folders {
     private Folders() {}
 
-    /** Makes a folder of a new name among the temporary files; where the file system knows permissions, it has 0700. */
+    /** Creates a new folder for temporary files; with the permissions 0700 if the file system supports permissions. */
     public static Path temporary(String migrationId) throws IOException {
         return Files.createTempDirectory("pgtrek-" + ProcessHandle.current().pid() + "-" + migrationId + "-");
     }
 
-    /** Makes a folder, and those that it is in; where the file system knows permissions, no one else may look into it. */
+    /** Creates a folder and its parents; accessible by its owner only if the file system supports permissions. */
     public static void createPrivate(Path folder) throws IOException {
         Path parent = folder.toAbsolutePath().getParent();
         if (parent != null) {
@@ -32,7 +32,7 @@ public final class Folders {
         }
     }
 
-    /** Removes a folder with all that is in it, if it is there. */
+    /** Deletes a folder and its contents, if it exists. */
     public static void delete(Path folder) throws IOException {
         if (Files.notExists(folder)) {
             return;

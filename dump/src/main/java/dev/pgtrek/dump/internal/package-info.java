@@ -1,4 +1,4 @@
-/** What all steps of a transfer need to know: its options and its folders. Not API: may change in any release. */
+/** Shared by all steps of a transfer: its options and its folders. Not API: may change in any release. */
 @NullMarked
 package dev.pgtrek.dump.internal;
 

@@ -7,7 +7,7 @@ import dev.pgtrek.option.PopulatedTarget;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What pg_dump and pg_restore can't do is not asked of them. */
+/** Rejects options that pg_dump and pg_restore do not support. */
 public final class ArchiveModeCheck implements PreCheck {
     private final boolean archiveMode;
 

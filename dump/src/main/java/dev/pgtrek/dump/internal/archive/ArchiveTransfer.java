@@ -31,14 +31,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings a database to the target through an archive: first it is written, then restored. Which entries are restored is
- * decided as it is without one, so that none is tried that must fail. Those of which a part must be left out, such as a
- * policy for a role that the target has not, are made by us, as {@code pg_restore} knows the original alone.
+ * Transfers a database through an archive, which is written first and then restored. The same filter as without an
+ * archive selects the entries to restore, so that none is tried that must fail. Entries that lose a part, such as a
+ * policy for a role that is missing on the target, are created by this class, because {@code pg_restore} only has the
+ * original.
  */
 public final class ArchiveTransfer {
-    /** What has no definition, but depends on one. */
+    /** Kinds without a definition that depend on one. */
     private static final Set<String> CONTENTS = Set.of("TABLE DATA", "SEQUENCE SET");
-    /** What pg_restore itself makes after all rights: the one may need them, the other would see them being given. */
+    /**
+     * Kinds that pg_restore creates after all rights: the former may need them, the latter would fire when they are
+     * granted.
+     */
     private static final Set<String> AFTER_RIGHTS = Set.of("MATERIALIZED VIEW DATA", "EVENT TRIGGER");
 
     private static final Set<String> SAID_OF_OBJECTS = Set.of("COMMENT", "SECURITY LABEL");
@@ -53,13 +57,13 @@ public final class ArchiveTransfer {
     private final Set<Integer> rewrittenIds = new HashSet<>();
     private final Set<Integer> afterRights = new HashSet<>();
 
-    /** Makes entries otherwise than by pg_restore. */
+    /** Creates entries by other means than pg_restore. */
     @FunctionalInterface
     public interface Making {
         void make(List<SchemaEntry> entries) throws SQLException;
     }
 
-    /** @param directory the caller's, for all databases */
+    /** @param directory the caller's directory, for all databases */
     public ArchiveTransfer(DatabaseMigration migration, ClientTools tools, TransferOptions options, Path directory) {
         this.migration = migration;
         this.options = options;
@@ -70,15 +74,15 @@ public final class ArchiveTransfer {
                 DirectoryArchive.folder(directory, migration.database()));
     }
 
-    /** Where the archive is. */
+    /** The folder of the archive. */
     public Path folder() {
         return archive.folder();
     }
 
     /**
-     * Dumps it.
+     * Dumps the database.
      *
-     * @param withoutRows the tables of which only the definitions go along
+     * @param withoutRows the tables of which only the definitions are dumped
      */
     public void write(String snapshotId, List<TableInfo> tables, List<QualifiedName> withoutRows)
             throws InterruptedException {
@@ -96,10 +100,10 @@ public final class ArchiveTransfer {
     }
 
     /**
-     * Restores it, and deletes it unless it is to be kept.
+     * Restores the archive, and deletes it unless it is to be kept.
      *
-     * @param making what makes the entries of which the filter leaves a part
-     * @return the OIDs on the source of the tables that the target has now
+     * @param making creates the entries that the filter changes
+     * @return the OIDs on the source of the tables that now exist on the target
      */
     public Set<Long> restore(EntryFilter filter, Making making) throws SQLException, InterruptedException {
         try {
@@ -117,7 +121,7 @@ public final class ArchiveTransfer {
         }
     }
 
-    /** Also where the check of this was left out: rows of tables that are there already would stay behind in silence. */
+    /** Also needed if the check of this was skipped: rows of existing tables would be skipped silently. */
     private void refuseToAppend() {
         boolean populated = migration
                 .facts()
@@ -132,7 +136,7 @@ public final class ArchiveTransfer {
         }
     }
 
-    /** The run's jobs, shared out among its databases. */
+    /** The run's jobs, divided among its databases. */
     private int jobs() {
         return Math.max(1, migration.options().jobs() / migration.options().parallelDatabases());
     }
@@ -159,7 +163,7 @@ public final class ArchiveTransfer {
         }
     }
 
-    /** A list of the numbers of entries, one a line, in the archive's order. */
+    /** Writes a list of entry numbers, one for each line, in the archive's order. */
     private void restore(List<Integer> ids, Path scratch, boolean owners) throws IOException, InterruptedException {
         Path useList = Files.write(
                 scratch.resolve("use"), ids.stream().map(id -> id + ";").toList());
@@ -215,7 +219,7 @@ public final class ArchiveTransfer {
         }
     }
 
-    /** Or is said of something that is. */
+    /** Also true for entries that refer to a rewritten entry. */
     private boolean isRewritten(SchemaEntry entry, SchemaEntry made) {
         return !made.statements().equals(entry.statements())
                 || entry.dependencies().stream().anyMatch(rewrittenIds::contains);

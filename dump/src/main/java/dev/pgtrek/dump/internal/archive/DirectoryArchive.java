@@ -36,7 +36,7 @@ public final class DirectoryArchive {
     private final TransferOptions options;
     private final Path folder;
 
-    /** @param folder all that is in it is the archive */
+    /** @param folder holds the archive and nothing else */
     public DirectoryArchive(ToolRunner runner, ClientTools tools, TransferOptions options, Path folder) {
         this.runner = runner;
         this.tools = tools;
@@ -44,7 +44,7 @@ public final class DirectoryArchive {
         this.folder = folder;
     }
 
-    /** Where a database's archive lies in a caller's directory; the folder has a plain name for any name of the database. */
+    /** The folder of a database's archive in a caller's directory; its name is plain for any name of the database. */
     public static Path folder(Path directory, String database) {
         StringBuilder name = new StringBuilder();
         database.codePoints().forEach(c -> {
@@ -59,11 +59,11 @@ public final class DirectoryArchive {
     }
 
     /**
-     * Writes it.
+     * Writes the archive.
      *
-     * @param snapshotId the exported snapshot that is dumped; empty for the database as it is now
+     * @param snapshotId the exported snapshot to dump; empty for the current state of the database
      * @param withoutRows the tables of which only the definitions are dumped
-     * @throws MigrationException if the folder holds something already, or pg_dump fails
+     * @throws MigrationException if the folder is not empty, or pg_dump fails
      */
     public void write(
             Server source, String database, Optional<String> snapshotId, int jobs, List<QualifiedName> withoutRows)
@@ -78,12 +78,12 @@ public final class DirectoryArchive {
                 "--file=" + folder,
                 "--dbname=" + source.libpqKeepalives()));
         snapshotId.ifPresent(id -> arguments.add("--snapshot=" + id));
-        // names in double quotes are no patterns
+        // names in double quotes are not interpreted as patterns
         withoutRows.forEach(table -> arguments.add("--exclude-table-data=" + table.quoted()));
         if (!options.keepArchives() && snapshotId.isPresent()) {
             arguments.add("--no-sync");
         }
-        // definitions are read, and some of them run, by those who expect this setting
+        // definitions are read, and in part executed, by code that expects this setting
         String settings = NO_TIMEOUTS + " -c standard_conforming_strings=on";
         runner.run(
                 tools.pgDump(),
@@ -93,14 +93,14 @@ public final class DirectoryArchive {
     }
 
     /**
-     * Reads its table of contents to the end.
+     * Reads the archive's table of contents to the end.
      *
-     * @throws MigrationException if that is not possible
+     * @throws MigrationException if that fails
      */
     public void requireReadable() {
         try (ArchiveToc toc = ArchiveToc.open(folder)) {
             while (toc.next() != null) {
-                // reading it is all
+                // reading it is enough
             }
         } catch (IOException e) {
             throw new MigrationException(
@@ -130,7 +130,7 @@ public final class DirectoryArchive {
     }
 
     /**
-     * Reads it into a database that is there.
+     * Restores the archive into an existing database.
      *
      * @param useList names the file that lists the entries to restore; empty for all
      * @param owners whether owners are kept
@@ -166,7 +166,7 @@ public final class DirectoryArchive {
                 new ToolSessions(target, database)::working);
     }
 
-    /** pg_restore sends the passwords of user mappings and subscriptions as part of its statements. */
+    /** pg_restore sends the passwords of user mappings and subscriptions in its statements. */
     private static String quietLog(Server target, String database) {
         try (Connection session = target.connect(database)) {
             return QuietLog.settings(session).entrySet().stream()
@@ -186,7 +186,7 @@ public final class DirectoryArchive {
         }
     }
 
-    /** A name alone would be taken for a connection string if it looks like one. */
+    /** A plain name would be parsed as a connection string if it resembles one. */
     private static String conninfo(String database) {
         return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
@@ -197,7 +197,7 @@ public final class DirectoryArchive {
         return environment;
     }
 
-    /** Removes the archive. */
+    /** Deletes the archive. */
     public void delete() throws IOException {
         Folders.delete(folder);
     }

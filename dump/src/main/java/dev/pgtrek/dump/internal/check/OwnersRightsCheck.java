@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * No role that owns something on the source is a superuser on the target alone: its functions and views would run with more
- * rights there than they had, and who may create roles on the source chooses their names. The source's own user is trusted:
- * on managed services it is no superuser, and often has the name of one elsewhere.
+ * Reports roles that own objects on the source and are superusers only on the target: their functions and views would run
+ * with more rights there than on the source, and users who may create roles on the source choose their names. The
+ * source's own user is trusted: on managed services it is not a superuser, and often shares its name with a superuser
+ * elsewhere.
  */
 public final class OwnersRightsCheck implements PreCheck {
     @Override

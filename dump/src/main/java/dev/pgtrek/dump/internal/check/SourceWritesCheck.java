@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * No one else is connected to a database of the source while it is copied, as nothing is carried of what is written there
- * afterwards. Who is connected need not write; but no server tells in advance who will.
+ * Reports other sessions connected to a database of the source while it is copied, because later writes are not migrated.
+ * A connected session need not write, but no server can tell in advance which ones will.
  *
  * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW">
  *     pg_stat_activity</a>
@@ -29,7 +29,7 @@ public final class SourceWritesCheck implements PreCheck {
     public static final Fact<List<String>> CONNECTED =
             Fact.ofDatabase("connected-programs-of-others", Side.SOURCE, SourceWritesCheck::connected);
 
-    /** A user who may not see what others do is told at least that they are there, and by what name. */
+    /** A user who may not see other sessions' activity still sees that they exist, and their names. */
     private static final String PROGRAMS = """
             SELECT DISTINCT COALESCE(NULLIF(a.application_name, ''), 'unnamed') AS program
               FROM pg_catalog.pg_stat_activity a
@@ -62,7 +62,7 @@ public final class SourceWritesCheck implements PreCheck {
                 .toList();
     }
 
-    /** Tells once more, when a database has been copied. */
+    /** Repeats the report when a database has been copied. */
     public static void tell(DatabaseMigration migration) throws SQLException {
         try (Connection source = migration.sourceSession()) {
             finding(connected(source)).ifPresent(migration.progress()::finding);

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What stands before and behind the rows in COPY's binary format.
+ * Header and trailer of COPY's binary format.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, Binary Format</a>
  */
 final class BinaryFormat {
-    /** Signature, flags, and the length of an extension that is not there. */
+    /** Signature, flags, and the length of an absent extension area. */
     private static final byte[] HEADER = "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
     /** A row of -1 columns. */
@@ -25,7 +25,7 @@ final class BinaryFormat {
         return TRAILER.clone();
     }
 
-    /** Whether a message of the source is the trailer, or, where there is no row at all, header and trailer. */
+    /** Whether a message of the source is the trailer, or, for no rows at all, header and trailer. */
     static boolean holdsNoRow(byte[] message) {
         return Arrays.equals(message, TRAILER)
                 || (message.length == HEADER.length + TRAILER.length

@@ -3,20 +3,20 @@ package dev.pgtrek.dump.internal.copy;
 import java.sql.SQLException;
 
 /**
- * Gathers rows to chunks, as the target's work for a message counts for more than that for a short row. A row that is
- * longer than a chunk passes through in slices and is never copied. Not thread-safe.
+ * Collects rows into chunks, because the target's cost of a message exceeds that of a short row. A row longer than a
+ * chunk passes through in slices and is never copied. Not thread-safe.
  */
 final class ChunkBuffer {
     private final byte[] chunk;
     private final Sink sink;
     private int filled;
 
-    /** Takes chunks. The array is used again afterwards. */
+    /** Consumes chunks. The array is reused afterwards. */
     interface Sink {
         void write(byte[] data, int offset, int length) throws SQLException, InterruptedException;
     }
 
-    /** @param chunk what rows are gathered in; its length is that of a chunk */
+    /** @param chunk the buffer for rows; its length is the chunk size */
     ChunkBuffer(byte[] chunk, Sink sink) {
         this.chunk = chunk;
         this.sink = sink;
@@ -40,7 +40,7 @@ final class ChunkBuffer {
         }
     }
 
-    /** Hands on what has been gathered; nothing where there is nothing. */
+    /** Passes on the collected rows, if any. */
     void flush() throws SQLException, InterruptedException {
         if (filled > 0) {
             int length = filled;

@@ -1,4 +1,4 @@
 package dev.pgtrek.dump.internal.copy;
 
-/** Rows of a part that have been written, if not committed. Immutable. */
+/** Rows of a part that have been written, but not necessarily committed. Immutable. */
 record Copied(TableState table, long rows, long bytes) {}

@@ -26,16 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies the rows of many tables of a database, all as one exported snapshot shows them: COPY of the source streams into
- * COPY of the target, through a buffer of some kilobytes for each worker. Thread-safe.
+ * Copies the rows of many tables of a database under one exported snapshot: COPY of the source streams into COPY of the
+ * target, through a buffer of some kilobytes for each worker. Thread-safe.
  *
  * <pre>{@code
  * CopyResult result = new CopyEngine(migration, snapshotId, CopyOptions.defaults())
  *     .copy(tables, table -> submitIndexesOf(table));
  * }</pre>
  *
- * <p>The one who exported the snapshot keeps it until {@link #copy} has returned. The target's tables must be there, without
- * foreign keys and best without any index.
+ * <p>The owner of the snapshot must keep it until {@link #copy} has returned. The target's tables must exist, without
+ * foreign keys and preferably without any index.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
  *     synchronization</a>
@@ -47,7 +47,7 @@ public final class CopyEngine {
     private final String snapshotId;
     private final CopyOptions options;
 
-    /** @param snapshotId what {@code pg_export_snapshot} or the creation of a slot returned on the source */
+    /** @param snapshotId the result of {@code pg_export_snapshot} or of the creation of a slot on the source */
     public CopyEngine(DatabaseMigration migration, String snapshotId, CopyOptions options) {
         this.migration = migration;
         this.snapshotId = snapshotId;
@@ -55,15 +55,16 @@ public final class CopyEngine {
     }
 
     /**
-     * Copies all rows of the tables. Blocks until they are in, or until the first failure: then what runs is cancelled and
-     * has ended when this throws.
+     * Copies all rows of the tables. Blocks until they are committed, or until the first failure. Running work is then
+     * cancelled and has ended when this method throws.
      *
      * @param tables ordinary tables and leaf partitions, each once
-     * @param onTableComplete is handed each table as soon as the last of its rows is committed, by a worker and therefore
-     *     from several threads; it must return at once, and what it throws ends the copy. It is not called for a table that
-     *     was left as it was, or left out: see {@link CopyOptions#populated()} and {@link CopyResult#leftOut()}.
-     * @throws dev.pgtrek.dump.result.TableCopyException if a server refused a row or a statement, or a session was lost
-     * @throws dev.pgtrek.dump.result.TableChangedException if a table was truncated or rewritten after the snapshot was taken
+     * @param onTableComplete receives each table as soon as the last of its rows is committed, from the worker threads;
+     *     it must return at once, and its exceptions end the copy. It is not called for a table that was left unchanged
+     *     or was excluded: see {@link CopyOptions#populated()} and {@link CopyResult#leftOut()}.
+     * @throws dev.pgtrek.dump.result.TableCopyException if a server rejected a row or a statement, or a session was lost
+     * @throws dev.pgtrek.dump.result.TableChangedException if a table was truncated or rewritten after the snapshot was
+     *     taken
      * @throws MigrationCancelledException if the run was cancelled
      * @throws InterruptedException if the thread was interrupted; everything has ended by then
      * @throws SQLException if a session could not be opened, or the tables' sizes could not be read
@@ -105,7 +106,7 @@ public final class CopyEngine {
         return result;
     }
 
-    /** Returns what is to be tried again. */
+    /** Returns the tasks to retry. */
     private List<CopyTask> run(
             List<CopyTask> tasks,
             CopyWorker worker,
@@ -136,7 +137,7 @@ public final class CopyEngine {
             CopyPlanner planner = new CopyPlanner(options, migration.work().jobs(), tables);
             requireNoUserCode(source, tables);
             List<TableInfo> large = planner.worthSplitting();
-            // a part is read by a query, a whole table by a COPY that plans nothing
+            // a part is read by a query, a whole table by a COPY that needs no plan
             Set<QualifiedName> whole = UserCodeInPlans.in(
                     source, large.stream().map(TableInfo::qualifiedName).toList());
             List<TableInfo> splittable = large.stream()
@@ -146,7 +147,7 @@ public final class CopyEngine {
         }
     }
 
-    /** The rows of an extension's table that are a user's own are selected by a query. */
+    /** A query selects the user's own rows of an extension's table. */
     private void requireNoUserCode(Connection source, List<TableInfo> tables) throws SQLException {
         List<QualifiedName> queried = tables.stream()
                 .map(TableInfo::qualifiedName)
@@ -163,7 +164,7 @@ public final class CopyEngine {
         }
     }
 
-    /** Where the source's sessions are counted, none is kept that is not used. */
+    /** If the number of source sessions is limited, no idle session is kept. */
     private int idleSessions() {
         SourceLimits limits = migration.options().sourceLimits();
         return limits.connections().isPresent() ? 0 : Integer.MAX_VALUE;
@@ -180,7 +181,7 @@ public final class CopyEngine {
         if (failure instanceof Error e) {
             throw e;
         }
-        // a task was taken out of the queue, or its thread interrupted, by the one who closes the queue
+        // a task was removed from the queue, or its thread interrupted, because the queue was closed
         throw new MigrationCancelledException(
                 "the copy of database " + migration.database() + " was cancelled", failure);
     }

@@ -13,7 +13,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Says of a failed COPY which table and which server it was, what the server said, and what to do.
+ * Describes a failed COPY: the table, the server, the server's message, and the remedy.
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL Error Codes</a>
  */
@@ -23,7 +23,10 @@ final class CopyFailures {
     /** unique_violation, exclusion_violation. */
     private static final Set<String> COLLISIONS = Set.of(SqlState.UNIQUE_VIOLATION, SqlState.EXCLUSION_VIOLATION);
 
-    /** undefined_table, undefined_function, undefined_column, invalid_schema_name: the rows' own table is there. */
+    /**
+     * undefined_table, undefined_function, undefined_column, invalid_schema_name: of another object, since the rows' own
+     * table exists.
+     */
     private static final Set<String> NOT_FOUND = Set.of(
             SqlState.UNDEFINED_TABLE,
             SqlState.UNDEFINED_FUNCTION,
@@ -36,17 +39,17 @@ final class CopyFailures {
 
     private CopyFailures() {}
 
-    /** Whether a unique key or an exclusion constraint refused a row. */
+    /** Whether a unique key or an exclusion constraint rejected a row. */
     static boolean isCollision(TableCopyException failure) {
         return failure.getCause() instanceof SQLException refusal && COLLISIONS.contains(state(refusal));
     }
 
-    /** A failure of something else than the COPY itself. */
+    /** A failure outside of the COPY itself. */
     static TableCopyException of(QualifiedName table, Side side, String doing, SQLException failure) {
         return of(table, side, doing, failure, 0);
     }
 
-    /** @param rowsBefore how many rows went before the COPY that failed, whose lines the server counts from 1 */
+    /** @param rowsBefore the number of rows sent before the failed COPY, whose lines the server counts from 1 */
     static TableCopyException of(QualifiedName table, Side side, String doing, SQLException failure, long rowsBefore) {
         boolean lost = SqlState.isSessionLost(failure);
         if (side == Side.SOURCE && CHANGED.contains(state(failure))) {
@@ -63,9 +66,9 @@ final class CopyFailures {
     }
 
     /**
-     * A row for which this process has no memory.
+     * A row that exceeds this process's memory.
      *
-     * @param rowsBefore how many rows the source had sent before
+     * @param rowsBefore the number of rows that the source had sent before
      */
     static TableCopyException tooLong(QualifiedName table, long rowsBefore, OutOfMemoryError failure) {
         return new TableCopyException(
@@ -81,8 +84,8 @@ final class CopyFailures {
     }
 
     /**
-     * Whether a row may have been refused only because rows of other tables are still to come, which functions read that are
-     * called for it: those of a CHECK, or those that the server names as the place before that in the data.
+     * Whether a row may have been rejected only because rows of other tables are still missing that a function reads.
+     * Such functions are called by a CHECK constraint, or are named by the server before the place in the data.
      */
     static boolean mayPassLater(TableCopyException failure) {
         return failure.getCause() instanceof PSQLException refusal
@@ -98,7 +101,7 @@ final class CopyFailures {
         return state == null ? "" : state;
     }
 
-    /** The server's message with its detail, and the place in the data: {@code COPY orders, line 3, column id: "x"}. */
+    /** The server's message with its detail and the place in the data: {@code COPY orders, line 3, column id: "x"}. */
     private static String said(SQLException failure, long rowsBefore) {
         ServerErrorMessage server = failure instanceof PSQLException e ? e.getServerErrorMessage() : null;
         if (server == null) {

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Cuts the copy of many tables into tasks: large tables in parts, small ones several together. Immutable. */
+/** Divides the copy of many tables into tasks: splits large tables into parts and groups small ones. Immutable. */
 final class CopyPlanner {
-    /** From here on a table has a transaction of its own; below, what TRUNCATE costs is more than FREEZE saves. */
+    /** Tables of at least this size have a transaction of their own; below it, TRUNCATE costs more than FREEZE saves. */
     private static final long SMALL_BYTES = 1L << 20;
 
     private static final long TOGETHER_BYTES = 8L << 20;
     private static final int TOGETHER_TABLES = 64;
 
-    /** So many tasks for each job, at least, that none of them is left waiting for another at the end. */
+    /** The minimum number of tasks for each job, so that no job is idle for long at the end. */
     private static final int TASKS_PER_JOB = 4;
 
     private final CopyOptions options;
@@ -32,14 +32,14 @@ final class CopyPlanner {
     }
 
     /**
-     * @param states the tables, each once, in the order of the list of tables
-     * @param tasks what there is to do, the heaviest first
+     * @param states the tables, each once, in the order of the given list
+     * @param tasks the tasks, the heaviest first
      */
     record Plan(List<TableState> states, List<CopyTask> tasks) {}
 
     /**
-     * The tables to find ranges for: only those that would keep one job busy while the others have nothing left. A table
-     * that is copied as a whole can arrive frozen, which costs the target about a tenth less, and its indexes, too.
+     * The tables to find ranges for: only those that would keep one job busy while the others are idle. A table that is
+     * copied as a whole can arrive frozen, which reduces the target's cost by about a tenth, also for its indexes.
      */
     List<TableInfo> worthSplitting() {
         long fairShare = tables.stream().mapToLong(TableInfo::bytes).sum() / jobs;
@@ -53,7 +53,7 @@ final class CopyPlanner {
         return landing == LoadMode.PLAIN || landing == LoadMode.ROOT;
     }
 
-    /** @param ranges of the tables that can be split, by their oids */
+    /** @param ranges the ranges of the tables that can be split, by their oids */
     Plan plan(Map<Long, List<RowRange>> ranges) {
         List<TableState> states = new ArrayList<>(tables.size());
         List<CopyTask> tasks = new ArrayList<>();
@@ -69,8 +69,7 @@ final class CopyPlanner {
             } else if (isSplittable(state.landing()) && table.bytes() < SMALL_BYTES) {
                 small.add(state);
             } else {
-                // Each part weighs as much as its table: a large table is complete early, and so its indexes begin
-                // early.
+                // Each part weighs as much as its table: a large table is complete early, and so its indexes begin early.
                 parts.forEach(part -> tasks.add(new CopyTask(List.of(new Part(state, part)), table.bytes())));
             }
         }

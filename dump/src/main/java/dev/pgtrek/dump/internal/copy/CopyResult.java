@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a {@link CopyEngine} has copied. Immutable.
+ * The result of a {@link CopyEngine}. Immutable.
  *
- * @param tables one for each table that was asked for, in that order
+ * @param tables one result for each requested table, in that order
  */
 public record CopyResult(List<TableCopy> tables) {
     public CopyResult {
@@ -18,13 +18,13 @@ public record CopyResult(List<TableCopy> tables) {
     }
 
     /**
-     * What became of one table.
+     * The result for one table.
      *
      * @param table the table
      * @param rows the rows that arrived
      * @param bytes the bytes of these rows, as COPY sent them
-     * @param copied whether its rows were copied; otherwise the target's table is exactly as it was before
-     * @param whole whether all rows of the table were read, by one statement
+     * @param copied whether its rows were copied; otherwise the target's table is unchanged
+     * @param whole whether one statement read all rows of the table
      * @param leftOut why not all of its rows could be read; see {@link CopyOptions#changedTablesAreLeftOut()}
      */
     public record TableCopy(
@@ -35,7 +35,7 @@ public record CopyResult(List<TableCopy> tables) {
             boolean whole,
             Optional<TableChangedException> leftOut) {}
 
-    /** The tables of which not all rows could be read, as they were changed on the source, and why. */
+    /** The tables of which not all rows could be read because they were changed on the source, with the reason. */
     public Map<TableInfo, TableChangedException> leftOut() {
         return tables.stream()
                 .filter(table -> table.leftOut().isPresent())
@@ -44,8 +44,8 @@ public record CopyResult(List<TableCopy> tables) {
     }
 
     /**
-     * How many rows of tables the source has sent, by OID, where it was asked for all of a table's rows at once: then it has
-     * counted them, as the snapshot shows them. Tables without rows are left out, as nothing may have been asked of these.
+     * The row counts of tables by OID, if the source sent all rows of the table at once: then it has counted them as the
+     * snapshot shows them. Tables without rows are excluded, because the source may not have been queried for them.
      */
     public Map<Long, Long> countedRows() {
         return tables.stream()
@@ -61,14 +61,14 @@ public record CopyResult(List<TableCopy> tables) {
         return tables.stream().mapToLong(TableCopy::bytes).sum();
     }
 
-    /** How many tables' rows were copied. */
+    /** The number of tables whose rows were copied. */
     public long copiedTables() {
         return tables.stream()
                 .filter(table -> table.copied() && table.leftOut().isEmpty())
                 .count();
     }
 
-    /** The tables that were left exactly as they were, because a row of theirs was on the target already. */
+    /** The tables that were left unchanged because one of their rows already existed on the target. */
     public List<TableInfo> leftAsTheyWere() {
         return tables.stream()
                 .filter(table -> !table.copied())

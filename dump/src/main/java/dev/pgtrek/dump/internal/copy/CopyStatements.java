@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The COPY statements of one table. Columns are always listed, as generated ones can't be filled and as the two sides' order
- * may differ; a table that has none takes no list.
+ * The COPY statements of one table. Columns are always listed, because generated columns can't be filled and the order
+ * may differ between the sides. A table without columns takes no list.
  *
- * <p>The encoding is that of the source's database, said for each COPY: nothing is converted on the way out, bytes of a
- * SQL_ASCII database that are no valid UTF-8 pass, and the driver keeps the session's encoding that it relies on.
+ * <p>Each COPY specifies the encoding of the source's database: nothing is converted when reading, bytes of a SQL_ASCII
+ * database that are no valid UTF-8 pass, and the driver keeps the session encoding that it relies on.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>
  */
@@ -20,7 +20,7 @@ final class CopyStatements {
             COPY %s%s TO STDOUT (FORMAT %s, ENCODING %s)
             """;
 
-    /** ONLY: the rows of tables that inherit from this one are copied with their own. */
+    /** ONLY: the rows of tables that inherit from this one are copied with those tables. */
     private static final String SOME_OUT = """
             COPY (SELECT %s FROM ONLY %s WHERE %s) TO STDOUT (FORMAT %s, ENCODING %s)
             """;
@@ -41,7 +41,7 @@ final class CopyStatements {
         this.encoding = literal(encoding);
     }
 
-    /** Reads the rows for which every one of the conditions holds. */
+    /** Reads the rows that fulfil all of the conditions. */
     String out(Optional<String> range, Optional<String> condition) {
         String where = Stream.of(range, condition)
                 .flatMap(Optional::stream)
@@ -57,7 +57,7 @@ final class CopyStatements {
         return IN.formatted(into, columnList(), format.keyword(), encoding, "");
     }
 
-    /** As {@link #in}, for a table that the same transaction has truncated. */
+    /** Like {@link #in}, for a table that the same transaction has truncated. */
     String inFrozen(String into) {
         return IN.formatted(into, columnList(), format.keyword(), encoding, ", FREEZE");
     }
@@ -66,7 +66,7 @@ final class CopyStatements {
         return columns.isEmpty() ? "" : " (" + columns + ')';
     }
 
-    /** A string in quotes, for use in SQL. */
+    /** Returns a quoted string literal. */
     static String literal(String value) {
         return '\'' + value.replace("'", "''") + '\'';
     }

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one worker does at a time: one part of a table, a whole table, or several small ones, in one transaction. Immutable.
+ * The unit of work of a worker: one part of a table, a whole table, or several small ones, in one transaction. Immutable.
  *
- * @param weight what the queue orders it by
- * @param whole the table that was on the target before and that these are all parts of: all of it is filled, or nothing
+ * @param weight the queue's sort key
+ * @param whole the table that existed on the target before and that these are all parts of: it is filled completely or
+ *     not at all
  */
 record CopyTask(List<Part> parts, long weight, Optional<QualifiedName> whole) {
     CopyTask {
@@ -19,7 +20,7 @@ record CopyTask(List<Part> parts, long weight, Optional<QualifiedName> whole) {
         this(parts, weight, Optional.empty());
     }
 
-    /** A task for each part, unless they stand or fall together. */
+    /** Returns a task for each part, unless the parts must be copied together. */
     List<CopyTask> singles() {
         return whole.isPresent()
                 ? List.of(this)
@@ -28,6 +29,6 @@ record CopyTask(List<Part> parts, long weight, Optional<QualifiedName> whole) {
                         .toList();
     }
 
-    /** Some rows of a table, or all. */
+    /** Some or all rows of a table. */
     record Part(TableState table, RowRange range) {}
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Does a {@link CopyTask}: from the snapshot on the source to the commit on the target. Thread-safe. */
+/** Executes a {@link CopyTask}: from the snapshot on the source to the commit on the target. Thread-safe. */
 final class CopyWorker {
     private final SnapshotId snapshot;
     private final MovedStorage moved;
@@ -25,7 +25,7 @@ final class CopyWorker {
     private final Consumer<TableInfo> onTableComplete;
     private final Optional<NamesNow> leavingOut;
 
-    /** @param leavingOut tells what tables are called by now; empty where one that was changed is a failure */
+    /** @param leavingOut returns the current names of tables; empty if a changed table is a failure */
     CopyWorker(
             SnapshotId snapshot,
             MovedStorage moved,
@@ -44,10 +44,10 @@ final class CopyWorker {
     }
 
     /**
-     * Does a task, or as much of it as the target takes.
+     * Executes a task as far as the target accepts it.
      *
-     * @param refusals is given the reason where a row may pass later
-     * @return what is to be tried again when other tables have their rows
+     * @param refusals receives the reason if a row may pass later
+     * @return the tasks to retry when other tables have their rows
      */
     List<CopyTask> run(CopyTask task, Consumer<TableCopyException> refusals) throws SQLException, InterruptedException {
         try {
@@ -98,7 +98,8 @@ final class CopyWorker {
     }
 
     /**
-     * Copies parts in one transaction. Returns whether it could: several tables are not waited for, but for parts of one.
+     * Copies parts in one transaction. Returns whether the locks were available: it waits for a lock only for the parts
+     * of one table.
      */
     private boolean copy(List<Part> parts, Optional<QualifiedName> whole) throws SQLException, InterruptedException {
         List<Copied> copied = new ArrayList<>(parts.size());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The rows of an extension's table: they come to a temporary table first, and then those that {@code CREATE EXTENSION} has
- * not made already go on to the table. A row is there already if a key says so, or if all of its columns are equal.
+ * The rows of an extension's table: they arrive in a temporary table first. Those that {@code CREATE EXTENSION} has not
+ * created are then inserted into the table. A row exists already if a key says so, or if all of its columns are equal.
  */
 final class ExtensionRows {
     private static final String GATHERED = "pg_temp.pgtrek_rows";
@@ -36,13 +36,13 @@ final class ExtensionRows {
         this.columns = columns;
     }
 
-    /** Makes the temporary table, which goes when the target's transaction ends, and returns its name. */
+    /** Creates the temporary table, which is dropped when the target's transaction ends, and returns its name. */
     String begin() throws SQLException {
         sessions.onTarget(GATHER.formatted(list(""), table));
         return GATHERED;
     }
 
-    /** Adds the rows that have arrived and are not there yet. */
+    /** Inserts the arrived rows that do not exist yet. */
     void finish() throws SQLException {
         sessions.onTarget(ADD.formatted(table, list(""), list("arrived."), list("present.")));
     }

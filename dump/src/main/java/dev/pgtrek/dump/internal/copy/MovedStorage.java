@@ -11,16 +11,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what a snapshot still shows of tables that lie elsewhere since. VACUUM FULL, CLUSTER and a move to another
- * tablespace keep the rows that a snapshot sees, but not their places. TRUNCATE leaves none of them, and what ALTER TABLE
- * rewrote shows none either. For one who follows the source afterwards a truncated table is what the snapshot now shows of
- * it, empty: what happened to it between the snapshot and the TRUNCATE, the TRUNCATE undoes when it arrives in its turn.
- * What was rewritten never arrives. Thread-safe.
+ * Determines what a snapshot still shows of tables that have since been moved on disk. VACUUM FULL, CLUSTER and a move to
+ * another tablespace keep the rows that a snapshot sees, but not their places. TRUNCATE and a rewrite by ALTER TABLE hide
+ * all of them. For a subsequent replication, a truncated table is empty, as the snapshot now shows it: the replicated
+ * TRUNCATE undoes all earlier changes. Rewritten rows never arrive. Thread-safe.
  */
 final class MovedStorage {
     private static final int BY_PLACE_SINCE = 14;
 
-    /** A changed column is a new version of its row of the catalog. */
+    /** A changed column is a new version of its catalog row. */
     private static final String FORM = """
             SELECT pg_catalog.concat_ws(' ', c.relpersistence, c.relam,
                        (SELECT pg_catalog.string_agg(
@@ -53,7 +52,7 @@ final class MovedStorage {
         NONE
     }
 
-    /** @param snapshot the session that has the table locked, and sees what the snapshot shows */
+    /** @param snapshot the session that has locked the table and uses the snapshot */
     Shown of(Connection snapshot, int major, TableState table, SourceTables seen) throws SQLException {
         SourceTable shown = seen.byOid().get(table.table().oid());
         if (shown == null || !shown.sameName()) {
@@ -71,7 +70,7 @@ final class MovedStorage {
         return readable ? Shown.ROWS : Shown.NONE;
     }
 
-    /** Parts are read by queries, so that one more runs nothing that these do not. */
+    /** Parts are read by queries, so an additional query executes nothing new. */
     private static boolean hasAnyRow(Connection snapshot, TableState table) throws SQLException {
         try (Statement statement = snapshot.createStatement();
                 ResultSet row = statement.executeQuery(

@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** What tables of the source are called at this moment, not in a snapshot. Thread-safe. */
+/** The current names of the source's tables, outside of any snapshot. Thread-safe. */
 final class NamesNow {
     private static final String NAME = """
             SELECT n.nspname, c.relname
@@ -24,7 +24,7 @@ final class NamesNow {
         this.migration = migration;
     }
 
-    /** Empty if it was dropped. */
+    /** Returns the current name; empty if the table was dropped. */
     Optional<QualifiedName> of(TableInfo table) throws SQLException {
         try (Connection source = migration.sourceSession();
                 PreparedStatement statement = source.prepareStatement(NAME)) {

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies a part of a table between two sessions that have their transactions open. Thread-safe. */
+/** Copies a part of a table between two sessions with open transactions. Thread-safe. */
 final class PartCopier {
     private static final Logger LOG = LoggerFactory.getLogger(PartCopier.class);
 
     /**
-     * A key that is deferrable is checked by a trigger, which session_replication_role switches off together with those of
-     * users: for a table that has one they all stay on, until the transaction ends.
+     * A trigger checks a deferrable key, and session_replication_role disables it together with users' triggers: for a
+     * table with such a key, all triggers remain enabled until the transaction ends.
      */
     private static final String CHECK_DEFERRABLE_KEYS = """
             SELECT pg_catalog.set_config('session_replication_role', 'origin', true)
@@ -110,7 +110,7 @@ final class PartCopier {
         }
     }
 
-    /** Holds the pace, and tells of the progress. */
+    /** Limits the rate and reports the progress. */
     private final class Meter implements TargetCopy.Progress {
         private final QualifiedName table;
         private long bytes;

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of a table's rows. The ranges of one table leave no row out and have none in common, even if rows were added
- * since the range was planned: the first one has no lower bound, the last one no upper one. Immutable.
+ * A part of a table's rows. The ranges of one table cover every row exactly once, even if rows were added after planning:
+ * the first range has no lower bound, the last one no upper bound. Immutable.
  *
- * @param condition what holds for the rows, in SQL; empty for all rows
+ * @param condition the SQL condition of the rows; empty for all rows
  */
 record RowRange(Optional<String> condition) {
     static RowRange all() {
@@ -18,12 +18,12 @@ record RowRange(Optional<String> condition) {
     }
 
     /**
-     * Ranges of pages, about equal in size. Servers from 14 on read each by a
-     * <a href="https://www.postgresql.org/docs/release/14.0/">TID range scan</a>; older ones would read the whole table for
-     * each of them.
+     * Returns ranges of pages of about equal size. Servers since 14 read each by a
+     * <a href="https://www.postgresql.org/docs/release/14.0/">TID range scan</a>; older ones would read the whole table
+     * for each of them.
      *
-     * @param pages how many pages the table's heap has
-     * @param parts how many ranges are wanted; there are fewer if there are fewer pages
+     * @param pages the number of pages of the table's heap
+     * @param parts the requested number of ranges; fewer if there are fewer pages
      */
     static List<RowRange> ofPages(long pages, int parts) {
         List<String> bounds = new ArrayList<>();
@@ -34,10 +34,10 @@ record RowRange(Optional<String> condition) {
     }
 
     /**
-     * Ranges of an integer key, equal in width.
+     * Returns ranges of an integer key of equal width.
      *
-     * @param least the least value of the key, as far as is known
-     * @param greatest the greatest value of the key, as far as is known
+     * @param least the least known value of the key
+     * @param greatest the greatest known value of the key
      */
     static List<RowRange> ofKey(String column, long least, long greatest, int parts) {
         List<String> bounds = new ArrayList<>();
@@ -48,7 +48,7 @@ record RowRange(Optional<String> condition) {
         return between(QualifiedName.quote(column), bounds);
     }
 
-    /** Where the second and each following part begins. */
+    /** The lower bounds of the second and each later part. */
     private static List<Long> bounds(BigInteger from, BigInteger end, int parts) {
         List<Long> bounds = new ArrayList<>();
         BigInteger width = end.subtract(from);

@@ -8,10 +8,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
 
-/**
- * Streams the rows of one COPY of the source into the target. Nothing but a chunk and one row are held in memory. Not
- * thread-safe.
- */
+/** Streams the rows of one COPY of the source into the target. Only a chunk and one row are in memory. Not thread-safe. */
 final class RowTransfer {
     private final SessionPair sessions;
     private final QualifiedName table;
@@ -23,7 +20,7 @@ final class RowTransfer {
         this(sessions, table, format, progress, TargetCopy.MOST_BYTES);
     }
 
-    /** @param mostBytes after how many bytes one COPY of the target ends and another one follows */
+    /** @param mostBytes the number of bytes after which one COPY of the target ends and the next begins */
     RowTransfer(
             SessionPair sessions, QualifiedName table, RowFormat format, TargetCopy.Progress progress, long mostBytes) {
         this.sessions = sessions;
@@ -34,12 +31,12 @@ final class RowTransfer {
     }
 
     /**
-     * Moves all rows that a statement reads.
+     * Transfers all rows that a statement reads.
      *
-     * @param out what reads them on the source
-     * @param in what takes them on the target
-     * @return how many there were
-     * @throws TableCopyException if a server refuses a row or a statement, or a session is lost
+     * @param out the statement that reads on the source
+     * @param in the statement that writes on the target
+     * @return the number of rows
+     * @throws TableCopyException if a server rejects a row or a statement, or a session is lost
      */
     long move(String out, String in) throws InterruptedException {
         TargetCopy target = new TargetCopy(sessions, in, format, progress, mostBytes);
@@ -58,7 +55,7 @@ final class RowTransfer {
         } catch (SQLException e) {
             throw CopyFailures.of(table, Side.TARGET, "rows were written", e, target.rowsTaken());
         } catch (OutOfMemoryError e) {
-            // what the driver had begun to read can't be read on
+            // a result that the driver has partly read can't be continued
             sessions.abort();
             throw CopyFailures.tooLong(table, read, e);
         }
@@ -80,7 +77,7 @@ final class RowTransfer {
         }
     }
 
-    /** The two servers count for themselves, so nothing that was lost between them goes unnoticed. */
+    /** Both servers count independently, so a loss between them is detected. */
     private void requireAll(long sent, long taken) {
         if (sent != taken) {
             throw new TableCopyException(

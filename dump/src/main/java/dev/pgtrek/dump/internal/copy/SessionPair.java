@@ -35,9 +35,9 @@ final class SessionPair {
     }
 
     /**
-     * The pairs of a copy.
+     * Creates the pool of pairs of a copy.
      *
-     * @param mostIdle how many may be kept open while no task needs them
+     * @param mostIdle how many pairs may remain open while unused
      */
     static SessionPool<SessionPair> pool(DatabaseMigration migration, CopyOptions options, int mostIdle) {
         SessionSettings settings = new SessionSettings(migration.migrationId(), options);
@@ -84,7 +84,7 @@ final class SessionPair {
         return targetEncoding;
     }
 
-    /** What rows are gathered in: 64 KiB, used again from table to table. */
+    /** The buffer for rows: 64 KiB, reused for all tables. */
     byte[] chunk() {
         return chunk;
     }
@@ -107,7 +107,7 @@ final class SessionPair {
         }
     }
 
-    /** Cuts both sessions; a worker that waits for one of them fails at once. */
+    /** Aborts both sessions; a worker that waits for one of them fails at once. */
     void abort() {
         SessionEnd.abort(source);
         SessionEnd.abort(target);

@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares sessions for COPY, beyond what every session has: all rows are read, in their order on disk, and nothing acts on
- * them as they arrive. Thread-safe.
+ * Prepares sessions for COPY, in addition to the settings of every session: all rows are read in their order on disk, and
+ * no trigger acts on them when they arrive. Thread-safe.
  */
 final class SessionSettings {
     private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
 
     /**
-     * row_security: rows that a policy hides raise an error and are not left out. synchronize_seqscans: rows come in their
-     * order on disk. jit, max_parallel_workers_per_gather: reading a table from end to end gains nothing from either, and a
-     * worker takes one of the source's processors and not several. constraint_exclusion: the planner evaluates no user's
-     * CHECK constraint. restrict_nonsystem_relation_kind: a view that takes a table's name is rejected.
+     * row_security: rows that a policy hides raise an error instead of being skipped. synchronize_seqscans: rows arrive
+     * in their order on disk. jit, max_parallel_workers_per_gather: reading a whole table benefits from neither, and a
+     * worker uses only one of the source's processors. constraint_exclusion: the planner evaluates no user's CHECK
+     * constraint. restrict_nonsystem_relation_kind: a view that replaces a table under its name is rejected.
      */
     private static final String SOURCE = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
@@ -38,9 +38,7 @@ final class SessionSettings {
                AND pg_catalog.current_setting(setting.name, true) IS NOT NULL
             """;
 
-    /**
-     * synchronous_commit: a run that a crash of the target cuts off is begun again anyway.
-     */
+    /** synchronous_commit: after a crash of the target the run is restarted anyway. */
     private static final String TARGET = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
                    pg_catalog.current_setting('server_encoding')
@@ -50,8 +48,8 @@ final class SessionSettings {
             """;
 
     /**
-     * Neither foreign keys nor ordinary triggers, which a target that was populated before may have, act on the rows: they
-     * acted on the source. Setting it takes a right, which from 15 on can be granted; nothing comes back without it.
+     * Neither foreign keys nor ordinary triggers of a previously populated target act on the rows: they acted on the
+     * source. Setting it requires a right, which can be granted since 15; without the right the query returns no row.
      */
     private static final String NO_TRIGGERS = """
             SELECT pg_catalog.set_config('session_replication_role', 'replica', false)
@@ -67,7 +65,7 @@ final class SessionSettings {
     private final CopyOptions options;
     private final AtomicBoolean triggersStay = new AtomicBoolean();
 
-    /** @param options hold what the caller wants to be set besides */
+    /** @param options hold the caller's additional settings */
     SessionSettings(String migrationId, CopyOptions options) {
         this.migrationId = migrationId;
         this.options = options;

@@ -6,7 +6,7 @@ import java.util.List;
  * A table as the snapshot shows it, read while it is locked. Immutable.
  *
  * @param sameName whether it still has the name that the snapshot shows
- * @param sameStorage whether it still lies where it did for the snapshot, and so still has the snapshot's rows
+ * @param sameStorage whether its storage is the same as in the snapshot, so that it still has the snapshot's rows
  * @param empty whether it has no page, and so no row
  * @param columns the columns that COPY can fill, in their order on the source
  * @param types the oids of their types

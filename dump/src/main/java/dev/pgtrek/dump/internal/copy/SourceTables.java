@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locked tables as the snapshot shows them. Immutable.
  *
- * @param byOid those that the snapshot shows at all
- * @param doubtful those that may show none of the rows that they had
+ * @param byOid the tables that the snapshot shows
+ * @param doubtful the tables whose rows the snapshot may no longer show
  */
 record SourceTables(Map<Long, SourceTable> byOid, Set<Long> doubtful) {
     SourceTables {
@@ -25,14 +25,14 @@ record SourceTables(Map<Long, SourceTable> byOid, Set<Long> doubtful) {
         this(byOid, Set.of());
     }
 
-    /** The same, where a table may show none of the rows that it had. */
+    /** Returns a copy that marks a table as doubtful: the snapshot may no longer show its rows. */
     SourceTables doubting(TableInfo table) {
         Set<Long> more = new HashSet<>(doubtful);
         more.add(table.oid());
         return new SourceTables(byOid, more);
     }
 
-    /** @throws TableChangedException if the rows that came tell that the table no longer shows any */
+    /** @throws TableChangedException if the number of rows proves that the table no longer shows any */
     void requireRows(TableInfo table, long rows) {
         if (rows == 0 && doubtful.contains(table.oid())) {
             throw changed(table.qualifiedName(), "", null);
@@ -54,7 +54,7 @@ record SourceTables(Map<Long, SourceTable> byOid, Set<Long> doubtful) {
         return seen;
     }
 
-    /** @param said what else there is to tell of it, in brackets */
+    /** @param said additional details, in brackets */
     static TableChangedException changed(QualifiedName table, String said, @Nullable SQLException cause) {
         return new TableChangedException(
                 table,

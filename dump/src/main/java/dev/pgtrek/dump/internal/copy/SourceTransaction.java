@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A transaction on the source that sees what the exported snapshot shows, and has its tables locked. Not thread-safe.
+ * A transaction on the source that uses the exported snapshot and has locked its tables. Not thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-set-transaction.html">SET TRANSACTION SNAPSHOT</a>
  */
@@ -32,10 +32,10 @@ final class SourceTransaction {
             """;
 
     /**
-     * Queries of catalogs are answered by the snapshot, functions such as pg_relation_filenode by what holds now. The two
-     * differ where a table was truncated, rewritten, renamed or dropped between the snapshot and the lock: its old rows are
-     * gone, and COPY would find none and give no error. For a domain the type is that of its base, for an enum text, which
-     * is how its values travel in the binary format, too.
+     * Catalog queries return the snapshot's state, functions such as pg_relation_filenode the current one. The two differ
+     * if a table was truncated, rewritten, renamed or dropped between the snapshot and the lock: its old rows are gone,
+     * and COPY would find none without an error. The type of a domain is its base type, and of an enum text, the format
+     * of its values in binary COPY.
      */
     private static final String TABLES = """
             SELECT c.oid,
@@ -55,7 +55,7 @@ final class SourceTransaction {
               JOIN pg_catalog.pg_class c ON c.oid = t.oid
             """;
 
-    /** As {@link #TABLES}, for servers older than 12, which have no generated columns. */
+    /** Like {@link #TABLES}, for servers older than 12, which have no generated columns. */
     private static final String TABLES_BEFORE_12 = """
             SELECT c.oid,
                    c.oid = coalesce(pg_catalog.to_regclass(t.name), 0::oid) AS same_name,
@@ -85,10 +85,11 @@ final class SourceTransaction {
     }
 
     /**
-     * Begins, and locks tables. A single one is waited for, several are not unless the caller must have them all: one who
-     * waits for a lock while he holds others can bring an application into a deadlock.
+     * Begins, and locks tables. It waits for the lock of a single table; for several tables only if the caller requires
+     * all of them. Waiting for a lock while holding others can cause a deadlock with an application.
      *
-     * @return whether it has begun; if not, one of several tables is locked by somebody else or can't be locked
+     * @return whether it has begun; if not, another session has locked one of several tables, or the table can't be
+     *     locked
      */
     boolean begin(List<TableState> tables, boolean wait) throws SQLException {
         importSnapshot();
@@ -175,7 +176,7 @@ final class SourceTransaction {
         return seen;
     }
 
-    /** Ends it, and gives its locks back. */
+    /** Ends the transaction and releases its locks. */
     void end() throws SQLException {
         execute("ROLLBACK");
     }

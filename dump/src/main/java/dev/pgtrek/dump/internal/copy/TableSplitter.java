@@ -25,8 +25,8 @@ final class TableSplitter {
             """;
 
     /**
-     * Tables with a primary key of one integer column in whose order the rows lie on disk, as far as ANALYZE has seen:
-     * where they don't, reading a range of the key is reading pages in disorder.
+     * Tables with a primary key of one integer column in whose order the rows are stored, according to ANALYZE: otherwise
+     * reading a range of the key reads pages in random order.
      */
     private static final String KEYS = """
             SELECT c.oid, a.attname AS column
@@ -53,8 +53,8 @@ final class TableSplitter {
 
     /**
      * @param major the source's major version
-     * @param tables those worth splitting
-     * @return by the tables' oids; one that can't be split is missing
+     * @param tables the tables worth splitting
+     * @return the ranges by the tables' oids; tables that can't be split are missing
      */
     Map<Long, List<RowRange>> split(Connection source, int major, List<TableInfo> tables) throws SQLException {
         if (tables.isEmpty()) {
@@ -100,7 +100,7 @@ final class TableSplitter {
         return tables.stream().collect(Collectors.toMap(TableInfo::oid, table -> table));
     }
 
-    /** Takes a row about a table. */
+    /** Consumes a row about a table. */
     private interface RowReader {
         void read(TableInfo table, ResultSet row) throws SQLException;
     }

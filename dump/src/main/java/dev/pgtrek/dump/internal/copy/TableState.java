@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** How far one table is, over all of its parts. Thread-safe. */
+/** The copy progress of one table over all of its parts. Thread-safe. */
 final class TableState {
     private final TableInfo table;
     private final QualifiedName name;
@@ -25,7 +25,7 @@ final class TableState {
     private volatile boolean leftAsItWas;
     private final AtomicReference<TableChangedException> leftOut = new AtomicReference<>();
 
-    /** @param destination the table of the target that its rows go to */
+    /** @param destination the target's table that receives its rows */
     TableState(TableInfo table, LoadMode landing, QualifiedName destination, int parts) {
         this.table = table;
         this.name = table.qualifiedName();
@@ -44,7 +44,7 @@ final class TableState {
         return name;
     }
 
-    /** What it is called on the source by now. */
+    /** The table's current name on the source. */
     QualifiedName nameOnSource() {
         return nameOnSource;
     }
@@ -53,7 +53,7 @@ final class TableState {
         nameOnSource = now;
     }
 
-    /** Whether it is read in parts. */
+    /** Whether the table is read in parts. */
     boolean isSplit() {
         return split;
     }
@@ -72,20 +72,20 @@ final class TableState {
         }
     }
 
-    /** A part's rows are in and committed. Returns whether that was the last part. */
+    /** Records that a part's rows are committed. Returns whether that was the last part. */
     boolean partCommitted(long moreRows, long moreBytes) {
         rows.addAndGet(moreRows);
         bytes.addAndGet(moreBytes);
         return partsLeft.decrementAndGet() == 0 && leftOut.get() == null;
     }
 
-    /** A row collided, and the target's table was left alone. */
+    /** Records that a row collided and the target's table was left unchanged. */
     void leaveAsItWas() {
         leftAsItWas = true;
         partsLeft.decrementAndGet();
     }
 
-    /** Its rows can't be read any more. Returns whether that is news. */
+    /** Records that its rows can no longer be read. Returns whether that was not recorded before. */
     boolean leaveOut(TableChangedException why) {
         partsLeft.decrementAndGet();
         return leftOut.compareAndSet(null, why);

@@ -8,11 +8,12 @@ import org.postgresql.copy.CopyIn;
 /**
  * Writes rows to a table of the target. Not thread-safe.
  *
- * <p>While COPY runs the driver looks for no answer, and a row that the server refused would come to light only when the
- * last row has been sent. So one COPY follows another, in the same transaction, and what is sent for nothing stays bounded.
+ * <p>While COPY runs, the driver does not read the server's answers, so a rejected row would be detected only after the
+ * last row has been sent. Therefore several COPY statements follow each other in the same transaction, which bounds the
+ * data sent in vain.
  */
 final class TargetCopy {
-    /** Sent for nothing at the most, after a row that the server refuses. */
+    /** The maximum amount of data sent in vain after a rejected row. */
     static final long MOST_BYTES = 64L << 20;
 
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -33,12 +34,12 @@ final class TargetCopy {
     private long rowsTold;
     private long rowsCommanded;
 
-    /** Is told of each chunk before it is sent. */
+    /** Called with each chunk before it is sent. */
     interface Progress {
         void sending(long rows, int bytes) throws InterruptedException;
     }
 
-    /** @param mostBytes after how many bytes one COPY ends and another one follows */
+    /** @param mostBytes the number of bytes after which one COPY ends and the next begins */
     TargetCopy(SessionPair sessions, String statement, RowFormat format, Progress progress, long mostBytes) {
         this.sessions = sessions;
         this.statement = statement;
@@ -48,7 +49,7 @@ final class TargetCopy {
         this.chunk = new ChunkBuffer(sessions.chunk(), this::write);
     }
 
-    /** Adds what the source sent as one message, which is one row. */
+    /** Adds one message of the source, which is one row. */
     void add(byte[] row) throws SQLException, InterruptedException {
         if (binary && BinaryFormat.holdsNoRow(row)) {
             return;
@@ -100,16 +101,16 @@ final class TargetCopy {
     }
 
     /**
-     * Sends what is left, and learns whether the server has taken everything.
+     * Sends the remaining rows and waits for the server's result.
      *
-     * @return the rows that it has taken
+     * @return the number of rows that the server accepted
      */
     long finish() throws SQLException, InterruptedException {
         end();
         return rowsCommanded;
     }
 
-    /** The rows that the server has said to have taken; lines in its messages are counted from here. */
+    /** The number of rows that the server has acknowledged; line numbers in its messages count from here. */
     long rowsTaken() {
         return rowsCommanded;
     }

@@ -1,6 +1,6 @@
 /**
- * The COPY engine: streams the rows of many tables from one server into another, under one snapshot, with nothing on disk.
- * Not API.
+ * The COPY engine: streams the rows of many tables from one server to another under one snapshot, without temporary
+ * files. Not API.
  */
 @NullMarked
 package dev.pgtrek.dump.internal.copy;

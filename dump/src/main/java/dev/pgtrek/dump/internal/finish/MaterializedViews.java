@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Fills the materialized views of the target that are filled on the source, each after those that it reads. */
+/** Fills the materialized views of the target that are filled on the source, each after the views that it reads. */
 public final class MaterializedViews {
-    /** Views and materialized views, and which of them each reads; those that are read by none come with no reader. */
+    /** Views and materialized views, and which of them each reads; a view that no other view reads has no reader. */
     private static final String VIEWS = UserSchemas.in("""
             SELECT c.oid,
                    n.nspname,
@@ -57,9 +57,9 @@ public final class MaterializedViews {
     }
 
     /**
-     * Fills them, those that don't read each other at the same time.
+     * Fills the views; independent views at the same time.
      *
-     * @param present the OIDs on the source of the relations that the target has
+     * @param present the OIDs on the source of the relations that exist on the target
      */
     public void refresh(Snapshot snapshot, Set<Long> present) throws SQLException, InterruptedException {
         Map<Long, View> views = snapshot.read(MaterializedViews::read);
@@ -95,7 +95,7 @@ public final class MaterializedViews {
         return views;
     }
 
-    /** How long the longest chain of views is that a view reads. */
+    /** The length of the longest chain of views that a view reads. */
     private static int level(long oid, Map<Long, View> views, Map<Long, Integer> known, Set<Long> onTheWay) {
         View view = views.get(oid);
         Integer level = known.get(oid);

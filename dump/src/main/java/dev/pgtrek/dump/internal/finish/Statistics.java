@@ -12,17 +12,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers the planner's statistics on the target, large tables one by one and small ones together. */
+/** Collects the planner's statistics on the target, large tables one by one and small ones together. */
 public final class Statistics {
     private static final long LARGE = 16L << 20;
 
     private Statistics() {}
 
     /**
-     * Has all tables and materialized views of the database analyzed, but for those with foreign partitions or children:
-     * they are told as findings.
+     * Analyzes all tables and materialized views of the database, except for those with foreign partitions or children,
+     * which are reported as findings.
      *
-     * @param vacuum whether they are vacuumed too, which fills their visibility maps
+     * @param vacuum whether they are vacuumed as well, which fills their visibility maps
      */
     public static void gather(DatabaseMigration migration, DefinitionSessions sessions, boolean vacuum)
             throws SQLException, InterruptedException {

@@ -1,4 +1,4 @@
-/** What follows when all rows have arrived: materialized views and statistics. */
+/** The steps after all rows have arrived: materialized views and statistics. */
 @NullMarked
 package dev.pgtrek.dump.internal.finish;
 

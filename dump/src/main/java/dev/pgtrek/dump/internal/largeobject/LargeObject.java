@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A large object of the source: the beginning of its content, and what is said of it. */
+/** A large object of the source: the beginning of its content, and its metadata. */
 final class LargeObject {
     private final long oid;
     private final String owner;
@@ -20,8 +20,8 @@ final class LargeObject {
     private final Optional<List<Right>> rights;
 
     /**
-     * @param firstPart at most {@link LargeObjectReader#PART} bytes; all of the content where it is shorter than that
-     * @param rights who may do what with it; empty where nothing was ever granted or revoked
+     * @param firstPart at most {@link LargeObjectReader#PART} bytes; the whole content if it is shorter
+     * @param rights the privileges of roles; empty if nothing was ever granted or revoked
      */
     LargeObject(long oid, String owner, byte[] firstPart, Optional<String> comment, Optional<List<Right>> rights) {
         this.oid = oid;
@@ -44,9 +44,9 @@ final class LargeObject {
     }
 
     /**
-     * One right of one role.
+     * One privilege of one role.
      *
-     * @param grantee the role; empty for everybody
+     * @param grantee the role; empty for PUBLIC
      */
     record Right(Optional<String> grantee, String privilege, boolean grantable) {}
 
@@ -58,14 +58,14 @@ final class LargeObject {
         return comment.map(text -> "COMMENT ON LARGE OBJECT " + oid + " IS '" + text.replace("'", "''") + "'");
     }
 
-    /** The roles that have rights. */
+    /** The roles that have privileges. */
     Set<String> grantees() {
         return rights.orElse(List.of()).stream()
                 .flatMap(right -> right.grantee().stream())
                 .collect(Collectors.toSet());
     }
 
-    /** The statements that lead from the rights of a new large object to these, but for roles that are not there. */
+    /** The statements that change the privileges of a new large object to these, without missing roles. */
     List<String> grants(Predicate<String> roleExists) {
         List<String> statements = new ArrayList<>();
         if (rights.isEmpty()) {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads large objects over a session that sees a snapshot. Not thread-safe. */
+/** Reads large objects over a session with a snapshot. Not thread-safe. */
 final class LargeObjectReader {
-    /** The most bytes of one content that are in memory at a time. */
+    /** The maximum number of bytes of one content in memory. */
     static final int PART = 1 << 16;
 
     private static final String ALL = """
@@ -64,17 +64,17 @@ final class LargeObjectReader {
             this.unreadable = unreadable;
         }
 
-        /** How many may be read. */
+        /** The number of readable objects. */
         int size() {
             return readable.length;
         }
 
-        /** The OIDs of some of those that may be read. */
+        /** The OIDs of some of the readable objects. */
         long[] part(int from, int size) {
             return Arrays.copyOfRange(readable, from, Math.min(from + size, readable.length));
         }
 
-        /** How many may not be read. */
+        /** The number of unreadable objects. */
         long unreadable() {
             return unreadable;
         }
@@ -142,7 +142,7 @@ final class LargeObjectReader {
         }
     }
 
-    /** The bytes from an offset on, at most {@link #PART} of them. */
+    /** Returns the bytes from an offset on, at most {@link #PART} of them. */
     byte[] read(long oid, long offset) throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(REST)) {
             statement.setLong(1, oid);

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Makes large objects over a session with the target; begin, make, commit. Not thread-safe. */
+/** Creates large objects over a session with the target; begin, make, commit. Not thread-safe. */
 final class LargeObjectWriter {
     private static final String PREPARE = """
             SET synchronous_commit = off;
@@ -38,7 +38,7 @@ final class LargeObjectWriter {
         session.setAutoCommit(false);
     }
 
-    /** Which of these OIDs have a large object already. */
+    /** Returns which of these OIDs already have a large object. */
     Set<Long> present(long[] oids) throws SQLException {
         Set<Long> present = new HashSet<>();
         try (PreparedStatement statement = session.prepareStatement(PRESENT)) {
@@ -63,7 +63,7 @@ final class LargeObjectWriter {
         return Arrays.stream(oids).boxed().toArray();
     }
 
-    /** Makes large objects with the beginnings of their contents. */
+    /** Creates large objects with the beginnings of their contents. */
     void create(List<LargeObject> objects) throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(CREATE)) {
             statement.setArray(

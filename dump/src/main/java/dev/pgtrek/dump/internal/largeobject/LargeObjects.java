@@ -22,14 +22,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Brings large objects to the target as a snapshot shows them, under the same OIDs: a batch of them is one transaction, and
- * several batches are on their way at once. A large content comes in parts, so little of it is in memory. Used by one
- * thread.
+ * Copies large objects to the target under a snapshot, with the same OIDs. A batch is one transaction, and several
+ * batches are copied at once. A large content is copied in parts, so that little of it is in memory. Used by one thread.
  *
  * @see <a href="https://www.postgresql.org/docs/current/lo-funcs.html">Server-side functions for large objects</a>
  */
 public final class LargeObjects {
-    /** A transaction locks each large object that it makes; so many always find room in the server's table of locks. */
+    /** A transaction locks each large object that it creates; this many always fit into the server's lock table. */
     private static final int BATCH = 50;
 
     private static final int NAMED = 5;
@@ -50,7 +49,7 @@ public final class LargeObjects {
         this.roles = roles;
     }
 
-    /** Moves all of them, and tells how many. */
+    /** Copies all of them and returns their number. */
     public long move() throws SQLException, InterruptedException {
         LargeObjectReader.Listing listing = snapshot.read(LargeObjectReader::list);
         TaskGroup tasks = new TaskGroup(migration.work());
@@ -110,7 +109,7 @@ public final class LargeObjects {
         }
     }
 
-    /** Returns the OIDs that are free on the target, or have been made so. */
+    /** Returns the OIDs that are free on the target, or have been freed. */
     private long[] makeRoom(LargeObjectWriter writer, long[] oids) throws SQLException {
         PopulatedTarget wanted = migration.options().populatedTarget();
         if (migration.createdByThisRun() || wanted == PopulatedTarget.REFUSE) {
@@ -150,7 +149,7 @@ public final class LargeObjects {
         } while (part.length == LargeObjectReader.PART);
     }
 
-    /** The owner comes first: rights are granted in his name. */
+    /** The owner comes first: rights are granted in the owner's name. */
     private List<String> statementsOf(LargeObject object) {
         List<String> statements = new ArrayList<>();
         if (options.ownership() == Ownership.KEEP && !object.owner().equals(roles.user())) {

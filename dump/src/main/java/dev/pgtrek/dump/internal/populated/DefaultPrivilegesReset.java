@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Default privileges of a database. Those of the target would give rights to all that is made there; there is no statement
- * to drop them, but they go when they are granted and revoked back to what holds without them.
+ * Default privileges of a database. Those of the target would give rights to all new objects. No statement drops them,
+ * but they disappear when they are granted and revoked back to the built-in defaults.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-alterdefaultprivileges.html">ALTER DEFAULT PRIVILEGES</a>
  */
 final class DefaultPrivilegesReset {
-    /** One row for each step back: rights of others are revoked, then come those that are there by default. */
+    /** One row for each step of the reset: rights of other roles are revoked, then the built-in rights are granted. */
     private static final String RESETS = """
             WITH privileges AS (
                 SELECT pg_catalog.pg_get_userbyid(d.defaclrole) AS role, n.nspname AS schema, d.defaclobjtype AS objtype,
@@ -51,7 +51,7 @@ final class DefaultPrivilegesReset {
 
     private DefaultPrivilegesReset() {}
 
-    /** What they are for, with the statements that bring each back to what holds without it. */
+    /** Returns the default privileges, with the statements that reset each to the built-in defaults. */
     private static Map<String, List<String>> read(Connection session) throws SQLException {
         Map<String, List<String>> resets = new LinkedHashMap<>();
         try (Statement statement = session.createStatement();
@@ -69,7 +69,7 @@ final class DefaultPrivilegesReset {
         return Set.copyOf(read(session).keySet());
     }
 
-    /** The statements that take away those of the target that the source has too. */
+    /** Returns the statements that reset those of the target that the source has too. */
     static List<String> resets(Connection target, Set<String> ofSource) throws SQLException {
         List<String> statements = new ArrayList<>();
         read(target).forEach((key, steps) -> {

@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Looks for rows that refer to nothing, in a database that was appended to: rows arrive without their foreign keys being
- * checked, and where a table was left as it was, those that refer to its rows on the source may find none. Such rows would
- * break a key that the server takes for valid, and keep a dump of the database from being restored. A key whose query would
- * run functions or casts of other users is not checked, but told as a finding.
+ * Looks for rows with dangling references in a database that was appended to. Rows arrive without foreign key checks, and
+ * if a table was left unchanged, the rows that refer to its source rows may find none. Such rows would violate a key that
+ * the server considers valid, and prevent the restore of a dump of the database. A key whose query would run functions or
+ * casts of other users is not checked, but reported as a finding.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-constraint.html">pg_constraint</a>
  */
 public final class ForeignKeyCheck {
-    /** The keys, each with a query that counts the rows that break it; the operators are the key's own. */
+    /** The keys, each with a query that counts the rows that violate it; the operators are those of the key. */
     private static final String KEYS = """
             SELECT pg_catalog.format('%I.%I', n.nspname, t.relname) AS referring,
                    con.conname,
@@ -74,12 +74,12 @@ public final class ForeignKeyCheck {
              ORDER BY 1, 2
             """;
 
-    /** From here on a key of a partitioned table has others under it, for each partition that it refers to. */
+    /** Since this version a key of a partitioned table has child keys, one for each partition that it refers to. */
     private static final int FIRST_WITH_PARTS = 11;
 
     private ForeignKeyCheck() {}
 
-    /** @param casts whether other users have made casts of the columns' types */
+    /** @param casts whether other users have created casts of the columns' types */
     private record Key(
             String referring,
             String name,
@@ -89,7 +89,7 @@ public final class ForeignKeyCheck {
             boolean casts,
             List<QualifiedName> relations) {}
 
-    /** Tells a finding for each key that rows break. Reads only. */
+    /** Reports a finding for each violated key. Reads only. */
     public static void run(DatabaseMigration migration) throws SQLException, InterruptedException {
         List<Key> keys = new ArrayList<>();
         try (Connection target = migration.targetSession();

@@ -1,29 +1,29 @@
 package dev.pgtrek.dump.internal.populated;
 
 /**
- * Something in a database that a user made and that has a name. Immutable.
+ * An object in a database that a user created and that has a name. Immutable.
  *
  * @param classOid the catalog that it is in, the same on all servers
  * @param oid its OID there
- * @param type what it is, in the words of {@code pg_identify_object}: {@code table}, {@code foreign-data wrapper}
- * @param identity its name with schema and arguments, quoted where need be
- * @param space what its name must be unique in: tables, views, types and indexes share one
- * @param part whether it belongs to another object, without which it can neither be made nor dropped
- * @param partition whether it is a partition, which goes before what it is a partition of
+ * @param type its type in the terms of {@code pg_identify_object}: {@code table}, {@code foreign-data wrapper}
+ * @param identity its name with schema and arguments, quoted if necessary
+ * @param space the namespace in which its name must be unique: tables, views, types and indexes share one
+ * @param part whether it belongs to another object, without which it can neither be created nor dropped
+ * @param partition whether it is a partition, which is dropped before its parent
  */
 record NamedObject(
         long classOid, long oid, String type, String identity, String space, boolean part, boolean partition) {
-    /** By what an object of the source is found on the target. */
+    /** The key by which an object of the source is found on the target. */
     String key() {
         return space + ' ' + identity;
     }
 
-    /** What it is called in messages: {@code table shop.orders}. */
+    /** The name for messages: {@code table shop.orders}. */
     String described() {
         return type + ' ' + identity;
     }
 
-    /** The statement that drops it, if it is there, with all that depends on it. */
+    /** The statement that drops it, if it exists, with all objects that depend on it. */
     String drop() {
         return "DROP " + spelled() + " CASCADE;";
     }

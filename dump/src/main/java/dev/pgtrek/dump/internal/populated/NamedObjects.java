@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lists what users have made in a database, but for what belongs to extensions, for subscriptions, and for publications of
- * pgtrek.
+ * Lists the objects that users have created in a database, except for members of extensions, subscriptions, and
+ * publications of pgtrek.
  */
 final class NamedObjects {
     private static final String OBJECTS = UserSchemas.in("""

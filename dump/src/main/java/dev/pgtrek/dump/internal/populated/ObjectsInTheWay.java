@@ -15,21 +15,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Drops the target's objects of the same names as the source's. Schemas go where nothing is left in them; extensions stay,
- * as they are the same ones. All else in the database stays too: where it depends on what is to go, nothing is dropped.
+ * Drops the target's objects that have the same names as the source's. Schemas are dropped if they become empty;
+ * extensions stay, as they are identical. All other objects of the database stay too: if one of them depends on an object
+ * to be dropped, nothing is dropped.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-depend.html">pg_depend</a>
  */
 final class ObjectsInTheWay {
     private static final Set<String> CONTAINERS = Set.of("schema", "extension");
-    /** A transaction locks what it drops, and the server's table of locks has its limits. */
+    /** A transaction locks the objects that it drops, and the server's lock table is limited. */
     private static final int TOGETHER = 50;
 
     private static final int NAMED = 5;
 
     /**
-     * What depends on the objects that are to go, and is neither one of them nor a part of one. The mappings of a server's
-     * users are taken for parts of it; a partition holds rows, and goes only where it is named itself.
+     * The objects that depend on the objects to be dropped, and are neither among them nor a part of one. A server's user
+     * mappings count as parts of it. A partition holds rows, and is dropped only if it is named itself.
      */
     private static final String OTHERS = """
             WITH RECURSIVE root (classid, objid) AS (
@@ -78,8 +79,8 @@ final class ObjectsInTheWay {
     }
 
     /**
-     * @param defaultPrivileges those of the source, as {@link DefaultPrivilegesReset} knows them
-     * @throws MigrationException if something that would stay depends on something that would go
+     * @param defaultPrivileges those of the source, as returned by {@link DefaultPrivilegesReset}
+     * @throws MigrationException if an object that stays depends on an object to be dropped
      */
     void drop(List<Collision> collisions, Set<String> defaultPrivileges) throws SQLException {
         List<NamedObject> going = collisions.stream()

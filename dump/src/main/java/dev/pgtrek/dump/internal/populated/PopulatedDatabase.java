@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A database of the target that may hold objects already, made ready for a transfer as the caller wants it. */
+/** Prepares a database of the target that may already hold objects, according to the caller's options. */
 public final class PopulatedDatabase {
     private static final String OF_RELATIONS = "relation";
 
     private PopulatedDatabase() {}
 
     /**
-     * Finds out what is there, and drops it first where the caller wants that.
+     * Determines the existing objects, and drops them first if requested.
      *
-     * @throws MigrationException if what is there makes it impossible to do as the caller wants
+     * @throws MigrationException if the existing objects make the requested handling impossible
      */
     public static ExistingObjects prepare(DatabaseMigration migration, Snapshot snapshot, DefinitionSessions sessions)
             throws SQLException {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Finds out what is filled in one go, or not at all, on a target that had it before. */
+/** Determines the tables that are filled completely or not at all, on a target that had them before. */
 public final class WholeTables {
     private WholeTables() {}
 
-    /** The tables that were there before, each with the table that it is a part of: partitions go by their root. */
+    /** Returns the tables that existed before, each with the table that it is a part of: a partition with its root. */
     public static Map<QualifiedName, QualifiedName> of(
             List<TableInfo> tables, DatabaseInventory source, ExistingObjects existing) {
         Map<QualifiedName, TableInfo> known =

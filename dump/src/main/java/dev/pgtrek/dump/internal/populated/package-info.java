@@ -1,4 +1,4 @@
-/** Databases of the target that hold objects already: what stays, what goes. Not API: may change in any release. */
+/** Databases of the target that already hold objects: what stays, what is dropped. Not API: may change in any release. */
 @NullMarked
 package dev.pgtrek.dump.internal.populated;
 
