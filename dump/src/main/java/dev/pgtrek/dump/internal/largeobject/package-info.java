@@ -1,4 +1,4 @@
-/** Large objects: their contents, owners, rights and comments. Not API: may change in any release. */
+/** Large objects: their contents, owners, privileges and comments. Not API: may change in any release. */
 @NullMarked
 package dev.pgtrek.dump.internal.largeobject;
 

@@ -15,14 +15,14 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Keeps account of the definitions of one database that did not reach the target, and tells each as a finding: as a warning
- * where rows and queries are the same without it, else as an error. Thread-safe.
+ * Records the definitions of one database that did not reach the target, and reports each as a finding: a warning if rows
+ * and queries are the same without it, otherwise an error. Thread-safe.
  */
 public final class Refusals {
     private static final String ID = "schema";
     private static final Set<String> HARMLESS =
             Set.of("COMMENT", "ACL", "DEFAULT ACL", "SECURITY LABEL", "EVENT TRIGGER", "PUBLICATION");
-    /** What may hold a password in its options. */
+    /** Kinds whose options may contain a password. */
     private static final Set<String> SECRET =
             Set.of("USER MAPPING", "SERVER", "FOREIGN DATA WRAPPER", "FOREIGN TABLE", "SUBSCRIPTION");
 
@@ -33,23 +33,23 @@ public final class Refusals {
     private int harmful;
     private @Nullable Finding first;
 
-    /** @param allowed whether the migration goes on when something is missing that rows or queries need */
+    /** @param allowed whether the migration continues if a definition is missing that rows or queries need */
     public Refusals(DatabaseMigration migration, boolean allowed) {
         this.migration = migration;
         this.allowed = allowed;
     }
 
-    /** Whether it may hold a password. */
+    /** Whether the entry may contain a password. */
     public static boolean isSecret(SchemaEntry entry) {
         return SECRET.contains(entry.kind());
     }
 
-    /** Whether rows and queries are the same without it. */
+    /** Whether rows and queries are the same without the entry. */
     public static boolean isHarmless(SchemaEntry entry) {
         return HARMLESS.contains(entry.kind());
     }
 
-    /** Some of an entry's statements were not tried; rows and queries are the same without them. */
+    /** Reports that some of an entry's statements were not tried; rows and queries are the same without them. */
     public void notTried(SchemaEntry entry, List<String> statements, String why) {
         tell(about(entry, Severity.WARNING)
                 .message("not all of it is on the target: " + why)
@@ -57,13 +57,13 @@ public final class Refusals {
                 .build());
     }
 
-    /** The target gave or took not all of some rights, and said so. */
+    /** Reports that the target granted or revoked only some privileges, according to its own message. */
     public void notGranted(String what) {
         tell(Finding.warning("rights", "the target's user may not change all rights: " + what)
                 .forDatabase(migration.database()));
     }
 
-    /** The target refused a statement. */
+    /** Reports a rejected statement. */
     public void refused(SchemaEntry entry, String statement, SQLException reason) {
         boolean harmless =
                 isHarmless(entry) || entry.ownership().filter(statement::equals).isPresent();
@@ -79,7 +79,7 @@ public final class Refusals {
         tell(finding.build());
     }
 
-    /** The target refused a statement, because a table that it had before has something of the kind, which stays. */
+    /** Reports a statement that was rejected because an existing table has an equivalent object, which stays. */
     public void kept(SchemaEntry entry, String statement, SQLException reason) {
         tell(about(entry, Severity.WARNING)
                 .message("what the target has in its place is kept: " + messageOf(reason))
@@ -87,7 +87,7 @@ public final class Refusals {
                 .build());
     }
 
-    /** A foreign key that rows break was created NOT VALID. */
+    /** Reports a foreign key that rows break, and that was created NOT VALID. */
     public void notValid(SchemaEntry entry, SQLException reason) {
         tell(Finding.builder()
                 .id("orphaned-rows")
@@ -99,7 +99,7 @@ public final class Refusals {
                 .build());
     }
 
-    /** The target refused a statement that belongs to no entry, and without which rows are missing. */
+    /** Reports a rejected statement that belongs to no entry, and without which rows are missing. */
     public void refusedBesides(String object, String statement, SQLException reason) {
         Finding.Builder finding = Finding.builder()
                 .id(ID)
@@ -114,7 +114,7 @@ public final class Refusals {
         tell(finding.build());
     }
 
-    /** An entry was not tried, because what it depends on is not there. */
+    /** Reports that an entry was not tried, because one of its dependencies is missing. */
     public void notTried(SchemaEntry entry, String why, boolean asWanted) {
         boolean harmless = asWanted || isHarmless(entry);
         tell(about(entry, harmless ? Severity.WARNING : Severity.ERROR)
@@ -122,7 +122,7 @@ public final class Refusals {
                 .build());
     }
 
-    /** Tells something that is not about the refusal of one entry. */
+    /** Reports a finding that is not about the rejection of one entry. */
     public void tell(Finding finding) {
         synchronized (this) {
             if (finding.severity() == Severity.ERROR) {
@@ -133,7 +133,7 @@ public final class Refusals {
         migration.progress().finding(finding);
     }
 
-    /** @throws MigrationException if something that rows or queries need was refused, and that was not allowed */
+    /** @throws MigrationException if a definition was rejected that rows or queries need, and that was not allowed */
     public synchronized void throwIfHarmful() {
         if (harmful > 0 && !allowed && first != null) {
             throw new MigrationException(

@@ -4,13 +4,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the definitions of a database come from, as they are in one snapshot. Used by one thread at a time; closing it
- * removes all that it keeps on disk.
+ * The source of a database's definitions, as of one snapshot. Used by one thread at a time; closing it removes all its
+ * files.
  */
 public interface SchemaSource extends AutoCloseable {
     /**
-     * The entries of a section, in an order in which they can be made: none comes before one that it depends on. Rights
-     * come at the end of their section.
+     * Returns the entries of a section in an order in which they can be created: each one after its dependencies.
+     * Privileges come at the end of their section.
      */
     Entries entries(Section section) throws IOException, InterruptedException;
 
@@ -19,7 +19,7 @@ public interface SchemaSource extends AutoCloseable {
 
     /** Entries, read one after the other. */
     interface Entries extends AutoCloseable {
-        /** The next one; null after the last. */
+        /** Returns the next entry; null after the last. */
         @Nullable
         SchemaEntry next() throws IOException;
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Divides SQL into the tokens that the server's own scanner finds in it, so that what stands in a name, a string, a dollar
- * quote or a comment is never taken for a word of the statement. It expects {@code standard_conforming_strings} to be on: a
- * backslash counts in {@code E'…'} alone. Comments and white space are left out.
+ * Splits SQL into tokens like the server's own scanner, so that the content of a name, a string, a dollar quote or a
+ * comment is never mistaken for a word of the statement. It assumes that {@code standard_conforming_strings} is on: a
+ * backslash has a meaning in {@code E'…'} only. Comments and white space are skipped.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">Lexical structure</a>
  */
@@ -18,7 +18,7 @@ public final class SqlTokens {
     private int depth;
 
     enum Kind {
-        /** A keyword, a name that needs no quotes, or a number. */
+        /** A keyword, an unquoted name, or a number. */
         WORD,
         QUOTED_NAME,
         STRING,
@@ -28,18 +28,18 @@ public final class SqlTokens {
     /**
      * One token.
      *
-     * @param text as it is in the SQL
-     * @param start where it begins there
-     * @param end where what follows begins
-     * @param depth how many parentheses it is inside of
+     * @param text the token as in the SQL
+     * @param start its start position
+     * @param end its end position, exclusive
+     * @param depth the number of enclosing parentheses
      */
     public record Token(Kind kind, String text, int start, int end, int depth) {
-        /** Whether it is a certain keyword, outside of all parentheses. */
+        /** Whether it is the given keyword, outside of all parentheses. */
         public boolean is(String keyword) {
             return kind == Kind.WORD && depth == 0 && text.equalsIgnoreCase(keyword);
         }
 
-        /** Whether it is a certain character that is part of no name and no string, outside of all parentheses. */
+        /** Whether it is the given character, outside of names, strings and all parentheses. */
         public boolean is(char symbol) {
             return kind == Kind.SYMBOL && depth == 0 && text.charAt(0) == symbol;
         }
@@ -48,7 +48,7 @@ public final class SqlTokens {
             return kind == Kind.WORD || kind == Kind.QUOTED_NAME;
         }
 
-        /** The name that it stands for, as the catalogs hold it. */
+        /** The name that it represents, as in the catalogs. */
         public String name() {
             return kind == Kind.QUOTED_NAME
                     ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
@@ -64,7 +64,7 @@ public final class SqlTokens {
         return new SqlTokens(sql).scan();
     }
 
-    /** Divides SQL at the semicolons that end its statements; it must hold no function with a body of SQL. */
+    /** Splits SQL at the semicolons that end its statements; it must contain no function with an SQL-standard body. */
     public static List<String> statements(String sql) {
         List<String> statements = new ArrayList<>();
         int start = -1;
@@ -83,7 +83,7 @@ public final class SqlTokens {
         return statements;
     }
 
-    /** The place of the first of some tokens that is a certain keyword, and no part of a qualified name. */
+    /** Returns the index of the first token that is the given keyword and no part of a qualified name. */
     public static Optional<Integer> indexOf(List<Token> tokens, String keyword) {
         for (int i = 0; i < tokens.size(); i++) {
             if (tokens.get(i).is(keyword) && (i == 0 || !tokens.get(i - 1).is('.'))) {
@@ -165,7 +165,7 @@ public final class SqlTokens {
         return sql.length();
     }
 
-    /** Where a {@code $tag$…$tag$} ends that begins here; where it is now if none does. */
+    /** The end of the {@code $tag$…$tag$} that begins here; the current position if none does. */
     private int dollarQuotedEnd() {
         if (sql.charAt(at) != '$') {
             return at;
@@ -211,7 +211,7 @@ public final class SqlTokens {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
-    /** Anything that is not ASCII may be part of a name: spaces and line ends of Unicode mean nothing to the server. */
+    /** Any non-ASCII character may be part of a name: Unicode spaces and line ends have no meaning for the server. */
     private static boolean isWordPart(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')

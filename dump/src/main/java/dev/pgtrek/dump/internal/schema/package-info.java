@@ -1,4 +1,4 @@
-/** Definitions as statements, wherever they were read, and what became of them. Not API: may change in any release. */
+/** Definitions as statements, independent of their origin, and their outcome. Not API: may change in any release. */
 @NullMarked
 package dev.pgtrek.dump.internal.schema;
 

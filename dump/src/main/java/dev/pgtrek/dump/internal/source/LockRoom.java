@@ -6,17 +6,17 @@ import dev.pgtrek.inventory.ServerInventory;
 import java.util.Optional;
 
 /**
- * Whether the source's table of locks has room for a session that keeps many tables locked. pg_dump locks all of them too,
- * and what is left is needed by everybody else on that server.
+ * Checks whether the source's lock table has room for a session that locks many tables. pg_dump locks all of them too,
+ * and all other sessions on that server need the rest.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-locks.html">max_locks_per_transaction</a>
  */
 public final class LockRoom {
     private LockRoom() {}
 
-    /** Empty where there is room for as many tables; otherwise what it means for a database that there is not. */
+    /** Returns empty if there is room for this many tables; otherwise a finding with the consequences for a database. */
     public static Optional<Finding> lack(ServerInventory source, String database, int tables) {
-        // the server has room for as many locked tables, and for twice as many pairs of a session and a table
+        // the lock table holds this many locked tables, and twice as many pairs of a session and a table
         long room = number(source, "max_locks_per_transaction", 64)
                 * (number(source, "max_connections", 100) + number(source, "max_prepared_transactions", 0));
         if (tables <= room / 4 * 3) {

@@ -18,15 +18,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Compares what has arrived with what the snapshot shows. */
+/** Compares the arrived rows with the snapshot. */
 public final class MovedRows {
     private MovedRows() {}
 
     /**
-     * Returns how many rows are the same on both sides.
+     * Returns the number of rows that are equal on both sides.
      *
-     * @param counted the rows of tables that the source has counted already, under the same snapshot, by OID
-     * @throws MigrationException with {@link ErrorCode#VERIFICATION} if a table differs; all that do are told as findings
+     * @param counted row counts by the tables' OIDs, if the source has already counted them under the same snapshot
+     * @throws MigrationException with {@link ErrorCode#VERIFICATION} if a table differs; all differing tables are
+     *     reported as findings
      */
     public static long verify(
             DatabaseMigration migration,

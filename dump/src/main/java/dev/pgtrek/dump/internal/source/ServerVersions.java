@@ -7,7 +7,7 @@ import dev.pgtrek.server.ServerVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Asks servers for their versions, where there is no inventory that tells them. */
+/** Reads servers' versions where no inventory contains them. */
 public final class ServerVersions {
     private ServerVersions() {}
 

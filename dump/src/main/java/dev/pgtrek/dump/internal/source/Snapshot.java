@@ -25,12 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One moment of a database of the source, kept visible by a session of its own, which may also keep tables from being
- * changed. The session is asked something now and then, so that no firewall takes it for dead. Thread-safe.
+ * A snapshot of a database of the source, kept by a session of its own, which may also protect tables from changes. The
+ * session is queried regularly, so that no firewall considers it idle. Thread-safe.
  *
- * <p>When it is older than {@link dev.pgtrek.option.SourceLimits#snapshotAge()}, it is let go, and the thread that took it is
- * interrupted; {@link #failure} tells that from other interruptions. So it is where the session is lost and the snapshot is
- * needed: what goes on without it, for hours maybe, would fail in the end.
+ * <p>When the snapshot is older than {@link dev.pgtrek.option.SourceLimits#snapshotAge()}, it is released, and the thread
+ * that took it is interrupted; {@link #failure} distinguishes that from other interruptions. The same happens if the
+ * session is lost while the snapshot is needed: work that continues without it, possibly for hours, would fail in the
+ * end.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
  *     synchronization</a>
@@ -38,13 +39,13 @@ import org.slf4j.LoggerFactory;
 public final class Snapshot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
     private static final long PING_MILLIS = 5_000;
-    /** Tables locked by one statement. */
+    /** The number of tables locked by one statement. */
     private static final int LOCKED_TOGETHER = 1_000;
 
     /**
-     * The tables that this session keeps, that somebody waits for who wants them for himself, with another session of the
-     * same run waiting behind: neither would ever get them, and no server notices, as it can't know that the sessions belong
-     * together.
+     * The tables locked by this session for which another session waits with an exclusive lock, with a session of the
+     * same run waiting after it. Neither would ever proceed, and no server detects it, because the server can't know that
+     * the sessions belong together.
      */
     private static final String IN_THE_WAY = """
             SELECT DISTINCT n.nspname, c.relname
@@ -63,7 +64,7 @@ public final class Snapshot implements AutoCloseable {
                               AND pg_catalog.strpos(a.application_name, ?) = 1)
             """;
 
-    /** All locks that are taken after it are given back together. */
+    /** All locks acquired after this savepoint are released together. */
     private static final String SAVEPOINT = "locks";
 
     private static final String PURPOSE = "snapshot";
@@ -91,15 +92,15 @@ public final class Snapshot implements AutoCloseable {
         this.pinger = Threads.start(this::pingUntilClosed, "pgtrek-" + migration.migrationId() + "-snapshot");
     }
 
-    /** Takes a snapshot of the database as it is now. */
+    /** Takes a snapshot of the database's current state. */
     public static Snapshot take(DatabaseMigration migration) throws SQLException {
         return open(migration, "");
     }
 
     /**
-     * Keeps a snapshot that somebody else exported, under an id of its own: the other one may go.
+     * Keeps a snapshot that another session exported, under a new id: the other session may end.
      *
-     * @param exportedId what {@code pg_export_snapshot} or the creation of a replication slot returned
+     * @param exportedId the result of {@code pg_export_snapshot} or of the creation of a replication slot
      */
     public static Snapshot adopt(DatabaseMigration migration, String exportedId) throws SQLException {
         return open(migration, "; " + importing(exportedId));
@@ -127,12 +128,12 @@ public final class Snapshot implements AutoCloseable {
         return "SET TRANSACTION SNAPSHOT '" + id.replace("'", "''") + "'";
     }
 
-    /** What other sessions import it by. */
+    /** The id by which other sessions import it. */
     public String id() {
         return id;
     }
 
-    /** Opens a session with the source that sees what this snapshot shows; the caller closes it. */
+    /** Opens a session with the source that uses this snapshot; the caller closes it. */
     public Connection openReader(String purpose) throws SQLException {
         Connection reader = migration.openSource(purpose);
         boolean open = false;
@@ -147,13 +148,13 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** Something that is read in the snapshot. */
+    /** A read in the snapshot. */
     @FunctionalInterface
     public interface Reading<T> {
         T read(Connection snapshot) throws SQLException;
     }
 
-    /** Reads something over the session that keeps the snapshot; others wait meanwhile. */
+    /** Reads over the session that keeps the snapshot; other callers wait meanwhile. */
     public <T> T read(Reading<T> reading) throws SQLException {
         keeperInUse.lock();
         try {
@@ -164,9 +165,9 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * Keeps tables from being dropped, truncated or changed in their form until this is closed; waits for those who do. A
-     * table that somebody else wants for himself is let go when another session of the run waits behind him for it: if the
-     * snapshot still shows its rows after that, they can be read.
+     * Protects tables from being dropped, truncated or altered until this is closed; waits for running changes. A table
+     * is unlocked if another session waits for an exclusive lock and a session of the run waits after it. If the snapshot
+     * still shows its rows after the change, they can be read.
      */
     public void lock(List<QualifiedName> tables) throws SQLException {
         read(session -> {
@@ -215,7 +216,7 @@ public final class Snapshot implements AutoCloseable {
                 migration.migrationId(),
                 migration.database(),
                 e.getMessage());
-        // otherwise, the one who uses it next is told by the server that it is gone
+        // otherwise the next user of the session gets the server's error
         step.ifPresent(doing -> {
             givenUp = Optional.of(new MigrationException(
                     ErrorCode.CONNECTION,
@@ -228,15 +229,15 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * From now on, a loss of the session is a failure at once.
+     * From now on, treats a loss of the session as a failure at once.
      *
-     * @param doing what needs the snapshot, now or in the end
+     * @param doing the work that needs the snapshot
      */
     public void neededWhile(String doing) {
         step = Optional.of(doing);
     }
 
-    /** From now on, a loss of the session is none. */
+    /** From now on, tolerates a loss of the session. */
     public void needless() {
         step = Optional.empty();
     }
@@ -255,7 +256,10 @@ public final class Snapshot implements AutoCloseable {
                         + " then is incomplete; allow a greater age, or leave out tables, and start over (drop)");
     }
 
-    /** Aborted, as it may be waiting for an answer; what it has exported lives on in others until their work is ended. */
+    /**
+     * Aborts the session, as it may be waiting for an answer; its exported snapshot lives on in other sessions until
+     * their work ends.
+     */
     private void letGo(MigrationException reason) throws SQLException {
         givenUp = Optional.of(reason);
         LOG.debug("{} - {}", migration.migrationId(), reason.getMessage());
@@ -263,7 +267,7 @@ public final class Snapshot implements AutoCloseable {
         user.interrupt();
     }
 
-    /** Why something failed, if it did because the snapshot was let go. */
+    /** The reason of a failure, if it was caused by the release of the snapshot. */
     public Optional<MigrationException> failure() {
         return givenUp;
     }
@@ -275,7 +279,7 @@ public final class Snapshot implements AutoCloseable {
         try {
             Set<QualifiedName> before = inTheWay;
             inTheWay = inTheWay();
-            // somebody who waits with a time-out of his own is gone by the next time
+            // a session that waits with a time-out is gone by the next time
             Set<QualifiedName> both = new HashSet<>(inTheWay);
             both.retainAll(before);
             both.retainAll(locked);
@@ -287,7 +291,7 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** What can't be locked at once a second time is read without: its reader sees whether it was changed. */
+    /** A table that can't be locked again at once is read without a lock: its reader detects whether it was changed. */
     private void unlock(Set<QualifiedName> tables) throws SQLException {
         LOG.info(
                 "{} - {} of database {} can be changed by others from now on, as these wait for it",
@@ -340,7 +344,7 @@ public final class Snapshot implements AutoCloseable {
         keeper.close();
         Threads.join(pinger);
         if (givenUp.isPresent() && Thread.currentThread().equals(user)) {
-            // it is this interruption that is over; one who cancels the run has other means, too
+            // only this interruption is over; a cancelled run is detected by other means, too
             Thread.interrupted();
         }
     }

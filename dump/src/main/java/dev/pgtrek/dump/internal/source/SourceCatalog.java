@@ -17,13 +17,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The tables that a snapshot shows to hold rows of users, and those of them that belong to extensions. Immutable.
+ * The tables with users' rows under a snapshot, and those of them that belong to extensions. Immutable.
  *
- * @param tables ordinary tables and leaf partitions; of extensions only those whose rows count as the user's
- * @param extensionTables the condition for the user's rows, for the tables of extensions; empty for all rows
+ * @param tables ordinary tables and leaf partitions; of extensions only those with rows that belong to the user
+ * @param extensionTables the condition for the user's rows in the tables of extensions; empty for all rows
  */
 public record SourceCatalog(List<TableInfo> tables, Map<QualifiedName, String> extensionTables) {
-    /** Sizes are known from the inventory, but for tables that were made since. */
+    /** Sizes come from the inventory, except for tables created since. */
     private static final String TABLES = UserSchemas.in("""
             SELECT c.oid,
                    n.nspname,
@@ -52,12 +52,12 @@ public record SourceCatalog(List<TableInfo> tables, Map<QualifiedName, String> e
         extensionTables = Map.copyOf(extensionTables);
     }
 
-    /** Whether an extension has rows of its own in a table besides the user's. */
+    /** Whether an extension has its own rows in a table besides the user's. */
     public boolean hasRowsOfItsOwn(TableInfo table) {
         return !extensionTables.getOrDefault(table.qualifiedName(), "").isBlank();
     }
 
-    /** @param inventory what was read of the database before; sizes are taken from it */
+    /** @param inventory the facts read before; sizes are copied from it */
     public static SourceCatalog read(Connection snapshot, DatabaseInventory inventory) throws SQLException {
         Map<Long, TableInfo> known =
                 inventory.tables().stream().collect(Collectors.toMap(TableInfo::oid, Function.identity()));

@@ -1,4 +1,4 @@
-/** The source as a transfer sees it: its snapshot, its locks, its tables. */
+/** The source from a transfer's point of view: its snapshot, its locks, its tables. */
 @NullMarked
 package dev.pgtrek.dump.internal.source;
 

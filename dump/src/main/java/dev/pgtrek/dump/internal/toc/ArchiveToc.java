@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the table of contents of an archive, entry by entry: of a file that {@code pg_dump --format=custom} wrote, or of a
- * folder of {@code --format=directory}. Every string has its length before it, so that no name and no function's body can be
- * taken for anything else. Not thread-safe.
+ * Reads the table of contents of an archive, entry by entry: of a file written by {@code pg_dump --format=custom}, or of
+ * a folder of {@code --format=directory}. Every string is prefixed with its length, so that no name or function body can
+ * be mistaken for anything else. Not thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a>
  */
@@ -26,7 +26,7 @@ public final class ArchiveToc implements AutoCloseable {
     private static final int WITH_RELATION_KIND = version(1, 16);
 
     private static final int CUSTOM = 1;
-    /** A folder's table of contents is written as that of a tar archive. */
+    /** A folder's table of contents has the format of a tar archive. */
     private static final int TAR = 3;
 
     private static final int DIRECTORY = 5;
@@ -49,7 +49,7 @@ public final class ArchiveToc implements AutoCloseable {
     /**
      * Opens an archive.
      *
-     * @param archive a file, or a folder that holds a {@code toc.dat}
+     * @param archive a file, or a folder that contains a {@code toc.dat}
      * @throws IOException if it is no archive, is damaged, or has an unknown version; the message names the file
      */
     public static ArchiveToc open(Path archive) throws IOException {

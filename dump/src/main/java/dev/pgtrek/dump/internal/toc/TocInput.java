@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads bytes, integers and strings of an archive. A damaged file is an {@link IOException}. Not thread-safe. */
+/** Reads bytes, integers and strings of an archive. Throws an {@link IOException} for a damaged file. Not thread-safe. */
 final class TocInput implements AutoCloseable {
     private static final int MOST_INT_BYTES = 8;
 
@@ -26,7 +26,7 @@ final class TocInput implements AutoCloseable {
         this.in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     }
 
-    /** Sets of how many bytes an integer is. */
+    /** Sets the size of an integer in bytes. */
     void intSize(int bytes) throws IOException {
         if (bytes < 1 || bytes > MOST_INT_BYTES) {
             throw new IOException("its integers have " + bytes + " bytes");
@@ -59,7 +59,7 @@ final class TocInput implements AutoCloseable {
         readBytes(count);
     }
 
-    /** A byte for the sign, then the magnitude with its least significant byte first. */
+    /** Reads a byte for the sign, then the magnitude with its least significant byte first. */
     int readInt() throws IOException {
         boolean negative = readByte() != 0;
         long magnitude = 0;
@@ -72,13 +72,16 @@ final class TocInput implements AutoCloseable {
         return negative ? -(int) magnitude : (int) magnitude;
     }
 
-    /** A length, then so many bytes of UTF-8; a negative length stands for no string, which is returned as the empty one. */
+    /**
+     * Reads a length, then that number of UTF-8 bytes; a negative length stands for no string, which is returned as the
+     * empty one.
+     */
     String readString() throws IOException {
         int length = readInt();
         return length < 0 ? "" : text(readBytes(length));
     }
 
-    /** Numbers that are written as strings; a negative length ends them. */
+    /** Reads numbers that are written as strings; a negative length ends them. */
     List<Integer> readNumbers() throws IOException {
         List<Integer> numbers = new ArrayList<>();
         for (int length = readInt(); length >= 0; length = readInt()) {
@@ -87,7 +90,7 @@ final class TocInput implements AutoCloseable {
         return numbers;
     }
 
-    /** An unsigned number of 32 bits that is written as a string. */
+    /** Reads an unsigned 32-bit number that is written as a string. */
     long readNumber() throws IOException {
         return number(readString());
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** The parts of a restore, in the order of their codes in an archive. */
 public enum TocSection {
-    /** Belongs to the section of the entry before. */
+    /** Belongs to the section of the previous entry. */
     NONE,
     PRE_DATA,
     DATA,

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * One installation of PostgreSQL's client tools. Immutable.
  *
- * @param directory holds {@code pg_dump} and {@code pg_restore}
- * @param version what its {@code pg_dump} says it is
+ * @param directory contains {@code pg_dump} and {@code pg_restore}
+ * @param version the version that its {@code pg_dump} reports
  */
 public record ClientTools(Path directory, ServerVersion version) {
     public Path pgDump() {
@@ -22,7 +22,7 @@ public record ClientTools(Path directory, ServerVersion version) {
         return directory.resolve(name + ClientToolsFinder.programSuffix());
     }
 
-    /** {@code 15.18 in /usr/bin}. */
+    /** Returns {@code 15.18 in /usr/bin} or the like. */
     @Override
     public String toString() {
         return version + " in " + directory;

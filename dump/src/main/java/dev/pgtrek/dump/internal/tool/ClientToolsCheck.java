@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.server.ServerVersion;
 import java.util.List;
 
-/** Looks whether {@code pg_dump} and {@code pg_restore} are installed in a version that serves between the two servers. */
+/** Checks whether {@code pg_dump} and {@code pg_restore} are installed in a version that works with both servers. */
 public final class ClientToolsCheck implements PreCheck {
     private final ToolsFinder finder;
 

@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for the client tools on PATH and where the packages of Debian and Ubuntu, of the PostgreSQL project for RHEL and its
- * kin, of Homebrew, and Postgres.app put them. Thread-safe.
+ * Searches for the client tools on PATH and in the folders of the packages for Debian and Ubuntu, of the PostgreSQL
+ * project for RHEL and its derivatives, of Homebrew, and of Postgres.app. Thread-safe.
  */
 public final class ClientToolsFinder implements ToolsFinder {
     private static final Logger LOG = LoggerFactory.getLogger(ClientToolsFinder.class);
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)(?:\\.(\\d+))?");
     private static final long PROBE_SECONDS = 10;
 
-    /** Folders with one folder for each version, and where in that the programs lie. */
+    /** Folders with one folder for each version, and the location of the programs in it. */
     private static final List<Versioned> VERSIONED = List.of(
             new Versioned("/usr/lib/postgresql", "*", "bin"),
             new Versioned("/usr", "pgsql-*", "bin"),
@@ -43,7 +43,7 @@ public final class ClientToolsFinder implements ToolsFinder {
 
     private record Versioned(String parent, String versions, String programs) {}
 
-    /** Looks on the PATH of the running process. */
+    /** Searches the PATH of the running process. */
     public ClientToolsFinder() {
         this(System.getenv());
     }
@@ -86,7 +86,7 @@ public final class ClientToolsFinder implements ToolsFinder {
         return List.copyOf(places);
     }
 
-    /** Debian's programs on PATH only choose among the real ones, which are looked for anyway, and take long to start. */
+    /** Debian's programs on PATH only select among the real ones, which are searched anyway, and are slow to start. */
     private static boolean isWrapper(Path program) {
         try {
             return Files.exists(program) && program.toRealPath().endsWith("pg_wrapper");
@@ -136,7 +136,10 @@ public final class ClientToolsFinder implements ToolsFinder {
         }
     }
 
-    /** Reads what {@code pg_dump --version} prints, such as {@code pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)}. */
+    /**
+     * Parses the output of {@code pg_dump --version}, such as {@code pg_dump (PostgreSQL) 15.18 (Debian
+     * 15.18-0+deb12u1)}.
+     */
     static Optional<ServerVersion> parse(String output) {
         Matcher matcher = VERSION.matcher(output);
         if (!matcher.find()) {

@@ -9,25 +9,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of the installed client tools serve between two servers. A {@code pg_dump} refuses to read a server newer than
- * itself, and writes statements that a server older than itself may not know; so the tools must not be older than the
- * source nor newer than the target, and the newest of those is taken, because it knows the target best.
+ * Selects the installed client tools for a pair of servers. A {@code pg_dump} rejects a server newer than itself, and
+ * writes statements that a server older than itself may not know. So the tools must not be older than the source nor
+ * newer than the target. The newest of those is selected, because it knows the target best.
  */
 public final class ToolChoice {
     private ToolChoice() {}
 
-    /** The tools to use; empty where none of them serve. */
+    /** Returns the tools to use; empty if none are suitable. */
     public static Optional<ClientTools> among(List<ClientTools> installed, ServerVersion source, ServerVersion target) {
         Comparator<ClientTools> newest =
                 Comparator.comparingInt(tools -> tools.version().major());
         if (target.major() < source.major()) {
-            // nothing fits between them; a caller who allowed an older target gets the tools that differ from it the
-            // least
+            // nothing fits between them; a caller who allowed an older target gets the tools that differ least from it
             return installed.stream()
                     .filter(tools -> tools.version().atLeast(source.major()))
                     .min(newest);
         }
-        // max() would take the last of equals, but the first is the one that the user expects
+        // max() would return the last of equals, but the user expects the first
         return installed.stream()
                 .filter(tools -> tools.version().atLeast(source.major())
                         && target.atLeast(tools.version().major()))
@@ -37,8 +36,8 @@ public final class ToolChoice {
     /**
      * Finds the tools to use.
      *
-     * @param folder where to look, and nowhere else; empty to look in all the usual places
-     * @throws MigrationException if none of them serve
+     * @param folder the only folder to search; empty to search all the usual places
+     * @throws MigrationException if none are suitable
      */
     public static ClientTools require(
             ToolsFinder finder, Optional<Path> folder, ServerVersion source, ServerVersion target)
@@ -50,21 +49,21 @@ public final class ToolChoice {
                         refusal(installed, folder, source, target) + "; " + remedy(source, target)));
     }
 
-    /** The oldest tools that can dump a server. */
+    /** Returns the oldest tools that can dump a server. */
     public static Optional<ClientTools> nearestFrom(List<ClientTools> installed, ServerVersion source) {
         return installed.stream()
                 .filter(tools -> tools.version().atLeast(source.major()))
                 .min(Comparator.comparingInt(tools -> tools.version().major()));
     }
 
-    /** The newest tools whose statements a server knows. */
+    /** Returns the newest tools whose statements a server knows. */
     public static Optional<ClientTools> newestUpTo(List<ClientTools> installed, ServerVersion target) {
         return installed.stream()
                 .filter(tools -> target.atLeast(tools.version().major()))
                 .max(Comparator.comparingInt(tools -> tools.version().major()));
     }
 
-    /** Why {@link #among} chose nothing. */
+    /** Returns the reason why {@link #among} selected nothing. */
     public static String refusal(
             List<ClientTools> installed, Optional<Path> folder, ServerVersion source, ServerVersion target) {
         String wanted = source.major() >= target.major()
@@ -75,12 +74,12 @@ public final class ToolChoice {
                 : "pg_dump and pg_restore of " + wanted + " are needed, found " + installed;
     }
 
-    /** Where they were looked for, if that was said. */
+    /** Returns the searched folder as part of a sentence, if one was given. */
     public static String in(Optional<Path> folder) {
         return folder.map(path -> " in " + path).orElse("");
     }
 
-    /** What to install, on one line. */
+    /** Returns what to install, on one line. */
     public static String remedy(ServerVersion source, ServerVersion target) {
         int major = Math.max(source.major(), target.major());
         return "install postgresql-client-" + major + " (Debian, Ubuntu), postgresql" + major

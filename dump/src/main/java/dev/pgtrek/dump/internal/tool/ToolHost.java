@@ -3,20 +3,20 @@ package dev.pgtrek.dump.internal.tool;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.util.function.BiConsumer;
 
-/** Whom a client tool runs for. Thread-safe. */
+/** The environment of a client tool: a migration or a plain caller. Thread-safe. */
 public interface ToolHost {
-    /** What stands before each line of the log. */
+    /** The prefix of each line of the log. */
     String id();
 
-    /** A tool wrote a line on its standard error. */
+    /** Called for each line that a tool writes to standard error. */
     void output(String tool, String line);
 
-    /** Has something done when everything is cancelled. */
+    /** Registers an action that runs on cancellation. */
     DatabaseMigration.Registration onCancel(Runnable action);
 
     void throwIfCancelled();
 
-    /** Tells a migration's listeners, and ends tools when it is cancelled. */
+    /** Returns a host that calls a migration's listeners, and ends tools when the migration is cancelled. */
     static ToolHost of(DatabaseMigration migration) {
         return new ToolHost() {
             @Override
@@ -41,7 +41,7 @@ public interface ToolHost {
         };
     }
 
-    /** Hands lines on; tools end when the calling thread is interrupted. */
+    /** Returns a host that passes lines on; tools end when the calling thread is interrupted. */
     static ToolHost alone(String id, BiConsumer<String, String> output) {
         return new ToolHost() {
             @Override
@@ -61,7 +61,7 @@ public interface ToolHost {
 
             @Override
             public void throwIfCancelled() {
-                // one who wants it to end interrupts its thread
+                // the caller cancels by interrupting its thread
             }
         };
     }

@@ -25,19 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a client tool to its end. What the tool writes on its standard error reaches the migration's listeners line by line;
- * when the run is cancelled, the calling thread interrupted or the tool hangs, the tool is ended with its children before
- * anything is thrown. A tool hangs when it writes no line, uses no processor time and has no server work for it, for ten
- * minutes. Servers and passwords are told by environment variables, never by arguments.
+ * Runs a client tool to its end. The tool's standard error is passed to the migration's listeners line by line. If the
+ * run is cancelled, the calling thread interrupted, or the tool hangs, the tool and its children are ended before an
+ * exception is thrown. A tool hangs if for ten minutes it writes no line, uses no processor time, and has no server
+ * working for it. Servers and passwords are passed by environment variables, never by arguments.
  */
 public final class ToolRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ToolRunner.class);
-    /** How many of the last lines of standard error go into a failure's message. */
+    /** The number of last lines of standard error in a failure's message. */
     private static final int KEPT_LINES = 10;
-    /** Time for a tool that is told to end to cancel its queries, before it is killed. */
+    /** The time for a terminated tool to cancel its queries, before it is killed. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
-    /** For a tool that no server works for. */
+    /** For a tool without a working server. */
     public static final BooleanSupplier ALONE = () -> false;
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -48,13 +48,14 @@ public final class ToolRunner {
     private final Duration patience;
 
     /**
-     * @param worthTelling chooses the lines that listeners are told; a verbose {@code pg_restore} writes one for each object
+     * @param worthTelling selects the lines that listeners receive; a verbose {@code pg_restore} writes one for each
+     *     object
      */
     public ToolRunner(ToolHost host, Predicate<String> worthTelling) {
         this(host, worthTelling, PATIENCE);
     }
 
-    /** @param patience how long a tool may show no sign of life */
+    /** @param patience how long a tool may show no activity */
     ToolRunner(ToolHost host, Predicate<String> worthTelling, Duration patience) {
         this.host = host;
         this.worthTelling = worthTelling;
@@ -64,8 +65,9 @@ public final class ToolRunner {
     /**
      * Runs a program, and returns when it has succeeded.
      *
-     * @param environment libpq's variables; those of this process are not passed on
-     * @param serverWorks whether a server works for the tool at this moment; asked when the tool itself is silent
+     * @param environment libpq's variables; those of this process are not inherited
+     * @param serverWorks whether a server is working for the tool at this moment; queried when the tool itself shows no
+     *     activity
      * @throws MigrationException if it can't be started, fails, or hangs
      */
     public void run(Path program, List<String> arguments, Map<String, String> environment, BooleanSupplier serverWorks)
@@ -88,7 +90,7 @@ public final class ToolRunner {
                                 + ". Look what it waits for, such as a password prompt, a lock or a disk, and run again");
             }
         } catch (IOException e) {
-            // only the closing of its standard input can throw this: it is gone, and its exit status says why
+            // only closing its standard input can throw this: the process is gone, and its exit status shows why
             LOG.debug("{} - {} closed its standard input", host.id(), name, e);
             process.waitFor();
         } finally {
@@ -112,7 +114,7 @@ public final class ToolRunner {
         Map<String, String> variables = builder.environment();
         variables.keySet().removeIf(variable -> variable.startsWith("PG"));
         variables.putAll(environment);
-        // the tools' messages are read by us and by those who search for them
+        // this class and users who search for messages need them untranslated
         variables.put("LC_ALL", "C");
         try {
             return builder.start();
@@ -140,7 +142,10 @@ public final class ToolRunner {
         return true;
     }
 
-    /** What the tool and its children have used; the number falls when a child ends, which is a sign of life, too. */
+    /**
+     * The processor time of the tool and its children; the number decreases when a child ends, which also counts as
+     * activity.
+     */
     private static long processorNanos(Process process) {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .flatMap(one -> one.info().totalCpuDuration().stream())
@@ -165,7 +170,10 @@ public final class ToolRunner {
         }
     }
 
-    /** Ends a process and its children: asks first, so that their queries are cancelled on the server, then kills. */
+    /**
+     * Ends a process and its children: terminates them first, so that their queries are cancelled on the server, then
+     * kills them.
+     */
     private static void end(Process process) {
         if (!process.isAlive()) {
             return;

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sessions by which a client tool works in a database. Thread-safe. */
+/** The sessions of a client tool in a database. Thread-safe. */
 public final class ToolSessions {
     private static final Logger LOG = LoggerFactory.getLogger(ToolSessions.class);
 
@@ -30,7 +30,10 @@ public final class ToolSessions {
         this.database = database;
     }
 
-    /** Whether the server works for the tool at this moment, for example on an index; false if it can't be asked. */
+    /**
+     * Whether the server is working for the tool at this moment, for example on an index; false if the server can't be
+     * queried.
+     */
     public boolean working() {
         try (Connection session = server.connect(database);
                 PreparedStatement statement = session.prepareStatement(WORKING)) {

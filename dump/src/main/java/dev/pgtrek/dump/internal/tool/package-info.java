@@ -1,4 +1,4 @@
-/** PostgreSQL's client tools: found, chosen by version, and run. Not API: may change in any release. */
+/** PostgreSQL's client tools: search, selection by version, execution. Not API: may change in any release. */
 @NullMarked
 package dev.pgtrek.dump.internal.tool;
 

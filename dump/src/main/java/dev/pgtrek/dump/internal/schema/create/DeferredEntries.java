@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Shows entries to callers, as they know objects, and makes the objects that a caller held back. Not thread-safe. */
+/** Converts entries into the callers' form of objects, and creates the objects that a caller deferred. Not thread-safe. */
 public final class DeferredEntries implements Predicate<SchemaEntry> {
     private static final Set<String> OF_ONE_TABLE = Set.of("INDEX", "CONSTRAINT");
 
@@ -26,9 +26,9 @@ public final class DeferredEntries implements Predicate<SchemaEntry> {
     private final Predicate<SchemaObject> chosen;
 
     /**
-     * @param relations the OIDs on the source of the tables that are there, by entry number
+     * @param relations the OIDs on the source of the existing tables, by entry number
      * @param known those of them that hold rows
-     * @param chosen what the caller holds back
+     * @param chosen selects the entries that the caller defers
      */
     public DeferredEntries(Map<Integer, Long> relations, List<TableInfo> known, Predicate<SchemaObject> chosen) {
         Map<Long, QualifiedName> names = new HashMap<>();
@@ -47,7 +47,7 @@ public final class DeferredEntries implements Predicate<SchemaEntry> {
         return chosen.test(object(entry, entry.oid()));
     }
 
-    /** Entries as callers know them. */
+    /** Returns entries in the callers' form. */
     public List<SchemaObject> objects(List<SchemaEntry> entries) {
         Map<Integer, Long> oids = new HashMap<>();
         entries.forEach(entry -> oids.put(entry.id(), entry.oid()));
@@ -84,7 +84,7 @@ public final class DeferredEntries implements Predicate<SchemaEntry> {
         return new SchemaObject(entry.kind(), entry.schema(), entry.name(), oid, of, statements);
     }
 
-    /** Makes objects: the indexes and keys of different tables at the same time, then everything else in its order. */
+    /** Creates objects: the indexes and keys of different tables at the same time, then everything else in order. */
     public static void make(
             DatabaseMigration migration, DefinitionSessions sessions, Refusals refusals, List<SchemaObject> objects)
             throws SQLException, InterruptedException {

@@ -23,10 +23,11 @@ import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /**
- * A session on the target that makes definitions: many entries in one go and one transaction, or one entry. Not thread-safe.
+ * A session on the target that creates definitions: many entries at once in one transaction, or one entry. Not
+ * thread-safe.
  */
 public final class DefinitionSession {
-    /** How {@code pg_restore} prepares its session, and without waiting for the disk at each commit. */
+    /** The session setup of {@code pg_restore}, and commits without waiting for the disk. */
     private static final String PREPARE = """
             SET check_function_bodies = off;
             SET row_security = off;
@@ -35,7 +36,10 @@ public final class DefinitionSession {
             SET synchronous_commit = off
             """;
 
-    /** privilege_not_revoked and privilege_not_granted: the statement is done, without what the user may not give. */
+    /**
+     * privilege_not_revoked and privilege_not_granted: the statement succeeds without the privileges that the user may
+     * not grant.
+     */
     private static final Set<String> NOT_GRANTED = Set.of("01006", "01007");
 
     private static final int NAMED = 3;
@@ -45,9 +49,9 @@ public final class DefinitionSession {
     private String tablespace = "";
     private Optional<String> accessMethod = Optional.empty();
 
-    /** A statement that was refused. */
+    /** A rejected statement. */
     record Failure(SchemaEntry entry, String statement, SQLException reason) {
-        /** Whether the object itself is missing; otherwise it is there and belongs to another. */
+        /** Whether the object itself is missing; otherwise it exists with another owner. */
         boolean ofDefinition() {
             return entry.ownership().filter(statement::equals).isEmpty();
         }
@@ -56,8 +60,8 @@ public final class DefinitionSession {
     /**
      * Prepares a session.
      *
-     * @param connection a session of its own with the target, which is closed with this
-     * @param settings set after ours
+     * @param connection a dedicated session with the target, which is closed with this object
+     * @param settings applied after the built-in ones
      */
     public DefinitionSession(Connection connection, Map<String, String> settings) throws SQLException {
         this.connection = connection;
@@ -68,9 +72,9 @@ public final class DefinitionSession {
     }
 
     /**
-     * Makes entries in their order, all of them or none.
+     * Creates entries in order, all of them or none.
      *
-     * @return whether they are made; if not, the session is as it was before
+     * @return whether they were created; if not, the session is in its previous state
      */
     boolean makeAll(List<SchemaEntry> entries) throws SQLException {
         String tablespaceBefore = tablespace;
@@ -102,19 +106,19 @@ public final class DefinitionSession {
         MaterializedViewRefresh.run(connection, view);
     }
 
-    /** The process of the server that serves it. */
+    /** The server process of the session. */
     int pid() throws SQLException {
         return connection.unwrap(PGConnection.class).getBackendPID();
     }
 
-    /** What the server said of rights that it did not give or take, since this was last asked. */
+    /** Returns the server's messages about privileges that it did not grant or revoke, since the last call. */
     List<String> takeNotGranted() {
         List<String> taken = List.copyOf(notGranted);
         notGranted.clear();
         return taken;
     }
 
-    /** Makes one entry; where its definition is made and its owner refused, the definition stays. */
+    /** Creates one entry; if its definition succeeds and its owner is rejected, the definition stays. */
     Optional<Failure> make(SchemaEntry entry) throws SQLException {
         StringBuilder settings = new StringBuilder();
         appendSettings(entry, settings);
@@ -140,7 +144,7 @@ public final class DefinitionSession {
         }
     }
 
-    /** Statements that may hold a password stay out of the target's log. */
+    /** Keeps statements that may contain a password out of the target's log. */
     private QuietLog.Scope quietFor(List<SchemaEntry> entries) throws SQLException {
         return entries.stream().anyMatch(Refusals::isSecret) ? QuietLog.inSession(connection) : () -> {};
     }
@@ -160,13 +164,13 @@ public final class DefinitionSession {
         }
     }
 
-    /** Runs statements in one transaction of their own, unless they begin and end others. */
+    /** Runs statements in one transaction, unless they contain transaction commands. */
     void execute(String sql) throws SQLException {
         if (sql.isEmpty()) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            // braces are SQL here, not JDBC's
+            // braces are SQL here, not JDBC escapes
             statement.setEscapeProcessing(false);
             statement.execute(sql);
             for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
@@ -177,7 +181,7 @@ public final class DefinitionSession {
         }
     }
 
-    /** A server that closes the connection says why before: what is tried after that only says that it is closed. */
+    /** A server that closes the connection sends the reason first: later errors only report the closed connection. */
     private void throwIfLost(SQLException e, List<SchemaEntry> entries) throws SQLException {
         Optional<String> reason = LostConnection.reason(e);
         if (reason.isPresent()) {

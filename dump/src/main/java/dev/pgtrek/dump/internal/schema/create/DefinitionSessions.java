@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sessions with one database of the target that make definitions; each is used for one task after another. One that was
- * taken and not given back, because it failed, is closed with the others. Thread-safe.
+ * The sessions with one database of the target that create definitions; each is used for one task after another. A
+ * session that was taken and not returned, because it failed, is closed with the others. Thread-safe.
  */
 public final class DefinitionSessions implements AutoCloseable {
-    /** A transaction that writes nothing to the log would not wait for it; LOCAL: no standby is waited for. */
+    /** A transaction without WAL records would not wait for the WAL; LOCAL: waits for no standby. */
     private static final String WRITE_LOG = """
             BEGIN;
             SET LOCAL synchronous_commit = local;
@@ -23,7 +23,7 @@ public final class DefinitionSessions implements AutoCloseable {
 
     private final SessionPool<DefinitionSession> pool;
 
-    /** @param settings set in every session, after ours */
+    /** @param settings applied to every session, after the built-in ones */
     public DefinitionSessions(DatabaseMigration migration, Map<String, String> settings) {
         Map<String, String> chosen = Map.copyOf(settings);
         this.pool = new SessionPool<>(
@@ -33,17 +33,17 @@ public final class DefinitionSessions implements AutoCloseable {
                 session -> List.of(session.connection()));
     }
 
-    /** A session that no one else uses. */
+    /** Returns a session for exclusive use. */
     DefinitionSession take() throws SQLException {
         return pool.acquire();
     }
 
-    /** Lets others use a session that is in working order. */
+    /** Returns a working session to the pool. */
     void giveBack(DefinitionSession session) {
         pool.release(session);
     }
 
-    /** Runs one statement in a transaction of its own. */
+    /** Runs one statement in its own transaction. */
     public void execute(String sql) throws SQLException {
         use(session -> session.execute(sql));
     }
@@ -76,19 +76,19 @@ public final class DefinitionSessions implements AutoCloseable {
     }
 
     /**
-     * Has the server's log written to its disk, up to all that was committed without waiting for that. What was committed so
-     * is lost in a crash until then, and VACUUM can't mark it as visible to all.
+     * Flushes the server's WAL to disk, including all transactions that were committed without waiting for it. Until then
+     * a crash loses these, and VACUUM can't mark their rows as visible to all.
      */
     public void makeDurable() throws SQLException {
         execute(WRITE_LOG);
     }
 
-    /** Ends the sessions that no one uses; others are opened when they are needed. */
+    /** Closes the unused sessions; others are opened on demand. */
     void closeIdle() {
         pool.closeIdle();
     }
 
-    /** Ends what is still done, which is something only after a failure. */
+    /** Aborts running work, which exists only after a failure. */
     @Override
     public void close() {
         pool.abortAll();

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Divides entries between two sessions so that neither ever waits for the other: entries that depend on each other, directly
- * or through others, stay together and in their order.
+ * Divides entries between two sessions so that neither ever waits for the other: entries that depend on each other,
+ * directly or indirectly, stay together and in order.
  */
 final class EntryLanes {
     private EntryLanes() {}
 
     /**
-     * Two lists of about the same length that hold all of the entries; the second one is empty where they all hang together.
+     * Returns two lists of about the same length that hold all of the entries; the second one is empty if all entries are
+     * connected.
      */
     static List<List<SchemaEntry>> of(List<SchemaEntry> entries) {
         Map<Integer, Integer> parents = new HashMap<>();
@@ -54,7 +55,7 @@ final class EntryLanes {
         while (parents.getOrDefault(root, root) != root) {
             root = parents.getOrDefault(root, root);
         }
-        // the next search from here is short
+        // shortens the next search from here
         int at = id;
         while (at != root) {
             int next = parents.getOrDefault(at, root);

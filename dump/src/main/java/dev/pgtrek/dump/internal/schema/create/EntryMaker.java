@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes entries batch by batch. Where a batch fails, each of its entries is tried by itself, so that all that can be made is
- * made, and what can't is known by name. Thread-safe.
+ * Creates entries batch by batch. If a batch fails, each of its entries is tried separately, so that as many as possible
+ * are created, and each failure is reported by name. Thread-safe.
  */
 public final class EntryMaker {
     private static final int BATCH = 100;
@@ -24,19 +24,19 @@ public final class EntryMaker {
         this.refusals = refusals;
     }
 
-    /** Makes entries that {@link EntryFilter#apply} has let pass. What the target refuses is told to {@link Refusals}. */
+    /** Creates entries that {@link EntryFilter#apply} has accepted. Rejected statements are reported to {@link Refusals}. */
     public void make(DefinitionSessions sessions, List<SchemaEntry> entries) throws SQLException {
         DefinitionSession session = sessions.take();
         make(session, entries);
         sessions.giveBack(session);
     }
 
-    /** Makes entries that {@link EntryFilter#apply} has let pass. */
+    /** Creates entries that {@link EntryFilter#apply} has accepted. */
     void make(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
         make(session, entries, (entry, failure) -> refused(session, failure));
     }
 
-    /** Makes what is not refused, and returns the rest, of which nothing is told. */
+    /** Creates the entries that the target accepts, and returns the others without reporting them. */
     List<SchemaEntry> makePossible(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
         List<SchemaEntry> left = new ArrayList<>();
         make(session, entries, (entry, failure) -> {
@@ -59,7 +59,7 @@ public final class EntryMaker {
         }
     }
 
-    /** Makes entries as long as no batch fails, and returns those that are left from the first one that does. */
+    /** Creates entries until a batch fails, and returns the remaining ones, starting with that batch. */
     List<SchemaEntry> makeUntilFailure(DefinitionSession session, List<SchemaEntry> entries) throws SQLException {
         int made = 0;
         for (List<SchemaEntry> batch : batches(entries)) {
@@ -82,7 +82,7 @@ public final class EntryMaker {
     private void oneByOne(DefinitionSession session, List<SchemaEntry> entries, RefusalHandler refused)
             throws SQLException {
         for (SchemaEntry entry : entries) {
-            // what failed a moment ago may be what this one depends on
+            // this entry may depend on one that has just failed
             Optional<SchemaEntry> possible = filter.apply(entry);
             if (possible.isPresent()) {
                 Optional<DefinitionSession.Failure> failure = session.make(possible.get());

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes foreign keys: those of large tables several at a time through the run's queue, as long as they have no table in
- * common, because each locks both of its tables; all others one after the other meanwhile. Checking the rows of a large
- * table takes as long as building an index, so it begins as soon as both tables are ready. Thread-safe.
+ * Creates foreign keys. Those of large tables are created in parallel through the run's queue, as long as they have no
+ * table in common, because each locks both of its tables; all others are created sequentially meanwhile. Checking the
+ * rows of a large table takes as long as building an index, so it begins as soon as both tables are ready. Thread-safe.
  */
 final class ForeignKeyBuilder {
     private static final long LARGE = 16L << 20;
@@ -47,18 +47,18 @@ final class ForeignKeyBuilder {
         this.tasks = new TaskGroup(migration.work());
     }
 
-    /** Takes note of keys that wait for nothing but the rows and indexes of their tables; {@link #make} makes the others. */
+    /** Records keys that depend only on the rows and indexes of their tables; {@link #make} creates the others. */
     synchronized void expect(List<SchemaEntry> entries) {
         entries.stream().map(this::waiting).forEach(large::add);
         large.sort(Comparator.comparingLong(Waiting::bytes).reversed());
     }
 
-    /** Expects no longer what joins one of these tables with another; it was never ready for it. */
+    /** Removes the recorded keys that reference or belong to one of these tables, none of which was ever ready. */
     synchronized void leaveOut(Set<Long> tables) {
         large.removeIf(key -> hasToDoWith(key.entry, tables));
     }
 
-    /** Whether a key is from or to one of these tables. */
+    /** Whether a key belongs to or references one of these tables. */
     boolean hasToDoWith(SchemaEntry key, Set<Long> tables) {
         return waiting(key).tables.stream().anyMatch(tables::contains);
     }
@@ -81,13 +81,13 @@ final class ForeignKeyBuilder {
         return new Waiting(entry, tables, size);
     }
 
-    /** Says that a table's rows are in, and its indexes and keys made; returns at once. */
+    /** Records that a table's rows are copied and its indexes and keys created; returns at once. */
     synchronized void tableReady(long table) {
         ready.add(table);
         submitPossible();
     }
 
-    /** Says that all tables are ready, those too that were left as they were, and waits for the keys that were expected. */
+    /** Marks all tables as ready, including those left unchanged, and waits for the recorded keys. */
     void makeExpected() throws SQLException, InterruptedException {
         synchronized (this) {
             allReady = true;
@@ -96,7 +96,7 @@ final class ForeignKeyBuilder {
         tasks.await();
     }
 
-    /** Makes others, after {@link #makeExpected}; comments on them are no part of this. */
+    /** Creates other keys, after {@link #makeExpected}; without their comments. */
     void make(List<SchemaEntry> entries) throws SQLException, InterruptedException {
         List<SchemaEntry> small = new ArrayList<>();
         List<SchemaEntry> others = new ArrayList<>();

@@ -16,18 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells how far the target is with the indexes and keys of large tables: as long as one is built, the server is asked every
+ * Reports the target's progress on the indexes and keys of large tables: while one is built, the server is queried every
  * second. Thread-safe.
  *
- * @see <a href="https://www.postgresql.org/docs/current/progress-reporting.html#CREATE-INDEX-PROGRESS-REPORTING">CREATE INDEX
- *     Progress Reporting</a>
+ * @see <a href="https://www.postgresql.org/docs/current/progress-reporting.html#CREATE-INDEX-PROGRESS-REPORTING">CREATE
+ *     INDEX Progress Reporting</a>
  */
 final class IndexProgress {
     private static final Logger LOG = LoggerFactory.getLogger(IndexProgress.class);
     private static final int REPORTED_SINCE = 12;
     private static final long ASKED_EVERY_MILLIS = 1_000;
 
-    /** A phase counts blocks, or tuples, or nothing. */
+    /** A phase counts blocks, tuples or nothing. */
     private static final String PROGRESS = """
             SELECT pid,
                    pg_catalog.concat_ws(' ',
@@ -47,7 +47,10 @@ final class IndexProgress {
         this.migration = migration;
     }
 
-    /** Tells how far an index is, which a session is about to build; closing what is returned says that it is done. */
+    /**
+     * Reports the progress of an index that a session is about to build; closing the returned registration ends the
+     * report.
+     */
     DatabaseMigration.Registration watch(DefinitionSession session, SchemaEntry index) throws SQLException {
         int pid = session.pid();
         ProgressSink.Activity activity = migration.progress().activity(index.described());
@@ -72,7 +75,7 @@ final class IndexProgress {
                 ask(pids);
             }
         } catch (InterruptedException | SQLException | RuntimeException e) {
-            // the indexes are built all the same
+            // the indexes are built nevertheless
             LOG.debug("{} - the target does not tell how far its indexes are", migration.migrationId(), e);
             synchronized (this) {
                 refused = true;
@@ -81,7 +84,7 @@ final class IndexProgress {
         }
     }
 
-    /** Waits a second, and returns the sessions to ask about; none when nothing is being built any more. */
+    /** Waits a second, and returns the sessions to query; none if nothing is being built. */
     private synchronized List<Integer> awaitTurn() throws InterruptedException {
         long until = System.nanoTime() / 1_000_000 + ASKED_EVERY_MILLIS;
         for (long left = ASKED_EVERY_MILLIS; left > 0 && !byPid.isEmpty(); ) {

@@ -15,16 +15,17 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
- * Gives NOT NULL constraints, which have names from 18 on, the names that they have on the source. A definition leaves out a
- * name that is the default one; the server then chooses one that no other constraint of the schema has at that moment, so
- * that the name depends on the order in which tables are made.
+ * Gives NOT NULL constraints, which have names since 18, the names that they have on the source. A definition omits a
+ * default name. The server then chooses a name that is unique in the schema at that moment, so that the name depends on
+ * the order in which tables are created.
  *
- * @see <a href="https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-NOT-NULL">Not-null constraints</a>
+ * @see <a href="https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-NOT-NULL">Not-null
+ *     constraints</a>
  */
 public final class NotNullNames {
     private static final int NAMES_SINCE = 18;
 
-    /** Those that a table has from another one are renamed there. */
+    /** Inherited constraints are renamed at the parent. */
     private static final String NAMES = """
             SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname), pg_catalog.quote_ident(a.attname),
                    pg_catalog.quote_ident(k.conname)
@@ -42,9 +43,9 @@ public final class NotNullNames {
     private NotNullNames() {}
 
     /**
-     * Renames those of the target that are called otherwise. One that can't be renamed is told as a finding.
+     * Renames the target's constraints with different names. If a rename fails, it is reported as a finding.
      *
-     * @param chosen the tables that it is about, by their OIDs on the source
+     * @param chosen the tables to process, by their OIDs on the source
      */
     public static void restore(
             DatabaseMigration migration,

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The definitions that come after the rows, divided by when they can be made: indexes and keys of one table as soon as its
- * rows are in, what joins tables after that, rights and what looks at everything at the end. Not thread-safe while it is
- * read.
+ * The definitions that are created after the rows, grouped by the earliest possible moment: indexes and keys of one table
+ * as soon as its rows are copied, definitions that join tables after that, privileges and database-wide definitions at
+ * the end. Not thread-safe while it is read.
  */
 final class PostDataPlan {
     private static final Set<String> OF_ONE_TABLE = Set.of("INDEX", "CONSTRAINT");
@@ -42,8 +42,8 @@ final class PostDataPlan {
     private final Set<Integer> heldBackIds = new HashSet<>();
 
     /**
-     * @param relations the tables and materialized views that are there: their OIDs on the source, by entry number
-     * @param filled the tables that rows will come into; what belongs to others can be made at once
+     * @param relations the existing tables and materialized views: their OIDs on the source, by entry number
+     * @param filled the tables that will receive rows; definitions of other tables can be created at once
      */
     PostDataPlan(Map<Integer, Long> relations, Set<Long> filled) {
         this.relations = relations;
@@ -60,7 +60,7 @@ final class PostDataPlan {
         }
     }
 
-    /** Adds entries that were held back, in the order in which they were read. */
+    /** Adds deferred entries, in the order in which they were read. */
     void addAll(List<SchemaEntry> entries) {
         entries.forEach(entry -> add(entry, any -> false));
     }
@@ -97,7 +97,7 @@ final class PostDataPlan {
         }
     }
 
-    /** The table whose rows are all that an entry waits for. */
+    /** The table whose rows are the only precondition of an entry. */
     private Optional<Long> earlyTable(SchemaEntry entry) {
         Set<Long> direct = new HashSet<>();
         Set<Long> through = new HashSet<>();
@@ -121,13 +121,14 @@ final class PostDataPlan {
             return Optional.empty();
         }
         Long own = direct.iterator().next();
-        // a partition's key depends on that of its root, which has no rows to wait for
+        // a partition's key depends on the key of its root, which receives no rows
         boolean ready = through.stream().allMatch(other -> other.equals(own) || !filled.contains(other));
         return ready ? Optional.of(own) : Optional.empty();
     }
 
     /**
-     * Whether a constraint is added to all partitions and children of its table: NOT NULL that is not valid is, no key is.
+     * Whether a constraint is added to all partitions and children of its table: true for a NOT NULL that is not valid,
+     * false for keys.
      */
     private static boolean isForChildrenToo(SchemaEntry entry) {
         return entry.kind().equals("CONSTRAINT")
@@ -138,7 +139,7 @@ final class PostDataPlan {
         return entry.dependencies().stream().anyMatch(ids::contains);
     }
 
-    /** Holds foreign keys back, with what depends on them. */
+    /** Defers foreign keys, with their dependents. */
     void holdBack(Predicate<SchemaEntry> chosen) {
         for (SchemaEntry foreignKey : List.copyOf(foreignKeys)) {
             if (chosen.test(foreignKey)) {
@@ -165,7 +166,7 @@ final class PostDataPlan {
         return Collections.unmodifiableMap(byTable);
     }
 
-    /** What joins indexes of several tables, such as those of partitions. */
+    /** Definitions that join indexes of several tables, such as those of partitions. */
     List<SchemaEntry> joining() {
         return joining;
     }
@@ -175,8 +176,8 @@ final class PostDataPlan {
     }
 
     /**
-     * Whether a foreign key waits for nothing but rows, indexes and keys of tables that are filled; one from or to a
-     * partitioned table waits for what joins the indexes of its partitions.
+     * Whether a foreign key depends only on rows, indexes and keys of tables that are filled; a key from or to a
+     * partitioned table also depends on the definitions that join the indexes of its partitions.
      */
     boolean isOfFilledTables(SchemaEntry foreignKey) {
         return foreignKey.dependencies().stream().allMatch(dependency -> {
@@ -185,12 +186,12 @@ final class PostDataPlan {
         });
     }
 
-    /** The table of an index or key that is in {@link #byTable}, as its OID on the source. */
+    /** The table of an index or key in {@link #byTable}, as its OID on the source. */
     Optional<Long> tableOf(SchemaEntry entry) {
         return Optional.ofNullable(tableOfEarly.get(entry.id()));
     }
 
-    /** Triggers, rules, policies, statistics objects and all else. */
+    /** Triggers, rules, policies, statistics objects and all other kinds. */
     List<SchemaEntry> rest() {
         return rest;
     }
@@ -199,7 +200,7 @@ final class PostDataPlan {
         return rights;
     }
 
-    /** Event triggers, which would see what is done before them. */
+    /** Event triggers, which would fire at everything done before them. */
     List<SchemaEntry> last() {
         return last;
     }

@@ -18,14 +18,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Makes the definitions that come after the rows. The indexes and keys of a table are built as soon as {@link
- * #tableComplete} says that its rows are in, through the run's queue: those of a large table several at a time, those of
- * many small tables together. What joins tables, and what must come last, follows in {@link #finish}. Thread-safe.
+ * Creates the definitions that come after the rows. The indexes and keys of a table are built through the run's queue as
+ * soon as {@link #tableComplete} reports that its rows are copied: those of a large table in parallel, those of many
+ * small tables together. Definitions that join tables, and those that must come last, are created in {@link #finish}.
+ * Thread-safe.
  */
 public final class PostDataWriter {
-    /** From this size on, a table's indexes are worth a task each. */
+    /** Tables of at least this size get a separate task for each index. */
     private static final long LARGE = 16L << 20;
-    /** This many entries of small tables make a task. */
+    /** The number of entries of small tables that form a task. */
     private static final int GATHERED = 60;
 
     private final DatabaseMigration migration;
@@ -62,11 +63,11 @@ public final class PostDataWriter {
     }
 
     /**
-     * Reads what there is to be made, and makes what has no rows to wait for.
+     * Reads the definitions, and creates those that depend on no rows.
      *
-     * @param relations the tables and materialized views that are there: their OIDs on the source, by entry number
-     * @param filled the tables that rows will come into, with their bytes on the source
-     * @param holdBack chooses what is not made now, but told by {@link #heldBack}, with all that depends on it
+     * @param relations the existing tables and materialized views: their OIDs on the source, by entry number
+     * @param filled the tables that will receive rows, with their bytes on the source
+     * @param holdBack selects the definitions to defer, with all their dependents; see {@link #heldBack}
      */
     public static PostDataWriter begin(
             DatabaseMigration migration,
@@ -104,12 +105,12 @@ public final class PostDataWriter {
         return foreignKeys.isLarge(foreignKey) && plan.isOfFilledTables(foreignKey);
     }
 
-    /** What was held back, in the order in which it can be made. */
+    /** Returns the deferred definitions, in an order in which they can be created. */
     public List<SchemaEntry> heldBack() {
         return plan.heldBack();
     }
 
-    /** Has a table's indexes and keys made, and returns at once. Its OID is that on the source. */
+    /** Submits a table's indexes and keys, and returns at once. The argument is the table's OID on the source. */
     public void tableComplete(long table) {
         List<SchemaEntry> full = List.of();
         synchronized (this) {
@@ -137,7 +138,10 @@ public final class PostDataWriter {
         }
     }
 
-    /** A key locks its table against everybody, so keys come one after the other and before the indexes, which share it. */
+    /**
+     * A key locks its table exclusively, so keys are created one after the other, before the indexes, which share the
+     * lock.
+     */
     private void buildOfLarge(List<SchemaEntry> entries, long weight) {
         List<List<SchemaEntry>> keys = new ArrayList<>();
         List<List<SchemaEntry>> indexes = new ArrayList<>();
@@ -148,7 +152,7 @@ public final class PostDataWriter {
             for (List<SchemaEntry> key : keys) {
                 build(key);
             }
-            // those that take longest come first: they would be built alone at the end
+            // the slowest ones first: at the end they would be built alone
             indexes.sort(Comparator.comparing(index -> isBtree(index.get(0))));
             for (List<SchemaEntry> index : indexes) {
                 tasks.submit(weight, () -> build(index));
@@ -160,7 +164,7 @@ public final class PostDataWriter {
         return index.statements().stream().anyMatch(statement -> statement.contains(" USING btree "));
     }
 
-    /** Each index or key with the comments on it, which come after it. */
+    /** Groups each index or key with the comments on it, which come after it. */
     private static List<List<SchemaEntry>> units(List<SchemaEntry> entries) {
         Map<Integer, List<SchemaEntry>> unitOf = new HashMap<>();
         List<List<SchemaEntry>> units = new ArrayList<>();
@@ -210,7 +214,7 @@ public final class PostDataWriter {
     }
 
     /**
-     * Holds back the foreign keys from and to tables that have not all of their rows. Before {@link #finish}.
+     * Defers the foreign keys from and to tables with missing rows. Must be called before {@link #finish}.
      *
      * @param tables their OIDs on the source
      */
@@ -222,9 +226,9 @@ public final class PostDataWriter {
     }
 
     /**
-     * Waits for the indexes and keys, and makes everything else but event triggers.
+     * Waits for the indexes and keys, and creates everything else except event triggers.
      *
-     * @param rights the rights that were left when the first section was made
+     * @param rights the privileges that the first section left over
      */
     public void finish(List<SchemaEntry> rights) throws SQLException, InterruptedException {
         migration.progress().phase(Phase.INDEXES);
@@ -241,12 +245,12 @@ public final class PostDataWriter {
         make(plan.rights());
     }
 
-    /** Makes the event triggers, which would fire at all that is done before. */
+    /** Creates the event triggers, which would fire at everything done before. */
     public void makeEventTriggers() throws SQLException {
         make(plan.last());
     }
 
-    /** Divides what was gathered last, so that it is done by several at once. */
+    /** Divides the remaining entries, so that several sessions process them. */
     private void submitRemainder() {
         List<SchemaEntry> remainder;
         synchronized (this) {
@@ -264,7 +268,7 @@ public final class PostDataWriter {
         }
     }
 
-    /** Takes back what has not begun, and interrupts what has; for a migration that fails. */
+    /** Removes queued tasks, and interrupts running ones; for a migration that fails. */
     public void cancel() {
         tasks.cancel();
         foreignKeys.cancel();

@@ -21,9 +21,9 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 
 /**
- * Makes the definitions that must be there before the rows: entries are read window by window, and those of a window that
- * don't depend on each other go over two sessions at once. Rights are kept for the end of the migration, as
- * {@code pg_restore} does: an owner who may not write to his own table would keep the rows out of it. Used by one thread.
+ * Creates the definitions that must exist before the rows. Entries are read window by window, and independent entries of
+ * a window are created over two sessions at once. Privileges are deferred to the end of the migration, as
+ * {@code pg_restore} does: an owner who may not write to his own table would block its rows. Used by one thread.
  */
 public final class PreDataWriter {
     private static final int WINDOW = 2_000;
@@ -53,7 +53,7 @@ public final class PreDataWriter {
         this.timescaleDb = timescaleDb;
     }
 
-    /** Makes all entries of the section but rights. What the target refuses is told to {@link Refusals}. */
+    /** Creates all entries of the section except privileges. Rejected statements are reported to {@link Refusals}. */
     public void write(SchemaSource source) throws IOException, SQLException, InterruptedException {
         try (SchemaSource.Entries entries = source.entries(Section.PRE_DATA)) {
             List<SchemaEntry> window = new ArrayList<>();
@@ -74,8 +74,8 @@ public final class PreDataWriter {
     }
 
     /**
-     * Tries what was refused once more, when all else is there: a function that is run while something is made may need what
-     * no catalog shows it to depend on. What is refused again is told.
+     * Retries rejected entries when everything else exists: a function that is executed during creation may need objects
+     * that the catalogs do not show as its dependencies. A second rejection is reported.
      */
     private void makeRefused() throws SQLException, InterruptedException {
         List<SchemaEntry> left = refused;
@@ -91,17 +91,17 @@ public final class PreDataWriter {
         refused.forEach(this::remember);
     }
 
-    /** The entries of rights that {@link #write} left and that are to be made. */
+    /** The entries of privileges that {@link #write} deferred and that are to be created. */
     public List<SchemaEntry> rights() {
         return rights.stream().map(filter::apply).flatMap(Optional::stream).toList();
     }
 
-    /** The tables, materialized views and foreign tables that are there now: their OIDs on the source, by entry number. */
+    /** The existing tables, materialized views and foreign tables: their OIDs on the source, by entry number. */
     public Map<Integer, Long> relations() {
         return Map.copyOf(relations);
     }
 
-    /** Those that had a definition and are not there, for a reason that was told: their OIDs on the source. */
+    /** The defined relations that are missing for a reported reason: their OIDs on the source. */
     public Set<Long> leftOut() {
         return Set.copyOf(leftOut);
     }
@@ -131,10 +131,10 @@ public final class PreDataWriter {
     }
 
     /**
-     * Makes what can be made over two sessions. Two that change the same catalog rows may make each other fail, so nothing
-     * is concluded from a failure here.
+     * Creates as many entries as possible over two sessions. Two statements that change the same catalog rows may make
+     * each other fail, so a failure here is not final.
      *
-     * @return the entries that are still to be made
+     * @return the entries that are still to be created
      */
     private List<SchemaEntry> overTwoSessions(List<SchemaEntry> entries) throws SQLException, InterruptedException {
         List<List<SchemaEntry>> lanes = EntryLanes.of(entries);

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The settings of the sessions that write definitions and build indexes. */
+/** The settings of the sessions that create definitions and build indexes. */
 public final class TargetSettings {
     private static final String SET_CONFIG = "SELECT pg_catalog.set_config(?, ?, false)";
     private static final long KIB = 1024;
@@ -28,15 +28,15 @@ public final class TargetSettings {
         }
     }
 
-    /** A string as a literal, where {@code standard_conforming_strings} is on. */
+    /** Returns a string literal, valid if {@code standard_conforming_strings} is on. */
     static String literal(String value) {
         return "'" + value.replace("'", "''") + "'";
     }
 
     /**
-     * How much memory and how many parallel workers a session may use that builds indexes while others do the same.
-     * {@code effective_cache_size} is the only hint that a server gives of its machine's memory: an eighth of it is shared
-     * out, a session gets at least what it has anyway and at most 1 GiB. Parallel workers are shared out too, so that the
+     * Returns the memory and the number of parallel workers of a session that builds indexes concurrently with others.
+     * {@code effective_cache_size} is a server's only hint about its machine's memory: an eighth of it is divided among
+     * the sessions. Each gets at least its present value and at most 1 GiB. Parallel workers are divided too, so that the
      * sessions don't wait for each other's.
      */
     public static Map<String, String> forIndexes(ServerInventory target, int jobs) {
@@ -55,7 +55,7 @@ public final class TargetSettings {
         return settings;
     }
 
-    /** Reads a memory setting as SHOW prints it; a number with no unit counts kibibytes. */
+    /** Reads a memory setting as printed by SHOW; a number without a unit counts kibibytes. */
     private static long kibibytes(String value) {
         String digits = value.replaceAll("[^0-9]", "");
         long number = Long.parseLong(digits);

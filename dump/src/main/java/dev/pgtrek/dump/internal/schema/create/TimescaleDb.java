@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has TimescaleDB let its own catalogs and its chunks be restored: between its functions {@code timescaledb_pre_restore} and
- * {@code timescaledb_post_restore} it takes a hypertable for an ordinary table, and runs no jobs. What they set is a setting
- * of the database, which sessions have that begin later.
+ * Prepares TimescaleDB for the restore of its catalogs and chunks: between its functions {@code timescaledb_pre_restore}
+ * and {@code timescaledb_post_restore} it treats a hypertable as an ordinary table, and runs no jobs. The functions
+ * change a setting of the database, which applies to sessions that begin later.
  *
  * @see <a href="https://github.com/timescale/timescaledb/blob/main/sql/restoring.sql">Its restore functions</a>
  */
@@ -20,7 +20,8 @@ public final class TimescaleDb {
     public static final String NAME = "timescaledb";
 
     /**
-     * Nothing where the extension is missing or lacks the function; one of that name that is none of its own is not called.
+     * Does nothing if the extension is missing or lacks the function; a function of that name that is not its own is not
+     * called.
      */
     private static final String CALL = """
             DO $pgtrek$
@@ -50,7 +51,7 @@ public final class TimescaleDb {
     private final boolean needed;
     private boolean begun;
 
-    /** @param excluded whether the extension is not to arrive */
+    /** @param excluded whether the extension is excluded from the migration */
     public TimescaleDb(DefinitionSessions sessions, SourceCatalog source, boolean excluded) {
         this.sessions = sessions;
         this.needed = !excluded
@@ -59,7 +60,7 @@ public final class TimescaleDb {
                                 table -> table.extension().filter(NAME::equals).isPresent());
     }
 
-    /** Before any definition is made, for a target that has the extension already. */
+    /** Prepares a target that already has the extension, before any definition is created. */
     public void begin() throws SQLException {
         if (needed) {
             begun = true;
@@ -67,7 +68,7 @@ public final class TimescaleDb {
         }
     }
 
-    /** The same for one that gets it. */
+    /** Prepares a target when it gets the extension. */
     SchemaEntry beginningWith(SchemaEntry entry) {
         if (!begun || !entry.kind().equals("EXTENSION") || !entry.name().equals(NAME)) {
             return entry;
@@ -77,14 +78,14 @@ public final class TimescaleDb {
         return entry.withStatements(statements);
     }
 
-    /** When the first definitions are there: sessions that began before the extension was there are ended. */
+    /** Called when the first definitions exist: ends sessions that began before the extension existed. */
     public void definitionsMade() throws SQLException {
         if (begun) {
             sessions.closeIdle();
         }
     }
 
-    /** When all is there. */
+    /** Called when everything exists. */
     public void end() throws SQLException {
         if (begun) {
             sessions.execute(POST_RESTORE);
@@ -92,7 +93,7 @@ public final class TimescaleDb {
         }
     }
 
-    /** When something has failed. */
+    /** Called after a failure. */
     public void endAfterFailure(Throwable failure) {
         try {
             end();

@@ -1,4 +1,4 @@
-/** Makes definitions on the target, over several sessions. */
+/** Creates definitions on the target, over several sessions. */
 @NullMarked
 package dev.pgtrek.dump.internal.schema.create;
 

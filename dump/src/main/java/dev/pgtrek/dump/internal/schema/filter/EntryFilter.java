@@ -19,11 +19,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses which entries are tried on the target: not those that the caller does not want, not those that are bound to fail,
- * and nothing that depends on an entry that is not there. Thread-safe.
+ * Selects the entries to try on the target. Excludes those that the caller does not want, those that must fail, and all
+ * dependents of missing entries. Thread-safe.
  */
 public final class EntryFilter {
-    /** What a replication of pgtrek's is made of, outside of its schema. */
+    /** The parts of a pgtrek replication outside of its schema. */
     private static final Set<String> REPLICATING = Set.of(
             "EVENT TRIGGER",
             "PUBLICATION",
@@ -32,7 +32,7 @@ public final class EntryFilter {
             "SUBSCRIPTION",
             "SUBSCRIPTION TABLE");
 
-    /** What is said of one object, and not missed where that object is told to be missing. */
+    /** Metadata of one object, whose absence needs no report if the object itself is reported as missing. */
     private static final Set<String> GOES_WITH_ITS_OBJECT = Set.of("COMMENT", "SECURITY LABEL");
 
     private static final int NAMED_OBJECTS = 5;
@@ -48,10 +48,10 @@ public final class EntryFilter {
     private final Map<String, Disowned> disowned = new LinkedHashMap<>();
 
     /**
-     * An entry that is not on the target.
+     * An entry that is missing on the target.
      *
-     * @param told whether what depends on it is worth a finding
-     * @param wanted whether the caller asked for its absence
+     * @param told whether its dependents are worth a finding
+     * @param wanted whether the caller requested its absence
      */
     private record Missing(String described, boolean told, boolean wanted) {}
 
@@ -61,8 +61,8 @@ public final class EntryFilter {
     }
 
     /**
-     * @param leavesOutExtension tells by its name whether an extension is not made
-     * @param existing what is on the target before, and is not made
+     * @param leavesOutExtension tests by name whether an extension is excluded
+     * @param existing the objects that existed on the target before, and are not created
      */
     public EntryFilter(
             Predicate<String> leavesOutExtension,
@@ -79,7 +79,7 @@ public final class EntryFilter {
         this.names = new RoleNames(roles, refusals);
     }
 
-    /** The entry as it is to be made; empty where it is not to be tried. */
+    /** Returns the entry in the form to create; empty if it is not to be tried. */
     public synchronized Optional<SchemaEntry> apply(SchemaEntry entry) {
         Missing needed = missingDependency(entry);
         if (needed != null) {
@@ -112,7 +112,7 @@ public final class EntryFilter {
         return named.map(made -> ownable(made) ? made : made.withoutOwnership());
     }
 
-    /** What was tried is not there after all: nothing that depends on it is tried from now on. */
+    /** Records that a tried entry is missing: from now on no dependent of it is tried. */
     public synchronized void failed(SchemaEntry entry) {
         missing.put(entry.id(), new Missing(entry.described(), true, false));
     }
@@ -121,12 +121,12 @@ public final class EntryFilter {
         return missing.containsKey(id);
     }
 
-    /** Whether an entry was on the target before, and stays as it is there. */
+    /** Whether an entry existed on the target before, and stays unchanged. */
     synchronized boolean isKept(SchemaEntry entry) {
         return kept.contains(entry.id());
     }
 
-    /** Whether the target refused an entry only because something of the kind is there, which stays. */
+    /** Whether the target rejected an entry only because an equivalent object exists, which stays. */
     public synchronized boolean isInTheWay(SchemaEntry entry, SQLException refusal) {
         return kept.isInTheWay(entry, refusal);
     }
@@ -155,7 +155,7 @@ public final class EntryFilter {
         };
     }
 
-    /** For what belongs to a publication, the publication's name comes first. */
+    /** For parts of a publication, the publication's name comes first. */
     private static boolean isOurs(SchemaEntry entry) {
         return ReplicationName.parse(entry.name().split(" ", 2)[0]).isPresent();
     }
@@ -171,7 +171,7 @@ public final class EntryFilter {
             return publicSchemaGoesTo(entry.owner());
         }
         if (entry.owner().equals(roles.user()) && !entry.statements().isEmpty()) {
-            return false; // it is the user's as soon as it is made
+            return false; // it belongs to the user as soon as it is created
         }
         if (roles.mayOwn(entry.owner())) {
             return true;
@@ -187,7 +187,7 @@ public final class EntryFilter {
     private boolean publicSchemaGoesTo(String owner) {
         PublicSchema schema = roles.publicSchema();
         if (schema.owner().equals(owner)) {
-            return false; // it is there
+            return false; // it exists
         }
         if (schema.owned() && roles.mayOwn(owner)) {
             return true;
@@ -205,12 +205,15 @@ public final class EntryFilter {
         return false;
     }
 
-    /** Whether an owner could not be kept, which {@link #tellDisowned} has not told yet. */
+    /** Whether an owner could not be kept that {@link #tellDisowned} has not reported yet. */
     public synchronized boolean disowns() {
         return !disowned.isEmpty();
     }
 
-    /** Tells which objects belong to the target's user because their owner could not be kept: one finding for each owner. */
+    /**
+     * Reports the objects that belong to the target's user because their owner could not be kept: one finding for each
+     * owner.
+     */
     public synchronized void tellDisowned() {
         disowned.forEach((owner, objects) -> refusals.tell(Finding.warning(
                         "ownership",

@@ -3,11 +3,10 @@ package dev.pgtrek.dump.internal.schema.filter;
 import java.util.Set;
 
 /**
- * What of the source's objects is on the target before the transfer begins, and is therefore not made. Immutable.
+ * The source's objects that exist on the target before the transfer begins, and are therefore not created. Immutable.
  *
  * @param objects the source's objects
- * @param untouched whether what is said of them besides, such as a comment, stays as the target has it; otherwise it becomes
- *     the source's
+ * @param untouched whether their metadata, such as a comment, stays as on the target; otherwise the source's is applied
  */
 public record ExistingObjects(Set<Id> objects, boolean untouched) {
     /** The OID of {@code pg_class} in every release. */
@@ -20,17 +19,17 @@ public record ExistingObjects(Set<Id> objects, boolean untouched) {
         objects = Set.copyOf(objects);
     }
 
-    /** As in a database that holds nothing. */
+    /** Returns the value for an empty database. */
     public static ExistingObjects nothing() {
         return new ExistingObjects(Set.of(), false);
     }
 
-    /** Whether an object of the source is there. */
+    /** Whether an object of the source exists on the target. */
     boolean contains(long classOid, long oid) {
         return objects.contains(new Id(classOid, oid));
     }
 
-    /** Whether a table of the source was there before, with rows of its own perhaps. */
+    /** Whether a table of the source existed before, possibly with rows of its own. */
     public boolean containsTable(long oid) {
         return contains(PG_CLASS, oid);
     }

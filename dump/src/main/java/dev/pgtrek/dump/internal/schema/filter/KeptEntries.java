@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The entries that are not made, because the target had their objects before. Not thread-safe. */
+/** The entries that are not created, because the target already had their objects. Not thread-safe. */
 final class KeptEntries {
     private static final Set<String> TABLES = Set.of("TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW");
-    /** Said of an object besides its definition; each depends on that object. */
+    /** Metadata of an object; each entry depends on that object. */
     private static final Set<String> DETAILS = Set.of("COMMENT", "ACL", "SECURITY LABEL", "ROW SECURITY");
 
     /**
-     * How servers answer when a table has something of the kind already: duplicate_table, duplicate_object,
+     * The server's errors if a table already has an equivalent object: duplicate_table, duplicate_object,
      * duplicate_column, invalid_table_definition (a second primary key), object_not_in_prerequisite_state (a second
      * identity).
      */
@@ -29,7 +29,7 @@ final class KeptEntries {
         this.existing = existing;
     }
 
-    /** Whether an entry is to be left as the target has it. */
+    /** Whether an entry stays as on the target. */
     boolean takes(SchemaEntry entry) {
         boolean kept = existing.contains(entry.classOid(), entry.oid()) || (existing.untouched() && isDetail(entry));
         if (kept) {
@@ -47,7 +47,7 @@ final class KeptEntries {
                 !needed.isEmpty() && kinds.keySet().containsAll(needed);
             default ->
                 DETAILS.contains(entry.kind())
-                        // every database has this schema, so that it has no entry of its own
+                        // every database has this schema, so it has no entry
                         && (entry.name().equals("SCHEMA public")
                                 || needed.stream().anyMatch(kinds::containsKey));
         };
@@ -57,7 +57,7 @@ final class KeptEntries {
         return kinds.containsKey(id);
     }
 
-    /** Whether a statement was refused because a table that stays has something of the kind under another name. */
+    /** Whether a statement was rejected because an existing table has an equivalent object under another name. */
     boolean isInTheWay(SchemaEntry entry, SQLException refusal) {
         String state = refusal.getSQLState();
         return state != null

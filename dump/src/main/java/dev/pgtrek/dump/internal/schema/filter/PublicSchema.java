@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The <a href="https://www.postgresql.org/docs/current/ddl-schemas.html">schema public</a>, which every database has from the
- * beginning: since 15 it belongs to {@code pg_database_owner}, which is the owner of the database, before that to the
- * superuser that the server was initialized with. Immutable.
+ * The <a href="https://www.postgresql.org/docs/current/ddl-schemas.html">schema public</a>, which every new database has.
+ * Since 15 it belongs to {@code pg_database_owner}, which is the owner of the database, before that to the superuser that
+ * the server was initialized with. Immutable.
  *
- * @param owner who owns it on the target; empty where there is none
+ * @param owner its owner on the target; empty if the schema is missing
  * @param owned whether the target's user has the rights of that owner
- * @param owners to whom it belongs on the two servers where no one has changed that
+ * @param owners its default owners on the two servers
  */
 record PublicSchema(String owner, boolean owned, Set<String> owners) {
     private static final String QUERY = """
@@ -49,14 +49,14 @@ record PublicSchema(String owner, boolean owned, Set<String> owners) {
         }
     }
 
-    /** Whether an entry says whose this schema is, and nothing else: every database has it already. */
+    /** Whether an entry only assigns this schema's owner: every database already has the schema. */
     static boolean isOwnerOf(SchemaEntry entry) {
         return entry.kind().equals("SCHEMA")
                 && entry.name().equals("public")
                 && entry.statements().isEmpty();
     }
 
-    /** Whether it is as good as owned by that role: it is, or it belongs on both sides to whom it does by default. */
+    /** Whether it effectively belongs to the role: the role owns it, or on both sides it belongs to its default owner. */
     boolean belongsTo(String role) {
         return owner.equals(role) || (owners.contains(owner) && owners.contains(role));
     }

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Leaves out of an entry of rights the statements that name roles which the target has not, or which its user can't act as,
- * so that all others arrive. Rights that others than the owner gave are given in their names: by SET SESSION AUTHORIZATION
- * where the user is a superuser, as a dump has it, else by SET ROLE.
+ * Removes the privilege statements that name roles which are missing on the target, or which its user can't act as, so
+ * that all others succeed. Privileges that other roles than the owner granted are granted in their names: by SET SESSION
+ * AUTHORIZATION if the user is a superuser, as in a dump, otherwise by SET ROLE.
  */
 final class RightsFilter {
     private static final int GRANTOR = 3;
@@ -31,7 +31,7 @@ final class RightsFilter {
         return entry.kind().equals("ACL") || entry.kind().equals(DEFAULTS);
     }
 
-    /** What is left of the entry; empty where that is nothing. */
+    /** Returns the rest of the entry; empty if nothing is left. */
     Optional<SchemaEntry> apply(SchemaEntry entry) {
         if (entry.kind().equals(DEFAULTS)) {
             Optional<String> obstacle = obstacle(entry.owner());
@@ -66,7 +66,7 @@ final class RightsFilter {
         return kept.isEmpty() ? Optional.empty() : Optional.of(entry.withStatements(kept));
     }
 
-    /** SET SESSION AUTHORIZATION with the name of a role, or RESET SESSION AUTHORIZATION. */
+    /** Whether it is SET SESSION AUTHORIZATION with the name of a role, or RESET SESSION AUTHORIZATION. */
     private static boolean isOfSession(List<Token> tokens) {
         return tokens.size() > GRANTOR
                 && (tokens.get(0).is("SET") || tokens.get(0).is("RESET"))
@@ -80,7 +80,7 @@ final class RightsFilter {
                 : List.of("SET ROLE " + role + ";", statement, "RESET ROLE;");
     }
 
-    /** Both words are reserved, so that no object is called so without quotes. */
+    /** Both words are reserved, so no object has such a name without quotes. */
     private Optional<String> granteeObstacle(List<Token> tokens) {
         for (int i = tokens.size() - 2; i >= 0; i--) {
             if (tokens.get(i).is("TO") || tokens.get(i).is("FROM")) {

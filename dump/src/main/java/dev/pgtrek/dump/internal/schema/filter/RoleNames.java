@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Leaves roles that the target has not out of policies, and user mappings for such roles out altogether: no one could be
- * concerned by them. Rights are the business of {@link RightsFilter}.
+ * Removes roles that are missing on the target from policies, and skips user mappings for such roles: they would apply to
+ * no role. {@link RightsFilter} handles privileges.
  */
 final class RoleNames {
     private static final int USER_OF_MAPPING = 4;
-    /** Everybody, as a dump calls the user of a mapping for all. */
+    /** All roles, in the terms of a dump for a user mapping. */
     private static final String PUBLIC = "public";
 
     private final TargetRoles roles;
@@ -25,7 +25,7 @@ final class RoleNames {
         this.refusals = refusals;
     }
 
-    /** What is left of the entry; empty where that is nothing. */
+    /** Returns the rest of the entry; empty if nothing is left. */
     Optional<SchemaEntry> apply(SchemaEntry entry) {
         if (!(entry.kind().equals("POLICY") || entry.kind().equals("USER MAPPING"))
                 || entry.statements().isEmpty()) {
@@ -55,7 +55,7 @@ final class RoleNames {
         return Optional.of(entry.withStatements(statements));
     }
 
-    /** What follows TO, which is reserved, so that nothing before it is called so without quotes. */
+    /** The tokens after TO, which is reserved, so no earlier name can equal it without quotes. */
     private static List<Token> rolesOfPolicy(List<Token> tokens) {
         List<Token> named = new ArrayList<>();
         Optional<Integer> to = SqlTokens.indexOf(tokens, "TO");

@@ -9,14 +9,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The roles of the target as they are once those of the source have been made there. Immutable.
+ * The roles of the target after those of the source have been created there. Immutable.
  *
- * @param user the one whose sessions make the definitions
- * @param superuser whether that one is a superuser
+ * @param user the role whose sessions create the definitions
+ * @param superuser whether that role is a superuser
  * @param all the names of all roles
- * @param ownable the roles that the user may give objects to, and still work on these
- * @param publicSchema the schema that every database has from the beginning
- * @param limits what the user may not make
+ * @param ownable the roles that the user may assign objects to, and still modify these objects
+ * @param publicSchema the schema that every new database has
+ * @param limits the objects that the user may not create
  */
 public record TargetRoles(
         String user,
@@ -32,7 +32,7 @@ public record TargetRoles(
                    pg_catalog.pg_has_role(oid, 'USAGE') AND pg_catalog.pg_has_role(oid, '%s') AS ownable
             FROM pg_catalog.pg_roles
             """;
-    /** From 16 on a membership may come without the right to SET ROLE, and with that goes the right to give objects away. */
+    /** Since 16 a membership may lack the right to SET ROLE, and thus the right to assign objects to the role. */
     private static final int FIRST_WITH_SET_OPTION = 16;
 
     public TargetRoles {
@@ -41,9 +41,9 @@ public record TargetRoles(
     }
 
     /**
-     * @param target a session with the database that is filled
-     * @param sourceFacts what is known of the source
-     * @param facts what is known of the target, and of its user
+     * @param target a session with the database to fill
+     * @param sourceFacts the facts of the source
+     * @param facts the facts of the target and its user
      */
     public static TargetRoles read(Connection target, ServerInventory sourceFacts, ServerInventory facts)
             throws SQLException {
@@ -71,7 +71,7 @@ public record TargetRoles(
                 user, superuser, all, ownable, publicSchema, UserLimits.read(target, facts, publicSchema));
     }
 
-    /** Whether an object can be given to a role. */
+    /** Whether an object can be assigned to a role. */
     public boolean mayOwn(String role) {
         return superuser ? all.contains(role) : ownable.contains(role);
     }

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a target's user who is no superuser may not make, known before it is tried. The pseudo-superusers of managed servers
- * may do some of what a superuser may, which differs among them and can't be asked for: theirs is tried. Immutable.
+ * Known limits of a target's user who is not a superuser. The pseudo-superusers of managed servers may do some of what a
+ * superuser may, which differs among them and can't be queried: their statements are tried. Immutable.
  */
 final class UserLimits {
     private static final String EXTENSIONS = """
@@ -60,7 +60,7 @@ final class UserLimits {
         this.extensions = Map.copyOf(extensions);
     }
 
-    /** @param owned whether it is there, and the user has the rights of its owner */
+    /** @param owned whether it exists, and the user has the rights of its owner */
     private record Extension(String comment, boolean present, boolean owned) {}
 
     static UserLimits read(Connection target, ServerInventory facts, PublicSchema publicSchema) throws SQLException {
@@ -81,7 +81,7 @@ final class UserLimits {
         return new UserLimits(facts, publicSchema, extensions);
     }
 
-    /** Why the target would refuse an entry to this user in any form; empty where it may be tried. */
+    /** The reason why the target would reject an entry of this user in any form; empty if it may be tried. */
     Optional<String> refusal(SchemaEntry entry) {
         if (facts.user().superuser()) {
             return Optional.empty();
@@ -98,7 +98,7 @@ final class UserLimits {
         };
     }
 
-    /** Whether an entry is a comment that an extension has of itself. */
+    /** Whether an entry is a comment that an extension's script sets. */
     boolean hasComment(SchemaEntry entry) {
         Extension extension = extensionOf(entry);
         return extension != null
@@ -149,7 +149,7 @@ final class UserLimits {
                 .isPresent();
     }
 
-    /** All other types are defined AS something, which is a reserved word. */
+    /** All other types are defined with AS, which is a reserved word. */
     private static boolean isBaseType(List<Token> type) {
         return SqlTokens.indexOf(type, "AS").isEmpty();
     }

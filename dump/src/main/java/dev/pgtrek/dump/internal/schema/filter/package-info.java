@@ -1,4 +1,4 @@
-/** Which definitions are made on the target, and what is left out of them. */
+/** Selects the definitions to create on the target, and the parts to exclude from them. */
 @NullMarked
 package dev.pgtrek.dump.internal.schema.filter;
 

@@ -23,16 +23,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares an archive with the catalogs that it was made from, under the same snapshot: every table must be there, found by
- * its OID, and every owner must be the one that the catalogs show. A tool that ends without an error has proved neither. Not
- * thread-safe.
+ * Compares an archive with the catalogs under the same snapshot: every table must be present, identified by its OID, and
+ * every owner must match the catalogs. A tool that exits without an error has proved neither. Not thread-safe.
  */
 public final class ArchiveAudit {
     private static final int TOGETHER = 10_000;
     private static final int NAMED_TABLES = 5;
     private static final String ROWS = "TABLE DATA";
     private static final String TABLE = "TABLE";
-    /** Large objects may be many, and not every user may read the catalog of subscriptions. */
+    /** Large objects may be numerous, and not every user may read the catalog of subscriptions. */
     private static final Set<String> NOT_COMPARED = Set.of("BLOB", "SUBSCRIPTION");
 
     private static final String OTHER_OWNERS = """
@@ -71,19 +70,19 @@ public final class ArchiveAudit {
     private final Set<Long> defined = new HashSet<>();
     private final Set<Long> filled = new HashSet<>();
 
-    /** @param snapshot a session with the source that sees what the archive was made from */
+    /** @param snapshot a session with the source under the archive's snapshot */
     public ArchiveAudit(String database, Connection snapshot) {
         this.database = database;
         this.snapshot = snapshot;
     }
 
     /**
-     * Compares them.
+     * Compares the archive with the catalogs.
      *
-     * @param tables the tables whose definitions the archive must have
-     * @param withRows those of them whose rows it must have, too
-     * @throws MigrationException with {@link ErrorCode#CLIENT_TOOLS} if the archive can't be read, lacks a table, or names
-     *     another owner
+     * @param tables the tables whose definitions the archive must contain
+     * @param withRows those of them whose rows it must contain, too
+     * @throws MigrationException with {@link ErrorCode#CLIENT_TOOLS} if the archive can't be read, lacks a table, or
+     *     names another owner
      */
     public void run(Path archive, List<TableInfo> tables, Collection<TableInfo> withRows) throws SQLException {
         try (ArchiveToc toc = ArchiveToc.open(archive)) {

@@ -17,13 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one section of an archive, in the order in which {@code pg_restore} makes them: as they stand there, then
- * rights, then event triggers. Beside those that come late, only one entry is held at a time. Not thread-safe.
+ * The entries of one section of an archive, in the order in which {@code pg_restore} creates them: in archive order, then
+ * privileges, then event triggers. Apart from those late entries, only one entry is in memory at a time. Not thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a>
  */
 final class ArchiveEntries implements SchemaSource.Entries {
-    /** What is known of the dump itself, or of the database as a whole, or is no definition. */
+    /** Metadata of the dump or the database as a whole, and entries without a definition. */
     private static final Set<String> NO_DEFINITIONS = Set.of(
             "ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES", "WARNING", "STATISTICS DATA");
 
@@ -31,7 +31,7 @@ final class ArchiveEntries implements SchemaSource.Entries {
     private static final Set<String> SAID_OF_OBJECTS = Set.of("ACL", "COMMENT", "SECURITY LABEL");
     private static final String EVENT_TRIGGER = "EVENT TRIGGER";
 
-    /** Owned objects whose type and name identify them. */
+    /** Owned objects that their type and name identify. */
     private static final Set<String> OWNED_BY_NAME = Set.of(
             "COLLATION",
             "CONVERSION",
@@ -53,7 +53,7 @@ final class ArchiveEntries implements SchemaSource.Entries {
             "TYPE",
             "VIEW");
 
-    /** Owned objects whose arguments or index method are part of the name; DROP has it in the very form of ALTER. */
+    /** Owned objects whose arguments or index method are part of the name; DROP contains it in the form that ALTER needs. */
     private static final Set<String> OWNED_AS_DROPPED =
             Set.of("AGGREGATE", "FUNCTION", "OPERATOR", "OPERATOR CLASS", "OPERATOR FAMILY", "PROCEDURE");
 
@@ -67,7 +67,7 @@ final class ArchiveEntries implements SchemaSource.Entries {
     private final Queue<TocEntry> last = new ArrayDeque<>();
     private TocSection current = TocSection.PRE_DATA;
 
-    /** @param tablespaces whether objects go into tablespaces of their own */
+    /** @param tablespaces whether objects keep their tablespaces */
     ArchiveEntries(ArchiveToc toc, Section section, boolean tablespaces) {
         this.toc = toc;
         this.section = section == Section.PRE_DATA ? TocSection.PRE_DATA : TocSection.POST_DATA;
@@ -129,9 +129,9 @@ final class ArchiveEntries implements SchemaSource.Entries {
     }
 
     /**
-     * Rights are divided, so that those of a role that the target has not can be left out; nothing else is, as the server
-     * alone knows for certain where a statement ends. Every database has a schema {@code public}, for which a dump holds a
-     * comment in place of a definition.
+     * Privileges are split, so that those of a missing role can be excluded. Nothing else is split, because only the
+     * server knows for certain where a statement ends. Every database has a schema {@code public}, for which a dump
+     * contains a comment instead of a definition.
      */
     private static List<String> statements(TocEntry entry) {
         if (RIGHTS.contains(entry.kind())) {
@@ -146,7 +146,7 @@ final class ArchiveEntries implements SchemaSource.Entries {
         return entry.definition().strip();
     }
 
-    /** What has no DROP of its own has no owner of its own either. */
+    /** An entry without a DROP has no owner either. */
     static Optional<String> ownership(TocEntry entry) {
         return entry.owner().isEmpty() || entry.dropStatement().isEmpty()
                 ? Optional.empty()

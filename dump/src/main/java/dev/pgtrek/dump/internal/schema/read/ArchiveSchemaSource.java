@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Definitions out of an archive that <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> makes
- * under a snapshot of ours. The archive lies in a folder that no one else may read, until this is closed.
+ * Definitions from an archive that <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> writes
+ * under an exported snapshot. Until this is closed, the archive is in a folder that other users may not read.
  */
 public final class ArchiveSchemaSource implements SchemaSource {
     private final Path archive;
@@ -42,7 +42,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
         List<String> arguments =
                 new ArrayList<>(List.of("--snapshot=" + snapshotId, "--exclude-schema=" + ReplicationName.PATTERN));
         if (migration.target().version().major() > tools.version().major()) {
-            // these tools don't know the words that the target has reserved since
+            // older tools don't know the words that the target has reserved since
             arguments.add("--quote-all-identifiers");
         }
         return dump(ToolHost.of(migration), migration.sourceServer(), migration.database(), tools, options, arguments);
@@ -78,7 +78,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
         }
     }
 
-    /** The definitions of an archive that is there, and stays. */
+    /** Returns the definitions of an existing archive, which is kept. */
     public static ArchiveSchemaSource of(TransferOptions options, Path archive) {
         return new ArchiveSchemaSource(archive, Optional.empty(), options.tablespaces());
     }
@@ -102,7 +102,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
         return arguments;
     }
 
-    /** A role's or a database's own settings would change how definitions are written. */
+    /** Settings of a role or a database would change how definitions are written. */
     private static Map<String, String> definite(Map<String, String> environment) {
         Map<String, String> definite = new HashMap<>(environment);
         definite.merge(
@@ -112,7 +112,7 @@ public final class ArchiveSchemaSource implements SchemaSource {
         return definite;
     }
 
-    /** Where the archive is. */
+    /** The archive's location. */
     public Path archive() {
         return archive;
     }

@@ -1,4 +1,4 @@
-/** Definitions as client tools write them. */
+/** Definitions as written by client tools. */
 @NullMarked
 package dev.pgtrek.dump.internal.schema.read;
 
