@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code background-jobs}: extensions whose background workers would write to the target before the cutover. What they write
- * collides with what is replicated, and makes the cutover find a target that differs.
+ * {@code background-jobs}: extensions whose background workers would write to the target before the cutover. Their rows
+ * collide with replicated rows, and make the cutover detect a difference.
  */
 final class BackgroundJobsCheck implements PreCheck {
-    /** How many active jobs pg_cron has in a database of the source. */
+    /** The number of active pg_cron jobs in a database of the source. */
     static final Fact<Long> CRON_JOBS = Fact.ofDatabase(
             "cron-jobs",
             Side.SOURCE,
@@ -31,7 +31,7 @@ final class BackgroundJobsCheck implements PreCheck {
                             .get(0)
                     : 0L);
 
-    /** A table of that name which is no part of the extension is somebody's own. */
+    /** A table of that name that is not part of the extension belongs to a user. */
     private static final String HAS_CRON = """
             SELECT EXISTS (
                    SELECT
@@ -46,7 +46,7 @@ final class BackgroundJobsCheck implements PreCheck {
 
     private static final String ACTIVE = "SELECT pg_catalog.count(*) FROM cron.job j WHERE j.active";
 
-    /** What keeps their workers from writing until the cutover; by the library that runs them. */
+    /** The setting or statement that pauses their workers until the cutover; by library. */
     private static final Map<String, String> PAUSED_BY = Map.of(
             "pg_partman_bgw",
             "on the target, until the cutover: leave pg_partman_bgw out of shared_preload_libraries, and restart it",

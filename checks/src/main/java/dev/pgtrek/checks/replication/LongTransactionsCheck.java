@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code long-transactions}: a slot is not ready before every transaction has ended that was writing when its creation
- * began, in any database of the source, prepared ones too.
+ * {@code long-transactions}: a slot is ready only after the end of every transaction that was writing when its creation
+ * began, in any database of the source, including prepared ones.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">CREATE_REPLICATION_SLOT</a>
  */
 final class LongTransactionsCheck implements PreCheck {
-    /** One that is younger will most likely have ended by the time that a slot is made. */
+    /** A younger transaction will most likely have ended when a slot is created. */
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @Override

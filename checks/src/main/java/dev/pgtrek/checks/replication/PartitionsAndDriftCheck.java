@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * {@code partitions-and-drift}: tables that are on the target already are laid out as on the source, since replicated rows
- * find their table by its name and their columns by theirs; and partitions must not come and go unnoticed.
+ * {@code partitions-and-drift}: existing tables of the target must have the source's layout, because replicated rows
+ * identify their table and their columns by name. Partitions must not be added or removed unnoticed.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-subscription.html">Subscription</a>
  */

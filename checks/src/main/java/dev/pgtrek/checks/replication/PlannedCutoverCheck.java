@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code planned-cutover}: what the cutover that is to follow would reject, told before anything is copied. One database
- * that can't be switched over keeps all others from it.
+ * {@code planned-cutover}: what the planned cutover would reject, reported before anything is copied. One database that
+ * can't be cut over blocks the cutover of all others.
  */
 final class PlannedCutoverCheck implements PreCheck {
     private static final Set<String> ENDS_SESSIONS = Set.of("pg_read_all_stats", "pg_signal_backend");
 
     private final Optional<Cutover> cutover;
 
-    /** @param cutover how databases are going to be switched over; empty if that is not known, and nothing is told */
+    /** @param cutover how databases will be cut over; empty if unknown, which produces no finding */
     PlannedCutoverCheck(Optional<Cutover> cutover) {
         this.cutover = cutover;
     }

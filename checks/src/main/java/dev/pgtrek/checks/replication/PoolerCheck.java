@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /**
- * {@code pooler}: replication wants the server itself. What hands a session from client to client keeps neither a snapshot
- * nor a session's settings, and most poolers understand no replication command. A pooler gives itself away: the process
- * number that it told the client at login is not the one of the process that answers.
+ * {@code pooler}: replication requires a direct connection to the server. A pooler that shares sessions among clients
+ * keeps neither a snapshot nor a session's settings, and most poolers support no replication command. A pooler is
+ * detected by the process number: the one sent to the client at login differs from the answering process.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP">BackendKeyData</a>
  */

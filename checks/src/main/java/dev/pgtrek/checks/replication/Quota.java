@@ -6,18 +6,18 @@ import dev.pgtrek.inventory.ServerInventory;
 import java.util.List;
 
 /**
- * Something that a server has so many of, and each followed database takes one. Immutable.
+ * A limited resource of a server, of which each replicated database uses one. Immutable.
  *
- * @param used how many are taken already
- * @param reserved how many more the servers need for themselves
+ * @param used how many are already in use
+ * @param reserved how many the servers need for themselves
  */
 record Quota(String what, String setting, ServerInventory server, int used, int reserved) {
-    /** Something of which the servers need nothing for themselves. */
+    /** Returns a resource of which the servers need nothing for themselves. */
     static Quota of(String what, String setting, ServerInventory server, int used) {
         return new Quota(what, setting, server, used, 0);
     }
 
-    /** A finding for each database that gets none, with how many there would have to be for all. */
+    /** Returns a finding for each database that gets none, with the number required for all. */
     List<Finding> findings(String id, String side, List<String> databases) {
         int most = server.setting(setting).map(Integer::parseInt).orElse(Integer.MAX_VALUE);
         int free = Math.max(0, most - used - reserved);

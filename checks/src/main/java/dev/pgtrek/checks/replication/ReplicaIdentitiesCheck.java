@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code replica-identity}: an UPDATE or DELETE of a table without a usable key would fail on the source once it is
- * published; and one that is told by the whole row stops the target, where a column's type has no equality.
+ * {@code replica-identity}: an UPDATE or DELETE of a table without a usable key would fail on the source once the table
+ * is published. Identification by the whole row stops the target if a column's type has no equality.
  *
- * @see <a href="https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY">Replica
+ * @see
+ *     <a href="https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY">Replica
  *     identity</a>
  */
 final class ReplicaIdentitiesCheck implements PreCheck {
@@ -29,17 +30,20 @@ final class ReplicaIdentitiesCheck implements PreCheck {
         this.full = full;
     }
 
-    /** A table without a usable key is an error. */
+    /** Creates a check that reports a table without a usable key as an error. */
     static ReplicaIdentitiesCheck required() {
         return new ReplicaIdentitiesCheck(true, false);
     }
 
-    /** Tables without a usable key are given REPLICA IDENTITY FULL, and only those that this does not help are an error. */
+    /**
+     * Creates a check that accepts REPLICA IDENTITY FULL for tables without a usable key; only tables for which this does
+     * not suffice are an error.
+     */
     static ReplicaIdentitiesCheck fullWhereMissing() {
         return new ReplicaIdentitiesCheck(false, true);
     }
 
-    /** Tables without a usable key are not followed. */
+    /** Creates a check that reports tables without a usable key as not replicated. */
     static ReplicaIdentitiesCheck notFollowedWhereMissing() {
         return new ReplicaIdentitiesCheck(false, false);
     }
@@ -116,7 +120,7 @@ final class ReplicaIdentitiesCheck implements PreCheck {
                 && context.target().version().atLeast(ROOTS_SINCE);
     }
 
-    /** Where there is a primary key to go by, the target does not compare whole rows. */
+    /** With a primary key, the target does not compare whole rows. */
     private static boolean isWholeRow(TableInfo table) {
         return table.replicaIdentity() == TableInfo.ReplicaIdentity.FULL && !table.primaryKeyServes();
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code names}: what is made on the servers is named by the migration's id and a hash, so no name of a database can be in
- * the way; what can be are leftovers of a migration of the same id, and a source that waits for all that replicate.
+ * {@code names}: objects on the servers are named after the migration's id and a hash, so no database name can collide
+ * with them. Obstacles can be leftovers of a migration with the same id, and a source that waits for all replicas.
  *
  * @see ReplicationName
  */
@@ -71,9 +71,7 @@ final class ReplicationNamesCheck implements PreCheck {
         return findings;
     }
 
-    /**
-     * A subscription replicates under its own name, by which the source may count it among the standbys that it waits for.
-     */
+    /** A subscription replicates under its own name, by which the source may count it as a synchronous standby. */
     private Optional<Finding> synchronous(CheckContext context) {
         String setting = context.source().setting(SYNCHRONOUS).orElse("");
         Set<String> names =

@@ -18,11 +18,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code replication-privileges}: publishing takes the right to replicate and the ownership of the tables, subscribing takes
- * a superuser, {@code pg_create_subscription} (16 and newer) or a provider's role; and the extension {@code aiven_extras}
- * stands in for ownership on the one side, for the right to subscribe on the other.
+ * {@code replication-privileges}: publishing requires the right to replicate and the ownership of the tables. Subscribing
+ * requires a superuser, {@code pg_create_subscription} (16 and newer) or a provider's role. The extension
+ * {@code aiven_extras} replaces ownership on the source, and the right to subscribe on the target.
  *
- * @see <a href="https://www.postgresql.org/docs/current/logical-replication-security.html">Security of logical replication</a>
+ * @see <a href="https://www.postgresql.org/docs/current/logical-replication-security.html">Security of logical
+ *     replication</a>
  */
 final class ReplicationPrivilegesCheck implements PreCheck {
     private static final int ROLE_SINCE = 16;
@@ -42,7 +43,7 @@ final class ReplicationPrivilegesCheck implements PreCheck {
 
     private final Set<Copying> allowed;
 
-    /** @param allowed who may copy the rows, as far as the caller is concerned */
+    /** @param allowed who may copy the rows, according to the caller */
     ReplicationPrivilegesCheck(Set<Copying> allowed) {
         this.allowed = Set.copyOf(allowed);
     }

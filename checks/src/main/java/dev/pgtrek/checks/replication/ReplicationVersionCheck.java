@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import java.util.List;
 
 /**
- * {@code replication-version}: logical replication came with version 10.
+ * {@code replication-version}: logical replication exists since version 10.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication.html">Logical replication</a>
  */

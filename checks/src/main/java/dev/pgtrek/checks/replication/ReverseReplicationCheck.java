@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code reverse-replication}: whether applications could return to the source after a cutover, with what they wrote to the
- * target; it forbids nothing, as not everybody asks for that. Whether the source reaches the target is found out by the
- * cutover, before it stops writes.
+ * {@code reverse-replication}: whether applications could return to the source after a cutover, with the rows written to
+ * the target. It never reports an error, because not every user needs this. The cutover determines whether the source can
+ * connect to the target, before it stops writes.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-restrictions.html">Restrictions of logical
  *     replication</a>
@@ -29,7 +29,7 @@ final class ReverseReplicationCheck implements PreCheck {
 
     private final boolean keyless;
 
-    /** @param keyless whether tables without a usable key are not followed, but copied by the cutover */
+    /** @param keyless whether tables without a usable key are not replicated, but copied by the cutover */
     ReverseReplicationCheck(boolean keyless) {
         this.keyless = keyless;
     }
@@ -100,7 +100,7 @@ final class ReverseReplicationCheck implements PreCheck {
         return findings;
     }
 
-    /** All databases count together: without one of them, the others could not be returned to either. */
+    /** All databases count together: if one fails, the others could not be returned to the source either. */
     private void addShortage(Quota quota, String side, List<String> databases, List<Finding> findings) {
         quota.findings(id(), side, databases).stream()
                 .findFirst()

@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * {@code role-settings}: pgtrek's own sessions put aside what is set for its users and the databases, but the servers' own
- * workers obey it. Time-outs may end them; by some other settings the target's apply worker would read values wrongly, or
- * reject them. What the source has set for a database is deferred on the target, and is no finding.
+ * {@code role-settings}: pgtrek's own sessions override the settings of its users and the databases, but the servers' own
+ * workers obey them. Time-outs may end these workers; with some other settings the target's apply worker would misread or
+ * reject values. The source's settings of a database are deferred on the target, and are no finding.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html">Client connection defaults</a>
  */
@@ -51,7 +51,7 @@ final class RoleSettingsCheck implements PreCheck {
     /**
      * A parameter that hinders workers.
      *
-     * @param harmless the value at which it does not
+     * @param harmless the value that does not hinder them
      */
     private record Hindrance(
             String parameter, String harmless, Predicate<String> hinders, Severity severity, String consequence) {
@@ -65,7 +65,7 @@ final class RoleSettingsCheck implements PreCheck {
                     "it may end the server's own workers while they copy or replicate");
         }
 
-        /** The value in a list of settings, where it is one that hinders. */
+        /** Returns the value from a list of settings if it hinders workers. */
         private Optional<String> in(List<String> settings) {
             return setting(settings).filter(hinders);
         }
@@ -115,7 +115,7 @@ final class RoleSettingsCheck implements PreCheck {
         for (String database : context.databases()) {
             List<String> ofBoth =
                     role.map(info -> info.databaseSettings().get(database)).orElse(List.of());
-            // what is set for both at once overrides what is set for either
+            // a setting for both at once overrides a setting for either
             boolean bothDecide = hindrance.setting(ofBoth).isPresent();
             List<String> ofDatabase =
                     server.database(database).map(DatabaseInfo::settings).orElse(List.of());

@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code slot-retention}: a slot keeps WAL on the source for as long as the copy takes, and the source may be set to give it
- * up before; and slots that nothing reads fill its disk.
+ * {@code slot-retention}: a slot retains WAL on the source for as long as the copy takes, and the source's settings may
+ * invalidate it earlier; slots without a reader fill the source's disk.
  *
- * @see <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-MAX-SLOT-WAL-KEEP-SIZE">max_slot_wal_keep_size</a>
+ * @see
+ *     <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-MAX-SLOT-WAL-KEEP-SIZE">max_slot_wal_keep_size</a>
  */
 final class SlotRetentionCheck implements PreCheck {
     private static final String SIZE = "max_slot_wal_keep_size";

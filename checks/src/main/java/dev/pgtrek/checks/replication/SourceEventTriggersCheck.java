@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code source-event-triggers}: event triggers of the source that fire at what a replication and its cutover create there,
- * as pgtrek's user may not suppress them. One that fails stops these; one that writes to a table makes the cutover wait for
- * its own locks, until its deadline undoes it.
+ * {@code source-event-triggers}: event triggers of the source that fire for objects created by a replication and its
+ * cutover, because pgtrek's user may not suppress them. A failing trigger stops these; a trigger that writes to a table
+ * makes the cutover wait for its own locks until its deadline, and then be undone.
  *
  * @see <a href="https://www.postgresql.org/docs/current/event-triggers.html">Event triggers</a>
  */
@@ -28,7 +28,7 @@ final class SourceEventTriggersCheck implements PreCheck {
     private static final int RIGHTS_SINCE = 15;
     private static final int SETTING_SINCE = 17;
 
-    /** Those of extensions are made for all that is created. */
+    /** Those of extensions are meant for all created objects. */
     private static final String TRIGGERS = """
             SELECT t.evtname
               FROM pg_catalog.pg_event_trigger t

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
- * Each database that is followed needs one of something that the source has a number of. Where there are fewer, the first of
- * the selected databases have them. Where the target's server copies the rows itself, each copy takes another one.
+ * Checks a limited resource of the source, of which each replicated database needs one. If there are fewer, they go to
+ * the first of the selected databases. If the target's server copies the rows itself, each copy uses an additional one.
  *
- * @param what what it is, in the plural
- * @param setting the source's setting that bounds it
+ * @param what the resource, in the plural
+ * @param setting the source's setting that limits it
  * @param used how many are in use
- * @param allowed who may copy the rows, as far as the caller is concerned
+ * @param allowed who may copy the rows, according to the caller
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html">Replication settings</a>
  */
 record SourceQuotaCheck(

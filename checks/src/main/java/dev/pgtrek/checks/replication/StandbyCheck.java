@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import java.util.List;
 
 /**
- * {@code standby}: a source that follows another server takes no publication.
+ * {@code standby}: a source that is a standby of another server accepts no publication.
  *
  * @see <a href="https://www.postgresql.org/docs/current/hot-standby.html">Hot standby</a>
  */

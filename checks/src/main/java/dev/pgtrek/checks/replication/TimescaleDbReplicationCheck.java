@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code timescaledb-replication}: hypertables can't be replicated, as the chunks that come with new rows are made by the
- * extension on the source alone.
+ * {@code timescaledb-replication}: hypertables can't be replicated, because the extension creates the chunks for new rows
+ * on the source only.
  */
 final class TimescaleDbReplicationCheck implements PreCheck {
     @Override

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * {@code unreplicable-objects}: what logical replication does not carry, and what will be done about each.
+ * {@code unreplicable-objects}: objects that logical replication does not replicate, and how each is handled.
  *
  * @see <a href="https://www.postgresql.org/docs/current/logical-replication-restrictions.html">Restrictions of logical
  *     replication</a>

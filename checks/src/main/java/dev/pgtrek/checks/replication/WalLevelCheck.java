@@ -7,7 +7,7 @@ import dev.pgtrek.inventory.ServerInventory;
 import java.util.List;
 
 /**
- * {@code wal-level}: the source must write what logical replication needs into its WAL.
+ * {@code wal-level}: the source's WAL must contain the information that logical replication needs.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-WAL-LEVEL">wal_level</a>
  */

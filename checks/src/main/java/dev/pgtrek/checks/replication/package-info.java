@@ -1,4 +1,4 @@
-/** The checks of a replication. */
+/** The checks for replication. */
 @NullMarked
 package dev.pgtrek.checks.replication;
 

@@ -7,7 +7,7 @@ import dev.pgtrek.server.ConnectionFailedException;
 import dev.pgtrek.server.Side;
 import java.util.List;
 
-/** Every selected database lets us in; on the target, those that exist there already. */
+/** Every selected database accepts a connection; on the target, those that already exist. */
 record ConnectDatabasesCheck(Side side) implements PreCheck {
     @Override
     public String id() {

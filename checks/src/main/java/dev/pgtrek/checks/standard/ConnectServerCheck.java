@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.server.Side;
 import java.util.List;
 
-/** A server answers, and lets us in. */
+/** A server answers and accepts a connection. */
 record ConnectServerCheck(Side side) implements PreCheck {
     @Override
     public String id() {

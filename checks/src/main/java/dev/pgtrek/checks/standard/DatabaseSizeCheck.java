@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The selected databases take up no more than the caller allows; with a table filter, the selected tables. */
+/** The selected databases are no larger than the caller allows; with a table filter, the selected tables. */
 final class DatabaseSizeCheck implements PreCheck {
     @Override
     public String id() {

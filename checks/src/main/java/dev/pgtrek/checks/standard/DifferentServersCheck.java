@@ -5,7 +5,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import java.util.List;
 
-/** Source and target are two servers: not one under two names, found by its system identifier and an advisory lock. */
+/** Source and target are different servers, not one under two names; verified by system identifier and an advisory lock. */
 final class DifferentServersCheck implements PreCheck {
     @Override
     public String id() {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Databases that exist on the target already have the source's encoding and locale, the target can have those that are to be
- * created, and both servers' collation libraries sort alike.
+ * Existing databases of the target have the source's encoding and locale, the target supports those of databases to be
+ * created, and the collation libraries of both servers sort alike.
  *
  * @see <a href="https://www.postgresql.org/docs/current/collation.html">Collation support</a>
  */
@@ -76,7 +76,7 @@ final class EncodingAndCollationCheck implements PreCheck {
                                         + " on the target with another one");
     }
 
-    /** Such indexes miss rows, and unique ones may have let in what the target then refuses. */
+    /** Such indexes miss rows, and unique ones may have accepted rows that the target then rejects. */
     private Optional<Finding> stale(DatabaseInfo here) {
         if (here.collationVersion().isEmpty() || here.collationVersion().equals(here.actualCollationVersion())) {
             return Optional.empty();

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Extensions number their versions as they like; nearly all count upwards, number by number. */
+/** Compares versions of extensions. Their format is arbitrary; nearly all count upwards, number by number. */
 final class ExtensionVersion {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private ExtensionVersion() {}
 
-    /** Whether one version comes before another; false where there is no telling. */
+    /** Whether one version precedes another; false if this is unknown. */
     static boolean isOlder(String version, String than) {
         List<BigInteger> left = numbers(version);
         List<BigInteger> right = numbers(than);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Every extension in use is there on the target, in the source's version or a newer one. */
+/** Every extension in use is available on the target, in the source's version or a newer one. */
 final class ExtensionsAvailableCheck implements PreCheck {
     @Override
     public String id() {

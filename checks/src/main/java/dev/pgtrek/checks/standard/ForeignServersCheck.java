@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.text.Names;
 import java.util.List;
 
-/** Names the foreign servers, which the target's host must be able to reach. */
+/** Lists the foreign servers, which the target's host must be able to connect to. */
 final class ForeignServersCheck implements PreCheck {
     @Override
     public String id() {

@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the file systems of the target have free. Immutable.
+ * The free space of the target's file systems. Immutable.
  *
- * @param bytes the free bytes by tablespace, {@code pg_default} for the data directory's; a tablespace on the data
- *     directory's own file system is not listed
- * @param unseen why nothing could be seen; empty where it could
+ * @param bytes the free bytes by tablespace, {@code pg_default} for the data directory; excludes tablespaces on the data
+ *     directory's own file system
+ * @param unseen the reason why the free space is unknown; empty if it is known
  */
 record FreeSpace(Map<String, Long> bytes, Optional<String> unseen) {
-    /** The tablespace that stands for the data directory. */
+    /** The tablespace that represents the data directory. */
     static final String DEFAULT = "pg_default";
 
     FreeSpace {

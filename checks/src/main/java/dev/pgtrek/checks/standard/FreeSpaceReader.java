@@ -15,9 +15,9 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Asks a server what its file systems have free, without writing anything: no function tells it, and a program's output can
- * only be taken into a table. But a {@code COPY … TO PROGRAM}, which is allowed in a read-only transaction, fails with the
- * exit code of its program, and that code can carry a number: the free space in steps of 8 %, rounded down.
+ * Reads the free space of a server's file systems without writing anything. No function returns it, and a program's
+ * output can only be copied into a table. But a {@code COPY … TO PROGRAM}, which is allowed in a read-only transaction,
+ * fails with the exit code of its program. That code can encode a number: the free space in steps of 8 %, rounded down.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>
  */
@@ -28,7 +28,7 @@ final class FreeSpaceReader {
     private static final int MOST = 248;
     private static final int SAME_FILE_SYSTEM = 251;
     private static final int NOT_TOLD = 252;
-    /** The shell uses these two for programs that it can't start. */
+    /** The shell's exit codes for programs that it can't start. */
     private static final int SHELL_CODE = 126;
 
     private static final int SHELL_CODES = 2;
@@ -46,7 +46,7 @@ final class FreeSpaceReader {
              WHERE u.rolname = current_user
             """;
 
-    /** In English, and not as an error in the server's log, until the savepoint is rolled back to. */
+    /** In English, and without an error in the server's log, until the rollback to the savepoint. */
     private static final String QUIETLY = """
             SELECT pg_catalog.set_config('lc_messages', 'C', true),
                    pg_catalog.set_config('log_min_messages', 'panic', true),
@@ -61,7 +61,7 @@ final class FreeSpaceReader {
              ORDER BY t.spcname
             """;
 
-    /** A server process works in the data directory. df -P writes one line for each path, below a heading. */
+    /** A server process runs in the data directory. df -P writes one line for each path, below a heading. */
     private static final String PROGRAM = """
             COPY (SELECT WHERE false) TO PROGRAM $program$
             LC_ALL=C df -P -k ${paths} | awk '
@@ -135,7 +135,7 @@ final class FreeSpaceReader {
         }
     }
 
-    /** In any other case, the free space was not told. */
+    /** In any other case, the free space is unknown. */
     private static int exitCode(PSQLException failure) throws PSQLException {
         ServerErrorMessage message = failure.getServerErrorMessage();
         if (message == null || !PROGRAM_FAILED.equals(message.getSQLState()) || message.getDetail() == null) {
@@ -145,7 +145,7 @@ final class FreeSpaceReader {
         return code.find() ? Integer.parseInt(code.group(1)) : NOT_TOLD;
     }
 
-    /** The free bytes that an exit code stands for, at the least. */
+    /** Returns the least number of free bytes that an exit code represents. */
     static long bytes(int exitCode) {
         int steps = exitCode < SHELL_CODE ? exitCode : exitCode - SHELL_CODES;
         return steps == 0 ? 0 : (long) (Math.pow(STEP, steps - 1) * UNIT);

@@ -1,13 +1,13 @@
 package dev.pgtrek.checks.standard;
 
 /**
- * Something in a database of the source that newer versions do not have any more. Immutable.
+ * An object in a database of the source that newer versions no longer support. Immutable.
  *
- * @param kind what is the matter with it
- * @param name the object, as a person would write it
+ * @param kind the kind of incompatibility
+ * @param name the object's readable name
  */
 record IncompatibleObject(Kind kind, String name) {
-    /** What can be the matter; the names are written in the statement that looks for them. */
+    /** The kinds of incompatibility; the query that finds them contains the names. */
     enum Kind {
         WITH_OIDS,
         REMOVED_TYPE,

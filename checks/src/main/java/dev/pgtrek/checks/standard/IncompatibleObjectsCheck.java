@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Nothing is made of what the target's version does not have any more: what {@code pg_upgrade --check} looks for, as far as
- * it matters to a copy of definitions and rows.
+ * No object depends on a feature that the target's version has removed: the findings of {@code pg_upgrade --check}, as
+ * far as they matter to a copy of definitions and rows.
  *
  * @see <a href="https://www.postgresql.org/docs/current/pgupgrade.html">pg_upgrade</a>
  */
@@ -25,7 +25,7 @@ final class IncompatibleObjectsCheck implements PreCheck {
     static final Fact<List<IncompatibleObject>> OBJECTS =
             Fact.ofDatabase("incompatible-objects", Side.SOURCE, IncompatibleObjectsReader::read);
 
-    /** What is said of each kind, and from which version of the target on it matters. */
+    /** The message for each kind, and the target's version since which it matters. */
     private record Rule(IncompatibleObject.Kind kind, Severity severity, int since, String message, String remedy) {}
 
     private static final List<Rule> RULES = List.of(
@@ -111,7 +111,7 @@ final class IncompatibleObjectsCheck implements PreCheck {
                         .build());
     }
 
-    /** By the target's own word, and not by a list of what was removed when. */
+    /** Asks the target, instead of using a list of removed features. */
     private Optional<Finding> missing(CheckContext context, String database) {
         Set<String> there = context.fact(SystemObjects.ON_TARGET);
         Collection<String> missing = new TreeSet<>();

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks in a database for what newer versions do not have any more; what belongs to an extension is that one's matter. */
+/** Finds objects in a database that newer versions no longer support; members of extensions are excluded. */
 final class IncompatibleObjectsReader {
     private static final int NO_OIDS_SINCE = 12;
     private static final int NO_POSTFIX_OPERATORS_SINCE = 14;
@@ -18,7 +18,7 @@ final class IncompatibleObjectsReader {
              ORDER BY 2
             """;
 
-    /** Also as a part of arrays, domains, ranges and composite types, however deep. */
+    /** Also as a part of arrays, domains, ranges and composite types, at any depth. */
     private static final String COLUMNS = """
             WITH RECURSIVE meant (oid, kind) AS (
                 SELECT t.oid,
@@ -69,7 +69,7 @@ final class IncompatibleObjectsReader {
              ORDER BY 2
             """;
 
-    /** With 14 these were given other argument types, by which aggregates and operators name them. */
+    /** Version 14 changed the argument types of these functions, which aggregates and operators refer to. */
     private static final String ARRAY_FUNCTIONS = """
             WITH changed (oid) AS (
                 SELECT p.oid

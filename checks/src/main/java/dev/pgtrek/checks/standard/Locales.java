@@ -6,17 +6,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a server's locales are to a database of the other one. Pure. */
+/** Determines how a server's locales suit a database of the other server. Pure. */
 final class Locales {
     private static final int ICU_FOR_DATABASES_SINCE = 15;
     private static final int BUILTIN_SINCE = 17;
 
     private Locales() {}
 
-    /** @param certain whether it will be refused; else the server knows no such locale, but its host may */
+    /**
+     * @param certain whether it will be rejected; otherwise the server does not list the locale, but its host may support
+     *     it
+     */
     record Missing(String what, boolean certain) {}
 
-    /** What a database asks for that a server has not. */
+    /** Returns what a database requires that a server lacks. */
     static Optional<Missing> missing(DatabaseInfo database, ServerInventory server) {
         String provider = database.localeProvider();
         boolean icu = provider.equals("icu");
@@ -39,7 +42,7 @@ final class Locales {
                 .map(locale -> new Missing("the target knows no locale " + locale, false));
     }
 
-    /** How the versions of the library that a database's order comes from differ between two servers. */
+    /** Returns how the versions of the library that defines a database's sort order differ between two servers. */
     static Optional<String> difference(DatabaseInfo database, ServerInventory source, ServerInventory target) {
         return switch (database.localeProvider()) {
             case "icu" -> difference("ICU", source.icuVersion(), target.icuVersion());
@@ -58,7 +61,7 @@ final class Locales {
                         + there.get() + " on the target");
     }
 
-    /** Provider, locale and rules of a database, as a person would write them. */
+    /** Returns a readable description of a database's provider, locale and rules. */
     static String describe(DatabaseInfo database) {
         StringBuilder text = new StringBuilder(database.collate() + "/" + database.characterType());
         if (!database.localeProvider().equals("libc")) {
@@ -70,12 +73,12 @@ final class Locales {
         return text.toString();
     }
 
-    /** Whether its order depends on no library. */
+    /** Whether its sort order depends on no library. */
     private static boolean isFixed(String locale) {
         return locale.equals("C") || locale.equals("POSIX");
     }
 
-    /** {@code en_US.UTF-8} and {@code en_US.utf8} are one locale. */
+    /** {@code en_US.UTF-8} and {@code en_US.utf8} are the same locale. */
     private static boolean same(String one, String other) {
         return normal(one).equals(normal(other));
     }

@@ -16,20 +16,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code not-carried}: what a migration leaves behind by any method, as {@code pg_dump} does, or brings in another version:
- * rows and sequences of extensions that these do not declare to be the user's, objects in the system's schemas, invalid
- * indexes, and extensions.
+ * {@code not-carried}: what no migration method carries, as with {@code pg_dump}, or carries in another version: rows and
+ * sequences of extensions that these do not declare to be the user's, objects in the system's schemas, invalid indexes,
+ * and extensions.
  *
  * @see <a href="https://www.postgresql.org/docs/current/extend-extensions.html#EXTEND-EXTENSIONS-CONFIG-TABLES">Extension
  *     configuration tables</a>
  */
 final class NotCarriedCheck implements PreCheck {
-    /** What is left behind in a database, by kinds. */
+    /** The objects of a database that are not carried, by kind. */
     record Objects(List<String> rows, List<String> inSystemSchemas, List<String> invalidIndexes) {}
 
     static final Fact<Objects> OBJECTS = Fact.ofDatabase("objects-not-carried", Side.SOURCE, NotCarriedCheck::read);
 
-    /** A sequence that no value was taken from is as its extension makes it. */
+    /** An unused sequence has the state in which its extension created it. */
     private static final String ROWS = """
             SELECT CASE c.relkind WHEN 'S' THEN 'sequence ' ELSE 'table ' END
                    || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) || ' of ' || e.extname
@@ -80,7 +80,7 @@ final class NotCarriedCheck implements PreCheck {
              ORDER BY 1
             """;
 
-    /** An index of a partitioned table is invalid, and carried, while one of its partitions has none. */
+    /** An index of a partitioned table is invalid, and carried, if one of its partitions lacks an index. */
     private static final String INVALID_INDEXES = """
             SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
               FROM pg_catalog.pg_index i
@@ -145,7 +145,7 @@ final class NotCarriedCheck implements PreCheck {
         return Finding.warning(id(), message + Names.some(objects)).listing(objects);
     }
 
-    /** The target installs its default version where an extension is not there yet. */
+    /** The target installs its default version of a missing extension. */
     private static List<String> versions(CheckContext context, DatabaseInventory database) {
         List<String> versions = new ArrayList<>();
         for (InstalledExtension extension : database.extensions()) {

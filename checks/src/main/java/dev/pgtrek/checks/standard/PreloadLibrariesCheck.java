@@ -26,21 +26,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code preload-libraries}: the target preloads the libraries without which extensions of the source can't be created, and
- * has those that settings of databases and roles load into each session.
+ * {@code preload-libraries}: the target preloads the libraries that extensions of the source require for their creation,
+ * and has those that settings of databases and roles load into each session.
  *
- * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html#RUNTIME-CONFIG-CLIENT-PRELOAD">Shared library
- *     preloading</a>
+ * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html#RUNTIME-CONFIG-CLIENT-PRELOAD">Shared
+ *     library preloading</a>
  */
 final class PreloadLibrariesCheck implements PreCheck {
     /**
-     * The libraries of the target's own folder, with those that any user may load; empty where the target's user or version
-     * does not allow to look there, or where libraries come from other folders too.
+     * The libraries of the target's own folder, with those that any user may load; empty if the target's user or version
+     * does not permit to list them, or if libraries come from other folders too.
      */
     static final Fact<Set<String>> ON_TARGET =
             Fact.ofServer("libraries", Side.TARGET, PreloadLibrariesCheck::ownFolder);
 
-    /** Version 10 lists no folder but its own data directory, not for superusers either. */
+    /** Version 10 lists only its own data directory, even for superusers. */
     private static final int LISTS_FOLDERS_SINCE = 11;
 
     private static final String FILES = """
@@ -131,7 +131,7 @@ final class PreloadLibrariesCheck implements PreCheck {
         });
     }
 
-    /** It can be created in one database of a server only. */
+    /** The extension can be created in only one database of a server. */
     private void addCronDatabase(ServerInventory target, String database, List<Finding> findings) {
         String allowed = target.setting(CRON_DATABASE).orElse("postgres");
         if (!allowed.equals(database)) {
@@ -146,7 +146,7 @@ final class PreloadLibrariesCheck implements PreCheck {
         }
     }
 
-    /** The settings are carried, and a session that can't load a library ends at once: pgtrek's own ones too. */
+    /** The settings are carried, and a session that can't load a library ends at once, including those of pgtrek. */
     private void addMissing(CheckContext context, List<Finding> findings) {
         Set<String> there = context.fact(ON_TARGET);
         if (there.isEmpty()) {
@@ -210,13 +210,13 @@ final class PreloadLibrariesCheck implements PreCheck {
         }
     }
 
-    /** With all of them: the setting is replaced. */
+    /** Includes the present libraries, because the setting is replaced. */
     private static String preloading(Set<String> before, Set<String> more) {
         return "ALTER SYSTEM SET " + SHARED + " = "
                 + Stream.concat(before.stream(), more.stream()).collect(Collectors.joining(", "));
     }
 
-    /** Their plain names, without folder and ending. */
+    /** Their plain names, without folder and extension. */
     private static Set<String> libraries(Optional<String> setting) {
         Set<String> libraries = new TreeSet<>();
         Arrays.stream(setting.orElse("").split(","))

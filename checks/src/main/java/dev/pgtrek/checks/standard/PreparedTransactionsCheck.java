@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.PreparedTransaction;
 import java.util.List;
 
-/** No transaction of the source is prepared and waits for its end: what it wrote is in no snapshot. */
+/** No prepared transaction of the source is pending: its rows are in no snapshot. */
 final class PreparedTransactionsCheck implements PreCheck {
     @Override
     public String id() {

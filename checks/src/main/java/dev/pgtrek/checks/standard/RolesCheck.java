@@ -10,7 +10,7 @@ import dev.pgtrek.inventory.RoleInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The target's user may create the roles that are missing there, with all that they are. */
+/** The target's user may create the roles that are missing there, with all their attributes. */
 final class RolesCheck implements PreCheck {
     @Override
     public String id() {

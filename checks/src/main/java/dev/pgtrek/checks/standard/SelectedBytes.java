@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How many bytes of the source are selected; with a table filter, those of the selected tables. */
+/** The number of selected bytes of the source; with a table filter, those of the selected tables. */
 final class SelectedBytes {
     private SelectedBytes() {}
 
@@ -22,7 +22,7 @@ final class SelectedBytes {
                         .sum();
     }
 
-    /** By the tablespace of the target that they go to. */
+    /** By the tablespace of the target that receives them. */
     static Map<String, Long> byTargetTablespace(CheckContext context) {
         Map<String, Long> bytes = new HashMap<>();
         for (DatabaseInventory database : context.sourceDatabases()) {

@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code shared-texts}: names, comments and settings of roles, databases and tablespaces are valid in UTF-8. A session with
- * a database of encoding SQL_ASCII may have given them any bytes, and every database of the server shares them.
+ * {@code shared-texts}: names, comments and settings of roles, databases and tablespaces are valid in UTF-8. A session
+ * with a database of encoding SQL_ASCII may have stored arbitrary bytes in them, and every database of the server shares
+ * them.
  *
  * @see <a href="https://www.postgresql.org/docs/current/multibyte.html">Character Set Support</a>
  */
 final class SharedTextsCheck implements PreCheck {
-    /** Those that are not valid, as far as they can be shown. */
+    /** The invalid texts, as far as they can be shown. */
     static final Fact<List<String>> INVALID = Fact.ofServer(
             "invalid-shared-texts",
             Side.SOURCE,
@@ -63,7 +64,7 @@ final class SharedTextsCheck implements PreCheck {
              ORDER BY 1, 2
             """;
 
-    /** @param shown what it is, with something in place of what is not valid */
+    /** @param shown the text, with placeholders for invalid bytes */
     private record Text(String shown, boolean valid) {
         static Text read(ResultSet row) throws SQLException {
             byte[] name = row.getBytes(2);

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The source's user may read everything that moves, and row security hides no row from it. */
+/** The source's user may read all objects to migrate, and row security hides no row from it. */
 final class SourcePrivilegesCheck implements PreCheck {
     @Override
     public String id() {

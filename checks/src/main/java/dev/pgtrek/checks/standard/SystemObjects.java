@@ -6,9 +6,9 @@ import dev.pgtrek.server.Side;
 import java.util.List;
 import java.util.Set;
 
-/** The functions of a server, and the columns of its system views, that users' objects may stand on. */
+/** The functions of a server, and the columns of its system views, that users' objects may depend on. */
 final class SystemObjects {
-    /** What the target has: {@code function name}, or {@code column view.name}. */
+    /** The functions and columns on the target: {@code function name}, or {@code column view.name}. */
     static final Fact<Set<String>> ON_TARGET = Fact.ofServer(
             "system-objects",
             Side.TARGET,
@@ -26,8 +26,9 @@ final class SystemObjects {
                     """, row -> row.getString("name"))));
 
     /**
-     * What the source's objects stand on. Columns are among the dependencies that the server records; functions that came
-     * with it are not in every version, but the stored trees name them by number.
+     * The functions and columns that the source's objects depend on. The server records dependencies on columns.
+     * Dependencies on built-in functions are not recorded in every version, but the stored expression trees name them by
+     * number.
      */
     static final Fact<List<SystemUse>> USED = Fact.ofDatabase(
             "used-system-objects",

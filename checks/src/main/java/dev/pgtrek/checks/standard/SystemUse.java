@@ -1,9 +1,9 @@
 package dev.pgtrek.checks.standard;
 
 /**
- * That something of a user's stands on something that came with the server: a column of a system view, or a function.
+ * A dependency of a user's object on a built-in object: a column of a system view, or a function.
  *
- * @param user what stands on it, as a person would write it
- * @param system as {@link SystemObjects} names it
+ * @param user the readable name of the user's object
+ * @param system the built-in object as named by {@link SystemObjects}
  */
 record SystemUse(String user, String system) {}

@@ -6,7 +6,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.sql.PrintedSql;
 import java.util.List;
 
-/** The target has the tablespaces that databases and tables are in. */
+/** The target has the tablespaces of the databases and tables. */
 final class TablespacesCheck implements PreCheck {
     @Override
     public String id() {

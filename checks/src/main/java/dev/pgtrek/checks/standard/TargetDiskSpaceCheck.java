@@ -15,8 +15,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The target has room for what is selected, with something to spare: WAL, and what indexes take while they are built. What
- * is free is what the caller says, or what the target's user may see.
+ * The target has space for the selected data, with a reserve for WAL and index builds. The free space is given by the
+ * caller, or read with the rights of the target's user.
  */
 final class TargetDiskSpaceCheck implements PreCheck {
     private static final double PERCENT = 100.0;

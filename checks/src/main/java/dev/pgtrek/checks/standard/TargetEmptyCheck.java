@@ -10,7 +10,7 @@ import dev.pgtrek.option.PopulatedTarget;
 import java.util.List;
 import java.util.Set;
 
-/** The target has no database of a selected name that holds objects already, unless the caller said what happens then. */
+/** The target has no selected database that already holds objects, unless the caller has chosen how to handle them. */
 final class TargetEmptyCheck implements PreCheck {
     @Override
     public String id() {
@@ -24,7 +24,7 @@ final class TargetEmptyCheck implements PreCheck {
 
     @Override
     public List<Finding> check(CheckContext context) {
-        // of one server under two names this must not say: drop the database
+        // for one server under two names the remedy must not be to drop the database
         if (context.sameServer() || context.options().populatedTarget() != PopulatedTarget.REFUSE) {
             return List.of();
         }

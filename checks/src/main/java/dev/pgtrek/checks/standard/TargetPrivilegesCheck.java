@@ -10,10 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The target takes writes, and its user may create the databases that are missing there, and create objects in those that
- * are not.
- */
+/** The target accepts writes, and its user may create the missing databases, and objects in the existing ones. */
 final class TargetPrivilegesCheck implements PreCheck {
     @Override
     public String id() {

@@ -9,21 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a migration has in a database of the target. Immutable.
+ * A migration's use of a database of the target. Immutable.
  *
  * @param migrationId the migration
- * @param kind what it does with the database
+ * @param kind how the migration uses the database
  */
 record TargetUse(String migrationId, Kind kind) {
-    /** What a migration does with a database; the first one that is found counts. */
+    /** The kinds of use; the first match counts. */
     enum Kind {
-        /** Its cutover has made it the server that takes the writes, and has not come to its end. */
+        /** Its cutover has switched the writes to this server, and is not complete. */
         SWITCHED("applications were switched to it by a cutover of migration %s, which was interrupted"),
-        /** It is published: after a cutover with reverse replication, or since it is another migration's source. */
+        /** It is published: after a cutover with reverse replication, or because it is another migration's source. */
         PUBLISHED("migration %s replicates from it"),
         /** It is subscribed. */
         SUBSCRIBED("migration %s replicates into it"),
-        /** There is a journal; the record of a copy without replication is none. */
+        /** A journal exists; the record of a copy without replication is not one. */
         COPIED("migration %s copies into it, or was interrupted when it did");
 
         private final String words;
@@ -33,7 +33,7 @@ record TargetUse(String migrationId, Kind kind) {
         }
     }
 
-    /** What another role has called so says nothing. */
+    /** Objects with such names that belong to another role prove nothing. */
     private static final String USES = """
             WITH ours (oid) AS (
                 SELECT r.oid
@@ -66,7 +66,7 @@ record TargetUse(String migrationId, Kind kind) {
              WHERE f.name LIKE 'pgtrek\\_%'
             """;
 
-    /** Reads those of the session's database, one for each migration and database that it stands for. */
+    /** Reads the uses of the session's database, one for each migration and database that it belongs to. */
     static List<TargetUse> read(Connection target) throws SQLException {
         List<TargetUse> uses = new ArrayList<>();
         try (Statement statement = target.createStatement();

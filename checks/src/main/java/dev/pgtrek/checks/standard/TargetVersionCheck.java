@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The target is of the source's major version, or a newer one. */
+/** The target has the source's major version, or a newer one. */
 final class TargetVersionCheck implements PreCheck {
     private static final int OLDEST_TESTED = 10;
     private static final int NEWEST_TESTED = 18;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code timescaledb}: databases with hypertables are restored by TimescaleDB's own functions, into the same version of it,
- * as the rows of its catalogs fit no other, and into a database that has no hypertables yet.
+ * {@code timescaledb}: TimescaleDB's own functions restore databases with hypertables. They require the same version of
+ * TimescaleDB, because the rows of its catalogs fit no other, and a database that has no hypertables yet.
  *
  * @see <a href="https://github.com/timescale/timescaledb/blob/main/sql/restoring.sql">TimescaleDB's restore functions</a>
  */

@@ -1,4 +1,4 @@
-/** The checks of every migration. */
+/** The checks for every migration. */
 @NullMarked
 package dev.pgtrek.checks.standard;
 

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings expressions and queries, as a server prints them, into the form that they have after they were parsed from that
- * print. A dump creates objects from the source's print, and the target then prints some of them otherwise, though nothing
+ * Converts expressions and queries, as printed by a server, into the form that they have after that output was parsed. A
+ * dump creates objects from the source's output, and the target then prints some of them differently, although nothing
  * differs:
  *
  * <ul>
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *       {@code ARRAY[('x'::character varying)::text]};
  *   <li>nested conjunctions and disjunctions become one: {@code ((a AND b) AND c)} is printed as {@code (a AND b AND c)};
  *   <li>a name that a column of a query has by default is printed or not: {@code NULL::integer AS int4}.
- * </ul>
+ * Everything else stays unchanged, so that every other difference is found. Works on text only: creating the objects would run users' code on the target.
  *
  * <p>All else stays as it is, so that each other difference is found. Works on text alone: creating the objects would run
  * users' code on the target.
@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class CanonicalSql {
     private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
 
-    /** Brackets that are nested deeper are compared as they are printed. */
+    /** More deeply nested brackets are compared as printed. */
     private static final int DEEPEST = 500;
 
-    /** What a cast to a type names a column by, where the type's name is not printed as it is. */
+    /** The column name that a cast to a type produces, if the type's name is not printed literally. */
     private static final Map<String, String> INTERNAL_NAMES = Map.ofEntries(
             Map.entry("integer", "int4"),
             Map.entry("bigint", "int8"),
@@ -45,14 +45,14 @@ final class CanonicalSql {
             Map.entry("time without time zone", "time"),
             Map.entry("time with time zone", "timetz"));
 
-    /** Words that follow the first one of a type's name. */
+    /** Words that may come after the first one of a type's name. */
     private static final Set<String> TYPE_WORDS = Set.of("varying", "precision", "with", "without", "time", "zone");
 
     private static final Set<String> ITEM_ENDS = Set.of("from", "where", "union", "intersect", "except", "returning");
 
     private CanonicalSql() {}
 
-    /** Returns the canonical form of a text that contains SQL; a text that is not well-formed is returned as it is. */
+    /** Returns the canonical form of a text that contains SQL; a malformed text is returned unchanged. */
     static String of(String text) {
         List<Node> nodes = new Reader(text).read();
         if (nodes == null) {
@@ -88,7 +88,7 @@ final class CanonicalSql {
         }
     }
 
-    /** What stands between brackets: {@code (} or {@code [}. */
+    /** The content of brackets: {@code (} or {@code [}. */
     private record Group(char open, List<Node> nodes) implements Node {}
 
     private static void write(List<Node> nodes, StringBuilder written) {
@@ -111,14 +111,14 @@ final class CanonicalSql {
         return withoutDefaultNames(flattened(castInside(withoutBracketsBeforeCasts(inner))));
     }
 
-    /** {@code ((x))} says the same as {@code (x)}. */
+    /** {@code ((x))} means the same as {@code (x)}. */
     private static Group unwrapped(char open, List<Node> nodes) {
         return open == '(' && nodes.size() == 1 && nodes.get(0) instanceof Group only && only.open() == '('
                 ? only
                 : new Group(open, nodes);
     }
 
-    /** {@code ('x'::a)::b} says the same as {@code 'x'::a::b}. */
+    /** {@code ('x'::a)::b} means the same as {@code 'x'::a::b}. */
     private static List<Node> withoutBracketsBeforeCasts(List<Node> nodes) {
         List<Node> bare = new ArrayList<>(nodes.size());
         for (int at = 0; at < nodes.size(); at++) {
@@ -211,7 +211,7 @@ final class CanonicalSql {
         return List.of(array.get(0), new Group('[', castInside(cast)));
     }
 
-    /** The type of an array's elements, or null where it is no array's. */
+    /** The type of an array's elements, or null if it is not an array type. */
     private static @Nullable List<Node> elementType(List<Node> type) {
         boolean array = !type.isEmpty()
                 && type.get(type.size() - 1) instanceof Group last
@@ -220,7 +220,7 @@ final class CanonicalSql {
         return array ? type.subList(0, type.size() - 1) : null;
     }
 
-    /** Where the name of a type ends that begins at a place. */
+    /** The end of the type name that begins at a position. */
     private static int typeEnd(List<Node> nodes, int begin) {
         int at = begin;
         while (at < nodes.size() && nodes.get(at) instanceof Token token && token.isName()) {
@@ -271,9 +271,7 @@ final class CanonicalSql {
         return nodes;
     }
 
-    /**
-     * Whether this is operands that are joined by one word, and nothing else: each one is printed in brackets, or is a name.
-     */
+    /** Whether these are operands joined by one word, and nothing else: each one is printed in brackets, or is a name. */
     private static boolean isChain(List<Node> nodes, String word) {
         List<List<Node>> operands = split(nodes, word);
         return operands.size() > 1
@@ -333,7 +331,7 @@ final class CanonicalSql {
         return kept;
     }
 
-    /** What a server names a column by that is not given a name. */
+    /** Returns the name that a server gives a column without a name. */
     private static String defaultName(List<Node> item) {
         String name = strongName(item);
         if (name != null) {
@@ -351,7 +349,7 @@ final class CanonicalSql {
                 : "?column?";
     }
 
-    /** The name of a column or function that the item is, casts set aside. */
+    /** The name of a column or function that the item is, ignoring casts. */
     private static @Nullable String strongName(List<Node> item) {
         if (isToken(item, 0, "case") || item.isEmpty()) {
             return null;
@@ -403,7 +401,7 @@ final class CanonicalSql {
         return at < nodes.size() && nodes.get(at) instanceof Token token && token.is(word);
     }
 
-    /** Splits a text into tokens, and gathers what stands between brackets. */
+    /** Splits a text into tokens, and groups the content of brackets. */
     private static final class Reader {
         private final String text;
         private int at;
@@ -413,7 +411,7 @@ final class CanonicalSql {
             this.text = text;
         }
 
-        /** Returns null where a bracket, a literal or a quoted name does not end. */
+        /** Returns null for an unterminated bracket, literal or quoted name. */
         private @Nullable List<Node> read() {
             List<Node> nodes = group('\0');
             return nodes != null && at == text.length() ? nodes : null;

@@ -15,22 +15,22 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of a database whose text form is not the same on both servers of a pair, and what stands for their values
- * instead. Immutable.
+ * The types of a database whose text form differs between the servers of a pair, and the replacements for their values.
+ * Immutable.
  *
- * <p>These are: floats, and the geometric types that are made of them, if one server is older than 12 and the other is not;
+ * <p>These are: floats, and the geometric types that consist of them, if only one server is older than 12;
  * {@code "char"}, whose bytes above 127 are printed as octal escapes since 16; and domains, arrays, ranges and composite
- * types made of them. Their binary form is the same in all versions. Two things are left: what holds composite values (or
- * domains over arrays) of floats in an array, and extensions' own types of floats, are compared by their text form, with 15
- * digits; and a not-a-number that was computed, not entered, differs from its copy where it is in an array, a range or a
- * geometric value.
+ * types of these. Their binary form is the same in all versions. Two cases remain. Arrays that contain composite values
+ * (or domains over arrays) of floats, and extensions' own types of floats, are compared by their text form, with 15
+ * digits. A computed not-a-number, unlike an entered one, differs from its copy in an array, a range or a geometric
+ * value.
  */
 final class CanonicalTypes {
     private static final long CHAR = 18;
     private static final long FLOAT4 = 700;
     private static final long FLOAT8 = 701;
 
-    /** The functions that give the bytes of the types that no other type is part of. */
+    /** The functions that return the bytes of the types without component types. */
     private static final Map<Long, String> FLOATING = Map.of(
             FLOAT4,
             "float4send",
@@ -51,7 +51,7 @@ final class CanonicalTypes {
             718L,
             "circle_send");
 
-    /** The given types and all that are made of them, from a column's point of view: with the parts of each. */
+    /** The given types and all types that contain them, from a column's point of view: with the components of each. */
     private static final String TYPES = """
             WITH RECURSIVE part_of (part, whole) AS (
               SELECT t.typbasetype, t.oid
@@ -101,10 +101,10 @@ final class CanonicalTypes {
         this.shapes = shapes;
     }
 
-    /** A part of a composite type. */
+    /** A component of a composite type. */
     private record Field(String name, long type) {}
 
-    /** How a type is made: its kind as in pg_type.typtype, but {@code a} for arrays, and its parts. */
+    /** The structure of a type: its kind as in pg_type.typtype, but {@code a} for arrays, and its components. */
     private record Shape(String kind, long part, List<Field> fields) {}
 
     /** Reads the types of the source's database. */
@@ -148,12 +148,12 @@ final class CanonicalTypes {
         return fields;
     }
 
-    /** Whether a value's own text form does not serve. */
+    /** Whether a value's own text form is unsuitable. */
     boolean concerns(long type) {
         return shapes.containsKey(type);
     }
 
-    /** An expression for what stands for a value of a type; the value itself where its text form serves. */
+    /** Returns an expression that replaces a value of a type; the value itself if its text form is suitable. */
     String canonical(long type, String value) {
         Shape shape = shapes.get(type);
         if (shape == null) {
@@ -168,7 +168,7 @@ final class CanonicalTypes {
         };
     }
 
-    /** What a type is a domain over; the type itself where it is none. */
+    /** The base type of a domain; any other type itself. */
     private long base(long type) {
         Shape shape = shapes.get(type);
         return shape != null && shape.kind().equals("d") ? base(shape.part()) : type;
@@ -183,21 +183,21 @@ final class CanonicalTypes {
             return "charsend(" + value + ")";
         }
         String bytes = FLOATING.get(type) + "(" + value + ")";
-        // Not-a-numbers that were computed carry a sign, which no text form does: a copy comes without.
+        // Computed not-a-numbers carry a sign that no text form contains: a copy lacks it.
         return type == FLOAT4 || type == FLOAT8
                 ? "CASE WHEN %s = 'NaN' THEN '\\x4e614e'::bytea ELSE %s END".formatted(value, bytes)
                 : bytes;
     }
 
-    /** The bytes of an array without the number of its element type, which differs between servers. */
+    /** The bytes of an array without the oid of its element type, which differs between servers. */
     private static String arrayBytes(String value) {
         return "overlay(array_send(" + value + ") PLACING '\\x00000000'::bytea FROM 9 FOR 4)";
     }
 
     /**
-     * A row of the parts; a composite value that is null is not one whose parts are. The value's own text form is no way to
-     * tell: a user can make a cast from the type to text, which would run with our rights. As a part of a row it is printed
-     * by the type's output function.
+     * A row of the components. A composite value that is null differs from one whose components are null. The value's own
+     * text form can't be used to distinguish them: a user can create a cast from the type to text, which would run with
+     * the session's rights. As a component of a row it is printed by the type's output function.
      */
     private String composite(Shape shape, String value) {
         StringJoiner parts = new StringJoiner(", ", "ROW(", ")::text");

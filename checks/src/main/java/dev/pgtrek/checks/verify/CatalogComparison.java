@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Compares the definitions of one database: all that {@link CatalogQuery} knows of. What belongs to something that is
- * missing on one side is not told of, too. Belongs to one thread.
+ * Compares the definitions of one database: all that {@link CatalogQuery} covers. Parts of an object that is missing on
+ * one side are not reported separately. Belongs to one thread.
  */
 final class CatalogComparison {
-    /** How many differences of one kind are listed; what goes beyond is counted. */
+    /** The number of listed differences of one kind; further ones are counted. */
     private static final int LISTED = 1_000;
 
     private final String database;
@@ -46,9 +46,9 @@ final class CatalogComparison {
     }
 
     /**
-     * What differs.
+     * The differences.
      *
-     * @param told what may differ
+     * @param told permitted differences, reported separately
      */
     record Outcome(List<Difference> differences, List<Difference> told) {}
 

@@ -7,17 +7,18 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a database's definitions are compared by. Each query gives one row for each object, of four texts: its kind, its
- * name, what it belongs to (the name of a schema, or of a relation with its schema's), and all that defines it.
+ * The queries by which a database's definitions are compared. Each query returns one row for each object, of four texts:
+ * its kind, its name, its parent (the name of a schema, or the qualified name of a relation), and its complete
+ * definition.
  *
- * <p>The queries give the same for the same on every version from 10 to 18, and one text serves all: a column that not every
- * version's catalogs have is read through {@code to_jsonb}, which gives null where there is none. Two settings tell them of
- * the other server: {@code pgtrek.same_major} is {@code on} if both are of one major version, and {@code pgtrek.older_major}
- * is the older one's. The system's own objects, those of extensions and those in schemas that are no users' ({@link
- * UserSchemas}) are left out.
+ * <p>The queries return the same for equal definitions on every version from 10 to 18, and one text serves all versions.
+ * A column that some versions lack is read through {@code to_jsonb}, which returns null for a missing column. Two
+ * settings describe the other server: {@code pgtrek.same_major} is {@code on} if both have the same major version, and
+ * {@code pgtrek.older_major} is the older version. The system's own objects, those of extensions and those in schemas
+ * that are no users' ({@link UserSchemas}) are excluded.
  *
- * <p>Not compared are subscriptions, tablespaces, security labels, the order of columns, and rights that were changed on the
- * system's own objects or on an extension's.
+ * <p>Not compared are subscriptions, tablespaces, security labels, the order of columns, and privileges that were changed
+ * on the system's own objects or on an extension's.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">System catalogs</a>
  */
@@ -44,7 +45,7 @@ enum CatalogQuery {
     DEFAULT_PRIVILEGES(GrantQueries.DEFAULTS, Text.NAMES),
     COMMENTS(GrantQueries.COMMENTS, Text.NAMES);
 
-    /** Those that other objects belong to. */
+    /** The queries for objects that contain other objects. */
     private static final Set<CatalogQuery> CONTAINERS =
             EnumSet.of(SCHEMAS, EXTENSION_VERSIONS, RELATIONS, INDEXES, ROUTINES, TYPES, OTHERS);
 
@@ -56,14 +57,12 @@ enum CatalogQuery {
         this.text = text;
     }
 
-    /** What the definitions that a query gives are made of. */
+    /** The content of the definitions that a query returns. */
     private enum Text {
         NAMES,
-        /** Versions, which may be others on the target. */
+        /** Versions, which may differ on the target. */
         VERSIONS,
-        /**
-         * Expressions and queries, among names that are quoted as in SQL: what means the same is printed in several forms.
-         */
+        /** Expressions and queries, among names that are quoted as in SQL: equivalent SQL is printed in several forms. */
         SQL
     }
 
@@ -71,17 +70,17 @@ enum CatalogQuery {
         return sql;
     }
 
-    /** Whether other objects belong to those that this query gives. */
+    /** Whether other objects belong to those that this query returns. */
     boolean givesContainers() {
         return CONTAINERS.contains(this);
     }
 
-    /** Whether what differs is told, and no difference: what belongs to it is not compared then. */
+    /** Whether a difference is permitted and reported separately: objects that belong to it are not compared then. */
     boolean mayDiffer() {
         return text == Text.VERSIONS;
     }
 
-    /** Whether the definitions contain SQL as a server prints it, and are compared by {@link CanonicalSql}. */
+    /** Whether the definitions contain SQL as printed by a server, and are compared by {@link CanonicalSql}. */
     boolean containsSql() {
         return text == Text.SQL;
     }

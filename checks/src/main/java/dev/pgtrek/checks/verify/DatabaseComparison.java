@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Compares one database of two servers, each side under one snapshot. Runs on one thread, and is aborted from any. */
+/** Compares one database of two servers, each side under one snapshot. Runs on one thread; any thread may abort it. */
 final class DatabaseComparison implements AutoCloseable {
     private static final String HOLDS_SOMETHING = """
             SELECT EXISTS (SELECT FROM pg_class WHERE oid >= 16384)
@@ -40,18 +40,18 @@ final class DatabaseComparison implements AutoCloseable {
         this.target = new SideSessions(Side.TARGET, () -> target.connect(database), Optional.empty());
     }
 
-    /** Opens the sessions that a comparison needs. */
+    /** Opens the sessions of the comparison. */
     void makeReady() throws SQLException {
         source.makeReady();
         target.makeReady();
     }
 
-    /** The server processes of the sessions that are open with the source. */
+    /** The server processes of the sessions open on the source. */
     Set<Integer> processesOnSource() {
         return source.processes();
     }
 
-    /** Whether the source's database holds anything that a user made. */
+    /** Whether the source's database contains objects of a user. */
     boolean holdsSomething() throws SQLException {
         return source.with("", session -> {
             try (Statement statement = session.createStatement();
@@ -93,7 +93,7 @@ final class DatabaseComparison implements AutoCloseable {
             others.addAll(definitions.differences());
             notCompared.addAll(definitions.told());
         }
-        // a table that is missing is told of by its rows and by its definition
+        // a missing table is reported with its rows and with its definition
         rows.differences().forEach(others::remove);
         others.forEach(observer::differs);
         return DatabaseVerification.builder()
@@ -107,7 +107,7 @@ final class DatabaseComparison implements AutoCloseable {
                 .build();
     }
 
-    /** Ends what runs; {@link #compare} throws soon afterwards. */
+    /** Aborts running queries; {@link #compare} throws soon afterwards. */
     void abort() {
         source.abort();
         target.abort();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class DifferingColumns {
     private static final int NAMED = 5;
 
-    /** What older servers lack is asked for by JSON. */
+    /** Columns that older servers lack are read through JSON. */
     private static final String GENERATED = """
             SELECT a.attname::text
               FROM pg_attribute AS a
@@ -32,7 +32,7 @@ final class DifferingColumns {
         this.hashes = hashes;
     }
 
-    /** Names them, as the end of a sentence that says that contents differ; empty if each column by itself is the same. */
+    /** Returns their names as the end of a sentence about differing contents; empty if each single column is equal. */
     String find(Connection source, Connection target) throws SQLException {
         List<String> columns = hashes.columns(table);
         if (columns.isEmpty()) {

@@ -15,15 +15,15 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * Finds the keys of the rows in which a table differs. Keys are gathered by a hash into buckets of a few thousand rows; the
- * buckets whose checksums differ are read, as many at once as memory bears, until enough keys are found.
+ * Finds the keys of the rows in which a table differs. A hash groups the keys into buckets of a few thousand rows.
+ * Buckets with different checksums are read, as many at once as memory permits, until enough keys are found.
  */
 final class DifferingRows {
     private static final int ROWS_IN_A_BUCKET = 4_096;
     private static final long MOST_BUCKETS = 1L << 17;
     private static final long ROWS_AT_ONCE = 65_536;
 
-    /** The columns of the primary key, or of another index that allows no two rows and no nulls; none if there is none. */
+    /** The columns of the primary key, or of another unique index without nulls; empty if there is none. */
     private static final String KEY = """
             SELECT a.attname::text AS name
               FROM (SELECT i.indexrelid, i.indrelid, i.indkey::int2[] AS columns,
@@ -57,7 +57,7 @@ final class DifferingRows {
         this.limit = limit;
     }
 
-    /** What a bucket holds: how many rows, and their checksum. */
+    /** The content of a bucket: its row count and checksum. */
     private record Bucket(long rows, String checksum) {}
 
     List<String> find(Connection source, Connection target) throws SQLException {

@@ -1,17 +1,17 @@
 package dev.pgtrek.checks.verify;
 
 /**
- * What describes rights and comments.
+ * The queries for privileges and comments.
  *
- * <p>See {@link CatalogQuery} for what these queries have in common.
+ * <p>See {@link CatalogQuery} for the common properties of these queries.
  */
 final class GrantQueries {
     private GrantQueries() {}
 
     /**
-     * One line for each grantee, default rights spelt out, by any grantor. What owners may do with objects that came
-     * with the server is left out, and with the schema public, which may have been dropped and created again. Owners may
-     * always grant what they may do. MAINTAIN came with 17.
+     * One line for each grantee, with explicit default privileges, from all grantors. The owners' privileges on built-in
+     * objects are excluded, and on the schema public, which may have been dropped and recreated. Owners may always grant
+     * their privileges. MAINTAIN exists since 17.
      */
     static final String GRANTS = """
             WITH granting (kind, name, parent, class, id, owner, grants) AS (
@@ -125,8 +125,8 @@ final class GrantQueries {
             """;
 
     /**
-     * Comments of extensions are the extensions' own affair, and those of pgtrek's publications are pgtrek's. The schema
-     * public comes with a comment, which is gone once it was dropped and created again.
+     * Comments of extensions belong to the extensions, and those of pgtrek's publications to pgtrek. The schema public
+     * has a default comment, which is lost if the schema is dropped and recreated.
      */
     static final String COMMENTS = """
             SELECT 'comment on ' || identified.type,

@@ -39,8 +39,8 @@ final class LargeObjectComparison {
             """;
 
     /**
-     * Pages are filled up with zeros, and those that hold nothing else are left out: where an object has a hole one server
-     * may have such a page and the other one none.
+     * Pages are padded with zeros, and pages of zeros only are excluded: for a hole in an object, one server may have
+     * such a page and the other one none.
      */
     private static final String PAGES = """
             LEFT JOIN (SELECT p.loid,
@@ -67,7 +67,7 @@ final class LargeObjectComparison {
         this.observer = observer;
     }
 
-    /** Compares all of them, a few at a time. */
+    /** Compares all of them in batches. */
     List<Difference> compare(boolean contents) throws SQLException {
         List<Difference> differences = new ArrayList<>();
         try (Registration shown = observer.began("verify large objects")) {

@@ -9,13 +9,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what a query gives on two servers, row by row as they come, so that memory does not depend on how many there are.
- * The query gives the columns kind, name, parent and definition, all of them texts.
+ * Compares the results of a query on two servers, row by row as they arrive, so that memory use does not depend on their
+ * number. The query returns the columns kind, name, parent and definition, all of them texts.
  */
 final class MergedRows {
     private static final int FETCHED_AT_ONCE = 1_000;
 
-    /** By the bytes of UTF8, so that two servers, and we, agree on what comes first. */
+    /** Sorted by the UTF8 bytes, so that two servers and this process agree on the order. */
     private static final String IN_ORDER = """
             SELECT kind, name, parent, definition
               FROM (
@@ -26,7 +26,7 @@ final class MergedRows {
 
     private MergedRows() {}
 
-    /** Something that a server has. */
+    /** An object of a server. */
     record Entry(String kind, String name, String parent, String definition) {
         private int compareTo(Entry other) {
             int byName = compare(name, other.name);
@@ -39,7 +39,7 @@ final class MergedRows {
         }
     }
 
-    /** Is told what differs. */
+    /** Receives the differences. */
     interface Found {
         void onlyOnSource(Entry entry);
 
@@ -48,7 +48,7 @@ final class MergedRows {
         void differs(Entry source, Entry target);
     }
 
-    /** Compares; both sessions are in a transaction, as rows are fetched in portions. */
+    /** Compares the results; both sessions are in a transaction, because rows are fetched in portions. */
     static void compare(Connection source, Connection target, String query, Found found) throws SQLException {
         String ordered = IN_ORDER.formatted(query.indent(4).stripTrailing());
         try (Rows left = new Rows(source, ordered);

@@ -4,17 +4,17 @@ import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.result.Difference;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 
-/** Is told what the comparison of one database does. Thread-safe. */
+/** Receives the progress of the comparison of one database. Thread-safe. */
 interface Observer {
-    /** Something that takes a while begins, and ends when what is returned is closed. */
+    /** Called when a longer activity begins; closing the returned registration ends it. */
     Registration began(String what);
 
-    /** A table has been compared. */
+    /** Called when a table has been compared. */
     void compared(TableInfo table, long rows);
 
-    /** Something differs. */
+    /** Called for each difference. */
     void differs(Difference difference);
 
-    /** A table is left out of the comparison; the message says why. */
+    /** Called for a table that is excluded from the comparison; the message contains the reason. */
     void notCompared(Difference table);
 }

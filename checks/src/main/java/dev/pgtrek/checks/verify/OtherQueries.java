@@ -1,14 +1,14 @@
 package dev.pgtrek.checks.verify;
 
 /**
- * What describes operators, casts, collations, text search, foreign servers, event triggers and what else there is.
+ * The queries for operators, casts, collations, text search, foreign servers, event triggers and all remaining kinds.
  *
- * <p>See {@link CatalogQuery} for what these queries have in common.
+ * <p>See {@link CatalogQuery} for the common properties of these queries.
  */
 final class OtherQueries {
     private OtherQueries() {}
 
-    /** Options of foreign servers and user mappings hold secrets: a hash stands for them. Their order says nothing. */
+    /** Options of foreign servers and user mappings contain secrets, so a hash replaces them. Their order has no meaning. */
     static final String OTHERS = """
             WITH others (class, id, owner, definition) AS (
               SELECT 'pg_operator'::regclass::oid, o.oid, o.oprowner,

@@ -1,16 +1,14 @@
 package dev.pgtrek.checks.verify;
 
 /**
- * What describes databases, schemas, extensions, relations and columns.
+ * The queries for databases, schemas, extensions, relations and columns.
  *
- * <p>See {@link CatalogQuery} for what these queries have in common.
+ * <p>See {@link CatalogQuery} for the common properties of these queries.
  */
 final class RelationQueries {
     private RelationQueries() {}
 
-    /**
-     * The database itself, and its settings. A cutover leaves the source read-only by such a setting: it is left out.
-     */
+    /** The database itself and its settings. Excludes the setting by which a cutover leaves the source read-only. */
     static final String DATABASE = """
             SELECT 'database', d.datname, '',
                    concat_ws('; ',
@@ -33,9 +31,7 @@ final class RelationQueries {
                AND setting NOT LIKE 'default\\_transaction\\_read\\_only=%'
             """;
 
-    /**
-     * Before 15 the public schema belongs to the bootstrap superuser, and to pg_database_owner since: neither is named.
-     */
+    /** The public schema belongs to the bootstrap superuser before 15, and to pg_database_owner since: neither is listed. */
     static final String SCHEMAS = """
             SELECT 'schema', n.nspname, '',
                    CASE WHEN n.nspname = 'public' AND (n.nspowner = 10 OR pg_get_userbyid(n.nspowner) = 'pg_database_owner')
@@ -49,7 +45,7 @@ final class RelationQueries {
                                 WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
             """;
 
-    /** Their versions are the target's affair, and they belong to the user who could create them. */
+    /** Their versions depend on the target, and their owner is the user who was able to create them. */
     static final String EXTENSIONS = """
             SELECT 'extension', e.extname, '', 'schema ' || n.nspname
               FROM pg_extension AS e
@@ -62,8 +58,8 @@ final class RelationQueries {
             """;
 
     /**
-     * What users made members of extensions is not created with these. Each version has members of its own. Types that a
-     * server makes for other types and for tables are members on servers of some versions alone.
+     * Objects that users added to extensions are not created with these. Each version of an extension has its own
+     * members. Types that a server creates for other types and for tables are members only in some server versions.
      */
     static final String EXTENSION_MEMBERS = """
             SELECT 'member of extension ' || e.extname, identified.type || ' ' || identified.identity, e.extname, ''
@@ -79,7 +75,7 @@ final class RelationQueries {
                              OR EXISTS (SELECT FROM pg_class AS c WHERE c.reltype = d.objid AND c.relkind <> 'c')))
             """;
 
-    /** What users made in the system's schemas is carried by no dump. */
+    /** Objects that users created in the system's schemas are in no dump. */
     static final String SYSTEM_SCHEMAS = """
             WITH made (class, id) AS (
               SELECT 'pg_class'::regclass::oid, c.oid
@@ -107,8 +103,8 @@ final class RelationQueries {
             """;
 
     /**
-     * A table that pgtrek replicates by its whole rows is told of by the replica identity that it had before, which the
-     * comment on pgtrek's publication says.
+     * A table that pgtrek replicates by whole rows is described with its previous replica identity, which the comment on
+     * pgtrek's publication contains.
      */
     static final String RELATIONS = """
             WITH former (schema, name, identity) AS (
@@ -172,11 +168,11 @@ final class RelationQueries {
             """;
 
     /**
-     * By name: a dump may put inherited columns into another order. Since 17 partitions have identity columns as their
-     * parents do, and the statistics target says "default" by null and no longer by -1.
+     * Sorted by name: a dump may change the order of inherited columns. Since 17 partitions have identity columns like
+     * their parents, and the default statistics target is null instead of -1.
      *
-     * <p>Columns of pg_attribute that not every version has are taken, where there are none, from {@code absent}, by the
-     * rules for names in subqueries. {@code to_jsonb} of the whole row would call a user's cast to json for the values in
+     * <p>Columns of pg_attribute that are missing in some versions are then read from {@code absent}, by the rules for
+     * names in subqueries. {@code to_jsonb} of the whole row would call a user's cast to json for the values in
      * attmissingval.
      */
     static final String COLUMNS = """

@@ -9,20 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Reads a number and a text of each of many relations of one side in a single round trip. */
+/** Reads a number and a text for each of many relations of one side in a single round trip. */
 final class RelationStates {
-    /** The text of a relation of which only the number was asked for. */
+    /** The text of a relation for which only the number was requested. */
     static final String NO_TEXT = String.valueOf((Object) null);
 
     private RelationStates() {}
 
-    /** What a relation holds, or why that is not known. */
+    /** The content of a relation, or the reason why it is unknown. */
     sealed interface State {}
 
-    /** For tables the number of rows and their checksum; for sequences the last value and whether it was called. */
+    /** For tables the row count and checksum; for sequences the last value and whether it was called. */
     record Found(long number, String text) implements State {}
 
-    /** A table that no query may be planned for, as that would run other users' functions. */
+    /** A table for which no query may be planned, because that would run other users' functions. */
     record Unplannable() implements State {}
 
     record Unreadable(String sqlState, String message) implements State {
@@ -34,16 +34,16 @@ final class RelationStates {
             return sqlState.equals(UNDEFINED_TABLE) || sqlState.equals(UNDEFINED_SCHEMA);
         }
 
-        /** A materialized view that has not been filled yet. */
+        /** Whether it is a materialized view that has not been filled yet. */
         boolean unpopulated() {
             return sqlState.equals(NOT_IN_PREREQUISITE_STATE);
         }
     }
 
     /**
-     * Reads all of them by one statement; if that fails for one of them, each by its own.
+     * Reads all relations by one statement; if that fails for one of them, each by its own.
      *
-     * @param selects for each relation what to put between SELECT and the end: a number, a text and FROM
+     * @param selects for each relation the text between SELECT and the end: a number, a text and FROM
      */
     static List<State> read(SideSessions sessions, String prelude, List<String> selects) throws SQLException {
         try {

@@ -1,16 +1,16 @@
 package dev.pgtrek.checks.verify;
 
 /**
- * What describes functions, procedures, aggregates and types.
+ * The queries for functions, procedures, aggregates and types.
  *
- * <p>See {@link CatalogQuery} for what these queries have in common.
+ * <p>See {@link CatalogQuery} for the common properties of these queries.
  */
 final class RoutineQueries {
     private RoutineQueries() {}
 
     /**
-     * The functions that come with a type, such as a range's constructors, are left out: newer versions have more of them.
-     * A body is text that a server keeps as it is: as a literal, it is compared so.
+     * The functions that are created with a type, such as a range's constructors, are excluded: newer versions have more
+     * of them. The server stores a body unchanged, so it is compared as a literal.
      */
     static final String ROUTINES = """
             SELECT CASE coalesce(more.p ->> 'prokind',
@@ -64,7 +64,7 @@ final class RoutineQueries {
                                 WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
             """;
 
-    /** Without arrays and multiranges, which come with their elements, and rows of tables. */
+    /** Excludes arrays and multiranges, which are created with their elements, and row types of tables. */
     static final String TYPES = """
             SELECT CASE t.typtype
                      WHEN 'e' THEN 'enum'

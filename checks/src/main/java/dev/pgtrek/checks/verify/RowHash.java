@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Expressions for a checksum of a table's rows: 64 bits for each row, added up, so that their order does not matter and
+ * Expressions for a checksum of a table's rows: the sum of 64 bits for each row. The order of rows does not matter, and
  * neither two equal rows nor two changed ones cancel each other out. Immutable.
  *
- * <p>A row's bits are a hash of the text form of {@code ROW(…)} of its columns, in the order of their names, as partitions
- * of one table may have them in different ones; sessions fix every setting that text forms depend on. A text column is
- * hashed on its own and a bytea column digested, which is several times as fast as quoting long values; what has no common
- * text form is compared as {@link CanonicalTypes}.
+ * <p>A row's bits are a hash of the text form of {@code ROW(…)} of its columns, sorted by name, because the order may
+ * differ between partitions of one table. Sessions fix every setting that affects text forms. A text column is hashed
+ * separately and a bytea column digested, which is several times as fast as quoting long values. Values without a common
+ * text form are compared as {@link CanonicalTypes}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-IO-SYNTAX">Text form of rows</a>
  */
@@ -65,7 +65,7 @@ final class RowHash {
         return new RowHash(pair, CanonicalTypes.read(session, pair), columns);
     }
 
-    /** An expression for a row's 64 bits, as a bigint; the table is called {@code r}. */
+    /** Returns an expression for a row's 64 bits, as a bigint; the table has the alias {@code r}. */
     String of(TableInfo table) {
         return of(columns.getOrDefault(table.oid(), List.of()));
     }
@@ -77,7 +77,7 @@ final class RowHash {
                 .toList();
     }
 
-    /** An expression for 64 bits of some of the columns. */
+    /** Returns an expression for 64 bits of some of the columns. */
     String of(TableInfo table, List<String> names) {
         return of(columns.getOrDefault(table.oid(), List.of()).stream()
                 .filter(column -> names.contains(column.name()))

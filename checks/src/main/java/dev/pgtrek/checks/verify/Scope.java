@@ -7,11 +7,11 @@ import dev.pgtrek.select.TableSelection;
  * What a verification compares in each database.
  *
  * @param level how closely rows are compared
- * @param tables whose rows are compared
+ * @param tables the tables whose rows are compared
  * @param schema whether definitions are compared
  * @param sequences whether sequences are compared
  * @param largeObjects whether large objects are compared
- * @param keyLimit of how many differing rows of each table the keys are looked for
+ * @param keyLimit the maximum number of keys of differing rows for each table
  */
 record Scope(
         Verify level, TableSelection tables, boolean schema, boolean sequences, boolean largeObjects, int keyLimit) {}

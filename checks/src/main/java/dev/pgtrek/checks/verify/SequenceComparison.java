@@ -20,13 +20,13 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Compares the sequences of one database: their parameters, and where they stand. Sequences take no part in transactions:
- * what is read is where they stand now, not in the snapshot. Belongs to one thread.
+ * Compares the parameters and positions of the sequences of one database. Sequences are not transactional: their current
+ * positions are read, not those of the snapshot. Belongs to one thread.
  */
 final class SequenceComparison {
     private static final int AT_ONCE = 200;
 
-    /** The extensions' sequences are their own affair, as are those of pgtrek's journal. */
+    /** Excludes the sequences of extensions and those of pgtrek's journal. */
     private static final String PARAMETERS = UserSchemas.in("""
             SELECT n.nspname AS schema,
                    c.relname AS name,
@@ -89,7 +89,7 @@ final class SequenceComparison {
         });
     }
 
-    /** Returns the sequences that both sides have. */
+    /** Returns the sequences that exist on both sides. */
     private List<QualifiedName> compareParameters(
             Map<QualifiedName, String> onSource, Map<QualifiedName, String> onTarget) {
         List<QualifiedName> common = new ArrayList<>(onSource.size());

@@ -5,11 +5,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What a comparison of two databases depends on.
+ * The properties of both servers that affect a comparison of two databases.
  *
  * @param sourceMajor the source's major version
  * @param targetMajor the target's major version
- * @param sameEncoding whether texts are the same bytes on both sides
+ * @param sameEncoding whether texts have the same bytes on both sides
  */
 record ServerPair(int sourceMajor, int targetMajor, boolean sameEncoding) {
     private static final String FACTS = """
@@ -45,24 +45,22 @@ record ServerPair(int sourceMajor, int targetMajor, boolean sameEncoding) {
     }
 
     /**
-     * Whether both servers have, and can use, the hash functions with 64 bits. They have been the same since 11: rows of
-     * tables that are partitioned by hash must stay where they are over dumps and upgrades.
+     * Whether both servers have, and can use, the 64-bit hash functions. These have been the same since 11: rows of
+     * hash-partitioned tables must keep their partition in dumps and upgrades.
      */
     boolean hasWideHash() {
         return sourceMajor >= 11 && targetMajor >= 11 && sameEncoding;
     }
 
-    /** What comes first in each transaction that reads rows. */
+    /** The first statements of each transaction that reads rows. */
     String rowPrelude() {
         // Since 12 floats are printed with as few digits as identify them, before that with a fixed number of digits.
-        // With
-        // the setting at 0 all versions print the same 15 (6 for real). Columns for which that would hide a difference
-        // are
-        // compared by their bytes: see CanonicalColumns.
+        // With the setting at 0 all versions print the same 15 (6 for real). Columns for which that would hide a
+        // difference are compared by their bytes: see CanonicalColumns.
         return crosses(12) ? "SET LOCAL extra_float_digits = 0;\n" : "";
     }
 
-    /** What comes first in each transaction that reads the catalogs: what the statements there ask for. */
+    /** The first statements of each transaction that reads the catalogs: the settings that its queries use. */
     String catalogPrelude() {
         return """
                 SET LOCAL pgtrek.same_major = '%s';
@@ -70,19 +68,19 @@ record ServerPair(int sourceMajor, int targetMajor, boolean sameEncoding) {
                 """.formatted(sameMajor() ? "on" : "off", Math.min(sourceMajor, targetMajor));
     }
 
-    /** An expression for 64 bits, as a bigint, that stand for a text. */
+    /** Returns an expression for 64 bits of a text, as a bigint. */
     String hashOf(String text) {
         if (hasWideHash()) {
-            // by bytes, also where the collation calls them equal
+            // by bytes, even if the collation considers them equal
             return "hashtextextended(%s COLLATE \"C\", 0)".formatted(text);
         }
         String bytes = sameEncoding ? text : "convert_to(" + text + ", 'UTF8')";
         return "('x' || substr(md5(" + bytes + "), 1, 16))::bit(64)::bigint";
     }
 
-    /** An expression for what stands for a bytea: much shorter than its text form. */
+    /** Returns an expression that replaces a bytea: much shorter than its text form. */
     String digestOf(String bytes) {
-        // sha256 came with 11; md5 is refused by servers that run in FIPS mode
+        // sha256 exists since 11; servers that run in FIPS mode reject md5
         return sourceMajor >= 11 && targetMajor >= 11 ? "sha256(" + bytes + ")" : "md5(" + bytes + ")";
     }
 }

@@ -20,20 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of a verification with one database of one server: opened as they are needed, used again, all of one
- * snapshot where one is given. Thread-safe.
+ * The sessions of a verification with one database of one server: opened on demand, reused, all under one snapshot if one
+ * is given. Thread-safe.
  *
- * <p>Each piece of work is a transaction of its own that is rolled back at its end, so that the locks on thousands of tables
- * never add up.
+ * <p>Each unit of work is a separate transaction that is rolled back at its end, so that locks on thousands of tables
+ * never accumulate.
  */
 final class SideSessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SideSessions.class);
 
     /**
-     * What text forms, and which rows are seen, depends on. Just-in-time compilation would take longer than the statements
-     * on hundreds of small tables that it is meant to speed up. With constraint_exclusion the planner would evaluate users'
-     * CHECK constraints. Where the server has restrict_nonsystem_relation_kind, a view that takes a table's name in the
-     * middle of a comparison is rejected, not run.
+     * Settings that affect text forms and the visible rows. Just-in-time compilation would take longer than the
+     * statements on hundreds of small tables that it is meant to speed up. With constraint_exclusion the planner would
+     * evaluate users' CHECK constraints. If the server has restrict_nonsystem_relation_kind, a view that replaces a table
+     * during a comparison is rejected, not executed.
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(setting.name, setting.value, true)
@@ -55,7 +55,7 @@ final class SideSessions implements AutoCloseable {
                AND pg_catalog.current_setting(setting.name, true) IS NOT NULL;
             """;
 
-    /** Has a session's server read the catalogs that it will need, and takes no lock that it could have to wait for. */
+    /** Makes a session's server read the catalogs that it will need, without a lock that it might have to wait for. */
     private static final String TRIAL = """
             SELECT pg_catalog.count(*)
               FROM pg_catalog.pg_class c
@@ -65,7 +65,7 @@ final class SideSessions implements AutoCloseable {
 
     private static final String WITHOUT_SNAPSHOT = "SET TRANSACTION READ ONLY;\n";
 
-    /** Few, as every database that is compared at the same time keeps as many. */
+    /** Few, because every concurrently compared database keeps as many. */
     private static final int IDLE_KEPT = 2;
 
     private final Side side;
@@ -73,13 +73,13 @@ final class SideSessions implements AutoCloseable {
     private Optional<String> snapshot;
     private @Nullable Connection keeper;
 
-    /** Does something in a transaction that is rolled back. */
+    /** Work in a transaction that is rolled back. */
     @FunctionalInterface
     interface Work<T> {
         T on(Connection session) throws SQLException;
     }
 
-    /** A transaction could not begin, for example since its snapshot is gone: nothing can be read. */
+    /** A transaction could not begin, for example because its snapshot no longer exists: nothing can be read. */
     static final class NotBegunException extends SQLException {
         private static final long serialVersionUID = 1L;
 
@@ -92,10 +92,10 @@ final class SideSessions implements AutoCloseable {
     }
 
     /**
-     * Sessions of one side.
+     * Creates the sessions of one side.
      *
      * @param opener opens a session in auto-commit mode, with an empty search_path and no time-outs
-     * @param snapshot the snapshot that all of them see; each transaction has its own where there is none
+     * @param snapshot the snapshot of all of them; without it each transaction has its own
      */
     SideSessions(Side side, SessionPool.Opener<Connection> opener, Optional<String> snapshot) {
         this.side = side;
@@ -107,7 +107,7 @@ final class SideSessions implements AutoCloseable {
         return side;
     }
 
-    /** Opens as many sessions as are kept while they are idle, and one for the snapshot, before they are needed. */
+    /** Opens in advance the sessions that are kept while idle, and one for the snapshot. */
     void makeReady() throws SQLException {
         List<Connection> opened = new ArrayList<>();
         try {
@@ -127,7 +127,7 @@ final class SideSessions implements AutoCloseable {
         }
     }
 
-    /** The server processes of the sessions that are open. */
+    /** The server processes of the open sessions. */
     Set<Integer> processes() {
         Set<Integer> processes = new HashSet<>();
         for (Connection session : pool.open()) {
@@ -141,15 +141,15 @@ final class SideSessions implements AutoCloseable {
     }
 
     /**
-     * Does something in a transaction.
+     * Executes work in a transaction.
      *
-     * @param prelude statements that come first and end with semicolons; they cost no round trip
+     * @param prelude statements that run first and end with semicolons; they cost no round trip
      */
     <T> T with(String prelude, Work<T> work) throws SQLException {
         return inTransaction(isolation(), prelude, work);
     }
 
-    /** Does something in a transaction that sees what holds now, not what the snapshot shows. */
+    /** Executes work in a transaction that sees the current state, not the snapshot's. */
     <T> T now(Work<T> work) throws SQLException {
         return inTransaction(WITHOUT_SNAPSHOT, "", work);
     }
@@ -172,10 +172,11 @@ final class SideSessions implements AutoCloseable {
     }
 
     /**
-     * Takes a snapshot that all transactions from now on see, and holds it until this is closed; so that all tables are
-     * compared as they were at one moment.
+     * Takes a snapshot for all later transactions, and holds it until this is closed, so that all tables are compared as
+     * of one moment.
      *
-     * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
+     * @see
+     *     <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION">Snapshot
      *     synchronization functions</a>
      */
     void holdSnapshot() throws SQLException {
@@ -239,18 +240,18 @@ final class SideSessions implements AutoCloseable {
         }
     }
 
-    /** Whether a failure is of no single object that could not be read: the session is gone, or was told to stop. */
+    /** Whether a failure concerns more than a single unreadable object: the session is lost, or was terminated. */
     static boolean isOver(SQLException failure) {
         return failure instanceof NotBegunException || SqlState.isLostOrCanceled(failure);
     }
 
-    /** Ends what runs. */
+    /** Aborts running statements. */
     void abort() {
         pool.abortAll();
         closeKeeper();
     }
 
-    /** Closes the idle sessions and the snapshot; those in use are closed by their users. */
+    /** Closes the idle sessions and the snapshot; the users of the others close those. */
     @Override
     public void close() {
         pool.close();

@@ -17,19 +17,19 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Counts and hashes the rows of one table as {@code COPY table TO STDOUT} sends them. COPY of a table plans no query, so it
- * calls none of the functions that {@link UserCodeInPlans} is about. Immutable.
+ * Counts and hashes the rows of one table as {@code COPY table TO STDOUT} sends them. COPY of a table plans no query, so
+ * it calls none of the functions that {@link UserCodeInPlans} covers. Immutable.
  *
- * <p>Generated columns are left out, as COPY can't read them; the target has computed them from the others. Values are
- * compared by their text form. A table is sent over the network for this, where a query would send one row.
+ * <p>Generated columns are excluded, because COPY can't read them; the target has computed them from the others. Values
+ * are compared by their text form. This sends a whole table over the network, where a query would send one row.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>
  */
 final class StreamedRows {
-    /** From here on COPY reads materialized views too. */
+    /** Since this version COPY also reads materialized views. */
     private static final int MATERIALIZED_VIEWS_SINCE = 18;
 
-    /** Short values first, as one column is all that a count needs. Before 12 there are no generated columns. */
+    /** Short values first, because a count needs only one column. There are no generated columns before 12. */
     private static final String COLUMNS = """
             SELECT a.attname::text AS name
               FROM pg_attribute AS a
@@ -54,7 +54,7 @@ final class StreamedRows {
     /**
      * Reads the columns of the source's table.
      *
-     * @param hashed whether rows are hashed and not merely counted
+     * @param hashed whether rows are hashed, or only counted
      */
     static StreamedRows of(Connection source, ServerPair pair, TableInfo table, boolean hashed) throws SQLException {
         List<String> columns = new ArrayList<>();
@@ -67,7 +67,7 @@ final class StreamedRows {
             }
         }
         String list = columns.stream().limit(hashed ? columns.size() : 1).collect(Collectors.joining(", "));
-        // SQL_ASCII stands for the bytes that the server has
+        // SQL_ASCII means the server's unconverted bytes
         String copy = "COPY %s%s TO STDOUT (ENCODING '%s')"
                 .formatted(
                         table.qualifiedName().quoted(),

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Tables in the portions that they are read in: the largest first, each big one by itself and small ones together, so that
- * thousands of tables take no thousands of round trips.
+ * Groups tables into the portions in which they are read: the largest first, each big one separately and small ones
+ * together, so that thousands of tables do not need thousands of round trips.
  */
 final class TableChunks {
     private static final long BIG = 8L << 20;

@@ -34,9 +34,9 @@ import java.util.stream.Stream;
 /**
  * Compares the rows of one database's tables, by count or by checksum, both sides at once. Belongs to one thread.
  *
- * <p>Each portion of tables is a task for either side, so that a queue of two jobs reads source and target at the same time.
- * Tables for which {@linkplain UserCodeInPlans planning a query could run other users' functions} are left out of the
- * queries, and are {@linkplain StreamedRows streamed} afterwards.
+ * <p>Each portion of tables is one task for each side, so that a queue of two jobs reads source and target at the same
+ * time. Tables for which {@linkplain UserCodeInPlans planning a query could run other users' functions} are excluded from
+ * the queries, and are {@linkplain StreamedRows streamed} afterwards.
  */
 final class TableComparison {
     private static final String UNPLANNABLE =
@@ -51,7 +51,7 @@ final class TableComparison {
     private final Observer observer;
     private final Map<Long, Long> known;
 
-    /** @param known rows of the source's tables, by OID, that are taken for their counts */
+    /** @param known known row counts of the source's tables, by OID, which are not counted again */
     TableComparison(
             String database,
             SideSessions source,
@@ -72,17 +72,17 @@ final class TableComparison {
     /**
      * The result, in the order of the tables' names.
      *
-     * @param notCompared tables that can be read by no safe way, with the reason
+     * @param notCompared tables that can't be read safely, with the reason
      */
     record Outcome(long tables, long rows, List<Difference> differences, List<Difference> notCompared) {}
 
     /**
      * The result for one table.
      *
-     * @param contents whether it is its rows that differ
+     * @param contents whether the rows differ
      * @param plannable whether a query may be planned for the table
-     * @param sameNumber whether there are as many rows on both sides
-     * @param notCompared why it could not be compared
+     * @param sameNumber whether the row counts are equal
+     * @param notCompared the reason why it could not be compared
      */
     private record Compared(
             TableInfo table,
@@ -94,7 +94,7 @@ final class TableComparison {
             Optional<Difference> notCompared) {}
 
     /**
-     * What either side says of a table.
+     * The results of both sides for a table.
      *
      * @param plannable whether queries on it may be planned
      */
@@ -114,9 +114,9 @@ final class TableComparison {
     }
 
     /**
-     * Compares tables; those that have no rows of their own are left out.
+     * Compares tables; those without rows of their own are skipped.
      *
-     * @param keyLimit of how many differing rows of each table the keys are looked for
+     * @param keyLimit the maximum number of keys of differing rows for each table
      */
     Outcome compare(List<TableInfo> given, Verify level, int keyLimit) throws SQLException, InterruptedException {
         List<TableInfo> tables =
@@ -161,7 +161,7 @@ final class TableComparison {
                 .toList();
     }
 
-    /** Partitions that rows move between as the one table that they are, whose numbers and checksums are their sums. */
+    /** Combines partitions that rows move between into their common table, with the sums of their counts and checksums. */
     private static List<Sides> whole(List<Sides> tables) {
         Map<QualifiedName, List<Sides>> partitions = new LinkedHashMap<>();
         List<Sides> whole = new ArrayList<>();
@@ -248,7 +248,7 @@ final class TableComparison {
         return all;
     }
 
-    /** What can't be planned is streamed, and all other partitions of the same table with it. */
+    /** Streams the tables that can't be planned, with all other partitions of the same table. */
     private List<Sides> streamed(List<Sides> tables, boolean hashed) throws SQLException, InterruptedException {
         Set<QualifiedName> roots = tables.stream()
                 .filter(Sides::unplannable)
@@ -277,7 +277,7 @@ final class TableComparison {
         return results.stream().map(CompletableFuture::join).toList();
     }
 
-    /** What a query has hashed can't be compared with what was streamed; what it has counted can. */
+    /** A hash from a query is not comparable with a streamed one; a count is. */
     private CompletableFuture<State> stream(
             TaskGroup pending,
             SideSessions sessions,
@@ -358,9 +358,7 @@ final class TableComparison {
         return new Difference(database, kind + table.qualifiedName(), message);
     }
 
-    /**
-     * Looks for the columns in which tables differ that have as many rows on both sides, and for the keys of differing rows.
-     */
+    /** Finds the columns that differ in tables with equal row counts, and the keys of differing rows. */
     private List<Compared> inDetail(List<Compared> compared, int keyLimit) throws SQLException, InterruptedException {
         List<TableInfo> differing = compared.stream()
                 .filter(result -> result.contents() && result.plannable())

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tables and materialized views of a database whose rows are a user's own. */
+/** The tables and materialized views of a database whose rows belong to users. */
 final class TableList {
     /**
-     * An extension's table holds what its script put there, unless the extension says that it is the user's; where it says
-     * so of some rows, the table is left out.
+     * An extension's table holds the rows of its script, unless the extension declares them to be the user's. If it
+     * declares only some rows, the table is excluded.
      */
     private static final String TABLES = UserSchemas.in("""
             SELECT c.oid::bigint AS oid,
@@ -62,7 +62,7 @@ final class TableList {
         return versions;
     }
 
-    /** Reads them, but for those of extensions that are of another version on the other side, whose scripts differ. */
+    /** Reads the tables, except for those of extensions with another version on the other side, whose scripts differ. */
     static List<TableInfo> read(Connection session, Map<String, String> otherVersions) throws SQLException {
         List<TableInfo> tables = new ArrayList<>();
         try (Statement statement = session.createStatement();

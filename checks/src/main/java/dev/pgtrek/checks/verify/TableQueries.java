@@ -1,17 +1,17 @@
 package dev.pgtrek.checks.verify;
 
 /**
- * What describes the constraints, indexes, queries, rules, triggers and policies of relations.
+ * The queries for constraints, indexes, queries, rules, triggers and policies of relations.
  *
- * <p>See {@link CatalogQuery} for what these queries have in common.
+ * <p>See {@link CatalogQuery} for the common properties of these queries.
  */
 final class TableQueries {
     private TableQueries() {}
 
     /**
-     * Not-null constraints have names since 18 only: between older servers, columns tell of them. One that parents have too
-     * is left out: a definition may say that it is the table's own where it is not, and name it after any parent. Foreign
-     * keys that partitions have from their parents are left out where the server names them.
+     * Not-null constraints have names only since 18: between older servers, columns describe them. A constraint that
+     * parents have too is excluded: a definition may declare it as the table's own where it is not, and name it after any
+     * parent. Foreign keys that partitions inherit from their parents are excluded if the server names them.
      */
     static final String CONSTRAINTS = """
             SELECT 'constraint',
@@ -52,7 +52,8 @@ final class TableQueries {
             """;
 
     /**
-     * The text of a query is the same on servers of one major version alone; else it is compared by what it reads.
+     * The text of a query is the same only on servers of one major version; otherwise the objects that it reads are
+     * compared.
      */
     static final String VIEWS = """
             SELECT 'query of',
@@ -87,7 +88,7 @@ final class TableQueries {
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
             """;
 
-    /** The text of a rule is the same on servers of one major version alone. */
+    /** The text of a rule is the same only on servers of one major version. */
     static final String RULES = """
             SELECT 'rule',
                    n.nspname || '.' || c.relname || '.' || w.rulename,
@@ -107,7 +108,7 @@ final class TableQueries {
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
             """;
 
-    /** The clones that partitions have of their parents' triggers are left out. */
+    /** The clones of parents' triggers on partitions are excluded. */
     static final String TRIGGERS = """
             SELECT 'trigger',
                    n.nspname || '.' || c.relname || '.' || g.tgname,
@@ -125,7 +126,7 @@ final class TableQueries {
                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
             """;
 
-    /** A condition that has a query in it is compared between servers of one major version alone. */
+    /** A condition that contains a query is compared only between servers of one major version. */
     static final String POLICIES = """
             SELECT 'policy',
                    n.nspname || '.' || c.relname || '.' || p.polname,
@@ -159,8 +160,8 @@ final class TableQueries {
             """;
 
     /**
-     * Those of users, with the tables that they publish; one of all tables publishes those that the target had before, too.
-     * What is published of generated columns, and of truncations, is said since 18 and since 11.
+     * Users' publications, with the tables that they publish; a publication for all tables includes those that the target
+     * had before. Publishing of generated columns is configurable since 18, of truncations since 11.
      */
     static final String PUBLICATIONS = """
             SELECT 'publication', p.pubname, '',

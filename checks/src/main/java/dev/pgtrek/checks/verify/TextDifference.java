@@ -1,6 +1,6 @@
 package dev.pgtrek.checks.verify;
 
-/** Shows two long texts by the part in which they differ. */
+/** Describes the difference of two long texts by the part in which they differ. */
 final class TextDifference {
     private static final int SHOWN = 120;
     private static final int BEFORE = 24;

@@ -4,7 +4,7 @@ import dev.pgtrek.internal.text.JsonObject;
 import dev.pgtrek.result.Difference;
 import java.util.List;
 
-/** Verifications as JSON. */
+/** Writes verifications as JSON. */
 final class VerificationJson {
     private VerificationJson() {}
 

@@ -7,9 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Passes on to a listener what the comparison of one database does. Thread-safe: one call at a time reaches the listener.
- */
+/** Passes the progress of one database's comparison to a listener. Thread-safe: one call at a time is passed on. */
 final class VerificationObserver implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger(VerificationObserver.class);
 
@@ -18,9 +16,9 @@ final class VerificationObserver implements Observer {
     private final Object lock;
 
     /**
-     * An observer of one database.
+     * Creates an observer of one database.
      *
-     * @param lock the same for all databases of a verification
+     * @param lock shared by all databases of a verification
      */
     VerificationObserver(String database, VerificationListener listener, Object lock) {
         this.database = database;

@@ -7,7 +7,7 @@ import dev.pgtrek.internal.text.TextTable;
 import dev.pgtrek.result.Difference;
 import java.util.List;
 
-/** Verifications as text: a table of the databases, then what differs or was not compared. */
+/** Writes verifications as text: a table of the databases, then the differences and what was not compared. */
 final class VerificationText {
     private VerificationText() {}
 

@@ -98,7 +98,7 @@ final class UserLimits {
         };
     }
 
-    /** Whether an entry is a comment that an extension's script sets. */
+    /** Whether an entry is an extension's built-in comment. */
     boolean hasComment(SchemaEntry entry) {
         Extension extension = extensionOf(entry);
         return extension != null
