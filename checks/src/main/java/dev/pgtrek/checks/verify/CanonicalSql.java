@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *       {@code ARRAY[('x'::character varying)::text]};
  *   <li>nested conjunctions and disjunctions become one: {@code ((a AND b) AND c)} is printed as {@code (a AND b AND c)};
  *   <li>a name that a column of a query has by default is printed or not: {@code NULL::integer AS int4}.
- * Everything else stays unchanged, so that every other difference is found. Works on text only: creating the objects would run users' code on the target.
+ * </ul>
  *
- * <p>All else stays as it is, so that each other difference is found. Works on text alone: creating the objects would run
- * users' code on the target.
+ * <p>Everything else stays unchanged, so that every other difference is found. Works on text only: creating the objects
+ * would run users' code on the target.
  */
 final class CanonicalSql {
     private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A jar with one version's server binaries, wherever it lies.
+ * A jar with the server binaries of one version, in any location.
  *
- * @param name the jar's file name without {@code .jar}: it names platform and version
- * @param source where it was found, for messages
+ * @param name the jar's file name without {@code .jar}, which contains platform and version
+ * @param source the location, for messages
  * @param opener opens the jar's bytes
  */
 record BinariesArchive(String name, String source, Opener opener) {

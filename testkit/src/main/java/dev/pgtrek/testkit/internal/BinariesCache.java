@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * Unpacks binaries once for all JVMs of a user. The unpacking JVM holds a lock, the others wait for it; an unpacked folder
- * appears under its name only when it is whole, and one that lost files since (temporary folders get tidied) is unpacked
- * anew.
+ * Unpacks binaries once for all JVMs of a user. The unpacking JVM holds a lock, the others wait for it. An unpacked
+ * folder gets its name only when it is complete. A folder that has since lost files (temporary folders are cleaned up) is
+ * unpacked again.
  */
 final class BinariesCache {
     private static final Logger log = LoggerFactory.getLogger(BinariesCache.class);
@@ -30,10 +30,10 @@ final class BinariesCache {
     private BinariesCache() {}
 
     /**
-     * Returns the folder that holds the unpacked binaries, with {@code bin}, {@code lib} and {@code share} in it.
+     * Returns the folder of the unpacked binaries, with {@code bin}, {@code lib} and {@code share} in it.
      *
-     * @param archive what to unpack where that was not done before
-     * @return the folder, not to be changed
+     * @param archive the archive to unpack if necessary
+     * @return the folder, which must not be changed
      */
     static Path unpacked(BinariesArchive archive) throws IOException, InterruptedException {
         Path all = WorkDirectory.binaries();

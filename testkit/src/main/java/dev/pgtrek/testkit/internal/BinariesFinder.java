@@ -22,13 +22,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the binaries of a major version among the Maven artifacts {@code io.zonky.test.postgres}, whose jars carry
- * platform and version in their names. Looked at in this order, the newest minor version of the first place that has one:
- * the folders of the system property {@code pgtrek.test.binaries}, jars inside the class path's own jars (a
- * self-contained program brings them so), the class path itself, the local Maven repository.
+ * Finds the binaries of a major version among the Maven artifacts {@code io.zonky.test.postgres}, whose jar names contain
+ * platform and version. The first place with binaries is used, with its newest minor version, in this order: the folders
+ * of the system property {@code pgtrek.test.binaries}, jars inside the class path's own jars (used by a self-contained
+ * program), the class path itself, the local Maven repository.
  *
- * <p>Maven resolves an artifact to one version, so a test on two major versions can't have both as dependencies; hence
- * the other places.
+ * <p>Maven resolves an artifact to one version, so a test on two major versions can't have both as dependencies. The
+ * other places solve this.
  */
 final class BinariesFinder {
     static final String FOLDERS_PROPERTY = "pgtrek.test.binaries";
@@ -95,7 +95,7 @@ final class BinariesFinder {
     }
 
     private static Path mavenRepository() {
-        // Surefire and Failsafe hand the repository in use to the tests as "localRepository".
+        // Surefire and Failsafe pass the repository in use to the tests as "localRepository".
         return Stream.of("maven.repo.local", "localRepository")
                 .map(System::getProperty)
                 .filter(Objects::nonNull)
@@ -159,7 +159,7 @@ final class BinariesFinder {
             }
         }
         if (found.isEmpty()) {
-            // A test runner may hand over the class path by a jar's manifest, or by a class loader of its own.
+            // A test runner may pass the class path by a jar's manifest, or by a class loader of its own.
             for (URL txz : Collections.list(classLoader.getResources(txzName()))) {
                 jarFileOf(txz)
                         .filter(jar -> isOf(major, jar.getFileName().toString()))
@@ -170,7 +170,7 @@ final class BinariesFinder {
         return found;
     }
 
-    /** Returns the name of the compressed tar in the jar; it says less than the jar's own name does. */
+    /** Returns the name of the compressed tar in the jar, which contains less information than the jar's own name. */
     private String txzName() {
         String processor = platform.arch().replace("arm64v8", "arm_64").replace("amd64", "x86_64");
         return "postgres-%s-%s.txz".formatted(platform.os(), processor.replace("-alpine", "-alpine_linux"));

@@ -13,8 +13,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * An X.509 certificate with its private key, on the curve P-256. The JDK offers no public way to make one, and tests must
- * not need openssl.
+ * An X.509 certificate with its private key, on the curve P-256. The JDK has no public API to create one, and tests must
+ * not depend on openssl.
  */
 final class Certificate {
     private static final String COMMON_NAME = "550403";
@@ -34,14 +34,14 @@ final class Certificate {
         this.der = der;
     }
 
-    /** Makes a certificate that signs itself and others. */
+    /** Creates a self-signed certificate that can sign others. */
     static Certificate root(String name) throws GeneralSecurityException {
         KeyPair keys = newKeys();
         byte[] authority = extension(BASIC_CONSTRAINTS, Der.isTrue(), Der.sequence(Der.isTrue()));
         return signed(name, keys, name, keys.getPrivate(), authority);
     }
 
-    /** Makes a certificate for this machine's names and addresses on the loopback interface. */
+    /** Creates a certificate for this machine's names and addresses on the loopback interface. */
     Certificate issueForLocalhost() throws GeneralSecurityException {
         byte[] names = Der.sequence(
                 Der.implicit(2, "localhost".getBytes(StandardCharsets.US_ASCII)),
@@ -50,7 +50,7 @@ final class Certificate {
         return signed("localhost", newKeys(), name, key, extension(SUBJECT_ALT_NAME, new byte[0], names));
     }
 
-    /** Makes a certificate for a client. */
+    /** Creates a certificate for a client. */
     Certificate issueForRole(String role) throws GeneralSecurityException {
         byte[] noAuthority = extension(BASIC_CONSTRAINTS, new byte[0], Der.sequence());
         return signed(role, newKeys(), name, key, noAuthority);
@@ -107,7 +107,7 @@ final class Certificate {
         return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type, lines);
     }
 
-    /** Leaves the key out. */
+    /** Omits the key. */
     @Override
     public String toString() {
         return "certificate of " + name;

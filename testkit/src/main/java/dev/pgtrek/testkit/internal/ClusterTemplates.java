@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * Data directories that {@code initdb} has made, one of each kind: a server gets a copy, which takes a tenth of the time.
- * Each copy is given a system identifier of its own, as {@code initdb} would give it. Belongs to a JVM, and goes with it.
+ * Data directories created by {@code initdb}, one of each kind: a server gets a copy, which takes a tenth of the time.
+ * Each copy gets its own system identifier, as from {@code initdb}. Belongs to a JVM and is deleted when it ends.
  * Thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/app-initdb.html">initdb</a>
@@ -26,14 +26,14 @@ import java.util.zip.CRC32C;
 final class ClusterTemplates {
     private static final Path CONTROL = Path.of("global", "pg_control");
     private static final Path WAL = Path.of("pg_wal");
-    /** Where the first page of a WAL file has the system identifier. */
+    /** The offset of the system identifier in the first page of a WAL file. */
     private static final int IDENTIFIER_IN_WAL = 24;
 
     private static final Map<Kind, Path> TEMPLATES = new HashMap<>();
 
     private ClusterTemplates() {}
 
-    /** What data directories are made alike by. */
+    /** The properties that data directories of one kind share. */
     record Kind(Path binaries, String authentication, String password, List<String> options) {}
 
     /** Runs {@code initdb}. */
@@ -41,9 +41,7 @@ final class ClusterTemplates {
         void initialize(Path data) throws IOException, InterruptedException;
     }
 
-    /**
-     * Puts a data directory of that kind in place, which is not there yet. Options may put files elsewhere: no copy then.
-     */
+    /** Creates a data directory of that kind, which must not exist yet. Makes no copy if options may put files elsewhere. */
     static void create(Kind kind, Path data, Initializer initializer) throws IOException, InterruptedException {
         if (!kind.options().isEmpty()) {
             initializer.initialize(data);
@@ -78,7 +76,7 @@ final class ClusterTemplates {
         try {
             folder.close();
         } catch (IOException e) {
-            // the next JVM removes it
+            // the next JVM deletes it
             throw new TestkitException("The folder " + folder.path() + " could not be deleted", e);
         }
     }
@@ -123,7 +121,7 @@ final class ClusterTemplates {
         }
     }
 
-    /** Finds the checksum of what stands before it; its place differs between versions. */
+    /** Finds the checksum of the preceding bytes; its place differs between versions. */
     private static int checksum(ByteBuffer control) {
         for (int at = Long.BYTES; at <= control.capacity() - Integer.BYTES; at += Integer.BYTES) {
             if (control.getInt(at) == crc(control, at)) {

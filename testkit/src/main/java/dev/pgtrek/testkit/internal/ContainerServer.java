@@ -24,9 +24,9 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A server in a Docker container of the official image or one that understands the same variables and
+ * A server in a Docker container of the official image, or of an image that supports the same variables and
  * {@code /docker-entrypoint-initdb.d}. It shares the host's network, so that a target reaches its source under the same
- * address as the tests do.
+ * address as the tests.
  */
 final class ContainerServer implements ServerInstance {
     private static final String IMAGE_PROPERTY = "pgtrek.test.image";
@@ -61,7 +61,7 @@ final class ContainerServer implements ServerInstance {
                 .waitingFor(new AbstractWaitStrategy() {
                     @Override
                     protected void waitUntilReady() {
-                        // The caller waits, in the same way as after a restart.
+                        // The caller waits, as after a restart.
                     }
                 });
     }
@@ -100,7 +100,7 @@ final class ContainerServer implements ServerInstance {
         return String.join(" ", arguments);
     }
 
-    /** Makes the script that the image runs between initdb and the server's start, as the server's user. */
+    /** Returns the script that the image runs between initdb and the server's start, as the server's user. */
     private String configuration() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("listen_addresses", "localhost");
@@ -139,7 +139,7 @@ final class ContainerServer implements ServerInstance {
         }
     }
 
-    /** Until the image's preparations are over its server doesn't listen on TCP: who gets an answer gets the real one's. */
+    /** The image's temporary server does not listen on TCP: an answer always comes from the final one. */
     private void awaitReady() throws InterruptedException {
         Properties properties = new Properties();
         properties.setProperty("user", ServerSpec.SUPERUSER);

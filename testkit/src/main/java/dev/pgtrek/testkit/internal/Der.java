@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Writes the few ASN.1 values, in their distinguished encoding, that a certificate is made of. */
+/** Encodes the ASN.1 values of a certificate, in the distinguished encoding rules. */
 final class Der {
     private static final int BOOLEAN = 0x01;
     private static final int INTEGER = 0x02;
@@ -43,7 +43,7 @@ final class Der {
         return value(OCTET_STRING, bytes);
     }
 
-    /** Takes the identifier's encoded bytes in hexadecimal digits. */
+    /** Encodes an identifier, given as encoded bytes in hexadecimal digits. */
     static byte[] oid(String encoded) {
         return value(OBJECT_IDENTIFIER, HexFormat.of().parseHex(encoded));
     }
@@ -52,17 +52,17 @@ final class Der {
         return value(UTF8_STRING, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Takes a time such as {@code 20260101000000Z}. */
+    /** Encodes a time such as {@code 20260101000000Z}. */
     static byte[] time(String time) {
         return value(GENERALIZED_TIME, time.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Writes a value with a tag of the context's own, around other values. */
+    /** Encodes a value with a context-specific tag around other values. */
     static byte[] explicit(int number, byte[] inner) {
         return value(0xa0 | number, inner);
     }
 
-    /** Writes a value with a tag of the context's own, in place of its usual one. */
+    /** Encodes a value with a context-specific tag instead of its usual one. */
     static byte[] implicit(int number, byte[] content) {
         return value(0x80 | number, content);
     }

@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks whether a Docker engine answers, before Testcontainers does: where there is none, that one takes minutes to say so.
+ * Checks whether a Docker engine answers, before Testcontainers does: without an engine, Testcontainers takes minutes to
+ * fail.
  */
 final class DockerEngine {
     private static final Logger log = LoggerFactory.getLogger(DockerEngine.class);
@@ -38,7 +39,7 @@ final class DockerEngine {
     }
 
     /**
-     * Finds out where the engine should be.
+     * Determines the engine's expected address.
      *
      * @param environment the environment's variables: DOCKER_HOST, XDG_RUNTIME_DIR
      * @param home the user's home folder
@@ -62,7 +63,7 @@ final class DockerEngine {
         return URI.create("unix://" + socket.toUri().getRawPath());
     }
 
-    /** Returns if an engine answers; throws within seconds if none does. */
+    /** Returns if an engine answers; throws within seconds otherwise. */
     void requireAnswer() {
         List<String> answers = new ArrayList<>();
         for (URI place : places) {

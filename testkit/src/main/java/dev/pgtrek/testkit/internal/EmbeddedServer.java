@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server whose postmaster is a direct child of this JVM, so that it can be stopped, crashed, frozen and started again.
- * It owns a folder with its data directory and log, and removes it at the end; if the JVM dies first, the next JVM does.
+ * A server whose postmaster is a direct child of this JVM, so that it can be stopped, crashed, frozen and restarted. It
+ * owns a folder with its data directory and log, and removes it at the end. If the JVM dies first, the next JVM removes
+ * it.
  */
 public final class EmbeddedServer implements ServerInstance {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
@@ -52,9 +53,9 @@ public final class EmbeddedServer implements ServerInstance {
     }
 
     /**
-     * Makes and starts a server.
+     * Creates and starts a server.
      *
-     * @param spec what it is to be like
+     * @param spec the server's configuration
      * @return the running server
      */
     public static EmbeddedServer launch(ServerSpec spec) throws IOException, InterruptedException {
@@ -122,7 +123,7 @@ public final class EmbeddedServer implements ServerInstance {
                 start();
                 return;
             } catch (TestkitException e) {
-                // Between our look for a free port and the server's bind anybody may take it.
+                // Another process may bind the port between the search for a free one and the server's start.
                 if (attempt == PORT_ATTEMPTS || !log().contains("could not bind")) {
                     throw e;
                 }
@@ -131,8 +132,8 @@ public final class EmbeddedServer implements ServerInstance {
     }
 
     /**
-     * Settings go into the file and not onto the command line, where ALTER SYSTEM could not override them. Of several lines
-     * for one setting the last one counts.
+     * Writes settings to the file instead of the command line, where ALTER SYSTEM could not override them. If a setting
+     * occurs on several lines, the last one counts.
      */
     private void writeSettings() throws IOException {
         Map<String, String> settings = new LinkedHashMap<>();
@@ -177,7 +178,7 @@ public final class EmbeddedServer implements ServerInstance {
         log.debug("PostgreSQL {} runs on port {} as process {}", spec.major(), port, started.pid());
     }
 
-    /** The server keeps its state in the eighth line of postmaster.pid: that is what pg_ctl waits for, too. */
+    /** The eighth line of postmaster.pid contains the server's state; pg_ctl waits for it, too. */
     private boolean isReady() throws IOException {
         Path file = folder.data().resolve("postmaster.pid");
         if (!Files.exists(file)) {
@@ -226,7 +227,7 @@ public final class EmbeddedServer implements ServerInstance {
         if (!isAlive()) {
             throw new IllegalStateException("The server doesn't run: there is nothing to pause");
         }
-        // The postmaster first: afterwards it starts no process that would be missed.
+        // The postmaster first: afterwards it can't start a process that would be missed.
         paused = true;
         HostProcesses.signal("STOP", List.of(postmasterId()));
         HostProcesses.signal("STOP", processIds());

@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An exclusive lock on a file, among threads of this JVM and other JVMs alike; it ends with its holder, however that ends.
+ * An exclusive lock on a file, among threads of this JVM and other JVMs; it ends with its holder, even if that crashes.
  *
- * <p>On POSIX systems a process that closes a file loses all of its locks on it, those of other threads too. So a thread
- * that waits keeps its channel open, and no one may look at a file that this JVM holds.
+ * <p>On POSIX systems a process that closes a file loses all of its locks on it, including those of other threads. So a
+ * waiting thread keeps its channel open, and this JVM must not open a file whose lock it holds.
  */
 final class FileLease implements AutoCloseable {
     private static final long POLL_MILLIS = 20;
@@ -25,7 +25,7 @@ final class FileLease implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock of an existing file if it is free now. Not for a file that this JVM may hold. */
+    /** Acquires the lock of an existing file if it is free. Not for a file that this JVM may hold. */
     static Optional<FileLease> tryAcquire(Path file) throws IOException {
         FileChannel channel;
         try {

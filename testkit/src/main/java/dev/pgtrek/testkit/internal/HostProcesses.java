@@ -18,7 +18,7 @@ final class HostProcesses {
     private HostProcesses() {}
 
     /**
-     * Sends a signal; a process that is gone already is no failure.
+     * Sends a signal; a process that no longer exists is no failure.
      *
      * @param signal a POSIX name without SIG
      * @param pids the receivers
@@ -29,7 +29,7 @@ final class HostProcesses {
         }
         List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
         pids.forEach(pid -> command.add(Long.toString(pid)));
-        // The exit status is not asked for: among many receivers the first one that vanished makes it fail.
+        // The exit status is ignored: one vanished process among many makes it a failure.
         finish(new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -39,7 +39,7 @@ final class HostProcesses {
     /**
      * Runs a command to its end.
      *
-     * @param output where its output goes; the last of it is in the exception when it fails
+     * @param output the file for its output, the end of which is in the exception if it fails
      * @param command the command
      */
     static void run(Path output, List<String> command) throws IOException, InterruptedException {
@@ -69,8 +69,8 @@ final class HostProcesses {
     }
 
     /**
-     * Returns what a server command must begin with: the server refuses to run as root, so on Linux root becomes an
-     * unprivileged user in a user namespace of the process's own, where the files that root wrote still are the process's.
+     * Returns the prefix of a server command. The server does not run as root, so on Linux root becomes an unprivileged
+     * user in a separate user namespace, where the files that root wrote still belong to the process.
      */
     static List<String> prefixForServers() throws IOException, InterruptedException {
         if (!isRoot()) {

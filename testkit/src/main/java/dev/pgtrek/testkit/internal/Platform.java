@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The machine's operating system and processor, in the words of the binaries' Maven artifacts. */
+/** The machine's operating system and processor, as named by the binaries' Maven artifacts. */
 record Platform(String os, String arch) {
 
     static Platform current() {

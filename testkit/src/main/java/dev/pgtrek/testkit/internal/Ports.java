@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 final class Ports {
     private Ports() {}
 
-    /** Returns a port that is free now; anybody may take it before it is used. */
+    /** Returns a port that is free now; another process may bind it before it is used. */
     static int free() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -18,15 +18,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a server of some version gave when it had just been initialized, as it is kept among the resources: its version,
- * settings, predefined roles and available extensions. One line is one fact, its parts separated by tabs; what differs from
- * machine to machine is not kept.
+ * The recorded facts of a freshly initialized server of some version, stored as resources: its version, settings,
+ * predefined roles and available extensions. Each line is one fact, its parts separated by tabs. Facts that differ
+ * between machines are not recorded.
  */
 public final class RecordedServer {
     public static final int OLDEST = 10;
     public static final int NEWEST = 18;
 
-    /** Settings that speak of the machine, the folder or the session. */
+    /** Settings that depend on the machine, the folder or the session. */
     private static final Set<String> NOT_KEPT = Set.of(
             "application_name",
             "config_file",
@@ -63,8 +63,8 @@ public final class RecordedServer {
     private RecordedServer() {}
 
     /**
-     * The facts of a server of this version that no one has used yet: its user is the superuser {@code postgres}, its
-     * databases are those of initdb.
+     * Returns the facts of an unused server of this version: its user is the superuser {@code postgres}, its databases
+     * are those of initdb.
      *
      * @param major {@value #OLDEST} to {@value #NEWEST}
      */
@@ -111,7 +111,7 @@ public final class RecordedServer {
                 .build();
     }
 
-    /** The lines that keep what is known of a server. */
+    /** Returns the lines that record the facts of a server. */
     public static List<String> record(ServerInventory inventory) {
         Set<String> lines = new TreeSet<>();
         lines.add("version\t" + inventory.version().number());
@@ -139,7 +139,7 @@ public final class RecordedServer {
         return List.copyOf(lines);
     }
 
-    /** The lines that are kept of this version. */
+    /** Returns the recorded lines of this version. */
     public static List<String> lines(int major) {
         String resource = "/dev/pgtrek/testkit/recorded/server-" + major + ".tsv";
         try (InputStream stream = RecordedServer.class.getResourceAsStream(resource)) {

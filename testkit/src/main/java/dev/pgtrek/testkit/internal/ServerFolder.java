@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one server: data directory, log. Beside it lies a lock file, locked as long as the JVM that owns the folder
- * lives. One that is not locked was left behind by a JVM that died: the one who makes the next folder ends that one's server
- * and removes it.
+ * The folder of one server: data directory, log. A lock file next to it is locked as long as the JVM that owns the folder
+ * lives. An unlocked file belongs to a JVM that died: the creator of the next folder ends that JVM's server and removes
+ * its folder.
  */
 final class ServerFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServerFolder.class);
@@ -36,7 +36,8 @@ final class ServerFolder implements AutoCloseable {
 
     static ServerFolder create() throws IOException, InterruptedException {
         Path all = WorkDirectory.clusters();
-        // Held while looking around, so that no one takes a lock file that was made but not locked yet for a dead one.
+        // Held during the search, so that a lock file that was created but not locked yet is not taken for an abandoned
+        // one.
         try (FileLease looking = FileLease.acquire(all.resolveSibling("clusters.lock"), PATIENCE)) {
             removeAbandoned(all);
             Path path = all.resolve(ownPrefix() + UUID.randomUUID().toString().substring(0, 8));
@@ -49,7 +50,7 @@ final class ServerFolder implements AutoCloseable {
         return folder.resolveSibling(folder.getFileName() + LOCK);
     }
 
-    /** Tells this JVM's folders from the others': their locks must not be tried, for that would lose them. */
+    /** Distinguishes this JVM's folders from others: testing their locks would release them. */
     private static String ownPrefix() {
         return ProcessHandle.current().pid() + "-";
     }
@@ -93,7 +94,7 @@ final class ServerFolder implements AutoCloseable {
         Optional<ProcessHandle> postmaster = lines.isEmpty()
                 ? Optional.empty()
                 : ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-                        // Process ids are used again: only a process that runs on this very directory is ended.
+                        // Process ids are reused: only a process that runs on this directory is ended.
                         .filter(process ->
                                 process.info().commandLine().orElse("").contains(data.toString()));
         if (postmaster.isEmpty()) {

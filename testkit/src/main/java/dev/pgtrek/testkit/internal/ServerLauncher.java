@@ -4,16 +4,16 @@ import dev.pgtrek.testkit.server.TestkitException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Decides what servers run in. */
+/** Selects the environment that servers run in. */
 public final class ServerLauncher {
     static final String PROPERTY = "pgtrek.test.servers";
 
     private ServerLauncher() {}
 
     /**
-     * Makes and starts a server.
+     * Creates and starts a server.
      *
-     * @param spec what it is to be like
+     * @param spec the server's configuration
      * @return the running server
      */
     public static ServerInstance launch(ServerSpec spec) throws IOException, InterruptedException {

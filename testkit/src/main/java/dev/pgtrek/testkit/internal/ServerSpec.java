@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a server is to be like.
+ * The configuration of a server.
  *
  * @param major the major version
  * @param settings lines of {@code postgresql.conf}
  * @param authentication the method in {@code pg_hba.conf}
  * @param password the superuser's password
- * @param hbaLines lines put before the others of {@code pg_hba.conf}
+ * @param hbaLines lines that precede the others of {@code pg_hba.conf}
  * @param initdbOptions further arguments of {@code initdb}
  * @param tls whether connections may be encrypted
  */
@@ -22,7 +22,7 @@ public record ServerSpec(
         List<String> hbaLines,
         List<String> initdbOptions,
         boolean tls) {
-    /** Names the superuser of every server. */
+    /** The superuser of every server. */
     public static final String SUPERUSER = "postgres";
 
     /** Copies the collections. */
@@ -32,7 +32,7 @@ public record ServerSpec(
         initdbOptions = List.copyOf(initdbOptions);
     }
 
-    /** Leaves the password out. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return "PostgreSQL %d %s %s".formatted(major, settings, authentication);

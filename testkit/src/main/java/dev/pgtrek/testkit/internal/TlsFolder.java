@@ -13,7 +13,7 @@ import java.util.Map;
 /** The folder with a server's certificates and keys. */
 record TlsFolder(Path path) {
 
-    /** Makes the certificates and writes them into a new folder. */
+    /** Creates the certificates and writes them into a new folder. */
     static TlsFolder create(Path path) throws IOException {
         Files.createDirectory(path);
         try {

@@ -12,17 +12,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that unpacked binaries and data directories live in, shared by all JVMs of a user: {@code binaries/} is kept
- * between runs, {@code clusters/} holds what runs now.
+ * The folder for unpacked binaries and data directories, shared by all JVMs of a user: {@code binaries/} is kept between
+ * runs, {@code clusters/} holds running servers.
  */
 public final class WorkDirectory {
-    /** Names the system property that moves the folder elsewhere. */
+    /** The system property that sets the folder. */
     public static final String PROPERTY = "pgtrek.test.directory";
 
-    /** Names the system property that moves the data directories alone elsewhere, into memory for instance. */
+    /** The system property that sets the folder of the data directories only, for example to one in memory. */
     public static final String CLUSTERS_PROPERTY = "pgtrek.test.clusters";
 
-    /** Begins the name of the default folder, inside the JVM's temporary folder. */
+    /** The prefix of the default folder's name, inside the JVM's temporary folder. */
     public static final String DEFAULT_NAME_PREFIX = "pgtrek-testkit-";
 
     private WorkDirectory() {}
@@ -50,7 +50,7 @@ public final class WorkDirectory {
                 Files.createDirectory(
                         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             } catch (FileAlreadyExistsException raced) {
-                // Another JVM of this user made it meanwhile; its owner is looked at below like any other.
+                // Another JVM of this user created it meanwhile; its owner is checked below as for any other folder.
             }
         }
         refuseForeign(root);
@@ -66,7 +66,7 @@ public final class WorkDirectory {
                 .toAbsolutePath();
     }
 
-    /** Binaries are run from here: in a temporary folder that everybody can write to, somebody else might have put them. */
+    /** Binaries are executed from here: in a world-writable temporary folder another user might have placed them. */
     private static void refuseForeign(Path root) throws IOException {
         Path probe = Files.createTempFile(root, "owner", null);
         try {
@@ -80,10 +80,10 @@ public final class WorkDirectory {
     }
 
     /**
-     * Deletes a folder and all that is in it; what vanishes meanwhile by itself is not missed.
+     * Deletes a folder and its contents; ignores files that disappear meanwhile.
      *
      * @param folder the folder, which need not exist
-     * @throws IOException if something in it can't be deleted
+     * @throws IOException if a file in it can't be deleted
      */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {

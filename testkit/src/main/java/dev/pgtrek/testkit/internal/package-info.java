@@ -1,4 +1,4 @@
-/** How the test servers are found, unpacked, run and ended. Not API: it may change in any release. */
+/** Search, unpacking, start and end of the test servers. Not API: it may change in any release. */
 @NullMarked
 package dev.pgtrek.testkit.internal;
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the clients' sessions on a server, without the testkit's own; of the replication sessions those of pgtrek. */
+/**
+ * Lists the clients' sessions on a server, except for the testkit's own; of the replication sessions only those of
+ * pgtrek.
+ */
 public final class ConnectionProbe implements LeakProbe {
     private static final String SESSIONS = """
             SELECT pid, backend_start, backend_type, application_name, coalesce(datname, ''), state, left(query, 80)
@@ -20,8 +23,8 @@ public final class ConnectionProbe implements LeakProbe {
     /**
      * Creates a probe.
      *
-     * @param server what the server is called in a leak
-     * @param query asks it; it runs
+     * @param server the server's name in a leak
+     * @param query queries the server while it runs
      */
     public ConnectionProbe(String server, ServerQuery query) {
         this.server = server;

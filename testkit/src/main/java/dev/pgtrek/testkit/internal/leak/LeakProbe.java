@@ -2,14 +2,14 @@ package dev.pgtrek.testkit.internal.leak;
 
 import java.util.Map;
 
-/** Lists the things of one kind that exist now. What a later look finds that an earlier one did not was left behind. */
+/** Lists the existing objects of one kind. An object that only the later of two looks finds is a leak. */
 @FunctionalInterface
 public interface LeakProbe {
 
     /**
-     * Looks around.
+     * Lists the objects.
      *
-     * @return a line for people about each thing, by a key that no other thing ever has
+     * @return a readable line for each object, by a key that is never reused
      */
     Map<String, String> look();
 }

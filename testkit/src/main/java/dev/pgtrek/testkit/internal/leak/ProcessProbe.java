@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Lists the child processes of this JVM, without the test servers. Children of children need no look: their parent is
- * listed, or it is gone and they have no owner.
+ * Lists the child processes of this JVM, except for the test servers. Children of children are not listed: their parent
+ * is, or it has ended and they have no owner.
  */
 public final class ProcessProbe implements LeakProbe {
     private final Supplier<Set<Long>> serverProcesses;
@@ -15,7 +15,7 @@ public final class ProcessProbe implements LeakProbe {
     /**
      * Creates a probe.
      *
-     * @param serverProcesses gives the ids of the test servers' processes, which change when a server restarts
+     * @param serverProcesses returns the ids of the test servers' processes, which change when a server restarts
      */
     public ProcessProbe(Supplier<Set<Long>> serverProcesses) {
         this.serverProcesses = serverProcesses;

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists what a server holds of objects that pgtrek made: by their names, and of what the server makes by itself for a
- * subscription, the slots and origins that no subscription claims.
+ * Lists a server's objects that pgtrek created, recognized by their names, and the slots and origins that the server
+ * creates for a subscription and no subscription claims.
  */
 public final class ServerObjectProbe implements LeakProbe {
     private static final String DATABASES = """
@@ -72,8 +72,8 @@ public final class ServerObjectProbe implements LeakProbe {
     /**
      * Creates a probe.
      *
-     * @param server what the server is called in a leak
-     * @param query asks it; it runs
+     * @param server the server's name in a leak
+     * @param query queries the server while it runs
      */
     public ServerObjectProbe(String server, ServerQuery query) {
         this.server = server;

@@ -3,9 +3,9 @@ package dev.pgtrek.testkit.internal.leak;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a server. */
+/** Queries a server. */
 @FunctionalInterface
 public interface ServerQuery {
-    /** Returns the rows that a query finds in a database, as text. */
+    /** Returns the rows of a query in a database, as text. */
     List<List<@Nullable String>> rows(String database, String sql);
 }

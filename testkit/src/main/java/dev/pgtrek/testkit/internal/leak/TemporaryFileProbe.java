@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Lists the files and folders in the JVM's temporary folder whose names begin with {@code pgtrek}. A name such as
- * {@code pgtrek-4711-…} that carries the id of another live process is that one's affair: test runs go on side by side.
+ * {@code pgtrek-4711-…} with the id of another live process belongs to that process, because test runs may be concurrent.
  */
 public final class TemporaryFileProbe implements LeakProbe {
     private static final Pattern WITH_PROCESS_ID = Pattern.compile("pgtrek-(\\d{1,18})-.*");

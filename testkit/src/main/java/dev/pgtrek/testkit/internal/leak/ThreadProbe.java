@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Lists the live threads of this JVM, without those that the JVM, the driver and the test runner keep for themselves. */
+/** Lists the live threads of this JVM, except for those of the JVM, the driver and the test runner. */
 public final class ThreadProbe implements LeakProbe {
     private static final Set<String> GROUPS_OF_THE_JVM =
             Set.of("system", "InnocuousThreadGroup", "InnocuousForkJoinWorkerThreadGroup");
 
     private static final Pattern NOT_OURS = Pattern.compile(
-            "ForkJoinPool\\.commonPool-.*" // shared by all of a JVM
-                    + "|PostgreSQL-JDBC-Cleaner" // one for all connections; ends by itself half a minute after the last
+            "ForkJoinPool\\.commonPool-.*" // shared by the whole JVM
+                    + "|PostgreSQL-JDBC-Cleaner" // one for all connections; ends half a minute after the last
                     + "|junit-.*|surefire-.*|Attach Listener"
                     + "|testcontainers-.*|ducttape-.*|docker-java-.*|tc-.*|JNA Cleaner");
 

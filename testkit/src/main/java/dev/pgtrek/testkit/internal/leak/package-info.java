@@ -1,4 +1,4 @@
-/** What the leak checker looks at, one probe for each kind of thing that can be left behind. Not API. */
+/** The probes of the leak checker, one for each kind of leak. Not API. */
 @NullMarked
 package dev.pgtrek.testkit.internal.leak;
 
