@@ -206,7 +206,7 @@ public final class FakeDatabaseMigration implements DatabaseMigration {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CompletableFuture.failedFuture(e);
-            } catch (Exception e) { // like the real queue: the failure is reported to the caller that waits for the result
+            } catch (Exception e) { // like the real queue: the waiting caller gets the failure
                 return CompletableFuture.failedFuture(e);
             }
         }

@@ -69,7 +69,8 @@ final class CopyPlanner {
             } else if (isSplittable(state.landing()) && table.bytes() < SMALL_BYTES) {
                 small.add(state);
             } else {
-                // Each part weighs as much as its table: a large table is complete early, and so its indexes begin early.
+                // Each part weighs as much as its table: a large table is complete early, and so its indexes begin
+                // early.
                 parts.forEach(part -> tasks.add(new CopyTask(List.of(new Part(state, part)), table.bytes())));
             }
         }
