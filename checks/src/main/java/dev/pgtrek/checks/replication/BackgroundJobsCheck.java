@@ -46,7 +46,7 @@ final class BackgroundJobsCheck implements PreCheck {
 
     private static final String ACTIVE = "SELECT pg_catalog.count(*) FROM cron.job j WHERE j.active";
 
-    /** The setting or statement that pauses their workers until the cutover; by library. */
+    /** The remedy that pauses the workers until the cutover, by the library that runs them. */
     private static final Map<String, String> PAUSED_BY = Map.of(
             "pg_partman_bgw",
             "on the target, until the cutover: leave pg_partman_bgw out of shared_preload_libraries, and restart it",

@@ -41,7 +41,7 @@ final class ClusterTemplates {
         void initialize(Path data) throws IOException, InterruptedException;
     }
 
-    /** Creates a data directory of that kind, which must not exist yet. Makes no copy if options may put files elsewhere. */
+    /** Creates a data directory of that kind, which must not exist yet. Copies none with options, as these may move files. */
     static void create(Kind kind, Path data, Initializer initializer) throws IOException, InterruptedException {
         if (!kind.options().isEmpty()) {
             initializer.initialize(data);
