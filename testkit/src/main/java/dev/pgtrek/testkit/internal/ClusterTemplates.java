@@ -41,7 +41,7 @@ final class ClusterTemplates {
         void initialize(Path data) throws IOException, InterruptedException;
     }
 
-    /** Creates a data directory of that kind, which must not exist yet. Copies none with options, as these may move files. */
+    /** Creates a data directory of that kind, which must not exist yet. Options may move files, so none is copied then. */
     static void create(Kind kind, Path data, Initializer initializer) throws IOException, InterruptedException {
         if (!kind.options().isEmpty()) {
             initializer.initialize(data);
