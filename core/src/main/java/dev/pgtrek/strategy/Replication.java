@@ -44,7 +44,7 @@ public interface Replication extends AutoCloseable {
     default NewTables followNewTables(DatabaseInventory source, MigrationOptions options, DroppedTables dropped)
             throws InterruptedException {
         throw new MigrationException(
-                ErrorCode.REPLICATION, "new tables of database " + database() + " can't be followed by its strategy");
+                ErrorCode.REPLICATION, "new tables of database " + database() + " can't be replicated by its strategy");
     }
 
     /**

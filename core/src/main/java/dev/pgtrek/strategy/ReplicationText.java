@@ -69,8 +69,8 @@ final class ReplicationText {
         for (NewTables report : reports) {
             lines.add(report.database() + ": "
                     + joined(report.followed().stream().map(QualifiedName::toString))
-                            .map(tables -> "followed from now on: " + tables)
-                            .orElse("no new table is followed"));
+                            .map(tables -> "replicated from now on: " + tables)
+                            .orElse("no new table is replicated"));
             report.findings().forEach(finding -> lines.add(finding.toString().strip()));
         }
         return lines.toString();

@@ -110,9 +110,9 @@ class ReplicationReportsTest {
         assertThat(NewTables.toText(
                         List.of(NEW, NewTables.builder().database("crm").build())))
                 .isEqualTo("""
-                        shop: followed from now on: public.a; public.b
+                        shop: replicated from now on: public.a; public.b
                         warning no-key: table c has no key
-                        crm: no new table is followed
+                        crm: no new table is replicated
                         """);
         String shop = """
                 {"name":"shop","followed":["public.a","public.b"],"findings":["warning no-key: table c has no key"]}""";

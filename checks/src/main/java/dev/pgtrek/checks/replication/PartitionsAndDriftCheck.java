@@ -61,7 +61,7 @@ final class PartitionsAndDriftCheck implements PreCheck {
                                 context.source().version().atLeast(ROOTS_SINCE)
                                         ? "a partition that is made on the source meanwhile has to be made on the target"
                                                 + " before: " + Names.some(partitioned)
-                                        : "a partition that is made on the source meanwhile does not follow: "
+                                        : "a partition that is created on the source meanwhile is not replicated: "
                                                 + Names.some(partitioned))
                         .listing(partitioned)
                         .forDatabase(database.name()));

@@ -122,12 +122,12 @@ final class ReverseReplicationCheck implements PreCheck {
         if (!tables.isEmpty()) {
             findings.add(impossible(Plural.of(
                                     tables.size(),
-                                    "table without a usable key is not followed: ",
-                                    "tables without a usable key are not followed: ")
+                                    "table without a usable key is not replicated: ",
+                                    "tables without a usable key are not replicated: ")
                             + String.join(", ", tables.subList(0, Math.min(NAMED, tables.size())))
                             + (tables.size() > NAMED ? " and " + (tables.size() - NAMED) + " more" : ""))
                     .listing(tables)
-                    .withRemedy("give them primary keys, or follow them by REPLICA IDENTITY FULL")
+                    .withRemedy("give them primary keys, or replicate them with REPLICA IDENTITY FULL")
                     .forDatabase(database.name()));
         }
     }

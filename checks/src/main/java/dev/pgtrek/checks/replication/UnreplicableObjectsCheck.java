@@ -35,7 +35,7 @@ final class UnreplicableObjectsCheck implements PreCheck {
                                                 database.largeObjects(),
                                                 "large object is copied as it is",
                                                 "large objects are copied as they are")
-                                        + " when the copy begins; what changes afterwards does not follow")
+                                        + " when the copy begins; later changes are not replicated")
                         .withRemedy("don't write large objects meanwhile; or migrate this database by dump"));
             }
             List<String> unlogged = tables(context, database, TableInfo::unlogged);
@@ -53,7 +53,7 @@ final class UnreplicableObjectsCheck implements PreCheck {
             if (!views.isEmpty()) {
                 found.add(Finding.info(
                                 id(),
-                                "materialized views are filled once, and not refreshed while the target follows: "
+                                "materialized views are filled once, and not refreshed during the replication: "
                                         + Names.some(views))
                         .listing(views));
             }
@@ -67,8 +67,8 @@ final class UnreplicableObjectsCheck implements PreCheck {
                         id(),
                         Plural.of(
                                         database.sequences().size(),
-                                        "sequence does not follow; it is",
-                                        "sequences do not follow; they are")
+                                        "sequence is not replicated; it is",
+                                        "sequences are not replicated; they are")
                                 + " brought up to date when the replication ends"));
             }
             found.forEach(finding -> findings.add(finding.forDatabase(database.name())));

@@ -44,7 +44,7 @@ public class ReplicationWarningsTest {
                 speaks(
                         "unreplicable-objects",
                         Severity.INFO,
-                        "not refreshed while the target follows: public.orders",
+                        "not refreshed during the replication: public.orders",
                         pair -> pair.table(
                                 APP, "public.orders", table -> table.kind(TableInfo.Kind.MATERIALIZED_VIEW))),
                 speaks(
@@ -166,7 +166,7 @@ public class ReplicationWarningsTest {
                 speaks(
                         "partitions-and-drift",
                         Severity.INFO,
-                        "does not follow",
+                        "is not replicated",
                         pair -> HealthyPair.of(12, 18)
                                 .table(APP, "public.orders", table -> table.kind(TableInfo.Kind.PARTITIONED))),
                 speaks(

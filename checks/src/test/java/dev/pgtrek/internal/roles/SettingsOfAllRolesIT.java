@@ -82,7 +82,7 @@ class SettingsOfAllRolesIT {
 
             assertThat(findings)
                     .hasSize(2)
-                    .allMatch(finding -> finding.message().contains("workers that follow"));
+                    .allMatch(finding -> finding.message().contains("workers that replicate"));
             assertThat(findings)
                     .extracting(finding -> finding.remedy().orElseThrow())
                     .containsExactlyInAnyOrder(

@@ -182,9 +182,9 @@ final class CutoverCoordinator {
             throw new MigrationException(
                     ErrorCode.CUTOVER,
                     strategies.isEmpty()
-                            ? "no database of migration " + migrationId + " is followed, so that there is nothing to"
+                            ? "no database of migration " + migrationId + " replicates, so that there is nothing to"
                                     + " switch over to"
-                            : "the databases of migration " + migrationId + " are followed by different strategies;"
+                            : "the databases of migration " + migrationId + " are replicated by different strategies;"
                                     + " attach to those of one at a time");
         }
         return strategies.get(0);

@@ -101,7 +101,7 @@ public record Engine(
                 .findFirst()
                 .orElseThrow(
                         () -> new IllegalStateException(
-                                "a replication needs a strategy that follows databases, such as LogicalReplication.withDefaults()"));
+                                "a replication needs a strategy that replicates databases, such as LogicalReplication.withDefaults()"));
         FoundMigration migration = found.stream()
                 .filter(candidate -> candidate.migrationId().equals(id))
                 .findFirst()

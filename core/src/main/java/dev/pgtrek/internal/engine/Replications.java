@@ -105,7 +105,7 @@ final class Replications {
                         .forEach(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy())));
     }
 
-    /** Tells what became of a database's copy. One that was done otherwise is not followed. */
+    /** Tells what became of a database's copy. One that was done otherwise is not replicated. */
     synchronized void copied(DatabaseResult result) {
         Followed database = databases.get(result.name());
         if (database != null && result.status() == DatabaseResult.Status.COMPLETED) {
@@ -271,7 +271,7 @@ final class Replications {
             List<ReplicationStatus> now = followedStatus();
             if (now.isEmpty()) {
                 throw new MigrationException(
-                        ErrorCode.REPLICATION, "no database of migration " + migrationId + " is followed");
+                        ErrorCode.REPLICATION, "no database of migration " + migrationId + " replicates");
             }
             if (now.stream().allMatch(enough)) {
                 return now;

@@ -70,7 +70,7 @@ final class RoleReader {
 
     /**
      * A membership with neither INHERIT nor SET, such as one who creates a role is given in it from 16 on, lends no rights,
-     * and is not followed.
+     * and is not replicated.
      */
     private static final String CURRENT_USER = """
             WITH RECURSIVE acting_as (oid) AS (

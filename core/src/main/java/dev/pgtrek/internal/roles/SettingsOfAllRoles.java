@@ -118,7 +118,8 @@ public final class SettingsOfAllRoles {
             return objection;
         }
         if (followed && hindersWorkers(setting)) {
-            return Optional.of("the workers that follow the source would begin with it; set it when they have ended");
+            return Optional.of(
+                    "the workers that replicate from the source would begin with it; set it when they have ended");
         }
         return facts.user().superuser()
                 ? rules.refusal(setting)

@@ -65,7 +65,7 @@ final class CutoverArguments {
     @Option(
             names = "--reverse",
             description =
-                    "Has the server that is left follow the new one from then on, so that switch-back can return to"
+                    "Replicates from the new server to the old one from then on, so that switch-back can return to"
                             + " it with nothing lost.")
     private boolean reverse;
 

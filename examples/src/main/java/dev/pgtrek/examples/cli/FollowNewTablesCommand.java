@@ -21,7 +21,7 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
             names = "--keyless",
             paramLabel = "full|copy-at-cutover",
             description = "New tables without a usable key: copied by the cutover while it has writes stopped (the"
-                    + " default), or followed with REPLICA IDENTITY FULL.")
+                    + " default), or replicated with REPLICA IDENTITY FULL.")
     private KeylessTables keyless = KeylessTables.COPY_AT_CUTOVER;
 
     @Option(
@@ -32,7 +32,7 @@ final class FollowNewTablesCommand extends AttachedCommand<NewTables> {
     private DroppedTables dropped = DroppedTables.KEEP;
 
     FollowNewTablesCommand(CommandConsole console) {
-        super(console, "no migration replicates between these servers: nothing to follow");
+        super(console, "no migration replicates between these servers: nothing to replicate");
     }
 
     @Override

@@ -50,8 +50,8 @@ final class MigrationArguments {
     @Option(
             names = "--method",
             paramLabel = "auto|replication|dump",
-            description = "How databases are moved: followed from their copy on, or copied once. auto, the default,"
-                    + " follows those that meet the requirements, and says of others why they did not.")
+            description = "How databases are moved: replicated after their copy, or copied once. auto, the default,"
+                    + " replicates those that meet the requirements, and names the reason for others.")
     private Method method = Method.AUTO;
 
     @Mixin

@@ -19,8 +19,8 @@ final class ReplicationArguments {
             names = "--keyless",
             paramLabel = "refuse|full|copy-at-cutover",
             description = "What becomes of tables that have no usable key: refuse, the default, lets their databases go"
-                    + " otherwise; full gives them REPLICA IDENTITY FULL for as long as they are followed; copy-at-cutover does"
-                    + " not follow them, and copies them while the cutover has writes stopped.")
+                    + " otherwise; full gives them REPLICA IDENTITY FULL for as long as they are replicated; copy-at-cutover does"
+                    + " not replicate them, and copies them while the cutover has writes stopped.")
     private @Nullable KeylessTables keyless;
 
     @Option(
@@ -47,7 +47,7 @@ final class ReplicationArguments {
     @Option(
             names = "--after-sync",
             paramLabel = "keep|stop|cutover",
-            description = "What becomes of databases that are followed, when all of them are in sync: keep, the"
+            description = "What is done with databases that replicate, when all of them are in sync: keep, the"
                     + " default, leaves them replicating; stop ends that; cutover stops the writes on the source, proves"
                     + " that the target has every row, and makes it stand on its own.")
     private @Nullable AfterSync afterSync;

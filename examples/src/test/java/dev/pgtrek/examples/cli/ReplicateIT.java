@@ -86,7 +86,7 @@ class ReplicateIT {
         assertThat(pgtrek("status").out()).contains("public.extra", "follow-new-tables");
         Ran followed = pgtrek("follow-new-tables");
         assertThat(followed.status()).as(followed.everything()).isZero();
-        assertThat(followed.out()).isEqualTo("shop: followed from now on: public.extra\n");
+        assertThat(followed.out()).isEqualTo("shop: replicated from now on: public.extra\n");
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(pair.target().queryValue("shop", "SELECT max(id) FROM extra"))
                         .isEqualTo("7"));

@@ -166,7 +166,7 @@ class FollowedCutoverRemediesIT {
                             .build());
             assertThat(report.status()).as(report.toString()).isEqualTo(CutoverReport.Status.COMPLETED);
             pair.target().execute(DATABASE, WRITTEN);
-            assertThat(remedyOf(report, "the target can't be asked whether the source follows it"))
+            assertThat(remedyOf(report, "the target can't be asked whether the source replicates from it"))
                     .startsWith("ask for the status of this migration");
             assertThat(only(run).state()).isEqualTo(ReplicationStatus.State.CUT_OVER);
             assertThat(only(run).needsAction()).isFalse();

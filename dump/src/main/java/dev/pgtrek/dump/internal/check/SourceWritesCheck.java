@@ -77,7 +77,7 @@ public final class SourceWritesCheck implements PreCheck {
                         ID,
                         "others are connected to the source (" + String.join(", ", programs)
                                 + "): what they write after the copy began is not carried")
-                .withRemedy("stop writes before the copy begins, or follow the database by replication"));
+                .withRemedy("stop writes before the copy begins, or migrate the database by replication"));
     }
 
     private static List<String> connected(Connection session) throws SQLException {

@@ -121,7 +121,7 @@ final class CutoverCompletion {
     private boolean leadsBack() throws InterruptedException {
         boolean[] there = {cutover.reverseReplication()};
         step(
-                "the target can't be asked whether the source follows it",
+                "the target can't be asked whether the source replicates from it",
                 "ask for the status of this migration, which says what is left to do",
                 () -> there[0] |= new SourcePublication(sessions.target(), name).exists());
         return there[0];

@@ -491,7 +491,7 @@ final class DatabaseSwitch implements AutoCloseable {
             if (source.isEmpty()) {
                 left("the source can't be reached, and may still be closed to writers");
             } else if (target.isEmpty()) {
-                left("the target can't be reached, and does not follow for now");
+                left("the target can't be reached, and does not replicate for now");
             }
             return source.isPresent() && target.isPresent();
         } catch (SQLException | MigrationException | InterruptedException e) {

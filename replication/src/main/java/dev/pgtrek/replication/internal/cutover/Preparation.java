@@ -71,7 +71,7 @@ final class Preparation {
         SubscriptionSyncCommit promptness = new SubscriptionSyncCommit(target, name);
         if (!promptness
                 .isRaised()
-                .orElseThrow(() -> new CutoverFailure("database " + database + " is not followed by the target"))) {
+                .orElseThrow(() -> new CutoverFailure("database " + database + " is not replicated by the target"))) {
             promptness.raise();
         }
         new CatchUp(name, database, cutover, source).await(monitor, deadline);
@@ -91,9 +91,9 @@ final class Preparation {
         List<String> subscriptions = Rows.all(source, FOLLOWS_OTHERS, row -> QualifiedName.quote(row.getString(1)));
         if (!subscriptions.isEmpty()) {
             throw new CutoverFailure(
-                    "database " + database + " of the source follows another server, which no fence stops:"
+                    "database " + database + " of the source replicates from another server, which no fence stops:"
                             + " subscription " + String.join(", ", subscriptions)
-                            + "; ALTER SUBSCRIPTION … DISABLE there first, and have the target follow in its place");
+                            + "; ALTER SUBSCRIPTION … DISABLE there first, and replicate to the target instead");
         }
     }
 }

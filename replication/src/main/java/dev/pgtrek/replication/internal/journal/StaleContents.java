@@ -52,7 +52,7 @@ public final class StaleContents {
                     .finding(Finding.info(
                                     "not-followed",
                                     "table " + table
-                                            + ": not followed; a cutover copies it again while writes are stopped")
+                                            + ": not replicated; a cutover copies it again while writes are stopped")
                             .about("table " + table));
         }
         SortedSet<QualifiedName> left = RowFates.of(
@@ -68,8 +68,9 @@ public final class StaleContents {
         for (String what : stale) {
             migration
                     .progress()
-                    .finding(Finding.info("not-followed", what + ": not followed; stays as it was when the copy began")
-                            .about(what));
+                    .finding(
+                            Finding.info("not-followed", what + ": not replicated; stays as it was when the copy began")
+                                    .about(what));
         }
     }
 }

@@ -78,8 +78,8 @@ public final class ReverseReplication {
      */
     public void check(List<QualifiedName> late, List<ReplicationName> all) throws SQLException, InterruptedException {
         if (!late.isEmpty()) {
-            throw new CutoverFailure("the target can't be followed back: tables without a key are not followed: " + late
-                    + "; give them keys, or cut over without reverse replication");
+            throw new CutoverFailure("the target can't be replicated back: tables without a key are not replicated: "
+                    + late + "; give them keys, or cut over without reverse replication");
         }
         List<String> hindering = Rows.all(source, READ_BY_APPLY, row -> row.getString(1));
         if (!hindering.isEmpty()) {
@@ -91,13 +91,13 @@ public final class ReverseReplication {
                 new ArrayList<>(ForeignNamesakes.on(Side.SOURCE, source, name, ForeignNamesakes.SUBSCRIBING));
         strangers.addAll(ForeignNamesakes.on(Side.TARGET, target, name, ForeignNamesakes.PUBLISHING));
         if (!strangers.isEmpty()) {
-            throw new CutoverFailure("the target can't be followed back: " + ForeignNamesakes.described(strangers)
+            throw new CutoverFailure("the target can't be replicated back: " + ForeignNamesakes.described(strangers)
                     + "; or cut over without reverse replication");
         }
         String level =
                 Rows.first(target, "SHOW wal_level", row -> row.getString(1)).orElseThrow();
         if (!level.equals("logical")) {
-            throw new CutoverFailure("the target can't be followed back: its wal_level is " + level
+            throw new CutoverFailure("the target can't be replicated back: its wal_level is " + level
                     + "; set wal_level = logical there and restart it, or cut over without reverse replication");
         }
         ReverseCapacity capacity = new ReverseCapacity(source, target, all);

@@ -115,7 +115,7 @@ public final class NewTableSync {
 
     private void requireSubscription(Connection onTarget) throws SQLException {
         if (new Journal(onTarget, name).isLocked()) {
-            throw refusal("it is still being copied; try again when it is followed");
+            throw refusal("it is still being copied; try again when it replicates");
         }
         TargetSubscription subscription = new TargetSubscription(onTarget, name);
         TargetSubscription.State state =
@@ -272,7 +272,7 @@ public final class NewTableSync {
     private Finding notFollowed(Finding finding, QualifiedName table, String why) {
         return Finding.builder()
                 .from(finding)
-                .message("table " + table + " was made on the target, but is not followed: " + why)
+                .message("table " + table + " was made on the target, but is not replicated: " + why)
                 .object("table " + table)
                 .database(inventory.name())
                 .build();

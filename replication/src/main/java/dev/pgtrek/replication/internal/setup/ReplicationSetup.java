@@ -155,7 +155,7 @@ public final class ReplicationSetup {
             throw new MigrationException(
                     ErrorCode.REPLICATION,
                     "tables of database " + migration.database()
-                            + " have no usable key, so that they can't be followed: "
+                            + " have no usable key, so that they can't be replicated: "
                             + tables.withoutKey().stream()
                                     .map(QualifiedName::toString)
                                     .collect(Collectors.joining(", "))

@@ -100,7 +100,7 @@ public final class Drift {
     }
 
     private Finding newTable(QualifiedName table) {
-        return Finding.warning("table-new", "table " + table + " was made on the source since, and is not followed")
+        return Finding.warning("table-new", "table " + table + " was made on the source since, and is not replicated")
                 .withRemedy("call ReplicationHandle.followNewTables(): it is made on the target, and followed")
                 .about("table " + table)
                 .forDatabase(database);

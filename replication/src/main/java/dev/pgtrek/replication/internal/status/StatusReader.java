@@ -289,7 +289,7 @@ public final class StatusReader {
         }
         if (!missing.isEmpty()) {
             return Optional.of(failed(
-                    "the source publishes tables that the target does not follow, so that changes are lost: "
+                    "the source publishes tables that the target does not replicate, so that changes are lost: "
                             + some(missing),
                     dropped.isEmpty()
                             ? "call ReplicationHandle.followNewTables(), which takes them in"
@@ -297,7 +297,7 @@ public final class StatusReader {
         }
         if (!dropped.isEmpty()) {
             return Optional.of(failed(
-                    "the target follows tables that the source no longer publishes: " + some(dropped),
+                    "the target replicates tables that the source no longer publishes: " + some(dropped),
                     direction.startOver(database)));
         }
         return Optional.empty();
