@@ -53,8 +53,7 @@ import org.jspecify.annotations.Nullable;
  * MigrationResult result = migration.run();
  * }</pre>
  *
- * <p>Immutable and thread-safe; it may be run more than once, and several migrations may run in one process at the same
- * time.
+ * <p>Immutable and thread-safe; it may run more than once, and several migrations may run in one process at the same time.
  */
 public final class Migration {
     private final Engine engine;
@@ -73,26 +72,23 @@ public final class Migration {
     }
 
     /**
-     * Runs every check, those of the strategies too, also when some fail. Reads only.
+     * Runs every check, including the strategies' requirements, even if some fail. Reads only.
      *
-     * @return what was found; a server that can't be reached is a finding of the checks that look at connections, and the
-     *     checks that can't be run without it are named
-     * @throws IllegalArgumentException if a check is to be ignored or strict that there is not, naming those with the most similar
-     *     ids; nothing is connected to then
+     * @return the findings; an unreachable server is a finding of the connection checks, and the checks that can't run without it are named
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids; no connection is opened then
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
-     * @throws MigrationException if reading a server fails in the middle
+     * @throws MigrationException if reading a server fails midway
      */
     public CheckReport check() {
         return plan().checks();
     }
 
     /**
-     * Tells what a run would do: for each database its strategy, why not another one, and its size. Reads only.
+     * Returns what a run would do: for each database its strategy, why the others were rejected, and its size. Reads only.
      *
-     * @throws IllegalArgumentException if a check is to be ignored or strict that there is not, naming those with the most similar
-     *     ids; nothing is connected to then
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids; no connection is opened then
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
-     * @throws MigrationException if reading a server fails in the middle
+     * @throws MigrationException if reading a server fails midway
      */
     public MigrationPlan plan() {
         try {
@@ -104,15 +100,13 @@ public final class Migration {
     }
 
     /**
-     * Moves the databases, and returns when each of them is done or has failed.
+     * Moves the databases, and returns when each one is done or has failed.
      *
-     * @return what became of each database
-     * @throws IllegalArgumentException if a check is to be ignored or strict that there is not, naming those with the most similar
-     *     ids; nothing is connected to then
+     * @return the result of each database
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids; no connection is opened then
      * @throws ChecksFailedException if a check found an error that concerns the whole migration; nothing was written
      * @throws dev.pgtrek.server.ConnectionFailedException if a server could not be reached
-     * @throws MigrationCancelledException if the thread is interrupted: the run has then been ended, and the thread's
-     *     interrupt status is set
+     * @throws MigrationCancelledException if the thread is interrupted: the run has ended then, and the thread's interrupt status is set
      */
     public MigrationResult run() {
         try (MigrationRun run = start()) {
@@ -121,20 +115,18 @@ public final class Migration {
     }
 
     /**
-     * Begins to move the databases, and returns at once.
+     * Starts to move the databases, and returns at once.
      *
-     * @throws IllegalArgumentException if a check is to be ignored or strict that there is not, naming those with the most similar
-     *     ids; nothing is connected to then
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids; no connection is opened then
      */
     public MigrationRun start() {
         return engine.start();
     }
 
     /**
-     * Lists what earlier processes left on two servers: databases that replicate, and migrations that were broken off. A
-     * server that can't be reached is passed over, as long as the other one can: what it knows is then missing. Reads only.
+     * Lists the migrations that earlier processes left on two servers: databases that replicate, and interrupted migrations. Skips one unreachable server if the other one answers; what only the skipped server knows is then missing. Reads only.
      *
-     * @throws dev.pgtrek.server.ConnectionFailedException if neither can be reached
+     * @throws dev.pgtrek.server.ConnectionFailedException if both are unreachable
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      */
     public static List<FoundMigration> find(Server source, Server target) {
@@ -147,20 +139,18 @@ public final class Migration {
     }
 
     /**
-     * Takes up a migration that {@link #find} lists, by the first of this one's strategies that follows databases; this
-     * one's own id does not matter. Events of the replication go to this one's listeners from then on. Closing the handle
-     * lets go of it again.
+     * Attaches to a migration that {@link #find} lists, with the first strategy of this migration that replicates databases; the id of this migration does not matter. This migration's listeners receive the events of the replication from then on. Closing the handle detaches from the replication.
      *
-     * @return its replication, and what is known of its other databases
-     * @throws MigrationException with {@link ErrorCode#REPLICATION} if the servers know of no such migration
-     * @throws dev.pgtrek.server.ConnectionFailedException if neither server can be reached
+     * @return a handle to its replication, with what is known of its other databases
+     * @throws MigrationException with {@link ErrorCode#REPLICATION} if neither server has such a migration
+     * @throws dev.pgtrek.server.ConnectionFailedException if both servers are unreachable
      * @throws IllegalStateException if none of the strategies is a {@link dev.pgtrek.strategy.ContinuousStrategy}
      */
     public ReplicationHandle replication(String migrationId) {
         return engine.replication(migrationId, find(engine.server(Side.SOURCE), engine.server(Side.TARGET)));
     }
 
-    /** Builds a {@link Migration}; not thread-safe. Source, target and at least one strategy are needed. */
+    /** Builds a {@link Migration}; not thread-safe. Source, target and at least one strategy are required. */
     public static final class Builder {
         private static final int ID_BITS = 40;
 
@@ -197,7 +187,7 @@ public final class Migration {
             return this;
         }
 
-        /** Adds checks to those that are run before anything is written; none are by default. */
+        /** Adds checks that run before anything is written; none by default. */
         public Builder checks(Collection<? extends PreCheck> more) {
             checks.addAll(more);
             return this;
@@ -209,19 +199,19 @@ public final class Migration {
             return this;
         }
 
-        /** Leaves out the findings of the check with this id: one that was given, or a requirement of a strategy. */
+        /** Ignores the findings of the check with this id: an added check, or a requirement of a strategy. */
         public Builder ignoreCheck(String id) {
             options.addIgnoredChecks(id);
             return this;
         }
 
-        /** Makes errors of the warnings of the check with this id: one that was given, or a requirement of a strategy. */
+        /** Turns the warnings of the check with this id into errors: an added check, or a requirement of a strategy. */
         public Builder strictCheck(String id) {
             options.addStrictChecks(id);
             return this;
         }
 
-        /** Adds a strategy behind those given before: a database is moved by the first one whose requirements are met. */
+        /** Adds a strategy after the previous ones; the first one whose requirements are met moves a database. */
         public Builder strategy(MigrationStrategy strategy) {
             strategies.add(Objects.requireNonNull(strategy, "strategy"));
             return this;
@@ -234,14 +224,14 @@ public final class Migration {
         }
 
         /**
-         * Chooses a database by name, or databases by a pattern with {@code *}; all of a user's own where none is chosen.
+         * Selects a database by name, or databases by a pattern with {@code *}; by default every database except the system's.
          */
         public Builder includeDatabase(String pattern) {
             includedDatabases.add(NamePattern.of(pattern));
             return this;
         }
 
-        /** Leaves out a database by name, or databases by a pattern with {@code *}. */
+        /** Excludes a database by name, or databases by a pattern with {@code *}. */
         public Builder excludeDatabase(String pattern) {
             excludedDatabases.add(NamePattern.of(pattern));
             return this;
@@ -249,100 +239,99 @@ public final class Migration {
 
         /**
          * Moves the rows of these tables only: {@code table}, {@code schema.table} or {@code database.schema.table}, see
-         * {@link TablePattern}. Definitions always arrive.
+         * {@link TablePattern}. Definitions are always moved.
          */
         public Builder includeTable(String pattern) {
             includedTables.add(TablePattern.parse(pattern));
             return this;
         }
 
-        /** Leaves the rows of these tables behind; patterns as in {@link #includeTable}, and never together with it. */
+        /** Excludes the rows of these tables; takes patterns as in {@link #includeTable}, and never together with it. */
         public Builder excludeTable(String pattern) {
             excludedTables.add(TablePattern.parse(pattern));
             return this;
         }
 
-        /** Leaves the rows of tables that belong to extensions behind. */
+        /** Excludes the rows of tables that belong to extensions. */
         public Builder withoutExtensionTables() {
             options.extensionTables(false);
             return this;
         }
 
-        /** Leaves out extensions, and what depends on them, by name or by a pattern with {@code *}. */
+        /** Excludes extensions, and what depends on them, by name or by a pattern with {@code *}. */
         public Builder excludeExtension(String pattern) {
             options.addExcludedExtensions(NamePattern.of(pattern));
             return this;
         }
 
-        /** Leaves out roles, by name or by a pattern with {@code *}. */
+        /** Excludes roles, by name or by a pattern with {@code *}. */
         public Builder excludeRole(String pattern) {
             options.addExcludedRoles(NamePattern.of(pattern));
             return this;
         }
 
-        /** What becomes of roles' passwords that can't be read on the source; new ones are generated by default. */
+        /** Sets the handling of roles' passwords that can't be read on the source; new ones are generated by default. */
         public Builder rolePasswords(RolePasswords passwords) {
             options.rolePasswords(passwords);
             return this;
         }
 
-        /** How many tables are copied, or indexes built, at once; 1 to 64, 4 by default. */
+        /** Sets how many tables are copied, or indexes built, at once; 1 to 64, 4 by default. */
         public Builder jobs(int jobs) {
             options.jobs(jobs);
             return this;
         }
 
-        /** How many databases are worked on at once; 1 to 64, as many as jobs by default. */
+        /** Sets how many databases are processed at once; 1 to 64, as many as jobs by default. */
         public Builder parallelDatabases(int databases) {
             options.parallelDatabases(databases);
             return this;
         }
 
-        /** Names the migration: 1 to 16 of {@code a-z} and {@code 0-9}; made up by default. */
+        /** Names the migration: 1 to 16 of {@code a-z} and {@code 0-9}; generated by default. */
         public Builder migrationId(String id) {
             options.migrationId(id);
             return this;
         }
 
-        /** Databases must exist on the target; by default they are created. */
+        /** Requires that the databases exist on the target; by default they are created. */
         public Builder withoutCreatingDatabases() {
             options.createDatabases(false);
             return this;
         }
 
-        /** Lets the target be of an older major version than the source, which by default is an error. */
+        /** Allows a target of an older major version than the source, which is an error by default. */
         public Builder allowOlderTarget() {
             options.allowOlderTarget(true);
             return this;
         }
 
-        /** Refuses to begin if the selected databases take up more bytes than this. */
+        /** Fails before anything is written if the selected databases take up more bytes than this. */
         public Builder maxTotalSize(long bytes) {
             options.maxTotalSize(bytes);
             return this;
         }
 
-        /** Tells what the target's disk has free, where its user may not see that; by default the target is asked. */
+        /** Sets the free bytes on the target's disk, for a user who may not read them; by default the target is queried. */
         public Builder targetFreeBytes(long bytes) {
             options.targetFreeBytes(bytes);
             return this;
         }
 
-        /** How much room the target must have, in percent of what is selected; 100 to 1000, 130 by default. */
+        /** Sets how much free space the target needs, in percent of the selected size; 100 to 1000, 130 by default. */
         public Builder targetSpacePercent(int percent) {
             options.targetSpacePercent(percent);
             return this;
         }
 
-        /** What happens to databases of the target that hold objects already; refused by default. */
+        /** Sets the handling of target databases that already hold objects; rejected by default. */
         public Builder populatedTarget(PopulatedTarget what) {
             options.populatedTarget(what);
             return this;
         }
 
         /**
-         * Lets {@link #populatedTarget} do its work in a database of the target although applications were switched to it,
-         * or another migration replicates into or from it: what it holds may be lost. By default such a database is refused.
+         * Applies {@link #populatedTarget} to a database of the target even if applications were switched to it, or another migration replicates into or from it. Its contents may be lost. By default such a database is rejected.
          *
          * @param name its exact name
          */
@@ -351,30 +340,29 @@ public final class Migration {
             return this;
         }
 
-        /** How closely the copy is compared with its source; by counts by default. */
+        /** Sets how closely the copy is compared with its source; by counts by default. */
         public Builder verify(Verify how) {
             options.verify(how);
             return this;
         }
 
-        /** The folder of {@code pg_dump} and {@code pg_restore}; by default they are looked for. */
+        /** Sets the folder of {@code pg_dump} and {@code pg_restore}; by default they are searched for. */
         public Builder clientTools(Path folder) {
             options.clientTools(folder);
             return this;
         }
 
-        /** What the source may be asked for at the most; nothing is limited by default. */
+        /** Limits the load on the source; nothing is limited by default. */
         public Builder sourceLimits(SourceLimits limits) {
             options.sourceLimits(limits);
             return this;
         }
 
         /**
-         * Builds the migration; nothing is connected to yet.
+         * Builds the migration; opens no connection.
          *
          * @throws IllegalStateException if source, target or strategy is missing
-         * @throws IllegalArgumentException if a value is out of its bounds, tables are both included and excluded, or two
-         *     checks or two strategies go by one name
+         * @throws IllegalArgumentException if a value is out of bounds, tables are both included and excluded, or two checks or two strategies share a name
          */
         public Migration build() {
             if (source == null || target == null) {

@@ -8,8 +8,7 @@ import java.util.Set;
 import org.immutables.value.Value;
 
 /**
- * How applications are switched from the source to the target: how writes are stopped, how long each wait may take, and how
- * closely both sides are compared meanwhile.
+ * The settings of a cutover from the source to the target: how writes are stopped, how long each wait may take, and how closely both servers are compared meanwhile.
  *
  * <pre>{@code
  * CutoverReport report = replication.cutover(Cutover.builder()
@@ -19,7 +18,7 @@ import org.immutables.value.Value;
  *     .build());
  * }</pre>
  *
- * <p>Immutable; thread-safe if what it calls is.
+ * <p>Immutable; thread-safe if its callbacks are.
  */
 @Value.Immutable
 public abstract class Cutover {
@@ -28,7 +27,7 @@ public abstract class Cutover {
 
     Cutover() {}
 
-    /** A cutover that makes the databases read-only, and has defaults for all else. */
+    /** Returns a cutover that makes the databases read-only, with defaults for all other settings. */
     public static Cutover withDefaults() {
         return builder().build();
     }
@@ -38,21 +37,20 @@ public abstract class Cutover {
     }
 
     /**
-     * How writes are stopped: in a way of one's own, or one of those of {@link WriteStop}. By default the databases are made
-     * read-only: see {@link WriteStop.SourceWrites#makeReadOnly()}.
+     * How writes are stopped: an own implementation, or one of {@link WriteStop}'s. By default the databases are made read-only: see {@link WriteStop.SourceWrites#makeReadOnly()}.
      */
     @Value.Default
     public WriteStop writeStop() {
         return WriteStop.readOnly();
     }
 
-    /** What is called when the cutover was undone, after {@link WriteStop#onAbort()}; what it throws is reported. */
+    /** The callback after the cutover was undone, called after {@link WriteStop#onAbort()}; its exceptions are reported. */
     @Value.Default
     public Runnable onAbort() {
         return () -> {};
     }
 
-    /** What is called when the target has taken over, after {@link WriteStop#onSwitched()}; what it throws is reported. */
+    /** The callback after the target has taken over, called after {@link WriteStop#onSwitched()}; its exceptions are reported. */
     @Value.Default
     public Runnable onSwitched() {
         return () -> {};
@@ -65,8 +63,7 @@ public abstract class Cutover {
     }
 
     /**
-     * The longest time that writes may be stopped before the switch is given up: 100 milliseconds to 24 hours, 30 seconds by
-     * default.
+     * The longest write outage before the cutover is abandoned: 100 milliseconds to 24 hours, 30 seconds by default.
      */
     @Value.Default
     public Duration deadline() {
@@ -74,56 +71,46 @@ public abstract class Cutover {
     }
 
     /**
-     * The longest time in which the target must have caught up before writes are stopped: 100 milliseconds to 24 hours, 5
-     * minutes by default.
+     * The longest time for the target to catch up before writes are stopped: 100 milliseconds to 24 hours, 5 minutes by default.
      */
     @Value.Default
     public Duration preparation() {
         return Duration.ofMinutes(5);
     }
 
-    /** Writes are not stopped while the target is behind by more bytes of WAL than these; 16 MiB by default. */
+    /** The greatest lag in bytes of WAL at which writes may be stopped; 16 MiB by default. */
     @Value.Default
     public long maxLagBytes() {
         return 16L << 20;
     }
 
-    /** Whether what was changed on the source to stop writes is undone after a success, too; by default it stays. */
+    /** Whether the changes that stopped writes on the source are also undone after a success; by default they stay. */
     @Value.Default
     public boolean reopenSource() {
         return false;
     }
 
     /**
-     * Whether databases are switched one after the other: each has its own outage, and one that can't be switched does not
-     * keep the others. Where it is not known what became of one ({@link CutoverReport.Status#FAILED}), those after it are not
-     * tried. By default all are switched together, or none.
+     * Whether databases are cut over one after the other: each has its own write outage, and a failed one does not block the others. Where the outcome of one is unknown ({@link CutoverReport.Status#FAILED}), the later ones are not tried. By default all are cut over together, or none.
      */
     @Value.Default
     public boolean oneAtATime() {
         return false;
     }
 
-    /** Whether large objects are copied while writes are stopped; by default a database that has some is not switched. */
+    /** Whether large objects are copied during the write outage; by default a database with large objects is not cut over. */
     @Value.Default
     public boolean copyLargeObjects() {
         return false;
     }
 
     /**
-     * The exact names of databases of the migration that are left out of the cutover; none by default. Those that do not
-     * replicate have to be named here, so that none is left behind unnoticed; one that replicates goes on to do so. {@link
-     * CutoverReport#leftOut} names them.
+     * The exact names of the migration's databases that are excluded from the cutover; none by default. Databases that do not replicate must be named here, so that each exclusion is deliberate. Excluded databases that replicate continue to replicate. {@link CutoverReport#leftOut} names them.
      */
     public abstract Set<String> leftOut();
 
     /**
-     * Whether the source follows the target from the switch on, so that {@link dev.pgtrek.run.ReplicationHandle#switchBack}
-     * can return to it with nothing lost; by default it does not. The target needs {@code wal_level=logical} and for each
-     * database a free slot and a walsender, the source for each a logical replication worker and a replication origin; too few
-     * of them undo the cutover before writes are stopped. After the switch it waits, no longer than {@link #deadline()} or
-     * what the source's server takes to start its workers, until each database is {@linkplain
-     * DatabaseCutover#isReplicatedBack() replicated back}.
+     * Whether the source replicates from the target after the cutover, so that {@link dev.pgtrek.run.ReplicationHandle#switchBack} can return to it without loss; by default it does not. The target needs {@code wal_level=logical} and for each database a free slot and a walsender. The source needs for each database a logical replication worker and a replication origin. Too few of them undo the cutover before writes are stopped. After the cutover it waits until each database is {@linkplain DatabaseCutover#isReplicatedBack() replicated back}, no longer than {@link #deadline()} or the time that the source needs to start its workers.
      */
     @Value.Default
     public boolean reverseReplication() {
@@ -131,8 +118,7 @@ public abstract class Cutover {
     }
 
     /**
-     * How the source reaches the target for {@link #reverseReplication()}, where that needs other coordinates, TLS settings or
-     * secrets than this process has; empty by default. The {@link Server#database()} does not matter.
+     * The target as the source reaches it for {@link #reverseReplication()}, where the source needs other coordinates, TLS settings or secrets than this process; empty by default. The {@link Server#database()} does not matter.
      */
     public abstract Optional<Server> targetAsSeenFromSource();
 
@@ -151,21 +137,20 @@ public abstract class Cutover {
         }
     }
 
-    /** Builds a {@link Cutover}; what is not set has its default. Not thread-safe. */
+    /** Builds a {@link Cutover}; unset values have their defaults. Not thread-safe. */
     public static final class Builder extends ImmutableCutover.Builder {
         Builder() {}
 
         /**
-         * Has the application stop its writes.
+         * Stops writes with a callback of the application.
          *
-         * @param pause returns when no transaction that writes is under way any more, and none can begin; what it throws
-         *     undoes the cutover
+         * @param pause returns when no writing transaction is open and none can begin; an exception undoes the cutover
          */
         public Builder stopWritesWith(Runnable pause) {
             return writeStop(source -> pause.run());
         }
 
-        /** Has the source follow the target, which it reaches by these coordinates. */
+        /** Replicates from the target to the source, which reaches the target by these coordinates. */
         public Builder reverseReplication(Server targetSeenFromSource) {
             return reverseReplication(true).targetAsSeenFromSource(targetSeenFromSource);
         }

@@ -5,7 +5,7 @@ import dev.pgtrek.internal.text.JsonObject;
 import dev.pgtrek.text.Printable;
 import java.util.List;
 
-/** Cutovers as JSON. */
+/** Formats cutover reports as JSON. */
 final class CutoverJson {
     private CutoverJson() {}
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** What a cutover did, and how long applications could not write. Immutable. */
+/** The report on a cutover: its steps, and the length of the write outage. Immutable. */
 @Value.Immutable
 public abstract class CutoverReport implements Printable {
     CutoverReport() {}
@@ -16,30 +16,29 @@ public abstract class CutoverReport implements Printable {
 
     public abstract Status status();
 
-    /** Why it was undone or failed, with what to do about it. */
+    /** The reason why it was undone or failed, with the remedy. */
     public abstract Optional<String> message();
 
     /**
-     * From the moment at which writes began to be stopped until the target had taken over, or until the source could be
-     * written to again. Zero if writes were never stopped. Of databases that were switched one after the other, the longest.
+     * The write outage, from the start of stopping writes until the target had taken over, or until the source accepted writes again. Zero if writes were never stopped. For databases that were cut over one after the other, the longest.
      */
     @Value.Default
     public Duration outage() {
         return Duration.ZERO;
     }
 
-    /** From the moment at which writes were stopped until the target was proven complete; empty if it was not. */
+    /** The time from the stop of writes until the target was proven complete; empty if it was not. */
     public abstract Optional<Duration> provenAfter();
 
-    /** What was done, in order. */
+    /** The steps, in order. */
     public abstract List<Step> steps();
 
     public abstract List<DatabaseCutover> databases();
 
-    /** The databases of the migration that were left out, as {@link Cutover#leftOut} named them. */
+    /** The databases of the migration that were excluded by {@link Cutover#leftOut}. */
     public abstract List<String> leftOut();
 
-    /** In what the target was found not to be equal to the source. */
+    /** The differences found between the target and the source. */
     public List<Difference> differences() {
         return databases().stream()
                 .flatMap(database -> database.differences().stream())
@@ -52,15 +51,15 @@ public abstract class CutoverReport implements Printable {
     }
 
     /**
-     * A part of the cutover.
+     * A step of the cutover.
      *
      * @param name such as {@code stop writes}
-     * @param duration how long it took
+     * @param duration the time it took
      * @param outage whether writes were stopped while it lasted
      */
     public record Step(String name, Duration duration, boolean outage) {}
 
-    /** Returns a table of the steps, a line for each database and what is left to do there, and how the cutover ended. */
+    /** Returns a table of the steps, a line for each database with its leftovers, and the outcome of the cutover. */
     @Override
     public String toText() {
         return CutoverText.of(this);
@@ -84,15 +83,14 @@ public abstract class CutoverReport implements Printable {
         Builder() {}
     }
 
-    /** How a cutover ended. */
+    /** The outcome of a cutover. */
     public enum Status {
-        /** The target holds all that the source ever committed, and stands on its own. */
+        /** The target holds everything that the source ever committed, and is independent. */
         COMPLETED,
-        /** Nothing was switched: the source may be written to again, and replication goes on as before. */
+        /** Nothing was cut over: the source accepts writes again, and replication continues as before. */
         UNDONE,
         /**
-         * Not everything could be put back, or only some databases were switched, or another process is switching them or has
-         * done so before: the report says which.
+         * Not everything could be restored, only some databases were cut over, or another process is cutting them over or did so before. The report says which.
          */
         FAILED
     }

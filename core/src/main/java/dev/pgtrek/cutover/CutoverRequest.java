@@ -4,11 +4,11 @@ import dev.pgtrek.server.Server;
 import java.util.List;
 
 /**
- * What a {@link dev.pgtrek.strategy.ContinuousStrategy} is asked to switch over. Immutable.
+ * The databases and servers of a cutover, passed to a {@link dev.pgtrek.strategy.ContinuousStrategy}. Immutable.
  *
- * @param databases those that it follows, by name
- * @param source where applications write now
- * @param target what they are to be switched to
+ * @param databases the names of the databases that the strategy replicates
+ * @param source the server that applications write to now
+ * @param target the server that they are cut over to
  */
 public record CutoverRequest(
         String migrationId, List<String> databases, Server source, Server target, Cutover cutover) {
@@ -16,12 +16,12 @@ public record CutoverRequest(
         databases = databases.stream().sorted().toList();
     }
 
-    /** The same for a single database. */
+    /** Returns the same request for a single database. */
     public CutoverRequest only(String database) {
         return new CutoverRequest(migrationId, List.of(database), source, target, cutover);
     }
 
-    /** The same with the servers' parts exchanged: the way back. */
+    /** Returns the same request with the servers' roles exchanged, for a switch back. */
     public CutoverRequest reversed() {
         return new CutoverRequest(migrationId, databases, /* source= */ target, /* target= */ source, cutover);
     }

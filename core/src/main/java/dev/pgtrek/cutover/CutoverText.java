@@ -7,7 +7,7 @@ import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.internal.text.TextTable;
 import java.util.List;
 
-/** Cutovers as text: the steps, then what there is to know of each database. */
+/** Formats cutover reports as text: the steps, then the details of each database. */
 final class CutoverText {
     private CutoverText() {}
 

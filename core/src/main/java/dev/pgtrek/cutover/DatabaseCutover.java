@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** What a cutover did with one database. Immutable. */
+/** The report on one database's cutover. Immutable. */
 @Value.Immutable
 public abstract class DatabaseCutover implements Printable {
     DatabaseCutover() {}
@@ -19,27 +19,26 @@ public abstract class DatabaseCutover implements Printable {
     /** The source's LSN after its last write, which the target has confirmed. */
     public abstract Optional<String> lsn();
 
-    /** The sequences of the target that were set to where those of the source were. */
+    /** The number of the target's sequences that were set to the source's positions. */
     @Value.Default
     public long sequences() {
         return 0;
     }
 
-    /** The tables whose rows were compared. */
+    /** The number of tables whose rows were compared. */
     @Value.Default
     public long tablesVerified() {
         return 0;
     }
 
-    /** Their rows. */
+    /** The number of their rows. */
     @Value.Default
     public long rowsVerified() {
         return 0;
     }
 
     /**
-     * Whether the source was seen to replicate from the target after the switch; false by default, and where that was not
-     * asked for. Where it was asked for and is false, {@link #left()} tells the reason and the remedy.
+     * Whether the source was observed to replicate from the target after the cutover; false by default, and where this was not requested. Where it was requested and is false, {@link #left()} gives the reason and the remedy.
      */
     @Value.Default
     public boolean isReplicatedBack() {
@@ -48,22 +47,22 @@ public abstract class DatabaseCutover implements Printable {
 
     public abstract List<Difference> differences();
 
-    /** What is on the target as it was when the copy began, such as unlogged tables. */
+    /** What the target holds as of the start of the copy, such as unlogged tables. */
     public abstract List<String> stale();
 
-    /** What could not be done or put back, and what does it. */
+    /** What could not be done or restored, with the remedy. */
     public abstract List<Leftover> left();
 
-    /** What to look at on the target, such as an extension that can be updated. */
+    /** What deserves attention on the target, such as an extension that can be updated. */
     public abstract List<Leftover> advice();
 
-    /** Returns a line on this database, then what is left to do and what differs. */
+    /** Returns a line on this database, then its leftovers and differences. */
     @Override
     public String toText() {
         return CutoverText.of(this);
     }
 
-    /** Returns the object that stands for this database in {@link CutoverReport#toJson()}, and its {@code differences}. */
+    /** Returns this database's object in {@link CutoverReport#toJson()}, and its {@code differences}. */
     @Override
     public String toJson() {
         return CutoverJson.of(this);

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How writes to the source are stopped while applications are switched over. One of the ways that are here, or the
- * application's own:
+ * Stops writes to the source during a cutover. Use one of the implementations here, or the application's own:
  *
  * <pre>{@code
  * WriteStop both = source -> {
@@ -14,76 +13,64 @@ import java.util.List;
  * };
  * }</pre>
  *
- * <p>No row is lost in any case: before the switch pgtrek looks into the source's WAL for what was written in spite of
- * it, and undoes the cutover if there is anything. Its methods are called by one thread at a time.
+ * <p>No row is lost in any case: before the switch pgtrek searches the source's WAL for later writes, and undoes the cutover if it finds any. One thread at a time calls the methods.
  */
 @FunctionalInterface
 public interface WriteStop {
     /**
-     * Stops all writes. When it returns, no transaction that writes is under way, and none can begin.
+     * Stops all writes. When it returns, no writing transaction is open, and none can begin.
      *
-     * @throws Exception if that can't be had; the cutover is then undone
+     * @throws Exception if writes can't be stopped; the cutover is then undone
      */
     void stop(SourceWrites source) throws Exception;
 
     /**
-     * Lets applications write to the source again: nothing was switched. Called whenever {@link #stop} was, also when that
-     * failed, and after all that pgtrek itself changed on the source has been put back. Not called while no one can tell
-     * whether the target has taken over, as its answer was lost: the report's message says so, and the next cutover or stop
-     * settles it.
+     * Lets applications write to the source again: nothing was switched. Called after every {@link #stop} that did not lead to a switch, even if it failed, once pgtrek has restored its own changes on the source. Not called while the outcome of the switch is unknown because the target's answer was lost. The report's message says so, and the next cutover or stop settles it.
      */
     default void onAbort() throws Exception {}
 
-    /** Sends applications to the target. They must never write to the source again. */
+    /** Directs applications to the target. They must never write to the source again. */
     default void onSwitched() throws Exception {}
 
-    /** Has the databases {@linkplain SourceWrites#makeReadOnly() made read-only}. */
+    /** Returns a write stop that {@linkplain SourceWrites#makeReadOnly() makes the databases read-only}. */
     static WriteStop readOnly() {
         return SourceWrites::makeReadOnly;
     }
 
-    /** Has the right to connect {@linkplain SourceWrites#revokeConnect() taken} from all but us. */
+    /** Returns a write stop that {@linkplain SourceWrites#revokeConnect() revokes} the right to connect from all roles but pgtrek's. */
     static WriteStop revokedConnect() {
         return SourceWrites::revokeConnect;
     }
 
-    /** Does nothing: the caller has stopped the writes already. */
+    /** Returns a write stop that does nothing, for callers that have already stopped the writes. */
     static WriteStop none() {
         return source -> {};
     }
 
     /**
-     * What a {@link WriteStop} is handed: the databases whose writes are to be stopped, and the means that pgtrek has for it.
-     * What these change on the source is remembered there, and put back if the cutover is undone, also by a later process.
-     * Used by one thread.
+     * The databases whose writes a {@link WriteStop} stops, and pgtrek's means to do so. Their changes are recorded on the source, and restored if the cutover is undone, also by a later process. Used by one thread.
      */
     interface SourceWrites {
         /** The databases, in the order of their names. */
         List<String> databases();
 
-        /** How much of the cutover's deadline is left; zero if none is. */
+        /** The time left until the cutover's deadline; zero if none is. */
         Duration timeLeft();
 
         /**
-         * Makes the databases read-only: locks every table in {@code EXCLUSIVE} mode, so that readers pass and writers wait;
-         * when the transactions that were under way have ended, sets {@code default_transaction_read_only} for the database, and
-         * for the roles that have that setting themselves, and ends the other sessions. The locks stay until the switch.
+         * Makes the databases read-only. Locks every table in {@code EXCLUSIVE} mode, so that readers pass and writers wait. When the open transactions have ended, sets {@code default_transaction_read_only} for the database, and for the roles that have that setting themselves. Then ends the other sessions. The locks stay until the switch.
          *
-         * <p>A session that says {@code SET default_transaction_read_only = off} can write again after the switch, on what is
-         * then the old server: see to it that none does, or {@linkplain #revokeConnect() keep them out}. Needs the tables'
-         * owner, who owns the database too, and has {@code pg_read_all_stats} and {@code pg_signal_backend}, or a superuser.
+         * <p>A session that runs {@code SET default_transaction_read_only = off} can write to the old server after the switch: prevent that, or {@linkplain #revokeConnect() revoke the right to connect}. Requires the tables' owner, who also owns the database and has {@code pg_read_all_stats} and {@code pg_signal_backend}, or a superuser.
          *
-         * @throws Exception if the deadline passes, naming who still writes, or a server refuses
+         * @throws Exception if the deadline passes, naming the sessions that still write, or a server rejects a statement
          * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html">Explicit locking</a>
          */
         void makeReadOnly() throws Exception;
 
         /**
-         * Takes the right to connect to the databases from all roles but our own, and ends the other sessions. Superusers can
-         * connect all the same. Needs the database's owner, who has {@code pg_read_all_stats} and {@code pg_signal_backend}, and
-         * the right to connect in its own name, or a superuser.
+         * Revokes the right to connect to the databases from all roles but pgtrek's own, and ends the other sessions. Superusers can still connect. Requires the database's owner, who has {@code pg_read_all_stats} and {@code pg_signal_backend}, and the right to connect in its own name, or a superuser.
          *
-         * @throws Exception if the deadline passes, the cutover itself would be kept out, or a server refuses
+         * @throws Exception if the deadline passes, the cutover itself could not connect, or a server rejects a statement
          */
         void revokeConnect() throws Exception;
     }

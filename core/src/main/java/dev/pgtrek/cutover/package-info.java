@@ -1,4 +1,4 @@
-/** Cutover: the moment at which applications leave the source for the target. */
+/** Cutover: the switch of applications from the source to the target. */
 @NullMarked
 package dev.pgtrek.cutover;
 

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that a migration has done, or how far it is: what a {@link MigrationListener} is told. Each kind is a record of
- * its own; all are immutable.
+ * An event or the progress of a migration, delivered to a {@link MigrationListener}. Each kind is its own record; all are immutable.
  */
 public sealed interface MigrationEvent {
     /** The migration. */
@@ -41,7 +40,7 @@ public sealed interface MigrationEvent {
      * A database is done, or has failed.
      *
      * @param migrationId the migration
-     * @param result what became of it
+     * @param result its result
      */
     record DatabaseFinished(String migrationId, DatabaseResult result) implements MigrationEvent {
         @Override
@@ -84,16 +83,15 @@ public sealed interface MigrationEvent {
     }
 
     /**
-     * How far a run is. Everything is counted in bytes on the source's disk: a finished table counts whole, one in work by the
-     * bytes that COPY has sent of it, but never for more than it takes up; so done never exceeds total.
+     * The progress of a run, counted in bytes on the source's disk. A finished table counts in full. A table in progress counts by the bytes that COPY has sent, but never for more than its size; so done never exceeds total.
      *
      * @param migrationId the migration
      * @param bytesDone bytes of tables that have moved
      * @param bytesTotal bytes of all tables that move
      * @param rows the rows that have moved
      * @param elapsed since the run began
-     * @param timeLeft how long moving the rest will take at the pace so far; empty while there is too little to go by
-     * @param databases the databases in work or done, each with its own figures
+     * @param timeLeft the estimated time for the rest at the pace so far; empty while there is too little data for an estimate
+     * @param databases the databases in progress or done, each with its own figures
      */
     record Progress(
             String migrationId,
@@ -114,17 +112,16 @@ public sealed interface MigrationEvent {
         }
 
         /**
-         * How far one database is.
+         * The progress of one database.
          *
          * @param database its name
-         * @param phase the step that it is in
+         * @param phase its current step
          * @param bytesDone bytes of its tables that have moved
          * @param bytesTotal bytes of all its tables that move
          * @param rows the rows that have moved
          * @param tablesDone tables whose rows have moved
          * @param tablesTotal tables whose rows move
-         * @param activities what is being done right now: tables being copied, indexes being built, with how far they are where
-         *     that is known; a few at the most
+         * @param activities the current activities: tables being copied, indexes being built, with their progress where known; a few at the most
          */
         public record DatabaseProgress(
                 String database,
@@ -142,10 +139,10 @@ public sealed interface MigrationEvent {
     }
 
     /**
-     * Something could not be carried, or needs attention; it is in the result too.
+     * Something could not be migrated, or needs attention; the result contains it too.
      *
      * @param migrationId the migration
-     * @param finding what it is, with the database it concerns; one that concerns the whole server has none
+     * @param finding the finding, with its database; a finding for the whole server names none
      */
     record FindingReported(String migrationId, Finding finding) implements MigrationEvent {
         @Override
@@ -155,10 +152,10 @@ public sealed interface MigrationEvent {
     }
 
     /**
-     * How the replication of a database stands.
+     * The replication status of a database.
      *
      * @param migrationId the migration
-     * @param status what the servers said
+     * @param status the status that the servers reported
      */
     record ReplicationObserved(String migrationId, ReplicationStatus status) implements MigrationEvent {
         @Override
@@ -171,7 +168,7 @@ public sealed interface MigrationEvent {
      * A cutover, or a switch back, has ended: completed, undone or failed.
      *
      * @param migrationId the migration
-     * @param report what was done
+     * @param report the report
      */
     record CutoverFinished(String migrationId, CutoverReport report) implements MigrationEvent {
         @Override
@@ -184,7 +181,7 @@ public sealed interface MigrationEvent {
      * A run has ended, and each of its databases is done, or has failed or was skipped.
      *
      * @param migrationId the migration
-     * @param result what became of it
+     * @param result its result
      */
     record RunFinished(String migrationId, MigrationResult result) implements MigrationEvent {
         @Override
@@ -194,7 +191,7 @@ public sealed interface MigrationEvent {
     }
 
     /**
-     * A run has ended before the first database was begun, or by a defect.
+     * A run has ended before it started the first database, or by an internal error.
      *
      * @param migrationId the migration
      * @param failure what {@link dev.pgtrek.run.MigrationRun#await()} throws

@@ -13,8 +13,7 @@ import dev.pgtrek.event.MigrationEvent.TableStarted;
 import dev.pgtrek.event.MigrationEvent.ToolOutput;
 
 /**
- * Is told what a migration does, while it does it. Override what you need; every method does nothing by default, and new
- * events come as new methods.
+ * Receives the events of a migration while it runs. Override the methods you need; every method does nothing by default, and new events come as new methods.
  *
  * <pre>{@code
  * Migration.builder().listener(new MigrationListener() {
@@ -24,14 +23,11 @@ import dev.pgtrek.event.MigrationEvent.ToolOutput;
  * });
  * }</pre>
  *
- * <p>Events of one run come one at a time, in order, on a thread of the run's own, so implementations need not be
- * thread-safe; but one that is slow delays the events behind it (never the migration), and progress events that no one
- * has taken yet are replaced by newer ones. What a listener throws is logged and goes no further.
+ * <p>Events of one run arrive one at a time, in order, on a thread of the run, so implementations need not be thread-safe. A slow listener delays later events (never the migration), and undelivered progress events are replaced by newer ones. A listener's exceptions are logged and not propagated.
  */
 public interface MigrationListener {
     /**
-     * Takes every event. By default it calls the method for the event's kind; override it to treat all kinds alike, such as
-     * to record or to forward them.
+     * Receives every event. By default calls the method for the event's kind; override it to treat all kinds alike, for example to record or forward them.
      */
     default void onEvent(MigrationEvent event) {
         event.deliverTo(this);
@@ -49,16 +45,16 @@ public interface MigrationListener {
     /** The rows of a table have moved. */
     default void onTableFinished(TableFinished event) {}
 
-    /** How far the run is; at most four times a second, and once when the copying ends. */
+    /** The progress of the run; at most four times a second, and once when the copy ends. */
     default void onProgress(Progress event) {}
 
-    /** Something could not be carried, or needs attention. */
+    /** Something could not be migrated, or needs attention. */
     default void onFinding(FindingReported event) {}
 
-    /** How a database that is followed stands; every few seconds while the run is open. */
+    /** The status of a replicated database; every few seconds while the run is open. */
     default void onReplication(ReplicationObserved event) {}
 
-    /** The run has ended with a result; the last event of a run that goes on to follow no database. */
+    /** The run has ended with a result; the last event of a run after which no database replicates. */
     default void onRunFinished(RunFinished event) {}
 
     /** The run has ended without a result. */

@@ -1,4 +1,4 @@
-/** What a migration tells while it runs. */
+/** The events of a running migration. */
 @NullMarked
 package dev.pgtrek.event;
 

@@ -10,12 +10,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What becomes of the passwords of roles that log in, where the source does not let them be read. Where it does, as for a
- * superuser, the <a href="https://www.postgresql.org/docs/current/catalog-pg-authid.html">stored form</a> is carried as it
- * is, old passwords go on working, and this is not asked.
+ * The handling of login roles' passwords that can't be read on the source. Where they can, as for a superuser, the <a href="https://www.postgresql.org/docs/current/catalog-pg-authid.html">stored form</a> is copied unchanged, old passwords continue to work, and this is not used.
  *
- * <p>A password reaches the target in stored form alone, SCRAM-SHA-256 where it is a new one, and its statement is kept out
- * of the server's log where the target's user may see to that.
+ * <p>A password reaches the target only in stored form, as SCRAM-SHA-256 if it is new. Its statement is kept out of the server's log where the target's user has the right to do so.
  *
  * <p>Immutable; thread-safe if the caller's function is.
  */
@@ -36,50 +33,47 @@ public final class RolePasswords {
     }
 
     /**
-     * A new one for each role, of 192 random bits, in {@link RoleResult#generatedPassword()}; the default. If the process
-     * dies before it has the result, no one knows the passwords: {@link #generated(Consumer)} hands them over before.
+     * Generates a password of 192 random bits for each role, returned in {@link RoleResult#generatedPassword()}; the default. If the process dies before it has the result, the passwords are lost: {@link #generated(Consumer)} passes them on earlier.
      */
     public static RolePasswords generated() {
         return GENERATED;
     }
 
     /**
-     * As {@link #generated()}, and hands the new passwords over before any role gets one.
+     * Generates passwords as {@link #generated()} does, and passes them to the receiver before any role gets one.
      *
-     * @param receiver keeps the passwords, which come by role's name, all of them in one call, in a thread of the run; a
-     *     role may still fail to be created afterwards, and its password is then of no use. If it throws, these roles are
-     *     not created. Not called where no password is made
+     * @param receiver stores the passwords by role name; called once with all of them, in a thread of the run. A role may still fail to be created afterwards; its password is then useless. If it throws, these roles are not created. Not called if no password is generated
      */
     public static RolePasswords generated(Consumer<Map<String, String>> receiver) {
         return new RolePasswords(true, role -> Optional.of(strong()), Objects.requireNonNull(receiver, "receiver"));
     }
 
-    /** None: such a role can't log in by password until it is given one. */
+    /** Sets no password: such a role can't log in by password until it gets one. */
     public static RolePasswords none() {
         return NONE;
     }
 
     /**
-     * The caller's own.
+     * Takes passwords from the caller.
      *
-     * @param passwords takes a role's name and gives its password, or one in stored form ({@code SCRAM-SHA-256$…},
-     *     {@code md5…}); a role that it gives none gets none, and one for which it throws is not created
+     * @param passwords returns the password for a role's name, plain or in stored form ({@code SCRAM-SHA-256$…},
+     *     {@code md5…}); a role without a returned password gets none, and a role for which it throws is not created
      */
     public static RolePasswords suppliedBy(Function<String, Optional<String>> passwords) {
         return new RolePasswords(false, Objects.requireNonNull(passwords, "passwords"), generated -> {});
     }
 
-    /** Whether {@link #passwordFor} makes passwords up. */
+    /** Whether {@link #passwordFor} generates passwords. */
     public boolean generates() {
         return generates;
     }
 
-    /** The password that a role is to have; a generated one is another one each time. Secret. */
+    /** Returns the password for a role; generates a different one on each call. Secret. */
     public Optional<String> passwordFor(String role) {
         return passwords.apply(role);
     }
 
-    /** Hands generated passwords, by role's name, to the caller. */
+    /** Passes generated passwords, by role name, to the caller. */
     public void handOver(Map<String, String> generated) {
         receiver.accept(Map.copyOf(generated));
     }
@@ -90,7 +84,7 @@ public final class RolePasswords {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
-    /** How passwords are come by, and none of them. */
+    /** Returns the kind of handling, without any password. */
     @Override
     public String toString() {
         return generates ? "generated" : this == NONE ? "none" : "supplied by the caller";

@@ -6,18 +6,18 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.immutables.value.Value;
 
-/** What a migration may ask of its source at the most. Nothing is limited by default. Immutable. */
+/** Limits on the load that a migration puts on its source. Nothing is limited by default. Immutable. */
 @Value.Immutable
 public abstract class SourceLimits {
     SourceLimits() {}
 
-    /** Sessions open at the same time, of all kinds; at least 4. */
+    /** The greatest number of open sessions of all kinds; at least 4. */
     public abstract OptionalInt connections();
 
-    /** Bytes of rows read in a second, all workers taken together; at least 65,536. */
+    /** The greatest number of bytes of rows read per second across all workers; at least 65,536. */
     public abstract OptionalLong bytesPerSecond();
 
-    /** How long one snapshot may be held, which keeps the source from vacuuming; at least a second. */
+    /** The longest time to hold one snapshot, which prevents vacuuming on the source; at least a second. */
     public abstract Optional<Duration> snapshotAge();
 
     @Value.Check

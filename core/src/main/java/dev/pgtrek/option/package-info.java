@@ -1,4 +1,4 @@
-/** What a migration can be told: its options and their values. */
+/** The options of a migration and their values. */
 @NullMarked
 package dev.pgtrek.option;
 

@@ -14,9 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The databases of a migration that replicate, for as long as they do: what this stands for is on the two servers, and goes
- * on when no process looks at it. {@link MigrationRun#replication()} gives that of a run of this process, {@link
- * Migration#replication} that of an earlier one. Thread-safe.
+ * A handle to the ongoing replication of a migration's databases. The replication lives on the two servers, and continues without any process of pgtrek. {@link MigrationRun#replication()} returns the handle of a run of this process, {@link Migration#replication} the handle of an earlier one. Thread-safe.
  *
  * <pre>{@code
  * try (ReplicationHandle replication = migration.replication("shop")) {
@@ -30,53 +28,40 @@ public interface ReplicationHandle extends AutoCloseable {
     String migrationId();
 
     /**
-     * Asks both servers for the state of each database of the migration: of those that replicate, or will, and of those that
-     * are copied once, or could not be copied, as far as the target's records tell of them.
+     * Queries both servers for the state of each database of the migration. Includes databases that replicate or will, and those copied once or not copied, as far as the target's records name them.
      *
-     * @return one for each database; none before the run has planned its work
-     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the run goes on
+     * @return a status for each database; none before the run has planned its work
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the run continues
      */
     List<ReplicationStatus> status();
 
     /**
-     * Waits until every database that is followed is {@linkplain dev.pgtrek.strategy.ReplicationStatus.State#IN_SYNC in sync}.
+     * Waits until every replicated database is {@linkplain dev.pgtrek.strategy.ReplicationStatus.State#IN_SYNC in sync}.
      *
-     * @param atMost the longest that this may take
-     * @return how they stood when all of them were
-     * @throws MigrationException with {@link ErrorCode#TIMEOUT} if the time is over, with {@link ErrorCode#REPLICATION} if
-     *     one of them failed or was stopped, or if none is followed; or, of a run of this process, what
-     *     {@link MigrationRun#await()} throws
-     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and replication goes on
+     * @param atMost the longest time to wait
+     * @return the statuses at the moment when all met the condition
+     * @throws MigrationException with {@link ErrorCode#TIMEOUT} if the time is over, with {@link ErrorCode#REPLICATION} if one of them failed or was stopped, or if none replicates; or, for a run of this process, what {@link MigrationRun#await()} throws
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and replication continues
      */
     List<ReplicationStatus> awaitInSync(Duration atMost);
 
     /**
-     * Waits until every database that is followed is in sync, or {@linkplain ReplicationStatus#isWithin behind} by no more
-     * than that.
+     * Waits until every replicated database is in sync, or its lag is {@linkplain ReplicationStatus#isWithin within} the given bytes.
      *
-     * @param atMost the longest that this may take
-     * @param maxLagBytes how many bytes of WAL each may be behind; at least 0
-     * @return how they stood when all of them were
+     * @param atMost the longest time to wait
+     * @param maxLagBytes the lag in bytes of WAL that each may have; at least 0
+     * @return the statuses at the moment when all met the condition
      * @throws MigrationException as {@link #awaitInSync(Duration)}
      * @throws MigrationCancelledException as {@link #awaitInSync(Duration)}
      */
     List<ReplicationStatus> awaitInSync(Duration atMost, long maxLagBytes);
 
     /**
-     * Makes the tables on the target that were made on the source since the databases were copied, with new partitions of
-     * tables that are followed already, and follows them from now on. {@link #status()} names them until then, by findings
-     * {@code table-new}. Returns when they are made; their rows are copied while replication goes on. Those that can't be
-     * followed, as they have no usable key or were filled before they became partitions, are copied by the cutover. Those
-     * that the migration's selection of tables leaves out are made, and stay without rows.
+     * Creates on the target the tables that were created on the source after the copy, and replicates them from now on. This includes new partitions of tables that already replicate. {@link #status()} names such tables until then, by findings {@code table-new}. Returns when the tables exist; their rows are copied while replication continues. The cutover copies tables that can't replicate: those without a usable key, and those filled before they became partitions. Tables that the migration's selection excludes are created, and stay without rows.
      *
-     * <p>Replicated tables of which {@link #status()} says that changes may be lost are brought up to date: partitions that
-     * were attached or detached on the source are so on the target, and tables that somebody has taken out of the
-     * publication are published again. Their rows are copied again: at once where a table is published by itself, by the
-     * cutover while it has writes stopped where it is a partition of a published table. Until then such a partition is empty
-     * on the target.
+     * <p>Brings replicated tables up to date for which {@link #status()} reports that changes may be lost. Partitions that were attached or detached on the source are attached or detached on the target. Tables that a user removed from the publication are published again. Their rows are copied again: at once where a table is published by itself. Rows of a partition of a published table are copied by the cutover during the write outage; until then the partition is empty on the target.
      *
-     * @return for each database that is followed, which tables are now, and which ones can't be and why; an error among the
-     *     findings if a server could not be reached, or refused
+     * @return for each replicated database, the tables that replicate now, and those that can't and why; an error among the findings if a server was unreachable or rejected a statement
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and this may be
      *     repeated
      */
@@ -85,64 +70,52 @@ public interface ReplicationHandle extends AutoCloseable {
     }
 
     /**
-     * As {@link #followNewTables()}, with a choice for tables and partitions that were dropped on the source.
+     * Does the same as {@link #followNewTables()}, with a choice for tables and partitions that were dropped on the source.
      *
-     * @param dropped what to do about them; {@link DroppedTables#KEEP} by default
+     * @param dropped the handling of dropped tables; {@link DroppedTables#KEEP} by default
      * @return as {@link #followNewTables()}
      * @throws MigrationCancelledException as {@link #followNewTables()}
      */
     List<NewTables> followNewTables(DroppedTables dropped);
 
     /**
-     * Ends the replication of all databases: the target keeps its rows, sequences are brought up to date, and everything of
-     * pgtrek's is removed on both servers, as far as they can be reached. A run that still copies is cancelled first. May be
-     * repeated, and does then what is left to do.
+     * Ends the replication of all databases: the target keeps its rows, sequences are brought up to date, and every object of pgtrek is removed from each reachable server. Cancels a run that still copies first. May be repeated to do what is left.
      *
-     * @return for each database that was followed, what was done and what is left
+     * @return for each replicated database, what was done and what is left
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      */
     List<StopReport> stop();
 
     /**
-     * Ends what the migration does with one database, and leaves the others alone: its replication as {@link
-     * #stop()} does, or, where it does not replicate, the record of its copy. The database no longer belongs to
-     * the migration, and may be migrated again under the same migration id.
+     * Removes one database from the migration, and leaves the others alone. Ends its replication as {@link #stop()} does, or removes the record of its copy if it does not replicate. The database may then be migrated again under the same migration id.
      *
      * @return what was done and what is left
-     * @throws MigrationException with {@link ErrorCode#REPLICATION} if the migration has no such database, or it is being
-     *     copied
+     * @throws MigrationException with {@link ErrorCode#REPLICATION} if the migration contains no such database, or is copying it
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      */
     StopReport stop(String database);
 
     /**
-     * Switches applications over to the target: waits until it has caught up, stops the writes on the source, waits until
-     * the target has all that was ever committed there, proves it, and makes the target stand on its own. What goes wrong
-     * before that is undone: the source may be written to again, and replication goes on.
+     * Cuts applications over to the target. Waits until the target has caught up, and stops the writes on the source. Then waits until the target has every committed change, proves that, and makes the target independent. A failure before that undoes the cutover: the source accepts writes again, and replication continues.
      *
-     * <p>Databases of the migration that do not replicate, as they were copied once or could not be copied, would be left
-     * behind: the cutover is rejected, and they are named, unless {@link Cutover#leftOut} names them.
+     * <p>Rejects the cutover if the migration contains databases that do not replicate, because they were copied once or could not be copied. The message names them. {@link Cutover#leftOut} excludes such databases.
      *
      * @return what was done, also when it was undone
-     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database replicates, some are still being copied, or
-     *     some that do not replicate are not named to be left out; nothing was changed
-     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the cutover has
-     *     been undone
+     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database replicates, some are still being copied, or some that do not replicate are not excluded; nothing was changed
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and the cutover is undone
      */
     CutoverReport cutover(Cutover cutover);
 
     /**
-     * Returns to the source after a {@link #cutover} {@linkplain Cutover#reverseReplication() with reverse replication},
-     * with all that was written to the target since: the same as a cutover, with the servers' parts exchanged.
+     * Returns to the source after a {@link #cutover} {@linkplain Cutover#reverseReplication() with reverse replication}, with every write to the target since. Works like a cutover with the servers' roles exchanged.
      *
      * @return what was done, also when it was undone
-     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database of this migration can be returned to
-     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and applications go on
-     *     with the target
+     * @throws MigrationException with {@link ErrorCode#CUTOVER} if no database of this migration can be switched back
+     * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set, and applications continue to use the target
      */
     CutoverReport switchBack(Cutover cutover);
 
-    /** Lets go of it: replication goes on, and no events of it come any more. */
+    /** Detaches from the replication, which continues; no further events of it are delivered. */
     @Override
     void close();
 }

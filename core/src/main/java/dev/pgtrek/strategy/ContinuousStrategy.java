@@ -8,24 +8,21 @@ import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.server.Server;
 
 /**
- * A way to move one database that follows the source afterwards: its {@link #migrate} returns as soon as the target is in
- * sync, with {@link DatabaseOutcome#replicating()} where the target goes on to follow. All that it makes on the two servers
- * has the {@link ReplicationName} of the database, so that any later process can take it up.
+ * A strategy that replicates a database after its copy. Its {@link #migrate} returns as soon as the target is in sync, with {@link DatabaseOutcome#replicating()} where the target continues to replicate. Every object that it creates on the two servers has the {@link ReplicationName} of the database, so that any later process can attach to it.
  */
 public interface ContinuousStrategy extends MigrationStrategy {
     /**
-     * The handle of a database's replication, which may be under way, running, ended, or not yet begun. Opens nothing.
+     * Returns the handle of a database's replication, which may be starting, running, ended or not yet begun. Opens no connection.
      *
-     * @param source where the database comes from; its {@link Server#database()} does not matter
-     * @param target where it goes
+     * @param source the server that holds the database; its {@link Server#database()} does not matter
+     * @param target the server that the database moves to
      */
     Replication attach(String migrationId, String database, Server source, Server target);
 
     /**
-     * Switches databases that are followed over, all together or not at all. What goes wrong before the target has taken
-     * over is undone, and told by the report. Not possible by default.
+     * Cuts replicated databases over, all together or not at all. A failure before the target has taken over undoes the cutover, and the report describes it. Unsupported by default.
      *
-     * @throws InterruptedException if the thread is interrupted; the cutover has then been undone
+     * @throws InterruptedException if the thread is interrupted; the cutover is undone then
      */
     default CutoverReport cutover(CutoverRequest request) throws InterruptedException {
         throw new MigrationException(
@@ -33,11 +30,10 @@ public interface ContinuousStrategy extends MigrationStrategy {
     }
 
     /**
-     * Returns to the source of an earlier {@link #cutover} that had reverse replication: the same with the servers' parts
-     * exchanged. Not possible by default.
+     * Returns to the source of an earlier {@link #cutover} with reverse replication: a cutover with the servers' roles exchanged. Unsupported by default.
      *
-     * @param request with the servers as they are named in the migration, {@code source} being what is returned to
-     * @throws InterruptedException if the thread is interrupted; nothing has been switched then
+     * @param request with the servers as the migration names them: {@code source} is the server to return to
+     * @throws InterruptedException if the thread is interrupted; nothing is switched then
      */
     default CutoverReport switchBack(CutoverRequest request) throws InterruptedException {
         throw new MigrationException(ErrorCode.CUTOVER, "strategy " + name() + " can't switch back to the source");

@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * One database's part of a run: what a {@link MigrationStrategy} is handed. Thread-safe.
+ * The context of one database's migration, passed to a {@link MigrationStrategy}. Thread-safe.
  *
  * <p>Sessions have an empty {@code search_path} and no time-outs, are in auto-commit mode, and are aborted when the run is
  * cancelled; the caller that opens one closes it.
@@ -22,7 +22,7 @@ public interface DatabaseMigration {
 
     MigrationOptions options();
 
-    /** What was read off both servers before the run. */
+    /** The facts read from both servers before the run. */
     CheckContext facts();
 
     default ServerInventory source() {
@@ -37,64 +37,62 @@ public interface DatabaseMigration {
         return facts().sourceDatabase(database());
     }
 
-    /** The source's coordinates and secrets, for programs that open connections of their own. */
+    /** The source's coordinates and secrets, for programs that open their own connections. */
     Server sourceServer();
 
-    /** The target's coordinates and secrets, for programs that open connections of their own. */
+    /** The target's coordinates and secrets, for programs that open their own connections. */
     Server targetServer();
 
-    /** Whether the target's database was created by this run, so that nothing in it is anybody else's. */
+    /** Whether this run created the target's database, so that no object in it belongs to another user. */
     boolean createdByThisRun();
 
-    /** A session with this database on the source, from a small pool: for short work. */
+    /** Returns a session with this database on the source from a small pool, for short work. */
     Connection sourceSession() throws SQLException;
 
-    /** A session with this database on the target, from a small pool: for short work. */
+    /** Returns a session with this database on the target from a small pool, for short work. */
     Connection targetSession() throws SQLException;
 
     /**
-     * A session of its own with this database on the source: for what holds a snapshot, locks or changed settings.
+     * Opens a dedicated session with this database on the source, for work that holds a snapshot, locks or changed settings.
      *
      * @param purpose a word or two, shown in {@code pg_stat_activity.application_name}
      */
     Connection openSource(String purpose) throws SQLException;
 
-    /** A session of its own with this database on the target. */
+    /** Opens a dedicated session with this database on the target. */
     Connection openTarget(String purpose) throws SQLException;
 
-    /** A walsender session with this database on the source, for the commands of the replication protocol. */
+    /** Opens a walsender session with this database on the source, for the commands of the replication protocol. */
     Connection openSourceForReplication(String purpose) throws SQLException;
 
-    /** The queue that the work of all databases goes through. */
+    /** The work queue that all databases share. */
     WorkQueue work();
 
     /**
-     * Waits until so many more bytes of rows may be read from the source: by
-     * {@link dev.pgtrek.option.SourceLimits#bytesPerSecond()}, which all databases of the run share. Returns at once by default, as
-     * it does where nothing is limited.
+     * Waits until this many more bytes of rows may be read from the source. The limit is {@link dev.pgtrek.option.SourceLimits#bytesPerSecond()}, which all databases of the run share. Returns at once by default and where nothing is limited.
      *
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     default void awaitSourceBytes(int bytes) throws InterruptedException {}
 
-    /** Where the strategy tells how far it is. */
+    /** The sink that the strategy reports its progress to. */
     ProgressSink progress();
 
     /**
-     * Has something done when the run is cancelled, such as ending a child process; runs it at once if it has been already.
+     * Registers an action for the cancellation of the run, such as ending a child process. Runs it at once if the run is already cancelled.
      *
-     * @return closing it takes the action back
+     * @return the registration; closing it removes the action
      */
     Registration onCancel(Runnable action);
 
     /**
-     * Returns if the run goes on.
+     * Returns if the run is not cancelled.
      *
-     * @throws dev.pgtrek.error.MigrationCancelledException if it has been cancelled
+     * @throws dev.pgtrek.error.MigrationCancelledException if the run is cancelled
      */
     void throwIfCancelled();
 
-    /** Something that was registered, and can be taken back. */
+    /** A registration that can be removed. */
     interface Registration extends AutoCloseable {
         @Override
         void close();

@@ -2,12 +2,12 @@ package dev.pgtrek.strategy;
 
 import org.immutables.value.Value;
 
-/** What a strategy did with a database that did not fail. Immutable. */
+/** The outcome of a database that did not fail. Immutable. */
 @Value.Immutable
 public abstract class DatabaseOutcome {
     DatabaseOutcome() {}
 
-    /** Whether the database is being followed, which takes a {@link ContinuousStrategy}; otherwise it is done with. */
+    /** Whether the database continues to replicate, which requires a {@link ContinuousStrategy}; otherwise it is complete. */
     @Value.Default
     public boolean replicating() {
         return false;
@@ -31,7 +31,7 @@ public abstract class DatabaseOutcome {
         return 0;
     }
 
-    /** Done, with no rows to count. */
+    /** Returns a completed outcome without counts. */
     public static DatabaseOutcome completed() {
         return builder().build();
     }

@@ -1,9 +1,9 @@
 package dev.pgtrek.strategy;
 
-/** What {@link Replication#followNewTables} does about replicated tables and partitions that were dropped on the source. */
+/** The handling of replicated tables and partitions that were dropped on the source, by {@link Replication#followNewTables}. */
 public enum DroppedTables {
-    /** The target keeps them, and a cutover is rejected as long as it has them. */
+    /** The target keeps them, and a cutover is rejected while they exist. */
     KEEP,
-    /** They are dropped on the target, too, with {@code DROP TABLE} and without {@code CASCADE}. */
+    /** They are also dropped on the target, with {@code DROP TABLE} and without {@code CASCADE}. */
     DROP
 }

@@ -5,8 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * A way to move one database. A migration is given an ordered list of strategies, and uses for each database the first one
- * whose requirements are met there.
+ * Moves one database. A migration has an ordered list of strategies, and uses for each database the first one whose requirements are met.
  *
  * <pre>{@code
  * final class SchemaOnly implements MigrationStrategy {
@@ -32,18 +31,16 @@ public interface MigrationStrategy {
     String name();
 
     /**
-     * What must hold for this strategy to be used; nothing by default. An error finding of one of these for a database, or
-     * for a whole server, means that the next strategy is tried; a warning or an info is passed on to plan and result.
+     * Returns the requirements of this strategy; none by default. An error finding for a database, or for a whole server, means that the next strategy is tried. Warnings and infos appear in plan and result.
      */
     default List<PreCheck> requirements() {
         return List.of();
     }
 
     /**
-     * Moves one database, which exists on the target when this is called. Blocks until it is done.
+     * Moves one database, which already exists on the target. Blocks until the work is done.
      *
-     * <p>What is thrown becomes this database's failure, and the others go on. When the run is cancelled, the calling
-     * thread is interrupted and every session that was got from {@code migration} is aborted.
+     * <p>An exception becomes this database's failure; the other databases continue. When the run is cancelled, the calling thread is interrupted and every session obtained from {@code migration} is aborted.
      */
     DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException;
 }

@@ -7,33 +7,33 @@ import java.util.List;
 import org.immutables.value.Value;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the tables of one database that were made on the source after its copy had begun. Immutable. */
+/** The tables of one database that were created on the source after its copy began, and their replication. Immutable. */
 @Value.Immutable
 public abstract class NewTables implements Printable {
     NewTables() {}
 
     public abstract String database();
 
-    /** The tables that are followed from now on, or arrive as parts of one that is. */
+    /** The tables that replicate from now on, by themselves or as parts of a replicated table. */
     public abstract List<QualifiedName> followed();
 
-    /** The tables that could not be, each with the reason, and statements that the target refused. */
+    /** The tables that can't replicate, each with the reason, and the statements that the target rejected. */
     public abstract List<Finding> findings();
 
-    /** Returns the tables that are followed in one line, and a line for each finding. */
+    /** Returns the replicated tables in one line, and a line for each finding. */
     @Override
     public String toText() {
         return ReplicationText.ofNewTables(List.of(this));
     }
 
-    /** Returns the object that stands for this database in {@link #toJson(String, List)}. */
+    /** Returns this database's object in {@link #toJson(String, List)}. */
     @Override
     public String toJson() {
         return ReplicationJson.of(this);
     }
 
     /**
-     * Returns the reports of a migration's databases as text: what is followed, and the findings.
+     * Returns the reports of a migration's databases as text: the replicated tables, and the findings.
      *
      * @param reports one for each database
      */

@@ -1,6 +1,6 @@
 package dev.pgtrek.strategy;
 
-/** The steps of a migration, in their order. Those up to {@link #ROLES} are the whole run's; the others are a database's. */
+/** The steps of a migration, in their order. Those up to {@link #ROLES} concern the whole run; the others concern one database. */
 public enum Phase {
     INSPECT,
     CHECK,
@@ -8,9 +8,9 @@ public enum Phase {
     CREATE_DATABASE,
     SCHEMA,
     COPY,
-    /** Indexes and constraints, of tables whose rows are in. */
+    /** Indexes and constraints of tables whose rows are copied. */
     INDEXES,
-    /** Foreign keys, triggers, rules, policies, grants, and what else must come last. */
+    /** Foreign keys, triggers, rules, policies, grants, and other objects that must come last. */
     FINISH_SCHEMA,
     CATCH_UP,
     ANALYZE,

@@ -3,7 +3,7 @@ package dev.pgtrek.strategy;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.inventory.QualifiedName;
 
-/** Takes what a strategy tells of its progress with one database. Thread-safe; every method returns at once. */
+/** Receives a strategy's progress with one database. Thread-safe; every method returns at once. */
 public interface ProgressSink {
     /** A step has begun. */
     void phase(Phase phase);
@@ -21,17 +21,17 @@ public interface ProgressSink {
     void tableFinished(QualifiedName table);
 
     /**
-     * Something that takes a while is being done, such as {@code index shop.orders_pkey}; closing it says that it is done.
+     * Reports the start of a longer activity, such as {@code index shop.orders_pkey}; closing it reports the end.
      */
     Activity activity(String what);
 
-    /** Something that takes a while. Thread-safe; every method returns at once. */
+    /** A longer activity. Thread-safe; every method returns at once. */
     interface Activity extends DatabaseMigration.Registration {
-        /** Tells how far it is, such as {@code 42 %}; each time in place of what was told before. */
+        /** Reports the progress, such as {@code 42 %}, which replaces the previous report. */
         void at(String progress);
     }
 
-    /** Something could not be carried, or needs attention. It is put into the database's result; once is enough. */
+    /** Something could not be migrated, or needs attention. Report it once; it appears in the database's result. */
     void finding(Finding finding);
 
     /** A client tool wrote a line on its standard error. */

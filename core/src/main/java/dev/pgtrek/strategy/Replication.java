@@ -6,39 +6,35 @@ import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.option.MigrationOptions;
 
 /**
- * The replication of one database: what a {@link ContinuousStrategy} set up, and what goes on between the servers by itself,
- * whether or not anybody holds one of these. All that it knows it reads off the two servers when it is asked. Thread-safe.
+ * The replication of one database, as set up by a {@link ContinuousStrategy}. It continues between the servers without a process that holds an instance. Every method reads the current state from the two servers. Thread-safe.
  */
 public interface Replication extends AutoCloseable {
     String database();
 
     /**
-     * Asks both servers how it stands; takes a few seconds at the most, beside the servers' connect timeouts.
+     * Queries both servers for the status; takes a few seconds at the most, beside the servers' connect timeouts.
      *
-     * @return what they said; a server that can't be reached is said in the message, and is no exception
+     * @return the status; its message names an unreachable server, which causes no exception
      * @throws dev.pgtrek.error.MigrationException if a server's answer can't be read
      * @throws InterruptedException if the thread is interrupted
      */
     ReplicationStatus status() throws InterruptedException;
 
     /**
-     * Asks as {@link #status} does and then does what the strategy was told to do about the answer, such as to give the
-     * replication up before its slot fills the source's disk. Called every few seconds while a run is open.
+     * Queries as {@link #status} does, then takes the actions that the strategy is configured for, such as abandoning the replication before its slot fills the source's disk. Called every few seconds while a run is open.
      */
     default ReplicationStatus watch() throws InterruptedException {
         return status();
     }
 
     /**
-     * Makes the tables on the target that were made on the source since the copy began, with the partitions of tables that
-     * are followed already, and follows them from now on: their rows are copied while this goes on. What was attached,
-     * detached or unpublished on the source is brought up to date, too. May be repeated. Not possible by default.
+     * Creates on the target the tables that were created on the source since the copy began, and replicates them from now on. This includes partitions of tables that already replicate. Their rows are copied while replication continues. Partitions and tables that were attached, detached or unpublished on the source are also brought up to date. May be repeated. Unsupported by default.
      *
-     * @param source what is in the source's database now
-     * @param options what was chosen where this process took the migration up, such as the folder of the client tools
-     * @param dropped what to do about tables that were dropped on the source
-     * @return which ones are followed now, and which ones can't be; neither where nothing is new
-     * @throws dev.pgtrek.error.MigrationException if a server can't be reached, or refuses
+     * @param source the current contents of the source's database
+     * @param options the options with which this process attached to the migration, such as the folder of the client tools
+     * @param dropped the handling of tables that were dropped on the source
+     * @return the tables that replicate now, and those that can't; neither where nothing is new
+     * @throws dev.pgtrek.error.MigrationException if a server is unreachable, or rejects a statement
      * @throws InterruptedException if the thread is interrupted; may be repeated then
      */
     default NewTables followNewTables(DatabaseInventory source, MigrationOptions options, DroppedTables dropped)
@@ -48,15 +44,14 @@ public interface Replication extends AutoCloseable {
     }
 
     /**
-     * Ends it: the target keeps its rows, its sequences are set to where the source's are, and every object of pgtrek's goes
-     * away on both sides, or on the one that can be reached. May be repeated, and does then what is left to do.
+     * Ends the replication: the target keeps its rows, its sequences are set to the source's positions, and every object of pgtrek is removed from each reachable server. May be repeated to do what is left.
      *
      * @return what was done, and what is left
      * @throws InterruptedException if the thread is interrupted; may be repeated then
      */
     StopReport stop() throws InterruptedException;
 
-    /** Lets go of it; the replication goes on. */
+    /** Closes this instance; the replication continues. */
     @Override
     void close();
 }

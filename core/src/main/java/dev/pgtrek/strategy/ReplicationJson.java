@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** States of replications, how they ended, and what they follow since, as JSON. */
+/** Formats replication statuses, stop reports and new tables as JSON. */
 final class ReplicationJson {
     private ReplicationJson() {}
 

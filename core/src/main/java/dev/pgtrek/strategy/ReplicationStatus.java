@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.immutables.value.Value;
 import org.jspecify.annotations.Nullable;
 
-/** How the replication of one database stands, as both servers told when they were asked. Immutable. */
+/** The replication status of one database, as both servers reported it. Immutable. */
 @Value.Immutable
 public abstract class ReplicationStatus implements Printable {
     ReplicationStatus() {}
@@ -19,64 +19,60 @@ public abstract class ReplicationStatus implements Printable {
 
     public abstract State state();
 
-    /** Why the state is what it is, where that needs saying; a failure in the server's own words, where it told them. */
+    /** The reason for the state, where it needs one; for a failure the server's own words, where available. */
     public abstract Optional<String> message();
 
     /** What to do about it. */
     public abstract Optional<String> remedy();
 
     /**
-     * The bytes of WAL between what the target has confirmed and where the source was when it was asked; empty where one of
-     * the two could not be read. The WAL is the whole server's: other databases' writes count too.
+     * The bytes of WAL between the target's confirmed position and the source's position at the time of the query. Empty where one of the two could not be read. The WAL belongs to the whole server: writes to other databases count too.
      */
     public abstract OptionalLong lagBytes();
 
-    /** How long ago the source wrote what the target confirmed last; empty where the source can't tell. */
+    /** The time since the source wrote the change that the target confirmed last; empty where the source does not report it. */
     public abstract Optional<Duration> lag();
 
     /** The bytes of WAL that the slot keeps the source from removing. */
     public abstract OptionalLong walKeptBytes();
 
     /**
-     * How many more bytes of WAL may be written before the slot is in danger of being lost; empty where the source sets no
-     * limit, or is older than 13.
+     * The bytes of WAL that may still be written before the slot may be lost; empty where the source sets no limit, or is older than 13.
      *
      * @see <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-MAX-SLOT-WAL-KEEP-SIZE">max_slot_wal_keep_size</a>
      */
     public abstract OptionalLong walLeftBytes();
 
-    /** The tables that are followed. */
+    /** The number of tables that replicate. */
     @Value.Default
     public int tablesReady() {
         return 0;
     }
 
-    /** The tables that are or will be followed. */
+    /** The number of tables that replicate, or will. */
     @Value.Default
     public int tablesTotal() {
         return 0;
     }
 
     /**
-     * The server that applications can write to; empty where a cutover has closed the source and the target has not taken
-     * over, or where that can't be told.
+     * The server that accepts writes; empty where a cutover has closed the source and the target has not taken over yet, or where this is unknown.
      */
     public abstract Optional<Side> writable();
 
     /**
-     * The state of the replication from the target to the source, after a cutover with reverse replication; its figures are
-     * those of a replication whose source is this one's target.
+     * The state of the replication from the target to the source, after a cutover with reverse replication; its figures treat this replication's target as the source.
      */
     public abstract Optional<ReplicationStatus> reverse();
 
-    /** Whether somebody has to act: it {@linkplain State#FAILED failed}, or a cutover was interrupted. */
+    /** Whether the replication needs manual action: it {@linkplain State#FAILED failed}, or a cutover was interrupted. */
     @Value.Default
     public boolean needsAction() {
         return state() == State.FAILED
                 || reverse().filter(ReplicationStatus::needsAction).isPresent();
     }
 
-    /** What changed on the source since the replication began and is not carried: tables that are new, columns, and more. */
+    /** Changes on the source since the replication began that do not replicate: new tables, columns, and more. */
     public abstract List<Finding> findings();
 
     /** Whether it is {@link State#IN_SYNC}. */
@@ -85,7 +81,7 @@ public abstract class ReplicationStatus implements Printable {
     }
 
     /**
-     * Whether it is in sync, or catches up without a fault and is behind by no more than that.
+     * Whether it is in sync, or catches up without an error and its lag is within this limit.
      *
      * @param bytes of WAL; at least 0
      */
@@ -103,7 +99,7 @@ public abstract class ReplicationStatus implements Printable {
         return ReplicationText.ofStatus(List.of(this));
     }
 
-    /** Returns the object that stands for this database in {@link #toJson(String, List)}. */
+    /** Returns this database's object in {@link #toJson(String, List)}. */
     @Override
     public String toJson() {
         return ReplicationJson.of(this);
@@ -134,8 +130,7 @@ public abstract class ReplicationStatus implements Printable {
     }
 
     /**
-     * Whether it may become {@linkplain State#IN_SYNC in sync} by itself; false where it failed or was stopped,
-     * or the target has taken over.
+     * Whether it may become {@linkplain State#IN_SYNC in sync} without action; false where it failed or was stopped, or the target has taken over.
      */
     public boolean mayBecomeInSync() {
         return switch (state()) {
@@ -145,7 +140,7 @@ public abstract class ReplicationStatus implements Printable {
         };
     }
 
-    /** A state with nothing but its reason. */
+    /** Returns a status with a state and its reason only. */
     public static ReplicationStatus of(String database, State state, String message) {
         return builder().database(database).state(state).message(message).build();
     }
@@ -155,22 +150,21 @@ public abstract class ReplicationStatus implements Printable {
         Builder() {}
     }
 
-    /** Where the replication of a database stands. */
+    /** The state of a database's replication. */
     public enum State {
         /** Its rows are being copied, or will be. */
         COPYING,
-        /** Its rows were copied, and what was written since is on its way; or a server can't be reached for the moment. */
+        /** Its rows were copied, and later changes are still being replicated; or a server is temporarily unreachable. */
         CATCHING_UP,
         /**
-         * Every table is followed, and the target had applied, when it was asked, all that the source had committed when the
-         * question began.
+         * Every table replicates, and at the time of the query the target had applied all that the source had committed when the query began.
          */
         IN_SYNC,
         /** Its rows were copied once, and it does not replicate: it was moved by a strategy such as a dump. */
         COPIED,
-        /** It was ended, or never begun: nothing of it is left. */
+        /** It was ended, or never began: none of its objects is left. */
         STOPPED,
-        /** A cutover is under way, or was interrupted before the target took over; the source may be closed to writes. */
+        /** A cutover is in progress, or was interrupted before the target took over; the source may reject writes. */
         CUTTING_OVER,
         /**
          * The target has taken over, and applications write to it. {@link ReplicationStatus#reverse} tells whether the source
@@ -179,7 +173,7 @@ public abstract class ReplicationStatus implements Printable {
         CUT_OVER,
         /** The source has taken over again, after a cutover with reverse replication, and applications write to it. */
         SWITCHED_BACK,
-        /** It does not go on by itself: somebody has to act. */
+        /** It does not continue without manual action. */
         FAILED
     }
 }

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** States of replications, how they ended, and what they follow since, as text. */
+/** Formats replication statuses, stop reports and new tables as text. */
 final class ReplicationText {
     private ReplicationText() {}
 
@@ -76,7 +76,7 @@ final class ReplicationText {
         return lines.toString();
     }
 
-    /** Why the state is what it is, or else what has changed on the source and does not arrive. */
+    /** Returns the reason for the state, or else the changes on the source that do not replicate. */
     static Optional<String> message(ReplicationStatus status) {
         return status.message().or(() -> joined(status.findings().stream().map(Finding::message)));
     }

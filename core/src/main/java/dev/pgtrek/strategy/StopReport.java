@@ -6,26 +6,26 @@ import java.util.List;
 import org.immutables.value.Value;
 import org.jspecify.annotations.Nullable;
 
-/** What ending the replication of one database did. Immutable. */
+/** The report on ending the replication of one database. Immutable. */
 @Value.Immutable
 public abstract class StopReport implements Printable {
     StopReport() {}
 
     public abstract String database();
 
-    /** The objects that were removed and the settings that were put back, such as {@code slot pgtrek_x on the source}. */
+    /** The objects that were removed and the settings that were restored, such as {@code slot pgtrek_x on the source}. */
     public abstract List<String> removed();
 
-    /** The sequences of the target that were set to where those of the source were. */
+    /** The number of the target's sequences that were set to the source's positions. */
     @Value.Default
     public long sequences() {
         return 0;
     }
 
-    /** What is on the target as it was when the copy began, since replication does not carry it. */
+    /** What the target holds as of the start of the copy, because it does not replicate. */
     public abstract List<String> stale();
 
-    /** What could not be removed or done, such as objects on a server that was not to be reached. */
+    /** What could not be removed or done, such as objects on an unreachable server. */
     public abstract List<Leftover> left();
 
     /** Whether nothing is left to do. */
@@ -33,13 +33,13 @@ public abstract class StopReport implements Printable {
         return left().isEmpty();
     }
 
-    /** Returns what was removed, a line for all of it, and a line for each thing that is left. */
+    /** Returns one line for everything that was removed, and a line for each leftover. */
     @Override
     public String toText() {
         return ReplicationText.ofStop(List.of(this));
     }
 
-    /** Returns the object that stands for this database in {@link #toJson(String, List)}. */
+    /** Returns this database's object in {@link #toJson(String, List)}. */
     @Override
     public String toJson() {
         return ReplicationJson.of(this);

@@ -4,16 +4,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The work of all databases of a run: as many tasks run at once as the run has jobs, the heaviest of those that wait first.
- * Thread-safe. A task must not wait for another one of the queue.
+ * The work queue of all databases of a run. It runs as many tasks at once as the run has jobs, and takes the heaviest waiting task first. Thread-safe. A task must not wait for another task of the queue.
  */
 public interface WorkQueue {
     /**
-     * Has a task done.
+     * Submits a task.
      *
-     * @param weight what it is ordered by, usually bytes; the greater comes first
-     * @return completes with the task's value or exception; cancelling it takes back a task that has not begun, and
-     *     interrupts one that runs
+     * @param weight the sort key, usually bytes; the greatest comes first
+     * @return completes with the task's value or exception; cancelling it removes a task that has not started, and interrupts a running task
      */
     <T> CompletableFuture<T> submit(long weight, Callable<T> task);
 

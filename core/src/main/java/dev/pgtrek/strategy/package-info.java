@@ -1,4 +1,4 @@
-/** The ways to move one database, and what they are handed. */
+/** Strategies that move one database, and the interfaces passed to them. */
 @NullMarked
 package dev.pgtrek.strategy;
 
