@@ -224,7 +224,7 @@ public final class Migration {
         }
 
         /**
-         * Selects a database by name, or databases by a pattern with {@code *}; by default every database except the system's.
+         * Selects a database by name, or databases by a pattern with {@code *}; by default every user database.
          */
         public Builder includeDatabase(String pattern) {
             includedDatabases.add(NamePattern.of(pattern));

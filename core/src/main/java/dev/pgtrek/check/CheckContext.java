@@ -17,11 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that checks may look at: what was asked for, and what was read off the two servers. Immutable and thread-safe;
- * nothing here touches a server.
+ * The input of checks: the options of the migration, and the facts read from the two servers. Immutable and thread-safe; no method connects to a server.
  *
- * <p>Tests build one by {@link #builder()}, or start from a healthy pair of servers that {@code pgtrek-testkit} supplies and
- * change the one fact that matters.
+ * <p>Tests build a context with {@link #builder()}, or start from a healthy pair of servers of {@code pgtrek-testkit} and change one fact.
  */
 public final class CheckContext {
     private static final String HELPER = "aiven_extras";
@@ -45,30 +43,29 @@ public final class CheckContext {
         this.sameServer = builder.sameServer;
     }
 
-    /** What the caller asked for. */
+    /** The options of the migration. */
     public MigrationOptions options() {
         return options;
     }
 
     /**
-     * The names of the selected databases, in the order in which the source lists them; also of those that could not be
-     * read, so a check that looks into databases goes through {@link #sourceDatabases()} instead.
+     * The names of the selected databases, in the order of the source. Includes unreadable databases, so a check of database contents uses {@link #sourceDatabases()} instead.
      */
     public List<String> databases() {
         return databases;
     }
 
-    /** @throws FactUnavailableException where the source was not to be reached */
+    /** @throws FactUnavailableException if the source was unreachable */
     public ServerInventory source() {
         return server(Side.SOURCE);
     }
 
-    /** @throws FactUnavailableException where the target was not to be reached */
+    /** @throws FactUnavailableException if the target was unreachable */
     public ServerInventory target() {
         return server(Side.TARGET);
     }
 
-    /** @throws FactUnavailableException where that server was not to be reached */
+    /** @throws FactUnavailableException if that server was unreachable */
     public ServerInventory server(Side side) {
         Reading reading = reading(side);
         if (reading.server == null) {
@@ -78,22 +75,21 @@ public final class CheckContext {
     }
 
     /**
-     * Whether source and target were seen to be one and the same server: a lock that was taken on the one was found on the
-     * other. A physical copy of the source, which shares its system identifier, is another server.
+     * Whether source and target are the same server: a lock taken on one was found on the other. A physical copy of the source, which shares its system identifier, is a different server.
      */
     public boolean sameServer() {
         return sameServer;
     }
 
-    /** What the source says of a database without connecting to it; empty for a name that it does not have. */
+    /** What the source lists about a database, without a connection to it; empty for an unknown name. */
     public Optional<DatabaseInfo> databaseInfo(String database) {
         return source().database(database);
     }
 
     /**
-     * What is in a selected database of the source.
+     * Returns the contents of a selected database of the source.
      *
-     * @throws FactUnavailableException where that database was not to be reached, or is none of the selected ones
+     * @throws FactUnavailableException if that database was unreachable, or is not selected
      */
     public DatabaseInventory sourceDatabase(String database) {
         DatabaseInventory inventory = reading(Side.SOURCE).databases.get(database);
@@ -106,7 +102,7 @@ public final class CheckContext {
         return inventory;
     }
 
-    /** The selected databases of the source that could be read. */
+    /** The readable selected databases of the source. */
     public List<DatabaseInventory> sourceDatabases() {
         return databases.stream()
                 .map(reading(Side.SOURCE).databases::get)
@@ -114,15 +110,13 @@ public final class CheckContext {
                 .toList();
     }
 
-    /** What is in the database of that name on the target; empty where it does not exist there, or could not be read. */
+    /** The contents of the database of that name on the target; empty where it does not exist or could not be read. */
     public Optional<DatabaseInventory> targetDatabase(String database) {
         return Optional.ofNullable(reading(Side.TARGET).databases.get(database));
     }
 
     /**
-     * Whether an extension of a database of the source is not made on the target: it is excluded, or it is there for
-     * pgtrek's own work on the source alone, and the target's user can't have it. That is {@code aiven_extras}, and beside
-     * it {@code dblink}, which it needs.
+     * Whether an extension of a source database is not created on the target: it is excluded, or it serves only pgtrek's own work on the source and the target's user can't install it. The latter are {@code aiven_extras} and {@code dblink}, which it requires.
      */
     public boolean leavesOutExtension(DatabaseInventory source, String extension) {
         if (options.excludesExtension(extension)) {
@@ -145,12 +139,12 @@ public final class CheckContext {
                         .anyMatch(there -> there.name().equals(extension));
     }
 
-    /** Why a server could not be reached; empty where it could. */
+    /** The reason why a server was unreachable; empty where it was reachable. */
     public Optional<ConnectionFailedException> connectionFailure(Side side) {
         return Optional.ofNullable(reading(side).failure);
     }
 
-    /** Why a database could not be reached; empty where it could, or was not tried. */
+    /** The reason why a database was unreachable; empty where it was reachable, or was not tried. */
     public Optional<ConnectionFailedException> connectionFailure(Side side, String database) {
         return Optional.ofNullable(reading(side).databaseFailures.get(database));
     }
@@ -165,7 +159,7 @@ public final class CheckContext {
         return value(fact, database);
     }
 
-    /** Whether that database of the target was there to read this fact in; always true of what is read on the source. */
+    /** Whether the target's database existed for this fact to be read in; always true for facts of the source. */
     public boolean hasFact(Fact<?> fact, String database) {
         return facts.containsKey(new FactKey(fact, database));
     }
@@ -179,7 +173,7 @@ public final class CheckContext {
                 .sum();
     }
 
-    @SuppressWarnings("unchecked") // put under this fact's own key, by its own reader or by Builder.fact
+    @SuppressWarnings("unchecked") // stored under this fact's own key, by its own reader or by Builder.fact
     private <T> T value(Fact<T> fact, String database) {
         FactKey key = new FactKey(fact, database);
         Object value = facts.get(key);
@@ -193,7 +187,7 @@ public final class CheckContext {
         return (T) value;
     }
 
-    /** The check of the connection has said why, once for all. */
+    /** Omits the reason, which the connection check reports once. */
     private static FactUnavailableException unreadable(Side side) {
         return new FactUnavailableException("the " + side + " could not be read: see connect-" + side);
     }
@@ -206,7 +200,7 @@ public final class CheckContext {
         return new Builder();
     }
 
-    /** A builder that holds all of this, to change one thing. */
+    /** Returns a builder with all values of this context. */
     public Builder toBuilder() {
         Builder copy = new Builder();
         copy.options = options;
@@ -257,34 +251,34 @@ public final class CheckContext {
             return this;
         }
 
-        /** That source and target are one and the same server; they are not by default. */
+        /** Sets whether source and target are the same server; false by default. */
         public Builder sameServer(boolean same) {
             sameServer = same;
             return this;
         }
 
-        /** What was read off a server. */
+        /** Sets the inventory of a server. */
         public Builder server(Side side, ServerInventory inventory) {
             reading(side).server = Objects.requireNonNull(inventory, "inventory");
             reading(side).failure = null;
             return this;
         }
 
-        /** Why nothing could be read off a server. */
+        /** Sets the reason why a server could not be read. */
         public Builder failure(Side side, ConnectionFailedException failure) {
             reading(side).server = null;
             reading(side).failure = Objects.requireNonNull(failure, "failure");
             return this;
         }
 
-        /** The names of the selected databases, in place of those set before. */
+        /** Sets the names of the selected databases, replacing earlier ones. */
         public Builder databases(List<String> names) {
             databases.clear();
             databases.addAll(names);
             return this;
         }
 
-        /** What was read in a database; on the source it counts as selected from then on. */
+        /** Adds the inventory of a database; a source database counts as selected from then on. */
         public Builder database(Side side, DatabaseInventory inventory) {
             reading(side).databases.put(inventory.name(), inventory);
             reading(side).databaseFailures.remove(inventory.name());
@@ -294,7 +288,7 @@ public final class CheckContext {
             return this;
         }
 
-        /** Why a database could not be read. */
+        /** Sets the reason why a database could not be read. */
         public Builder databaseFailure(Side side, String database, ConnectionFailedException failure) {
             reading(side).databases.remove(database);
             reading(side).databaseFailures.put(database, Objects.requireNonNull(failure, "failure"));
@@ -315,7 +309,7 @@ public final class CheckContext {
             return this;
         }
 
-        /** That a fact could not be read, and why; an empty database name for a fact of a whole server. */
+        /** Marks a fact as unreadable, with the reason; an empty database name stands for a fact of a whole server. */
         public Builder unreadable(Fact<?> fact, String database, String reason) {
             unreadable.put(new FactKey(fact, database), Objects.requireNonNull(reason, "reason"));
             return this;

@@ -2,7 +2,7 @@ package dev.pgtrek.check;
 
 import dev.pgtrek.internal.text.JsonObject;
 
-/** Reports of checks, and findings, as JSON. */
+/** Formats check reports and findings as JSON. */
 final class CheckJson {
     private CheckJson() {}
 

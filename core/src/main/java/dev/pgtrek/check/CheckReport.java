@@ -9,10 +9,9 @@ import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
- * What all checks of a migration found, worst first. Immutable.
+ * The findings of all checks of a migration, worst first. Immutable.
  *
- * <p>A report has {@linkplain #passed() passed} when it holds no error; whether a check could not be run at all is told by
- * {@link #notRun()}.
+ * <p>A report has {@linkplain #passed() passed} if it contains no error; {@link #notRun()} lists the checks that could not run.
  */
 @Value.Immutable
 public abstract class CheckReport implements Printable {
@@ -22,16 +21,16 @@ public abstract class CheckReport implements Printable {
 
     CheckReport() {}
 
-    /** The ids of the checks that were run, in the order in which they were given. */
+    /** The ids of the checks that ran, in the order in which they were added. */
     public abstract List<String> checks();
 
     /** Every finding, worst first. */
     public abstract List<Finding> findings();
 
-    /** Checks that could not be run, because what they look at could not be read: id and reason. */
+    /** The checks that could not run because their facts could not be read: id and reason. */
     public abstract List<NotRun> notRun();
 
-    /** A check that could not be run, and why. */
+    /** A check that could not run, and the reason. */
     public record NotRun(String id, String reason) {}
 
     public static CheckReport of(List<String> checks, List<Finding> findings, List<NotRun> notRun) {
@@ -42,7 +41,7 @@ public abstract class CheckReport implements Printable {
                 .build();
     }
 
-    /** Whether nothing that was found is an error. */
+    /** Whether no finding is an error. */
     public boolean passed() {
         return errors().isEmpty();
     }
@@ -55,23 +54,23 @@ public abstract class CheckReport implements Printable {
         return findings(Severity.WARNING);
     }
 
-    /** Errors that concern no single database: with one of these nothing is begun. */
+    /** Errors that concern no single database: any of them prevents the migration from starting. */
     public List<Finding> serverErrors() {
         return errors().stream().filter(finding -> finding.database().isEmpty()).toList();
     }
 
-    /** Errors that concern this database alone. */
+    /** Errors that concern only this database. */
     public List<Finding> errorsOf(String database) {
         return errors().stream()
                 .filter(finding -> finding.database().equals(Optional.of(database)))
                 .toList();
     }
 
-    /** All that there is to show: the findings, and each check that could not be run as a warning. */
+    /** All entries of the report: the findings, and a warning for each check that could not run. */
     public List<Finding> entries() {
         return Stream.concat(
                         findings().stream(),
-                        // its silence would be taken for a good sign
+                        // silence would suggest that it passed
                         notRun().stream()
                                 .map(missing -> Finding.warning(missing.id(), "could not be run: " + missing.reason())))
                 .toList();
@@ -83,7 +82,7 @@ public abstract class CheckReport implements Printable {
                 .toList();
     }
 
-    /** One line: how many checks, errors and warnings there are, and each error that concerns no single database. */
+    /** Returns one line: the numbers of checks, errors and warnings, and each error that concerns no single database. */
     public String summary() {
         String counts = TextReport.counts(this);
         return serverErrors().isEmpty()
@@ -104,7 +103,7 @@ public abstract class CheckReport implements Printable {
     }
 
     /**
-     * The report for a person at a terminal: worst first, in columns, each remedy below its message, the verdict at the end.
+     * Returns the report for a terminal: worst first, in columns, each remedy below its message, the verdict at the end.
      *
      * @param coloured whether the terminal shows colours
      */
@@ -112,15 +111,13 @@ public abstract class CheckReport implements Printable {
         return new TextReport(coloured).of(this);
     }
 
-    /** The report as Markdown: the verdict, and a table with the worst first. */
+    /** Returns the report as Markdown: the verdict, and a table with the worst first. */
     public String toMarkdown() {
         return MarkdownReport.of(this);
     }
 
     /**
-     * The report as one JSON object on one line: {@code status}, which is {@code passed} or {@code failed}, and
-     * {@code checks}, an array with the worst first, of {@linkplain Finding#toJson() findings}; what is absent is {@code
-     * null}. A check that could not be run is a warning there.
+     * Returns the report as one JSON object on one line: {@code status}, which is {@code passed} or {@code failed}, and {@code checks}, an array of {@linkplain Finding#toJson() findings} with the worst first. Absent values are {@code null}. A check that could not run appears as a warning.
      */
     @Override
     public String toJson() {
@@ -128,7 +125,7 @@ public abstract class CheckReport implements Printable {
     }
 
     /**
-     * As {@link #toJson()}, with another {@code status}: for a caller whose checks did not come to their end.
+     * Returns the same as {@link #toJson()} with another {@code status}, for a caller whose checks did not finish.
      *
      * @param status such as {@code cancelled}
      */
@@ -136,7 +133,7 @@ public abstract class CheckReport implements Printable {
         return CheckJson.of(this, status);
     }
 
-    /** The findings as lines of plain text, worst first. */
+    /** Returns the findings as lines of plain text, worst first. */
     @Override
     public String toString() {
         return findings().stream().map(Finding::toString).collect(Collectors.joining(System.lineSeparator()));

@@ -5,8 +5,7 @@ import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
 
 /**
- * Thrown by {@link Migration#run()} before anything was written, when a check found an error that belongs to no single
- * database. {@link #report()} holds every finding of every check.
+ * Thrown by {@link Migration#run()} before anything is written, if a check found an error that concerns no single database. {@link #report()} holds every finding of every check.
  */
 public final class ChecksFailedException extends MigrationException {
     private static final long serialVersionUID = 1L;

@@ -7,9 +7,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 
 /**
- * Something that a {@link PreCheck} needs to know and that the inventories don't hold: its name, where it is read, and how.
- * A fact is read once per server, or once per selected database, in a read-only transaction, and handed to the check by
- * {@link CheckContext#fact}; unit tests supply the value instead.
+ * A value that a {@link PreCheck} needs and that the inventories lack: its name, its server and its reader. A fact is read once per server, or once per selected database, in a read-only transaction. {@link CheckContext#fact} returns it to the check; unit tests supply the value instead.
  *
  * <pre>{@code
  * static final Fact<Long> BLOATED = Fact.ofDatabase("bloated-tables", Side.SOURCE, connection -> {
@@ -25,18 +23,18 @@ import java.util.Objects;
  * @param <T> the type of the value; immutable
  */
 public final class Fact<T> {
-    /** Reads a fact's value over a session of pgtrek's; may run on any thread. */
+    /** Reads a fact's value over a session of pgtrek; may run on any thread. */
     @FunctionalInterface
     public interface Reader<T> {
         T read(Connection connection) throws SQLException;
     }
 
-    /** Reads a fact that takes both servers; may run on any thread. */
+    /** Reads a fact that depends on both servers; may run on any thread. */
     @FunctionalInterface
     public interface PairReader<T> {
         /**
-         * @param target a session of pgtrek's with the target
-         * @param source how the source is reached from here
+         * @param target a session of pgtrek with the target
+         * @param source the source as this process reaches it
          */
         T read(Connection target, Server source) throws SQLException;
     }
@@ -65,12 +63,12 @@ public final class Fact<T> {
         return new Fact<>(name, side, Scope.SERVER, (session, source) -> reader.read(session));
     }
 
-    /** A fact of the target that has to do with the source, such as whether the one can reach the other. */
+    /** A fact of the target that depends on the source, such as whether the target can reach the source. */
     public static <T> Fact<T> ofPair(String name, PairReader<T> reader) {
         return new Fact<>(name, Side.TARGET, Scope.SERVER, reader);
     }
 
-    /** A fact of each selected database; on the target only of those that exist there already. */
+    /** A fact of each selected database; on the target only of those that already exist. */
     public static <T> Fact<T> ofDatabase(String name, Side side, Reader<T> reader) {
         Objects.requireNonNull(reader, "reader");
         return new Fact<>(name, side, Scope.DATABASE, (session, source) -> reader.read(session));
@@ -91,8 +89,8 @@ public final class Fact<T> {
     /**
      * Reads the value.
      *
-     * @param session with the server that it is a fact of, in a read-only transaction that is rolled back afterwards
-     * @param source how the source is reached
+     * @param session a session with the fact's server, in a read-only transaction that is rolled back afterwards
+     * @param source the source as this process reaches it
      */
     public T read(Connection session, Server source) throws SQLException {
         return reader.read(session, source);

@@ -3,7 +3,7 @@ package dev.pgtrek.check;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
 
-/** Thrown by {@link CheckContext} when what a check asks for could not be read; the message says why. */
+/** Thrown by {@link CheckContext} if a requested value could not be read; the message gives the reason. */
 public final class FactUnavailableException extends MigrationException {
     private static final long serialVersionUID = 1L;
 

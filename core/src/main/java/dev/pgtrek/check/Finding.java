@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * One thing that a check found, or that could not be carried while a database was moved. Immutable.
+ * A problem that a check found, or something that could not be migrated. Immutable.
  *
  * <pre>{@code
  * Finding.error("wal-level", "wal_level is 'replica'; logical replication needs 'logical'")
@@ -19,30 +19,30 @@ import org.immutables.value.Value;
 public abstract class Finding implements Printable {
     Finding() {}
 
-    /** The id of the check, or of the kind of object, that this is about: lower case words joined by hyphens; stable. */
+    /** The id of the check or of the kind of object: lower case words joined by hyphens; stable. */
     public abstract String id();
 
     public abstract Severity severity();
 
-    /** The database concerned; empty where the finding concerns a whole server. */
+    /** The affected database; empty where the finding concerns a whole server. */
     public abstract Optional<String> database();
 
-    /** The object concerned, as a person would write it: {@code table shop.orders}. */
+    /** The affected object in readable form: {@code table shop.orders}. */
     public abstract Optional<String> object();
 
-    /** All objects concerned, where the message names only the first few of them; empty where it names all. */
+    /** All affected objects, where the message names only the first few; empty where it names all. */
     public abstract List<String> objects();
 
-    /** What was seen, with its figures; one or a few sentences. */
+    /** The observation with its figures, in one or a few sentences. */
     public abstract String message();
 
-    /** What to do about it: the exact statement or setting, ready to paste, and whether a restart is needed. */
+    /** The remedy: the exact statement or setting, ready to paste, and whether a restart is needed. */
     public abstract Optional<String> remedy();
 
-    /** The SQLSTATE that the server gave, where a statement was refused. */
+    /** The server's SQLSTATE, where it rejected a statement. */
     public abstract Optional<String> sqlState();
 
-    /** The statement that the server refused. Secrets in it are masked. */
+    /** The statement that the server rejected. Secrets in it are masked. */
     public abstract Optional<String> statement();
 
     public static Builder builder() {
@@ -77,7 +77,7 @@ public abstract class Finding implements Printable {
         return builder().from(this).object(object).build();
     }
 
-    /** Returns the same with {@link #objects()}. */
+    /** Returns the same finding with these {@link #objects()}. */
     public Finding listing(Collection<String> objects) {
         return builder().from(this).objects(objects).build();
     }
@@ -88,7 +88,7 @@ public abstract class Finding implements Printable {
                 : builder().from(this).severity(severity).build();
     }
 
-    /** Severity, id, place and message on one line, the remedy behind an arrow. */
+    /** Returns severity, id, place and message on one line, and the remedy after an arrow. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder().append(severity()).append(' ').append(id());
@@ -98,7 +98,7 @@ public abstract class Finding implements Printable {
         return text.toString();
     }
 
-    /** Returns one line: what was found, without the severity, and behind an arrow what to do about it. */
+    /** Returns one line: the finding without its severity, and the remedy after an arrow. */
     @Override
     public String toText() {
         StringBuilder line = new StringBuilder(id());

@@ -4,7 +4,7 @@ import dev.pgtrek.internal.text.TextLines;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A {@link CheckReport} as a table of Markdown. */
+/** Formats a {@link CheckReport} as a Markdown table. */
 final class MarkdownReport {
     private MarkdownReport() {}
 

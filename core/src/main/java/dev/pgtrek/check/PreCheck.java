@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Looks at facts of the two servers before a migration begins, and says what would go wrong: a pure function, so its unit
- * test needs no server.
+ * Examines facts of the two servers before a migration begins, and reports what would fail. A check is a pure function, so its unit test needs no server.
  *
  * <pre>{@code
  * final class LargeDatabases implements PreCheck {
@@ -23,29 +22,27 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>What the {@linkplain CheckContext inventories} don't hold, a check declares as a {@link Fact}: pgtrek reads it, the
- * check stays pure, and a test supplies the value.
+ * <p>A check declares values that the {@linkplain CheckContext inventories} lack as a {@link Fact}: pgtrek reads it, the check stays pure, and a test supplies the value.
  *
  * <p>Implementations must be stateless or thread-safe: the same instance may serve several migrations at once.
  */
 public interface PreCheck {
     /**
-     * The id that its findings carry and that it is ignored by: lower case words joined by hyphens, unique in a migration.
+     * The id of the check, used in its findings and to ignore it: lower case words joined by hyphens, unique in a migration.
      */
     String id();
 
-    /** The facts that {@link #check} asks the context for, beside the inventories; none by default. */
+    /** The facts that {@link #check} reads from the context, beside the inventories; none by default. */
     default Set<Fact<?>> facts() {
         return Set.of();
     }
 
     /**
-     * Tells what is wrong; an empty list where nothing is.
+     * Returns the problems found, or an empty list.
      *
-     * <p>Where the context can't answer, because a server was not to be reached or a fact not to be read, its methods throw
-     * {@link FactUnavailableException}; a check lets it pass, and is then reported as not run, with the reason.
+     * <p>The context's methods throw {@link FactUnavailableException} if a server was unreachable or a fact could not be read. A check does not catch it, and is then reported as not run, with the reason.
      *
-     * @throws RuntimeException any other exception becomes an error finding of its own; the other checks still run
+     * @throws RuntimeException any other exception becomes an error finding; the other checks still run
      */
     List<Finding> check(CheckContext context);
 }

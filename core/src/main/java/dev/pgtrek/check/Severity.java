@@ -1,10 +1,10 @@
 package dev.pgtrek.check;
 
-/** How much a {@link Finding} matters; the worst first. */
+/** The severity of a {@link Finding}; the worst first. */
 public enum Severity {
-    /** The migration, or that of one database, would fail or do harm. */
+    /** The migration of one or all databases would fail or do harm. */
     ERROR,
-    /** Something arrives in part, late, or otherwise than one may expect. */
+    /** Something arrives incomplete, late, or in an unexpected form. */
     WARNING,
     /** Worth knowing. */
     INFO;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A {@link CheckReport} for a terminal: severity, id and database in columns, the remedy below its message. */
+/** Formats a {@link CheckReport} for a terminal: severity, id and database in columns, the remedy below its message. */
 final class TextReport {
     private static final String GAP = "  ";
     private static final String RED = "\u001b[1;31m";
@@ -74,7 +74,7 @@ final class TextReport {
         return text.append(verdict(report)).append('\n').toString();
     }
 
-    /** What keeps many checks from being run, such as a server that is down, is said once. */
+    /** Groups the checks that could not run by reason, so that one such as an unreachable server is printed once. */
     private static Map<String, List<String>> idsByReason(CheckReport report) {
         return report.notRun().stream()
                 .collect(Collectors.groupingBy(
@@ -87,7 +87,7 @@ final class TextReport {
         return painted(report.passed() ? "passed" : "failed", report.passed() ? GREEN : RED) + ": " + counts(report);
     }
 
-    /** How many checks there are, and what became of them. */
+    /** Returns the number of checks and their outcomes. */
     static String counts(CheckReport report) {
         return Stream.of(
                         Plural.of(report.checks().size(), "check"),
@@ -114,7 +114,7 @@ final class TextReport {
         return " ".repeat(width - length(text));
     }
 
-    /** In characters as they are seen, of which some take two chars. */
+    /** Returns the length in visible characters, some of which take two chars. */
     private static int length(String text) {
         return text.codePointCount(0, text.length());
     }

@@ -1,18 +1,18 @@
 package dev.pgtrek.error;
 
-/** The kinds of failure that a {@link MigrationException} tells apart. The set may grow. */
+/** The kinds of failure of a {@link MigrationException}. The set may grow. */
 public enum ErrorCode {
-    /** A server could not be reached, or refused the session. */
+    /** A server was unreachable, or rejected the session. */
     CONNECTION(true),
     /** A pre-check found an error that concerns the whole migration. */
     CHECKS_FAILED(false),
-    /** No database is left after the selection was applied. */
+    /** The selection matches no database. */
     NOTHING_SELECTED(false),
     /** A server answered a statement with an error. */
     DATABASE(false),
     /** A program of PostgreSQL's client tools is missing, too old or too new, or failed. */
     CLIENT_TOOLS(false),
-    /** What arrived is not what left. */
+    /** The target differs from the source. */
     VERIFICATION(false),
     /** The caller cancelled the run or interrupted its thread. */
     CANCELLED(true),
@@ -22,7 +22,7 @@ public enum ErrorCode {
     REPLICATION(false),
     /** A cutover could not be completed, and was undone. */
     CUTOVER(true),
-    /** A defect of pgtrek. */
+    /** An internal error of pgtrek. */
     INTERNAL(false);
 
     private final boolean retryable;

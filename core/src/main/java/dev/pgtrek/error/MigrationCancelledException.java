@@ -4,8 +4,7 @@ import dev.pgtrek.run.MigrationRun;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown where work stops because the caller asked for it, by {@link MigrationRun#cancel()} or by interrupting the thread
- * that waits. When it is thrown the server's queries and the child processes of the run have been ended.
+ * Thrown when the caller stops the work, by {@link MigrationRun#cancel()} or by an interrupt of the waiting thread. When it is thrown, the run's queries on the servers and its child processes have ended.
  */
 public final class MigrationCancelledException extends MigrationException {
     private static final long serialVersionUID = 1L;

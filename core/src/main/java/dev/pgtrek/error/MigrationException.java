@@ -4,11 +4,9 @@ import dev.pgtrek.result.MigrationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything that pgtrek throws on its own account. Unchecked; its message says what failed, where, and what
- * to do about it, and never holds a password.
+ * The root of all exceptions of pgtrek. Unchecked; its message gives the failure, the place and the remedy, and never contains a password.
  *
- * <p>One database's failure is not an exception: it is found in {@link MigrationResult#databases()}, beside the results of
- * the others.
+ * <p>One database's failure is not an exception: {@link MigrationResult#databases()} contains it, beside the results of the others.
  */
 public class MigrationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -24,12 +22,12 @@ public class MigrationException extends RuntimeException {
         this.code = code;
     }
 
-    /** What kind of failure this is; stable between releases, unlike the message. */
+    /** The kind of failure; stable between releases, unlike the message. */
     public ErrorCode code() {
         return code;
     }
 
-    /** Whether the same call may succeed when it is made again with nothing changed, for example after a lost connection. */
+    /** Whether the same call may succeed on a retry without changes, for example after a lost connection. */
     public boolean retryable() {
         return code.retryable();
     }

@@ -16,22 +16,22 @@ public abstract class AvailableExtension {
     /** Every version that can be installed or updated to. */
     public abstract Set<String> versions();
 
-    /** Whether one who may create objects in the database may install it, superuser or not; from 13 on. */
+    /** Whether any role that may create objects in the database may install it, superuser or not; from 13 on. */
     @Value.Default
     public boolean trusted() {
         return false;
     }
 
-    /** Whether its control file asks for a superuser. */
+    /** Whether its control file requires a superuser. */
     @Value.Default
     public boolean superuser() {
         return true;
     }
 
-    /** The schema that its control file binds it to; it can be installed in no other one. */
+    /** The only schema in which its control file allows it to be installed. */
     public abstract Optional<String> schema();
 
-    /** The extensions that must be there before. */
+    /** The extensions that must be installed first. */
     public abstract Set<String> requires();
 
     public static Builder builder() {

@@ -3,7 +3,7 @@ package dev.pgtrek.inventory;
 import java.util.Set;
 import org.immutables.value.Value;
 
-/** What the role that pgtrek is connected as may do on a server. Immutable. */
+/** The rights of pgtrek's own role on a server. Immutable. */
 @Value.Immutable
 public abstract class CurrentUser {
     CurrentUser() {}
@@ -35,15 +35,14 @@ public abstract class CurrentUser {
         return false;
     }
 
-    /** Whether it may read the passwords of roles, as {@code pg_authid} stores them. */
+    /** Whether it may read roles' passwords in the stored form of {@code pg_authid}. */
     @Value.Default
     public boolean readsPasswords() {
         return superuser();
     }
 
     /**
-     * Every role whose rights it has, at once or by SET ROLE: itself, and those that it is a member of, directly or through
-     * others. A superuser's memberships are listed like anybody's, though it needs none.
+     * Every role whose rights it has, at once or by SET ROLE: itself, and the roles that it is a member of, directly or indirectly. A superuser's memberships are listed as well, though it needs none.
      */
     public abstract Set<String> memberOf();
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.immutables.value.Value;
 
-/** A database as its server lists it, read without connecting to it. Immutable. */
+/** A database as its server lists it, read without a connection to it. Immutable. */
 @Value.Immutable
 public abstract class DatabaseInfo {
     DatabaseInfo() {}
@@ -31,7 +31,7 @@ public abstract class DatabaseInfo {
     }
 
     /**
-     * Where the default collation comes from: {@code libc}, {@code icu} (15 and newer) or {@code builtin} (17 and newer).
+     * The provider of the default collation: {@code libc}, {@code icu} (15 and newer) or {@code builtin} (17 and newer).
      */
     @Value.Default
     public String localeProvider() {
@@ -43,10 +43,10 @@ public abstract class DatabaseInfo {
 
     public abstract Optional<String> icuRules();
 
-    /** The version of the collation library that its indexes were built with; from 15 on. */
+    /** The collation library's version at the time its indexes were built; from 15 on. */
     public abstract Optional<String> collationVersion();
 
-    /** The version of the collation library that its server has now; from 15 on. */
+    /** The collation library's current version on its server; from 15 on. */
     public abstract Optional<String> actualCollationVersion();
 
     @Value.Default
@@ -54,7 +54,7 @@ public abstract class DatabaseInfo {
         return false;
     }
 
-    /** Whether sessions are let in; never so in one whose DROP DATABASE was cut off. */
+    /** Whether it accepts sessions; false for a database whose DROP DATABASE was interrupted. */
     @Value.Default
     public boolean acceptsConnections() {
         return true;
@@ -72,7 +72,7 @@ public abstract class DatabaseInfo {
         return true;
     }
 
-    /** How many sessions it allows; -1 for no limit. */
+    /** The number of sessions that it allows; -1 for no limit. */
     @Value.Default
     public int connectionLimit() {
         return -1;
@@ -83,15 +83,15 @@ public abstract class DatabaseInfo {
         return "pg_default";
     }
 
-    /** The bytes that it takes up; empty where the user may not ask. */
+    /** Its size in bytes; empty where the user may not read it. */
     public abstract OptionalLong sizeBytes();
 
     public abstract Optional<String> comment();
 
-    /** Its grants as the server stores them; empty where they are the default ones. */
+    /** Its grants in the server's form; empty for the default grants. */
     public abstract Optional<List<String>> grants();
 
-    /** Its settings for all roles, as {@code name=value}. Not shown by {@code toString}: applications keep secrets there. */
+    /** Its settings for all roles, as {@code name=value}. Omitted from {@code toString}, as applications store secrets there. */
     @Value.Redacted
     public abstract List<String> settings();
 

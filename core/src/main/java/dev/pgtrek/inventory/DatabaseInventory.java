@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.immutables.value.Value;
 
-/** What is in one database, read by connecting to it. Immutable. */
+/** The contents of one database, read over a connection to it. Immutable. */
 @Value.Immutable
 public abstract class DatabaseInventory {
     private static final int SHOWN = 10;
@@ -19,7 +19,7 @@ public abstract class DatabaseInventory {
 
     public abstract String name();
 
-    /** Tables, partitions, materialized views and foreign tables, without those of the system. */
+    /** Tables, partitions, materialized views and foreign tables, without system tables. */
     public abstract List<TableInfo> tables();
 
     public abstract List<SequenceInfo> sequences();
@@ -28,39 +28,38 @@ public abstract class DatabaseInventory {
 
     public abstract Set<QualifiedName> views();
 
-    /** The schemas that are not the system's. */
+    /** The schemas, without system schemas. */
     public abstract Set<String> schemas();
 
     /**
-     * The schemas whose names have the form of pgtrek's own, with their owners. Nothing in them is part of this inventory,
-     * and nothing of them is carried.
+     * The schemas whose names have the form of pgtrek's own, with their owners. Their contents are neither part of this inventory nor migrated.
      *
      * @see dev.pgtrek.internal.sql.UserSchemas
      */
     public abstract Map<String, String> reservedSchemas();
 
-    /** Those of {@link #schemas} in which pgtrek's user may not even look objects up. */
+    /** The {@link #schemas} in which pgtrek's user lacks the USAGE privilege. */
     public abstract Set<String> schemasWithoutUsage();
 
-    /** Those of them in which pgtrek's user may not create anything. */
+    /** The {@link #schemas} in which pgtrek's user lacks the CREATE privilege. */
     public abstract Set<String> schemasWithoutCreate();
 
-    /** The procedural languages but for those that every database has. */
+    /** The procedural languages, except those that every database has. */
     public abstract Set<String> languages();
 
-    /** How many large objects there are. */
+    /** The number of large objects. */
     @Value.Default
     public long largeObjects() {
         return 0;
     }
 
-    /** The large objects that pgtrek's user may not read. */
+    /** The number of large objects that pgtrek's user may not read. */
     @Value.Default
     public long unreadableLargeObjects() {
         return 0;
     }
 
-    /** The bytes that all large objects take up. */
+    /** The size of all large objects in bytes. */
     @Value.Default
     public long largeObjectBytes() {
         return 0;
@@ -72,28 +71,27 @@ public abstract class DatabaseInventory {
 
     public abstract Set<String> publications();
 
-    /** The subscriptions, but for those that other users named as pgtrek names its own. */
+    /** The subscriptions, except those of other users whose names have the form of pgtrek's own. */
     public abstract Set<String> subscriptions();
 
-    /** The tablespaces that something in it asks for, but for the database's own. */
+    /** The tablespaces that its objects use, except the database's own. */
     public abstract Set<String> tablespaces();
 
-    /** The roles that own something in it. */
+    /** The roles that own objects in it. */
     public abstract Set<String> owners();
 
-    /** The roles that rights in it were granted to, by grants, default privileges or policies. */
+    /** The roles with rights in it, by grants, default privileges or policies. */
     public abstract Set<String> grantees();
 
     /**
-     * Functions, types, operators, event triggers, foreign servers, publications, default privileges and other objects of
-     * users, beside tables, views, sequences, schemas, subscriptions and extensions with what belongs to these.
+     * The number of other user objects: functions, types, operators, event triggers, foreign servers, publications, default privileges and more. Tables, views, sequences, schemas, subscriptions and extensions with their members do not count.
      */
     @Value.Default
     public long otherObjects() {
         return 0;
     }
 
-    /** Whether there is anything in it that a user made. */
+    /** Whether it contains no user object. */
     public boolean isEmpty() {
         return tables().isEmpty()
                 && sequences().isEmpty()
@@ -106,9 +104,7 @@ public abstract class DatabaseInventory {
     }
 
     /**
-     * What of it has a name that something in another database has too, in the words of a message ({@code table
-     * shop.orders}): tables first, then views, sequences, schemas but for {@code public}, event triggers and foreign
-     * servers. Functions, types and other objects are not known by name here.
+     * Returns the objects whose names also exist in another database, in message form ({@code table shop.orders}). Tables come first, then views, sequences, schemas except {@code public}, event triggers and foreign servers. The names of functions, types and other objects are unknown here.
      */
     public List<String> collidesWith(DatabaseInventory other) {
         Set<QualifiedName> relations = new HashSet<>(other.views());
@@ -130,8 +126,7 @@ public abstract class DatabaseInventory {
     }
 
     /**
-     * What is in it, for a message that says why nothing is moved here: what collides with the source's objects, or where
-     * nothing does, the first few of what there is.
+     * Describes the contents for a message on why the database is not migrated: the collisions with the source's objects, or without any, the first few objects.
      */
     public String describedBeside(DatabaseInventory source) {
         List<String> collisions = collidesWith(source);

@@ -15,7 +15,7 @@ public abstract class InstalledExtension {
 
     public abstract String owner();
 
-    /** Whether it can be moved into another schema. */
+    /** Whether it can be moved to another schema. */
     @Value.Default
     public boolean relocatable() {
         return false;

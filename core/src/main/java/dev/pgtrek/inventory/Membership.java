@@ -3,15 +3,15 @@ package dev.pgtrek.inventory;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** That one role is a member of another, with the options that it was granted with. Immutable. */
+/** The membership of one role in another, with its grant options. Immutable. */
 @Value.Immutable
 public abstract class Membership {
     Membership() {}
 
-    /** The role whose member it is. */
+    /** The role that the membership is in. */
     public abstract String role();
 
-    /** Who granted it; empty where that role is gone. */
+    /** The role that granted it; empty where that role no longer exists. */
     public abstract Optional<String> grantor();
 
     /** Whether the member may grant the membership to others. */
@@ -26,7 +26,7 @@ public abstract class Membership {
      */
     public abstract Optional<Boolean> inherit();
 
-    /** Whether the member may SET ROLE to it; always so before 16. */
+    /** Whether the member may SET ROLE to it; always true before 16. */
     @Value.Default
     public boolean set() {
         return true;

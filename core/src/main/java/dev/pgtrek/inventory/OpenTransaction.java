@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** A transaction of somebody's session that has written something and goes on. Immutable. */
+/** An open transaction of another session that has written data. Immutable. */
 @Value.Immutable
 public abstract class OpenTransaction {
     OpenTransaction() {}
@@ -21,7 +21,7 @@ public abstract class OpenTransaction {
     /** Such as {@code idle in transaction}; empty where pgtrek's user may not see it. */
     public abstract Optional<String> state();
 
-    /** How long ago it began; empty where pgtrek's user may not see it. */
+    /** The time since it began; empty where pgtrek's user may not see it. */
     public abstract Optional<Duration> age();
 
     public static Builder builder() {

@@ -15,7 +15,7 @@ public abstract class PreparedTransaction {
 
     public abstract String owner();
 
-    /** How long ago it was prepared. */
+    /** The time since it was prepared. */
     @Value.Default
     public Duration age() {
         return Duration.ZERO;

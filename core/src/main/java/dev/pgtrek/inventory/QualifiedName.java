@@ -1,6 +1,6 @@
 package dev.pgtrek.inventory;
 
-/** The name of an object with that of its schema, both as the catalogs hold them. Immutable. */
+/** The name of an object with its schema's name, both in the catalogs' form. Immutable. */
 public record QualifiedName(String schema, String name) implements Comparable<QualifiedName> {
     /** Both parts in double quotes, for use in SQL. */
     public String quoted() {

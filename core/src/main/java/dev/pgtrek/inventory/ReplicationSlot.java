@@ -25,7 +25,7 @@ public abstract class ReplicationSlot {
         return false;
     }
 
-    /** Whether it goes away with the session that made it. */
+    /** Whether it is dropped with the session that created it. */
     @Value.Default
     public boolean temporary() {
         return false;
@@ -34,7 +34,7 @@ public abstract class ReplicationSlot {
     /** {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; known from 13 on. */
     public abstract Optional<String> walStatus();
 
-    /** The bytes of WAL that it keeps from being removed. */
+    /** The bytes of WAL that it retains. */
     public abstract OptionalLong retainedBytes();
 
     public static Builder builder() {

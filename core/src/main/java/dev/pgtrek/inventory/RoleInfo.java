@@ -50,28 +50,28 @@ public abstract class RoleInfo {
         return false;
     }
 
-    /** How many sessions it may have; -1 for no limit. */
+    /** The number of sessions that it may have; -1 for no limit. */
     @Value.Default
     public int connectionLimit() {
         return -1;
     }
 
-    /** Until when its password holds, as the server writes it; empty where there is no such time. */
+    /** The expiry of its password in the server's form; empty where it does not expire. */
     public abstract Optional<String> validUntil();
 
     /**
-     * Its settings in all databases, as {@code name=value}. Not shown by {@code toString}: applications keep secrets there.
+     * Its settings in all databases, as {@code name=value}. Omitted from {@code toString}, as applications store secrets there.
      */
     @Value.Redacted
     public abstract List<String> settings();
 
     /**
-     * Its settings in single databases, as {@code name=value}, by the database's name. Not shown by {@code toString} either.
+     * Its settings in single databases, as {@code name=value}, by the database's name. Omitted from {@code toString} as well.
      */
     @Value.Redacted
     public abstract Map<String, List<String>> databaseSettings();
 
-    /** The roles that it was made a direct member of, once for each grantor. */
+    /** Its direct memberships in roles, once for each grantor. */
     public abstract List<Membership> memberships();
 
     /** The names of the roles that it is a direct member of. */
@@ -79,13 +79,13 @@ public abstract class RoleInfo {
         return memberships().stream().map(Membership::role).distinct().toList();
     }
 
-    /** Whether it is the superuser that the cluster was initialized with, which can't be dropped or demoted. */
+    /** Whether it is the superuser of the cluster's initialization, which can't be dropped or demoted. */
     @Value.Default
     public boolean bootstrap() {
         return false;
     }
 
-    /** Whether it came with the server: such names begin with {@code pg_}, which no other role's may. */
+    /** Whether it is predefined by the server: only such names begin with {@code pg_}. */
     public boolean predefined() {
         return name().startsWith("pg_");
     }

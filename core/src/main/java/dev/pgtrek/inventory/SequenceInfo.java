@@ -16,7 +16,7 @@ public abstract class SequenceInfo {
 
     public abstract String owner();
 
-    /** The table one of whose columns it feeds as a serial or identity column, and with which it is dropped. */
+    /** The table whose serial or identity column it feeds, and with which it is dropped. */
     public abstract Optional<QualifiedName> ownedBy();
 
     /** Whether pgtrek's user may read its value. */
@@ -28,7 +28,7 @@ public abstract class SequenceInfo {
     /** The extension that it belongs to. */
     public abstract Optional<String> extension();
 
-    /** Whether its extension has declared that its value is the user's data, and has to be moved. */
+    /** Whether its extension declares its value to be user data, which must be moved. */
     @Value.Default
     public boolean extensionConfiguration() {
         return false;

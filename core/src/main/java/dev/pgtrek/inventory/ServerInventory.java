@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.immutables.value.Value;
 
-/** What is known of a whole server, read once before a migration. Immutable. */
+/** The facts of a whole server, read once before a migration. Immutable. */
 @Value.Immutable
 public abstract class ServerInventory {
-    /** Where providers and the extension extwlist list what users may install. */
+    /** Settings in which providers and the extension extwlist list the extensions that users may install. */
     private static final List<String> ALLOW_LISTS =
             List.of("extwlist.extensions", "rds.allowed_extensions", "rds.extensions", "azure.extensions");
-    /** Roles of providers that may install more than the trusted extensions, by no list that can be read. */
+    /** Roles of providers that may install more than the trusted extensions, without a readable list. */
     private static final List<String> UNLISTED_INSTALLERS =
             List.of("cloudsqlsuperuser", "alloydbsuperuser", "neon_superuser");
 
@@ -23,17 +23,16 @@ public abstract class ServerInventory {
 
     public abstract ServerVersion version();
 
-    /** The cluster's own number; a physical copy shares it. Empty where the user may not ask. */
+    /** The cluster's unique number, which a physical copy shares. Empty where the user may not read it. */
     public abstract Optional<String> systemIdentifier();
 
     /**
-     * Every setting that the user may see, as {@code SHOW} would print it in a session of pgtrek's; but not
-     * {@code primary_conninfo} and the commands, which may hold secrets. Not shown by {@code toString}.
+     * Every setting that the user may see, as {@code SHOW} prints it in a session of pgtrek. Excludes {@code primary_conninfo} and the commands, which may contain secrets. Omitted from {@code toString}.
      */
     @Value.Redacted
     public abstract Map<String, String> settings();
 
-    /** The settings that have been changed, but take effect only when the server is restarted. */
+    /** The changed settings that take effect only after a restart of the server. */
     public abstract Set<String> pendingRestart();
 
     /** The role that pgtrek is connected as. */
@@ -41,11 +40,11 @@ public abstract class ServerInventory {
 
     public abstract List<RoleInfo> roles();
 
-    /** What {@code ALTER ROLE ALL} has set for every role, as {@code name=value}. Not shown by {@code toString}. */
+    /** The settings of {@code ALTER ROLE ALL} for every role, as {@code name=value}. Omitted from {@code toString}. */
     @Value.Redacted
     public abstract List<String> settingsOfAllRoles();
 
-    /** The rights to configuration parameters, which there are since version 15. */
+    /** The rights to configuration parameters, available since version 15. */
     public abstract List<ParameterGrant> parameterGrants();
 
     public abstract List<DatabaseInfo> databases();
@@ -55,58 +54,57 @@ public abstract class ServerInventory {
 
     public abstract List<AvailableExtension> availableExtensions();
 
-    /** Whether the server is a replica that follows another one. */
+    /** Whether the server is a physical replica in recovery. */
     @Value.Default
     public boolean inRecovery() {
         return false;
     }
 
-    /** The replication slots that exist; tests that only count them may leave this empty. */
+    /** The existing replication slots; tests that only count them may leave this empty. */
     public abstract List<ReplicationSlot> replicationSlots();
 
-    /** How many replication slots exist. */
+    /** The number of existing replication slots. */
     @Value.Default
     public int usedReplicationSlots() {
         return replicationSlots().size();
     }
 
-    /** The enabled subscriptions of all databases; each keeps an apply worker. */
+    /** The number of enabled subscriptions of all databases; each occupies an apply worker. */
     @Value.Default
     public int enabledSubscriptions() {
         return 0;
     }
 
-    /** The replication origins that exist. */
+    /** The number of existing replication origins. */
     @Value.Default
     public int usedReplicationOrigins() {
         return 0;
     }
 
-    /** Transactions that were prepared for a two-phase commit and are neither committed nor rolled back. */
+    /** The transactions that are prepared for a two-phase commit, and neither committed nor rolled back. */
     public abstract List<PreparedTransaction> preparedTransactions();
 
-    /** Open transactions of other sessions that have written something, oldest first, 100 at the most. */
+    /** The open transactions of other sessions that have written data, oldest first, 100 at the most. */
     public abstract List<OpenTransaction> openTransactions();
 
     /**
-     * The C library's version, which the order of its collations depends on; known from 13 on, where it has such a
-     * collation.
+     * The C library's version, which determines the order of its collations; known from 13 on, where such a collation exists.
      */
     public abstract Optional<String> libcVersion();
 
     /** The version of the ICU collations; empty where the server was built without ICU. */
     public abstract Optional<String> icuVersion();
 
-    /** The C library's locales that were there when the cluster was initialized. */
+    /** The C library's locales at the time of the cluster's initialization. */
     public abstract Set<String> libcLocales();
 
-    /** The walsenders that run. */
+    /** The number of running walsenders. */
     @Value.Default
     public int usedWalSenders() {
         return 0;
     }
 
-    /** Those slots that are listed exist. */
+    /** Counts at least the listed slots. */
     @Value.Check
     ServerInventory consistent() {
         return usedReplicationSlots() >= replicationSlots().size()
@@ -132,9 +130,7 @@ public abstract class ServerInventory {
     }
 
     /**
-     * Whether the user may install an extension, as far as that can be told beforehand: a superuser any, others those that
-     * are <a href="https://www.postgresql.org/docs/current/sql-createextension.html">trusted</a> or need no superuser; where
-     * the server has a list of what users may install, as managed servers have, it decides.
+     * Whether the user may install an extension, as far as this is known beforehand. A superuser may install any; other users those that are <a href="https://www.postgresql.org/docs/current/sql-createextension.html">trusted</a> or require no superuser. A server's own list of extensions that users may install, as on managed servers, takes precedence.
      */
     public boolean mayInstall(AvailableExtension extension) {
         if (user().superuser() || UNLISTED_INSTALLERS.stream().anyMatch(user()::actsAs)) {

@@ -30,22 +30,20 @@ public abstract class TableInfo {
     }
 
     /**
-     * The bytes of its heap and its TOAST table, without indexes; 0 for what has no storage. Where somebody holds or awaits
-     * an ACCESS EXCLUSIVE lock, which asking for it would have to wait for, it is the heap's size at the last VACUUM or
-     * ANALYZE.
+     * The bytes of its heap and its TOAST table, without indexes; 0 without storage. Where another session holds or awaits an ACCESS EXCLUSIVE lock, which would block the query, it is the heap's size at the last VACUUM or ANALYZE.
      */
     @Value.Default
     public long bytes() {
         return 0;
     }
 
-    /** The bytes of everything that belongs to it, indexes too. */
+    /** The total size in bytes, including indexes. */
     @Value.Default
     public long totalBytes() {
         return bytes();
     }
 
-    /** The number of rows that the server estimates; empty before the first ANALYZE. */
+    /** The server's estimate of the number of rows; empty before the first ANALYZE. */
     public abstract OptionalLong estimatedRows();
 
     @Value.Default
@@ -57,8 +55,7 @@ public abstract class TableInfo {
     public abstract List<String> primaryKey();
 
     /**
-     * Whether a subscriber can find a row by the primary key, as it does under {@link ReplicaIdentity#FULL} too: the key is
-     * not deferrable, and has no generated column. So by default, where there is one.
+     * Whether a subscriber can find a row by the primary key, also under {@link ReplicaIdentity#FULL}: the key is not deferrable, and has no generated column. True by default, where a primary key exists.
      */
     @Value.Default
     public boolean primaryKeyServes() {
@@ -66,10 +63,7 @@ public abstract class TableInfo {
     }
 
     /**
-     * Whether a published UPDATE or DELETE of it can be told to the subscriber: a primary key that is not deferrable under
-     * {@link ReplicaIdentity#DEFAULT}, a valid index under {@link ReplicaIdentity#INDEX}, or {@link ReplicaIdentity#FULL}.
-     * A key with a generated column does not serve: servers from 18 on refuse the UPDATE, and older ones leave the column
-     * out, so that the subscriber stops. For partitioned tables this speaks of the root.
+     * Whether a published UPDATE or DELETE of it can replicate. Requires a primary key that is not deferrable under {@link ReplicaIdentity#DEFAULT}, a valid index under {@link ReplicaIdentity#INDEX}, or {@link ReplicaIdentity#FULL}. A key with a generated column does not qualify: servers from 18 on reject the UPDATE, and older ones omit the column, so that the subscriber stops. For partitioned tables this describes the root.
      */
     @Value.Default
     public boolean hasReplicationKey() {
@@ -79,8 +73,7 @@ public abstract class TableInfo {
     }
 
     /**
-     * Its columns whose type has no equality operator: with one of them REPLICA IDENTITY FULL stops the subscriber, unless
-     * it finds the rows {@linkplain #primaryKeyServes() by the primary key}.
+     * Its columns whose type lacks an equality operator. Any of them stops the subscriber under REPLICA IDENTITY FULL, unless it finds the rows {@linkplain #primaryKeyServes() by the primary key}.
      */
     public abstract List<String> columnsWithoutEquality();
 
@@ -88,24 +81,23 @@ public abstract class TableInfo {
     public abstract Optional<QualifiedName> partitionOf();
 
     /**
-     * For a partition whose rows may belong into another one on another server, the topmost table that it is a part of: they
-     * are moved and compared by that, see {@link PartitionRoots}.
+     * For a partition whose rows may belong to another partition on another server, the topmost table of its hierarchy. Rows are moved and compared by that table, see {@link PartitionRoots}.
      */
     public abstract Optional<QualifiedName> rowsMoveWithin();
 
-    /** Whether row security is on, so that the user may see fewer rows than there are. */
+    /** Whether row security is enabled, so that the user may not see all rows. */
     @Value.Default
     public boolean rowSecurity() {
         return false;
     }
 
-    /** Whether its policies bind pgtrek's user, who then can't tell that he sees all rows; COPY is refused. */
+    /** Whether its policies apply to pgtrek's user, who may then not see all rows; COPY is rejected. */
     @Value.Default
     public boolean rowSecurityApplies() {
         return false;
     }
 
-    /** Whether row security binds the owner too. */
+    /** Whether row security also applies to the owner. */
     @Value.Default
     public boolean forcedRowSecurity() {
         return false;
@@ -134,16 +126,16 @@ public abstract class TableInfo {
     public abstract Optional<String> extension();
 
     /**
-     * Which of its rows are the user's data, where its extension has declared that
+     * The rows that are user data, where its extension declares that
      * (<a href="https://www.postgresql.org/docs/current/extend-extensions.html#EXTEND-EXTENSIONS-CONFIG-TABLES">pg_extension_config_dump</a>):
-     * a {@code WHERE} clause, or an empty text for all rows. Empty where CREATE EXTENSION makes all of its rows.
+     * a {@code WHERE} clause, or an empty text for all rows. Empty where CREATE EXTENSION creates all of its rows.
      */
     public abstract Optional<String> extensionConfiguration();
 
     /** The tablespace; empty for the database's own. */
     public abstract Optional<String> tablespace();
 
-    /** Keeps what follows from other values in line with them, so that a copy with one change needs no second one. */
+    /** Keeps derived values consistent with the others, so that a copy with one change needs no second one. */
     @Value.Check
     TableInfo consistent() {
         boolean key = switch (replicaIdentity()) {
@@ -177,21 +169,21 @@ public abstract class TableInfo {
         Builder() {}
     }
 
-    /** What a {@link TableInfo} is; the kinds of {@code pg_class.relkind} that hold or show rows of their own. */
+    /** The kind of a {@link TableInfo}: the values of {@code pg_class.relkind} that store or show rows. */
     public enum Kind {
         TABLE,
-        /** A partitioned table: its rows are in its partitions, which are listed too. */
+        /** A partitioned table: its rows are in its partitions, which are listed separately. */
         PARTITIONED,
         MATERIALIZED_VIEW,
         FOREIGN
     }
 
     /**
-     * What a table writes to the log to tell which row was changed
+     * The values that a table writes to the WAL to identify a changed row
      * (<a href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-REPLICA-IDENTITY">REPLICA IDENTITY</a>).
      */
     public enum ReplicaIdentity {
-        /** The primary key, where there is one that serves. */
+        /** The primary key, where a usable one exists. */
         DEFAULT,
         NOTHING,
         FULL,

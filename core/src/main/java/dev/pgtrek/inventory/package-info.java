@@ -1,4 +1,4 @@
-/** What is read off the servers before a migration: typed, immutable facts. */
+/** Typed, immutable facts that are read from the servers before a migration. */
 @NullMarked
 package dev.pgtrek.inventory;
 

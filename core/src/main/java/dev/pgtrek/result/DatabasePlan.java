@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** How one database would be migrated. Immutable. */
+/** The plan for one database. Immutable. */
 @Value.Immutable
 public abstract class DatabasePlan implements Printable {
     DatabasePlan() {}
 
     public abstract String name();
 
-    /** The strategy that would be used; empty where the requirements of none are met. */
+    /** The strategy to be used; empty where no strategy's requirements are met. */
     public abstract Optional<String> method();
 
-    /** The strategies before that one, and why they would not be used. */
+    /** The earlier strategies, and why they are rejected. */
     public abstract List<RejectedStrategy> rejected();
 
-    /** The bytes that the whole database takes up on the source. */
+    /** The size of the whole database on the source in bytes. */
     @Value.Default
     public long bytes() {
         return 0;
     }
 
-    /** The tables whose rows would move. */
+    /** The number of tables whose rows would move. */
     @Value.Default
     public long tables() {
         return 0;
@@ -38,21 +38,21 @@ public abstract class DatabasePlan implements Printable {
         return 0;
     }
 
-    /** What the checks and the chosen strategy have to say about this database. */
+    /** The findings of the checks and the chosen strategy for this database. */
     public abstract List<Finding> findings();
 
-    /** Whether it would be begun: a strategy is there, and no check found an error. */
+    /** Whether the migration would start: a strategy is available, and no check found an error. */
     public boolean feasible() {
         return method().isPresent() && findings().stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
     }
 
-    /** Returns a table with this database, why strategies are not used, and its findings. */
+    /** Returns a table with this database, the reasons for rejected strategies, and its findings. */
     @Override
     public String toText() {
         return MigrationText.of(this);
     }
 
-    /** Returns the object that stands for this database in {@link MigrationPlan#toJson()}. */
+    /** Returns this database's object in {@link MigrationPlan#toJson()}. */
     @Override
     public String toJson() {
         return MigrationJson.of(this);

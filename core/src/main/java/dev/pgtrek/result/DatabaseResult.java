@@ -8,31 +8,31 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** What became of one database. Immutable. */
+/** The result of one database. Immutable. */
 @Value.Immutable
 public abstract class DatabaseResult implements Printable {
     DatabaseResult() {}
 
     public abstract String name();
 
-    /** The name of the strategy that was used, such as {@code dump} or {@code replication}; empty where none was begun. */
+    /** The name of the strategy that was used, such as {@code dump} or {@code replication}; empty where none was started. */
     public abstract Optional<String> method();
 
     public abstract Status status();
 
-    /** Why it failed or was skipped, and what to do about it; empty otherwise. */
+    /** The reason why it failed or was skipped, with the remedy; empty otherwise. */
     public abstract Optional<String> message();
 
-    /** What kind of failure it was; present where it failed, and where it was skipped as the run was cancelled. */
+    /** The kind of failure; present where it failed, and where it was skipped because the run was cancelled. */
     public abstract Optional<ErrorCode> errorCode();
 
-    /** The tables whose rows were moved. */
+    /** The number of tables whose rows were moved. */
     @Value.Default
     public long tables() {
         return 0;
     }
 
-    /** The rows that were moved. */
+    /** The number of rows that were moved. */
     @Value.Default
     public long rows() {
         return 0;
@@ -49,19 +49,19 @@ public abstract class DatabaseResult implements Printable {
         return Duration.ZERO;
     }
 
-    /** What could not be carried, or arrived otherwise than it left. */
+    /** What could not be migrated, or differs on the target. */
     public abstract List<Finding> findings();
 
-    /** The strategies that come before the one used, and why they were not. */
+    /** The strategies before the one used, and why they were rejected. */
     public abstract List<RejectedStrategy> rejected();
 
-    /** Returns a table with this database, its message, why strategies were not used, and its findings. */
+    /** Returns a table with this database, its message, the reasons for rejected strategies, and its findings. */
     @Override
     public String toText() {
         return MigrationText.of(this);
     }
 
-    /** Returns the object that stands for this database in {@link MigrationResult#toJson()}. */
+    /** Returns this database's object in {@link MigrationResult#toJson()}. */
     @Override
     public String toJson() {
         return MigrationJson.of(this);
@@ -76,14 +76,14 @@ public abstract class DatabaseResult implements Printable {
         Builder() {}
     }
 
-    /** What became of a database. */
+    /** The outcome of a database. */
     public enum Status {
-        /** It was copied, and is no longer followed. */
+        /** It was copied, and no longer replicates. */
         COMPLETED,
-        /** It was copied and was in sync; changes on the source keep arriving. */
+        /** It was copied and was in sync; changes on the source continue to replicate. */
         REPLICATING,
         FAILED,
-        /** It was not begun, because the run was cancelled before. */
+        /** It was not started, because the run was cancelled before. */
         SKIPPED
     }
 }

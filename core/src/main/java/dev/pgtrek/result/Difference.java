@@ -6,13 +6,12 @@ import dev.pgtrek.text.Printable;
 import java.util.List;
 
 /**
- * Something in which the target is not equal to the source, or that could not be compared. Immutable.
+ * A difference between the target and the source, or an object that could not be compared. Immutable.
  *
  * @param database the database
- * @param object what differs, by its kind and its name as the catalogs hold it, such as {@code table shop.orders}
- * @param message how it differs
- * @param rows the keys of rows that differ, such as {@code (id) = (17): only on the source}; filled for tables alone, where
- *     that was asked for
+ * @param object the object that differs, by its kind and its name in the catalogs, such as {@code table shop.orders}
+ * @param message the difference
+ * @param rows the keys of rows that differ, such as {@code (id) = (17): only on the source}; filled only for tables, where requested
  */
 public record Difference(String database, String object, String message, List<String> rows) implements Printable {
     public Difference {
@@ -23,7 +22,7 @@ public record Difference(String database, String object, String message, List<St
         this(database, object, message, List.of());
     }
 
-    /** One line, without the rows. */
+    /** Returns one line, without the rows. */
     @Override
     public String toString() {
         return database + ": " + object + ": " + message.strip();

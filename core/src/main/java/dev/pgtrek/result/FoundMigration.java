@@ -8,19 +8,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A migration that an earlier process, or another one, left on the servers: replicating, or broken off in the middle.
- * Immutable.
+ * A migration that another process, usually an earlier one, left on the servers: replicating or interrupted. Immutable.
  *
  * @param migrationId its id, for {@link Migration#replication}
- * @param databases the databases that something of it was found of, and on which of the servers; none where it left nothing
- *     but memberships that the target's user had borrowed, which {@link ReplicationHandle#stop()} gives back
+ * @param databases the databases of which objects were found, with the servers that hold them; empty where only memberships are left that the target's user borrowed, which {@link ReplicationHandle#stop()} revokes
  */
 public record FoundMigration(String migrationId, Map<String, Set<Side>> databases) implements Printable {
     public FoundMigration {
         databases = Map.copyOf(databases);
     }
 
-    /** Returns the migration, and for each database the servers on which something of it was found. */
+    /** Returns the migration, and for each database the servers that hold objects of it. */
     @Override
     public String toText() {
         return MigrationText.of(this);

@@ -5,19 +5,19 @@ import dev.pgtrek.internal.text.TextLines;
 import dev.pgtrek.text.Printable;
 
 /**
- * Something that is left to do on a server. Immutable.
+ * A task that is left to do on a server. Immutable.
  *
- * @param what what is left, and why
- * @param remedy what does it: a statement and where to run it, where there is one
+ * @param what the task that is left, and the reason
+ * @param remedy the remedy: a statement and where to run it, where there is one
  */
 public record Leftover(String what, String remedy) implements Printable {
-    /** One line: what is left, and behind an arrow what to do about it. */
+    /** Returns one line: what is left, and the remedy after an arrow. */
     @Override
     public String toString() {
         return what.strip() + " -> " + remedy.strip();
     }
 
-    /** Returns one line: what is left, and behind an arrow what to do about it. */
+    /** Returns one line: what is left, and the remedy after an arrow. */
     @Override
     public String toText() {
         return new TextLines().add(toString()).toString();

@@ -8,7 +8,7 @@ import dev.pgtrek.server.Side;
 import java.util.List;
 import java.util.Map;
 
-/** Plans and results of migrations as JSON; the passwords that were made for roles are in none of it. */
+/** Formats plans and results of migrations as JSON, without the generated passwords. */
 final class MigrationJson {
     private MigrationJson() {}
 

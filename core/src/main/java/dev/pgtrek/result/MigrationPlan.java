@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** What a run would do, database by database. Immutable; reading it changes nothing. */
+/** What a run would do, database by database. Immutable; creating it changes nothing on the servers. */
 @Value.Immutable
 public abstract class MigrationPlan implements Printable {
     MigrationPlan() {}
 
     public abstract List<DatabasePlan> databases();
 
-    /** The databases of the source that are left out, and why. */
+    /** The databases of the source that are excluded, and why. */
     public abstract Map<String, String> leftOut();
 
     public abstract CheckReport checks();
@@ -23,7 +23,7 @@ public abstract class MigrationPlan implements Printable {
         return databases().stream().filter(plan -> plan.name().equals(name)).findFirst();
     }
 
-    /** Returns a table of the databases, why strategies are not used, what is left out, and the report of the checks. */
+    /** Returns a table of the databases, the reasons for rejected strategies, the excluded databases, and the check report. */
     @Override
     public String toText() {
         return MigrationText.of(this);
@@ -39,7 +39,7 @@ public abstract class MigrationPlan implements Printable {
     }
 
     /**
-     * As {@link #toJson()}, with another {@code status}: for a caller whose plan did not come to its end.
+     * Returns the same as {@link #toJson()} with another {@code status}, for a caller whose plan did not finish.
      *
      * @param status such as {@code cancelled}
      */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** What became of a migration: every database, every role, every finding. Immutable. */
+/** The result of a migration: every database, every role, every finding. Immutable. */
 @Value.Immutable
 public abstract class MigrationResult implements Printable {
     MigrationResult() {}
@@ -19,15 +19,15 @@ public abstract class MigrationResult implements Printable {
 
     public abstract Duration duration();
 
-    /** One for each selected database, in the order of the plan. */
+    /** A result for each selected database, in the order of the plan. */
     public abstract List<DatabaseResult> databases();
 
     public abstract List<RoleResult> roles();
 
-    /** What could not be carried that concerns the whole server, and neither one database nor one role. */
+    /** What could not be migrated and concerns the whole server, rather than one database or one role. */
     public abstract List<Finding> findings();
 
-    /** What the checks found before anything was written. */
+    /** The report of the checks before anything was written. */
     public abstract CheckReport checks();
 
     public Optional<DatabaseResult> database(String name) {
@@ -42,7 +42,7 @@ public abstract class MigrationResult implements Printable {
 
     /**
      * Returns {@code migrationId}, {@code status}, {@code seconds}, {@code databases}, {@code roles}, {@code findings} and
-     * {@code checks}; not the passwords that were made for roles.
+     * {@code checks}; excludes the generated passwords.
      */
     @Override
     public String toJson() {
@@ -58,11 +58,11 @@ public abstract class MigrationResult implements Printable {
         Builder() {}
     }
 
-    /** What became of a migration as a whole. */
+    /** The outcome of a whole migration. */
     public enum Status {
         /** Every database was copied. */
         COMPLETED,
-        /** Every database was copied, and at least one of them is being followed. */
+        /** Every database was copied, and at least one replicates. */
         REPLICATING,
         CANCELLED,
         /** At least one database failed. */

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Plans and results of migrations as text: a table, then what there is to know. */
+/** Formats plans and results of migrations as text: a table, then the details. */
 final class MigrationText {
     private MigrationText() {}
 
@@ -71,7 +71,7 @@ final class MigrationText {
         return lines.toString();
     }
 
-    /** In an order of its own, so that a text is the same each time. */
+    /** Sorts the databases, so that the text is the same each time. */
     static List<Map.Entry<String, List<Side>>> byName(FoundMigration found) {
         return found.databases().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

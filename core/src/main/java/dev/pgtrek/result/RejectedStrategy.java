@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A strategy that was not used for a database, and the requirements of it that were not met.
+ * A strategy that was rejected for a database, with its unmet requirements.
  *
  * @param name the strategy's name
  * @param reasons its unmet requirements; never empty
@@ -15,7 +15,7 @@ public record RejectedStrategy(String name, List<Finding> reasons) {
         reasons = List.copyOf(reasons);
     }
 
-    /** One line: the strategy's name, and why it was not used. */
+    /** Returns one line: the strategy's name, and why it was rejected. */
     @Override
     public String toString() {
         return "not by " + name + ", since "

@@ -4,7 +4,7 @@ import dev.pgtrek.text.Printable;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** What became of one role. Immutable; its text masks the password. */
+/** The result of one role. Immutable; its text masks the password. */
 @Value.Immutable
 public abstract class RoleResult implements Printable {
     RoleResult() {}
@@ -13,10 +13,10 @@ public abstract class RoleResult implements Printable {
 
     public abstract Status status();
 
-    /** What could not be carried, and why; empty where all of it was. */
+    /** What could not be migrated, and why; empty where the role is complete. */
     public abstract Optional<String> message();
 
-    /** The password that was made for it, where the one it has on the source could not be read. Secret. */
+    /** The password that was generated because the source's could not be read. Secret. */
     @Value.Redacted
     public abstract Optional<String> generatedPassword();
 
@@ -41,16 +41,16 @@ public abstract class RoleResult implements Printable {
         Builder() {}
     }
 
-    /** What became of a role. */
+    /** The outcome of a role. */
     public enum Status {
-        /** It was created with all that it has on the source. */
+        /** It was created with all its properties on the source. */
         CREATED,
-        /** It was on the target before; differences are in the message. */
+        /** It already existed on the target; the message lists differences. */
         EXISTS,
-        /** It was created without some of what it has on the source; what, is in the message. */
+        /** It was created without some of its properties on the source; the message lists them. */
         PARTIAL,
         FAILED,
-        /** It was left out: it belongs to the system or the provider, or was excluded. */
+        /** It was skipped: it belongs to the system or the provider, or was excluded. */
         SKIPPED
     }
 }

@@ -1,4 +1,4 @@
-/** What a migration plans to do, what it did, and which migrations earlier processes left. */
+/** Plans and results of migrations, and migrations that earlier processes left. */
 @NullMarked
 package dev.pgtrek.result;
 

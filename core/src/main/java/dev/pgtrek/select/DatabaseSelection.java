@@ -4,13 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Chooses databases by name. With nothing included every database of the source is chosen, but for those that belong to the
- * server or its provider: {@code template0}, {@code template1}, databases that accept no connections, and the admin
- * databases in {@link #ADMIN_DATABASES}; such a one is chosen by including its exact name. What is excluded is left out in
- * any case. Immutable and thread-safe.
+ * Selects databases by name. Without inclusions it selects every database of the source, except those of the server or its provider: {@code template0}, {@code template1}, databases that accept no connections, and the admin databases in {@link #ADMIN_DATABASES}. Including its exact name selects such a database. Exclusions always take precedence. Immutable and thread-safe.
  */
 public final class DatabaseSelection {
-    /** The admin databases of Amazon RDS, Google Cloud SQL, Azure and Aiven, which are no user's own. */
+    /** The admin databases of Amazon RDS, Google Cloud SQL, Azure and Aiven, which do not belong to a user. */
     public static final Set<String> ADMIN_DATABASES =
             Set.of("rdsadmin", "cloudsqladmin", "azure_maintenance", "azure_sys", "_aiven");
 
@@ -25,7 +22,7 @@ public final class DatabaseSelection {
         this.excluded = List.copyOf(excluded);
     }
 
-    /** Every database that is a user's own; the default. */
+    /** Selects every user database; the default. */
     public static DatabaseSelection all() {
         return ALL;
     }
@@ -35,9 +32,9 @@ public final class DatabaseSelection {
     }
 
     /**
-     * Whether a database is chosen.
+     * Whether a database is selected.
      *
-     * @param acceptsConnections what {@code pg_database.datallowconn} says
+     * @param acceptsConnections the value of {@code pg_database.datallowconn}
      */
     public boolean selects(String database, boolean acceptsConnections) {
         if (excluded.stream().anyMatch(pattern -> pattern.matches(database))) {

@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A name, or a pattern in which {@code *} stands for any characters, none too. Every other character stands for itself,
- * quotes and parentheses too; upper and lower case differ, as they do in a server's catalogs. Immutable and thread-safe.
+ * A name, or a pattern in which {@code *} matches any number of characters, including none. Every other character matches itself, including quotes and parentheses. Case-sensitive, as a server's catalogs are. Immutable and thread-safe.
  */
 public final class NamePattern {
     private final String text;
-    /** The pieces between the wildcards; a single one where there is no wildcard. */
+    /** The pieces between the wildcards; a single one without a wildcard. */
     private final List<String> pieces;
 
     private NamePattern(String text, List<String> pieces) {
@@ -29,12 +28,12 @@ public final class NamePattern {
         return new NamePattern(text, split(text));
     }
 
-    /** A pattern that matches this very name, with any characters. */
+    /** Returns a pattern that matches exactly this name, with any characters. */
     public static NamePattern exactly(String name) {
         return new NamePattern(name, List.of(name));
     }
 
-    /** For a part of a table pattern: the wildcards have been marked by the parser. */
+    /** Returns the pattern of a part of a table pattern, whose wildcards the parser has marked. */
     static NamePattern ofPieces(String text, List<String> pieces) {
         return new NamePattern(text, pieces);
     }
@@ -50,7 +49,7 @@ public final class NamePattern {
         return pieces;
     }
 
-    /** Whether this is one name, with no wildcard in it. */
+    /** Whether this is a name without a wildcard. */
     public boolean isExact() {
         return pieces.size() == 1;
     }
@@ -86,7 +85,7 @@ public final class NamePattern {
         return text.hashCode();
     }
 
-    /** As it was written. */
+    /** Returns the pattern as written. */
     @Override
     public String toString() {
         return text;

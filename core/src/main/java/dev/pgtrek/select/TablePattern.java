@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names tables: {@code table}, {@code schema.table} or {@code database.schema.table}; a part that is left out matches any.
- * In each part {@code *} stands for any characters. A part in double quotes is taken letter by letter, {@code *} and
- * {@code .} too, and {@code ""} in it is one quote, as in SQL; unlike in SQL, parts without quotes are not folded to lower
- * case. Immutable and thread-safe.
+ * A pattern that matches tables: {@code table}, {@code schema.table} or {@code database.schema.table}; a missing part matches any name. In each part {@code *} matches any characters. A part in double quotes is literal, including {@code *} and {@code .}, and {@code ""} in it is one quote, as in SQL. Unlike in SQL, parts without quotes are not folded to lower case. Immutable and thread-safe.
  */
 public final class TablePattern {
     private static final NamePattern ANY = NamePattern.of("*");
@@ -26,7 +23,7 @@ public final class TablePattern {
     }
 
     /**
-     * Reads a pattern.
+     * Parses a pattern.
      *
      * @throws IllegalArgumentException if a part is empty, a quote is not closed, or there are more than three parts
      */
@@ -72,7 +69,7 @@ public final class TablePattern {
         return new TablePattern(text, parts);
     }
 
-    /** Appends what stands between the quote at {@code at} and its partner; returns the place behind that one. */
+    /** Appends the text between the quote at {@code at} and the closing quote; returns the position after the latter. */
     private static int readQuoted(String text, int at, StringBuilder literal, StringBuilder shown) {
         shown.append('"');
         int i = at + 1;
@@ -107,7 +104,7 @@ public final class TablePattern {
         return text.hashCode();
     }
 
-    /** As it was written. */
+    /** Returns the pattern as written. */
     @Override
     public String toString() {
         return text;

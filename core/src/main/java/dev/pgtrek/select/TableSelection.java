@@ -3,8 +3,7 @@ package dev.pgtrek.select;
 import java.util.List;
 
 /**
- * Chooses the tables whose rows move; the definitions of all tables arrive in any case. Either some are
- * included, or some are excluded, never both. A selection that matches no table of a database moves no rows there.
+ * Selects the tables whose rows move; the definitions of all tables are always moved. A selection has inclusions or exclusions, never both. A selection that matches no table of a database moves no rows there.
  * Immutable and thread-safe.
  */
 public final class TableSelection {
@@ -18,15 +17,15 @@ public final class TableSelection {
         this.excluded = List.copyOf(excluded);
     }
 
-    /** Every table; the default. */
+    /** Selects every table; the default. */
     public static TableSelection all() {
         return ALL;
     }
 
     /**
-     * The tables that match one of the first patterns, or all that match none of the second ones.
+     * Selects the tables that match an inclusion, or all that match no exclusion.
      *
-     * @throws IllegalArgumentException if both lists hold a pattern
+     * @throws IllegalArgumentException if both lists contain a pattern
      */
     public static TableSelection of(List<TablePattern> included, List<TablePattern> excluded) {
         if (!included.isEmpty() && !excluded.isEmpty()) {
@@ -42,7 +41,7 @@ public final class TableSelection {
                 : included.stream().anyMatch(pattern -> pattern.matches(database, schema, table));
     }
 
-    /** Whether every table is chosen. */
+    /** Whether every table is selected. */
     public boolean isAll() {
         return included.isEmpty() && excluded.isEmpty();
     }

@@ -1,4 +1,4 @@
-/** Which databases and tables a migration is about. */
+/** The selection of a migration's databases and tables. */
 @NullMarked
 package dev.pgtrek.select;
 

@@ -1,7 +1,7 @@
 package dev.pgtrek.text;
 
 /**
- * A result that can be shown as it is: to people as text, to programs as JSON. Neither holds a password.
+ * A result with a text form for people and a JSON form for programs. Neither contains a password.
  *
  * <pre>{@code
  * MigrationResult result = run.await();
@@ -11,14 +11,12 @@ package dev.pgtrek.text;
  */
 public interface Printable {
     /**
-     * Returns the result for a person: plain text, each line ended by a line feed, without colours. No name in it can forge
-     * a line or command a terminal.
+     * Returns the result for people: plain text, each line ended by a line feed, without colours. Names in it can't forge a line or send terminal commands.
      */
     String toText();
 
     /**
-     * Returns the result for a program: one JSON object on one line, without a line end. Fields stay as they are; new ones
-     * may be added. What is absent is {@code null}.
+     * Returns the result for programs: one JSON object on one line, without a line end. Existing fields stay stable; new ones may be added. Absent values are {@code null}.
      */
     String toJson();
 }

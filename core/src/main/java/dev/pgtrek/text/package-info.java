@@ -1,4 +1,4 @@
-/** How every result can be shown. */
+/** The text and JSON forms of results. */
 @NullMarked
 package dev.pgtrek.text;
 
