@@ -10,13 +10,12 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * Asks a server, over a further session, what it does for a session that is silent. Where both wait for each other, what one
- * of them sent was lost.
+ * Queries a server, over a second session, for the activity of a silent session. If both ends wait for each other, a message was lost.
  *
  * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW">pg_stat_activity</a>
  */
 final class BackendProbe implements Callable<Sign> {
-    /** The other waits of that type are for another server: of a subscription that is being made, for its publisher. */
+    /** The other waits of that type are for another server: a CREATE SUBSCRIPTION waits for its publisher. */
     private static final String ACTIVITY = """
             SELECT a.wait_event
               FROM (VALUES (?::pg_catalog.int4)) AS silent (pid)
@@ -30,12 +29,12 @@ final class BackendProbe implements Callable<Sign> {
     private final String database;
     private final int pid;
 
-    /** @param pid the server's process that serves the session */
+    /** @param pid the server process of the session */
     BackendProbe(Settings settings, String database, int pid) {
         this.settings = ImmutableSettings.builder()
                 .from(settings)
                 .connectTimeout(timeout(settings.keepAlive()))
-                .keepAlives(false) // no one asks for a sign of the life of this one
+                .keepAlives(false) // no other session probes this one
                 .applicationName(settings.applicationName() + " probe")
                 .build();
         this.database = database;
@@ -55,7 +54,7 @@ final class BackendProbe implements Callable<Sign> {
             return ask(session);
         } catch (ConnectionFailedException e) {
             return switch (e.kind()) {
-                // the server answers, and does not let us ask
+                // the server answers, but rejects the query
                 case AUTHENTICATION, NOT_ALLOWED, TOO_MANY_CONNECTIONS, INTERRUPTED -> Sign.OF_LIFE;
                 default -> Sign.ofLoss("the server can't be asked either: " + e.getMessage());
             };

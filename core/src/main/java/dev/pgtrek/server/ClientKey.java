@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * The key of a client certificate, as a file that both the JDBC driver and libpq can read: PKCS #8, unencrypted, as PEM
- * (the file as OpenSSL 3 writes it) or DER. The driver reads no other PEM, and must be told the algorithm.
+ * (the file as OpenSSL 3 writes it) or DER. The driver reads no other PEM, and needs the algorithm as a setting.
  */
 final class ClientKey {
     private static final String HEADER = "-----BEGIN PRIVATE KEY-----";
@@ -25,9 +25,9 @@ final class ClientKey {
     private ClientKey() {}
 
     /**
-     * The algorithm of a key in PEM; empty for a key in DER, whose algorithm the driver finds out itself.
+     * Returns the algorithm of a key in PEM; empty for a key in DER, whose algorithm the driver detects itself.
      *
-     * @throws UnusableKeyException with a message that says why, and what to do
+     * @throws UnusableKeyException with a message that gives the reason and the remedy
      */
     static Optional<String> algorithm(Path file) throws UnusableKeyException {
         byte[] content = read(file);
@@ -83,12 +83,12 @@ final class ClientKey {
             KeyFactory.getInstance(algorithm).generatePrivate(key);
             return true;
         } catch (GeneralSecurityException e) {
-            // Of another algorithm: the encoding names it, but the JDK offers no other way to ask.
+            // A key of another algorithm: the encoding names it, but the JDK offers no other way to detect it.
             return false;
         }
     }
 
-    /** Says why a key is of no use. */
+    /** Gives the reason why a key is unusable. */
     static final class UnusableKeyException extends Exception {
         private static final long serialVersionUID = 1L;
 

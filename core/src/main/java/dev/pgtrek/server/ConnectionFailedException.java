@@ -5,45 +5,44 @@ import dev.pgtrek.error.MigrationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session could not be opened. The message is one line that names the server and says what to do; it never holds a
- * password. The cause, where there is one, is what the driver or the caller's own {@link ConnectionSource} threw.
+ * Thrown when a session could not be opened. The message is one line that names the server and the remedy; it never contains a password. The cause, if any, is the exception of the driver or of the caller's {@link ConnectionSource}.
  */
 public final class ConnectionFailedException extends MigrationException {
     private static final long serialVersionUID = 1L;
 
-    /** What stood in the way. The set may grow. */
+    /** The kinds of connection failure. The set may grow. */
     public enum Kind {
-        /** Nothing listens at the address, or a firewall refuses. */
+        /** Nothing listens at the address, or a firewall rejects the connection. */
         REFUSED(true),
-        /** No answer, or not all of it, within the connect timeout. */
+        /** No answer, or an incomplete one, within the connect timeout. */
         TIMEOUT(true),
         /** The host's name does not resolve. */
         UNKNOWN_HOST(false),
-        /** The server wants TLS, and {@link Server#sslMode()} does not. */
+        /** The server requires TLS, and {@link Server#sslMode()} does not allow it. */
         TLS_REQUIRED(false),
-        /** {@link Server#sslMode()} wants TLS, and the server does not offer it. */
+        /** {@link Server#sslMode()} requires TLS, and the server does not offer it. */
         TLS_REFUSED(false),
-        /** The server's certificate, or its name, is not vouched for. */
+        /** The server's certificate, or its name, is not trusted. */
         TLS_UNTRUSTED(false),
         /** A client certificate or its key cannot be used. */
         CLIENT_CERTIFICATE(false),
         /** The password is wrong or missing. */
         AUTHENTICATION(false),
-        /** The server's rules (pg_hba.conf, the right to log in or to connect to the database) refuse the session. */
+        /** The server's rules (pg_hba.conf, the right to log in or to connect to the database) reject the session. */
         NOT_ALLOWED(false),
-        /** The session is there, but the database has names that are not valid in UTF-8, in which they are read. */
+        /** The session opened, but the database contains names that are not valid UTF-8, in which they are read. */
         ENCODING(false),
-        /** There is no such database. */
+        /** The database does not exist. */
         UNKNOWN_DATABASE(false),
         /** The server, the database or the role has no session left. */
         TOO_MANY_CONNECTIONS(true),
-        /** A standby answered where the primary was asked for. */
+        /** A standby answered where the primary was requested. */
         STANDBY(false),
         /** The server is starting up or shutting down. */
         NOT_READY(true),
         /** The calling thread was interrupted; its interrupt status is set. */
         INTERRUPTED(false),
-        /** Anything else; the message and the cause say what. */
+        /** Any other failure; the message and the cause describe it. */
         OTHER(false);
 
         private final boolean retryable;
@@ -61,7 +60,7 @@ public final class ConnectionFailedException extends MigrationException {
         this(kind, "", 0, message, cause);
     }
 
-    /** @param host the server's; empty if it is not known */
+    /** @param host the server's host; empty if it is unknown */
     ConnectionFailedException(Kind kind, String host, int port, String message, @Nullable Throwable cause) {
         super(ErrorCode.CONNECTION, message, cause);
         this.kind = kind;
@@ -69,17 +68,17 @@ public final class ConnectionFailedException extends MigrationException {
         this.port = port;
     }
 
-    /** Whether the session would have been one with this server. */
+    /** Whether the failed session was for this server. */
     public boolean isWith(Server server) {
         return !host.isEmpty() && host.equals(server.host()) && port == server.port();
     }
 
-    /** What stood in the way. */
+    /** The kind of failure. */
     public Kind kind() {
         return kind;
     }
 
-    /** Whether the same attempt may succeed later with nothing changed. */
+    /** Whether the same attempt may succeed later without changes. */
     @Override
     public boolean retryable() {
         return kind.retryable;

@@ -3,7 +3,7 @@ package dev.pgtrek.server;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells the three forms of a server's address apart. */
+/** Distinguishes the three forms of a server's address. */
 final class ConnectionString {
     static final String EXPECTED = "expected a URI (postgresql://user@host:5432/postgres), a keyword string"
             + " (host=... port=... user=...) or a JDBC URL (jdbc:postgresql://host:5432/postgres?user=...)";

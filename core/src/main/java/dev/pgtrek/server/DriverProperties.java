@@ -10,11 +10,10 @@ import java.util.Properties;
 import org.postgresql.PGProperty;
 
 /**
- * Says to the JDBC driver what the settings say. Each thing that the driver would else look up itself (files in the
- * user's home, the JVM's default time-outs) is said, so that settings alone decide.
+ * Translates the settings into properties of the JDBC driver. Sets every value that the driver would otherwise look up itself (files in the user's home, the JVM's default time-outs), so that only the settings decide.
  */
 final class DriverProperties {
-    /** No coordinates: these are properties, which need no encoding. */
+    /** Contains no coordinates: these are properties, which need no encoding. */
     static final String URL = "jdbc:postgresql://";
 
     private final Settings settings;
@@ -27,20 +26,20 @@ final class DriverProperties {
     }
 
     /**
-     * The properties for a session in the given database.
+     * Returns the properties for a session in the given database.
      *
-     * @throws ConnectionFailedException when a file that TLS needs is missing or of no use
+     * @throws ConnectionFailedException if a file that TLS needs is missing or unusable
      */
     Properties of(String database, Optional<String> password, boolean replication) {
         PGProperty.PG_HOST.set(properties, settings.host());
         PGProperty.PG_PORT.set(properties, settings.port());
         PGProperty.PG_DBNAME.set(properties, database);
         PGProperty.USER.set(properties, settings.user());
-        // Without one, the driver would search password files by rules of its own.
+        // Without one, the driver would search password files by its own rules.
         PGProperty.PASSWORD.set(properties, password.orElse(""));
         PGProperty.APPLICATION_NAME.set(properties, settings.applicationName());
         settings.options().ifPresent(options -> PGProperty.OPTIONS.set(properties, options));
-        // Lets the driver say the application's name at once instead of by a query; 10 is the oldest server we take.
+        // Makes the driver send the application's name at startup instead of by a query; 10 is the oldest supported server.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
         PGProperty.TCP_KEEP_ALIVE.set(properties, settings.keepAlives());
         if (replication) {
@@ -48,7 +47,7 @@ final class DriverProperties {
             PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         }
 
-        // One deadline holds for the whole login: see Login.
+        // One deadline applies to the whole login: see Login.
         PGProperty.SOCKET_FACTORY.set(properties, LoginSocketFactory.class.getName());
         PGProperty.LOGIN_TIMEOUT.set(properties, 0);
         PGProperty.CONNECT_TIMEOUT.set(properties, 0);

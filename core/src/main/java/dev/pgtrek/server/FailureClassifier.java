@@ -17,13 +17,12 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Tells why a session could not be opened, and what to do, by
- * <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE</a> and by the types of the causes, as
- * both the server's and the driver's words may be of any language.
+ * Determines why a session could not be opened, and the remedy, by
+ * <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE</a> and by the types of the causes, as messages of the server and the driver may be in any language.
  */
 final class FailureClassifier {
     /**
-     * Those that the driver itself never gives: enough to know a server's error by, also where another exception wraps it.
+     * The SQLSTATEs that the driver itself never uses. They identify a server's error, also if another exception wraps it.
      */
     private static final Set<String> SERVERS_STATES = Set.of(
             SqlState.INVALID_PASSWORD,
@@ -44,9 +43,9 @@ final class FailureClassifier {
     }
 
     /**
-     * Tells the reason.
+     * Returns the reason as an exception.
      *
-     * @param passwordGiven whether there was a password to log in with
+     * @param passwordGiven whether the login used a password
      */
     ConnectionFailedException classify(SQLException e, boolean passwordGiven) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
@@ -109,7 +108,7 @@ final class FailureClassifier {
         };
     }
 
-    /** The server has one code for all that it does not allow. What it says of encryption is the same since 9.5 or 14. */
+    /** The server has one code for every rejection. Its words about encryption are unchanged since 9.5 or 14. */
     private ConnectionFailedException notAllowed(String says, SQLException e) {
         String words = words(e);
         boolean wantsTls =
@@ -154,7 +153,7 @@ final class FailureClassifier {
     private Optional<ConnectionFailedException> tls(String state, SQLException e) {
         boolean untrusted = find(e, SSLException.class).isPresent()
                 && find(e, GeneralSecurityException.class).isPresent();
-        // That the host's name is not in the certificate is the one such error that the driver itself makes.
+        // A host name missing from the certificate is the only such error that the driver itself raises.
         boolean misnamed = settings.sslMode() == SslMode.VERIFY_FULL
                 && state.equals(SqlState.CONNECTION_FAILURE)
                 && e.getCause() == null;
@@ -173,7 +172,7 @@ final class FailureClassifier {
             return Optional.of(failure(
                     Kind.OTHER, "the TLS handshake failed: " + words(root(e)) + "; check sslmode and sslcert", e));
         }
-        // In every language of the driver the message holds these three letters, and the one on passwords does not.
+        // In every language of the driver the message contains these three letters; the message about passwords does not.
         if (settings.sslMode().requiresTls()
                 && state.equals(SqlState.SERVER_REJECTED_CONNECTION)
                 && words(e).contains("SSL")) {
@@ -209,13 +208,13 @@ final class FailureClassifier {
         return failure(Kind.OTHER, words(e) + (root == e ? "" : " (" + words(root) + ")"), e);
     }
 
-    /** The system's own time-out for TCP, which comes as a refusal. */
+    /** The system's own TCP time-out, which is reported as a refused connection. */
     private static boolean timedOut(ConnectException e) {
         return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("timed out");
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable e, Class<T> type) {
-        // A depth is enough: no driver nests deeper, and a chain may be a circle.
+        // A limited depth suffices: no driver nests deeper, and a chain may be circular.
         @Nullable Throwable current = e;
         for (int depth = 0; current != null && depth < 20; depth++) {
             if (type.isInstance(current)) {
@@ -238,7 +237,7 @@ final class FailureClassifier {
         return current;
     }
 
-    /** What an error says, on one line. */
+    /** Returns the message of an error on one line. */
     private static String words(Throwable e) {
         @Nullable String message = e.getMessage();
         if (e instanceof PSQLException psql) {

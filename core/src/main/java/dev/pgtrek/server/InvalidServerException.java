@@ -1,8 +1,7 @@
 package dev.pgtrek.server;
 
 /**
- * The address of a server is wrong or asks for what pgtrek does not do. The message is one line: what is wrong, where,
- * and how to write it. It quotes nothing that could be part of a password.
+ * Thrown when the address of a server is invalid or requests something unsupported. The message is one line: the error, its place, and the correct form. It quotes nothing that could be part of a password.
  */
 public final class InvalidServerException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;

@@ -9,15 +9,14 @@ import org.postgresql.PGProperty;
 
 /**
  * Reads the URLs of PostgreSQL's <a href="https://jdbc.postgresql.org/documentation/use/">JDBC driver</a>,
- * {@code jdbc:postgresql://host:port/database?name=value&...}, and says the same in libpq's keywords. As in the driver a
- * plus sign stands for a space, and {@code ssl=true} alone means {@code sslmode=verify-full}.
+ * {@code jdbc:postgresql://host:port/database?name=value&...}, and translates them into libpq's keywords. As in the driver a plus sign stands for a space, and {@code ssl=true} alone means {@code sslmode=verify-full}.
  *
- * <p>A property of the driver that shapes sessions in a way that a migration must not have is refused with the reason.
+ * <p>Rejects driver properties that would change sessions in a way unsuitable for a migration, with the reason.
  */
 final class JdbcUrl {
     static final String PREFIX = "jdbc:postgresql:";
 
-    /** Properties that mean the same as a keyword of libpq. */
+    /** Properties with the same meaning as a keyword of libpq. */
     private static final Map<String, Keyword> SAME = Map.ofEntries(
             Map.entry("user", Keyword.USER),
             Map.entry("password", Keyword.PASSWORD),
@@ -132,7 +131,7 @@ final class JdbcUrl {
     private void property(String name, String value) {
         @Nullable Keyword same = SAME.get(name);
         if (same != null) {
-            // The driver counts its time-out for logging in in fractions too.
+            // The driver also accepts fractions in its login time-out.
             boolean fraction = name.equals("loginTimeout") && value.matches("\\d+\\.\\d+");
             parameters.put(same, fraction ? String.valueOf((int) Math.ceil(Double.parseDouble(value))) : value);
         } else if (name.equals("targetServerType")) {

@@ -10,10 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keywords of libpq's connection strings, with the environment variable that gives each one its default, and what
- * pgtrek does with it. Those without a reason for refusal are used. The others must hold everywhere or not at all: in
- * sessions of the JDBC driver, in PostgreSQL's client programs (which take settings by the environment only, as
- * arguments would show the password), and in the connection string of a subscription.
+ * The keywords of libpq's connection strings, with the environment variable for each default, and their support in pgtrek. Keywords without a reason for rejection are used. The others must apply everywhere or not at all: in sessions of the JDBC driver, in PostgreSQL's client programs, and in the connection string of a subscription. Client programs take settings only from the environment, as arguments would show the password.
  *
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS">Parameter key words</a>
  */
@@ -109,7 +106,7 @@ enum Keyword {
     private final String text;
     private final @Nullable String variable;
     private final @Nullable String refusal;
-    /** The values that ask for nothing but what is done anyway, in lower case, between spaces. */
+    /** The values that request the existing behaviour, in lower case, between spaces. */
     private final String harmless;
 
     Keyword(String text, @Nullable String variable) {
@@ -123,7 +120,7 @@ enum Keyword {
         this.harmless = String.join(" ", harmless);
     }
 
-    /** The keyword as it is written in a connection string. */
+    /** The keyword as written in a connection string. */
     String text() {
         return text;
     }
@@ -133,15 +130,15 @@ enum Keyword {
         return Optional.ofNullable(variable);
     }
 
-    /** Whether the value must be kept from every message. */
+    /** Whether the value must not appear in any message. */
     boolean secret() {
         return this == PASSWORD || this == SSLPASSWORD || this == OAUTH_CLIENT_SECRET || this == SCRAM_CLIENT_KEY;
     }
 
     /**
-     * What to tell a user who gave this keyword, where pgtrek cannot do what it asks for.
+     * Returns the message for a user of this keyword, if pgtrek does not support the value.
      *
-     * @param origin where it was given: the keyword itself, or the environment variable
+     * @param origin the source of the value: the keyword itself, or the environment variable
      */
     Optional<String> refusal(String value, String origin) {
         List<String> allowed = harmless.isEmpty() ? List.of() : List.of(harmless.split(" "));
@@ -156,7 +153,7 @@ enum Keyword {
         return Optional.ofNullable(BY_TEXT.get(text));
     }
 
-    /** The keyword that a misspelt one was probably meant to be. */
+    /** Returns the keyword that is closest to a misspelt one. */
     static Optional<String> closestTo(String misspelt) {
         return Spelling.closest(misspelt, BY_TEXT.keySet());
     }

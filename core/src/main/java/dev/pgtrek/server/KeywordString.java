@@ -6,8 +6,7 @@ import java.util.stream.Collectors;
 /**
  * Reads and writes libpq's
  * <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE">keyword
- * strings</a>: {@code keyword = value} pairs between white space. A value with white space stands in single quotes; a
- * backslash makes the next character an ordinary one, within quotes and without.
+ * strings</a>: {@code keyword = value} pairs between white space. A value with white space is in single quotes; a backslash escapes the next character, inside and outside quotes.
  */
 final class KeywordString {
     private static final String WHITE_SPACE = " \t\n\r\f\u000b";
@@ -53,7 +52,7 @@ final class KeywordString {
         String name = text.substring(start, position);
         skipWhiteSpace();
         if (position == text.length() || text.charAt(position) != '=') {
-            // The word is not repeated: it may be the second half of a password, or all of it.
+            // The message omits the word: it may be the second half of a password, or all of it.
             throw new InvalidServerException("the server's address is not a keyword string: no = follows the word at"
                     + " character " + (start + 1) + "; a value with spaces must stand in single quotes; "
                     + ConnectionString.EXPECTED);

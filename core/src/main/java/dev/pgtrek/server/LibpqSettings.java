@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Says to libpq what the settings say: to that of client programs here, or to that of another server. */
+/** Translates the settings for libpq, in client programs here or in another server. */
 final class LibpqSettings {
-    /** Where systems keep the authorities that they trust; libpq knows the word "system" for them since version 16 only. */
+    /** The locations of systems' trusted authorities; libpq supports the word "system" for them only since version 16. */
     private static final List<Path> SYSTEM_ROOTS = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"),
             Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
@@ -51,7 +51,7 @@ final class LibpqSettings {
         return KeywordString.format(keywords);
     }
 
-    /** What no environment variable says. */
+    /** The settings that no environment variable expresses. */
     String keepAliveConninfo() {
         Map<String, String> keywords = new LinkedHashMap<>();
         keepAlives().forEach((keyword, value) -> keywords.put(keyword.text(), value));
@@ -68,7 +68,7 @@ final class LibpqSettings {
         values.put(Keyword.KEEPALIVES_IDLE, String.valueOf(wholeSeconds(rule.idle())));
         values.put(Keyword.KEEPALIVES_INTERVAL, String.valueOf(wholeSeconds(rule.interval())));
         values.put(Keyword.KEEPALIVES_COUNT, String.valueOf(rule.count()));
-        // only where it is asked for: libpq before 12 does not know the word
+        // only where requested: libpq before 12 does not know the keyword
         settings.tcpUserTimeout()
                 .ifPresent(time -> values.put(Keyword.TCP_USER_TIMEOUT, String.valueOf(time.toMillis())));
         return values;
@@ -87,7 +87,7 @@ final class LibpqSettings {
         settings.sslCert().ifPresent(file -> values.put(Keyword.SSLCERT, file.toString()));
         settings.sslKey().ifPresent(file -> values.put(Keyword.SSLKEY, file.toString()));
         if (settings.channelBinding() != Settings.ChannelBinding.PREFER) {
-            // Left out where it is the default: servers before 13 don't know the word.
+            // Omitted where it is the default: servers before 13 don't know the keyword.
             values.put(Keyword.CHANNEL_BINDING, settings.channelBinding().name().toLowerCase(Locale.ROOT));
         }
         settings.options().ifPresent(options -> values.put(Keyword.OPTIONS, options));

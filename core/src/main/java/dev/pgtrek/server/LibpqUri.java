@@ -3,11 +3,9 @@ package dev.pgtrek.server;
 /**
  * Reads libpq's <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS">connection
  * URIs</a>: {@code postgresql://[user[:password]@][host][:port][/dbname][?keyword=value[&...]]}. As in libpq each part
- * may be missing or empty, and a keyword of the query replaces what stands before it.
+ * may be missing or empty, and a keyword of the query replaces an earlier part.
  *
- * <p>Stricter than libpq in one thing: an {@code @} behind the host is refused, unless it stands in the value of a known
- * keyword. There it is nearly always the end of a password that holds a slash, whose rest would be taken for the name of
- * a host or a database, and shown as such.
+ * <p>Stricter than libpq in one respect: rejects an {@code @} after the host, unless it is in the value of a known keyword. Such an {@code @} is nearly always the end of a password that contains a slash. The rest of that password would be read as the name of a host or a database, and shown as such.
  */
 final class LibpqUri {
     private static final String ENCODE =
@@ -17,7 +15,7 @@ final class LibpqUri {
     private final String rest;
     private final Parameters parameters = new Parameters();
 
-    /** Takes the URI without white space around it. */
+    /** Creates a parser for a URI without surrounding white space. */
     LibpqUri(String uri) {
         rest = uri.substring(uri.indexOf("://") + 3);
     }
@@ -38,7 +36,7 @@ final class LibpqUri {
         return parameters;
     }
 
-    /** Reads user and password, which end at the first {@code @} before any slash. Returns where the host begins. */
+    /** Reads user and password, which end at the first {@code @} before any slash. Returns the start of the host. */
     private int userInfo() {
         int end = endOf(0, "@/");
         if (end == rest.length() || rest.charAt(end) == '/') {
@@ -73,7 +71,7 @@ final class LibpqUri {
         }
     }
 
-    /** Where the port's colon stands behind an IPv6 address in brackets, or the end. */
+    /** Returns the position of the port's colon after an IPv6 address in brackets, or the end. */
     private static int bracketEnd(String address) {
         int bracket = address.indexOf(']');
         if (bracket < 2 || (bracket + 1 < address.length() && address.charAt(bracket + 1) != ':')) {
@@ -118,7 +116,7 @@ final class LibpqUri {
         }
     }
 
-    /** libpq takes {@code ssl=true}, and nothing else, over from JDBC's URLs. */
+    /** Accepts {@code ssl=true}, the only JDBC URL property that libpq supports. */
     private void ssl(String value) {
         if (!value.equals("true")) {
             throw new InvalidServerException(

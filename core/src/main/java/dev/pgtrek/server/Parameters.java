@@ -5,17 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one connection string says, in libpq's keywords. Filled by the parser of one of the three forms; a later value
- * replaces an earlier one, as in libpq.
+ * The contents of one connection string, in libpq's keywords. The parser of one of the three forms fills it; a later value replaces an earlier one, as in libpq.
  *
- * <p>A password that was not quoted or encoded as it should be spills over into what follows it. So nothing that comes
- * after a password is repeated in a message.
+ * <p>A password with wrong quotes or encoding spills into the following text. So messages repeat nothing after a password.
  */
 final class Parameters {
     private final Map<Keyword, String> values = new EnumMap<>(Keyword.class);
     private boolean afterSecret;
 
-    /** From now on, what is unknown may be part of a password. */
+    /** Marks all unknown text from here on as a possible part of a password. */
     void distrust() {
         afterSecret = true;
     }
@@ -37,10 +35,10 @@ final class Parameters {
     }
 
     /**
-     * Says that a parameter is unknown, or, where its name may be part of a password, that some parameter is.
+     * Reports an unknown parameter, without its name if that may be part of a password.
      *
-     * @param what "" or a word that says whose parameter it is, with a space behind it
-     * @param meant the name that was probably meant
+     * @param what "" or a word for the parameter's owner, with a trailing space
+     * @param meant the name that was probably intended
      */
     InvalidServerException unknown(String name, String what, Optional<String> meant) {
         if (afterSecret || !name.matches("\\w{1,40}")) {

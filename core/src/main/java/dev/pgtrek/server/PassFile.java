@@ -16,9 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * libpq's <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>: lines of
- * {@code host:port:database:user:password}, the first one that fits wins, {@code *} fits everything, a backslash makes
- * the next character an ordinary one. As in libpq a file that others may read is ignored with a warning.
+ * libpq's <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>: lines of {@code host:port:database:user:password}. The first matching line wins, {@code *} matches everything, a backslash escapes the next character. As in libpq a file that others may read is ignored with a warning.
  */
 final class PassFile {
     private static final Logger LOG = LoggerFactory.getLogger(PassFile.class);
@@ -32,7 +30,7 @@ final class PassFile {
         this.file = file;
     }
 
-    /** Returns the password of the first line that fits; a warning is logged where the file is passed over. */
+    /** Returns the password of the first matching line; logs a warning if the file is ignored. */
     Optional<String> find(String host, int port, String database, String user) {
         Lookup lookup = look(host, port, database, user);
         if (lookup.warning()) {
@@ -41,15 +39,15 @@ final class PassFile {
         return lookup.password();
     }
 
-    /** Returns why there is no password, with the remedy and nothing of what the file holds; empty if there is one. */
+    /** Returns why no password exists, with the remedy and without contents of the file; empty if a password exists. */
     Optional<String> whyNone(String host, int port, String database, String user) {
         Lookup lookup = look(host, port, database, user);
         return lookup.password().isPresent() ? Optional.empty() : Optional.of(lookup.reason());
     }
 
     /**
-     * @param reason why there is no password
-     * @param warning whether there is none although the file exists and might hold one
+     * @param reason why no password exists
+     * @param warning whether the password is missing although the file exists and may contain one
      */
     private record Lookup(Optional<String> password, String reason, boolean warning) {
         static Lookup none(String reason, boolean warning) {

@@ -4,20 +4,20 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Where a server's password comes from. Asked again at every connect; none of the kinds shows it. */
+/** The source of a server's password. Read again at every connect; no implementation shows the password. */
 sealed interface Password {
-    /** The password for a session in the given database, if there is one. */
+    /** Returns the password for a session in the given database, if one exists. */
     Optional<String> forSession(String host, int port, String database, String user);
 
-    /** Why there is none, where that can be told; never with a password. */
+    /** Returns why no password exists, where known; never contains a password. */
     default Optional<String> whyNone(String host, int port, String database, String user) {
         return Optional.empty();
     }
 
-    /** Whether there is one for certain. */
+    /** Whether a password certainly exists. */
     boolean given();
 
-    /** A password that stays the same. Equal to another of the same text. */
+    /** A fixed password. Equal to another with the same text. */
     record Fixed(String password) implements Password {
         @Override
         public Optional<String> forSession(String host, int port, String database, String user) {
@@ -35,7 +35,7 @@ sealed interface Password {
         }
     }
 
-    /** A token that expires, or a secret that is kept elsewhere. Equal to another of the same supplier. */
+    /** An expiring token, or a secret that is stored elsewhere. Equal to another with the same supplier. */
     record Supplied(Supplier<String> supplier) implements Password {
         @Override
         public Optional<String> forSession(String host, int port, String database, String user) {
@@ -53,7 +53,7 @@ sealed interface Password {
         }
     }
 
-    /** libpq's password file, which need not exist. */
+    /** A password in libpq's password file, which need not exist. */
     record FromFile(Path file) implements Password {
         @Override
         public Optional<String> forSession(String host, int port, String database, String user) {

@@ -13,9 +13,9 @@ final class Percent {
     private Percent() {}
 
     /**
-     * Decodes.
+     * Decodes a text.
      *
-     * @param what what is being decoded, for the message: the text itself may be a password
+     * @param what the kind of text, for the message: the text itself may be a password
      */
     static String decode(String text, String what) {
         if (text.indexOf('%') < 0) {
@@ -48,7 +48,7 @@ final class Percent {
         }
     }
 
-    /** Encodes all but letters and digits of ASCII and {@code -._~}. */
+    /** Encodes all characters except letters and digits of ASCII and {@code -._~}. */
     static String encode(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

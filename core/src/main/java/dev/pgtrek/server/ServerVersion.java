@@ -1,8 +1,8 @@
 package dev.pgtrek.server;
 
 /**
- * A server's version, as its setting
- * <a href="https://www.postgresql.org/docs/current/runtime-config-preset.html">server_version_num</a> says it. Immutable.
+ * A server's version, as in its setting
+ * <a href="https://www.postgresql.org/docs/current/runtime-config-preset.html">server_version_num</a>. Immutable.
  *
  * @param number for example 150019 for 15.19, and 90624 for 9.6.24
  */
@@ -15,7 +15,7 @@ public record ServerVersion(int number) implements Comparable<ServerVersion> {
         }
     }
 
-    /** The version that a server_version_num stands for. */
+    /** Returns the version of a server_version_num. */
     public static ServerVersion of(int number) {
         return new ServerVersion(number);
     }
@@ -40,7 +40,7 @@ public record ServerVersion(int number) implements Comparable<ServerVersion> {
         return Integer.compare(number, other.number);
     }
 
-    /** As users know it: {@code 15.19}. */
+    /** Returns the version in the usual form: {@code 15.19}. */
     @Override
     public String toString() {
         return number < FIRST_WITH_TWO_PARTS

@@ -13,30 +13,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Prepares a session in one round trip. Said by a query and not at startup, as poolers refuse most startup parameters, and
- * as the caller's own connections are there already. Only where a time-out of the role's or the database's is so short that
- * it ends the session before that, time-outs are put aside at startup.
+ * Prepares a session in one round trip. Uses a query instead of startup parameters, as poolers reject most of those, and the caller's own connections are already open. Disables time-outs at startup only where a time-out of the role or the database is so short that it ends the session before the query.
  */
 final class SessionSetup {
     /**
-     * What a session of ours must not inherit from its server, database or role.
+     * The settings that a session of pgtrek must not inherit from its server, database or role.
      *
      * <ul>
-     *   <li>With an empty search_path no object of a user stands in for one of the system.
+     *   <li>With an empty search_path no user object replaces a system object.
      *   <li>No time-out ends a session that carries a copy or a snapshot.
-     *   <li>Read-only, serializable or deferrable transactions, the end of a session at its first error, and memberships
-     * that
-     *       creating a role grants, would break our own statements.
-     *   <li>Statements and values mean the same on both sides: {@code array_nulls = off} alone turns a NULL element into a
+     *   <li>Read-only, serializable or deferrable transactions, the end of a session at its first error, and memberships that creating a role grants, would break pgtrek's own statements.
+     *   <li>Statements and values mean the same on both servers: {@code array_nulls = off} alone turns a NULL element into a
      * text.
-     *   <li>A role that the database's owner has set for all sessions does not own what pgtrek creates.
+     *   <li>A role that the database's owner sets for all sessions does not own the objects that pgtrek creates.
      *   <li>Damaged pages and limits on index scans raise an error or have no effect, instead of hiding rows.
      * </ul>
      *
-     * <p>Only a superuser may set those marked as restricted.
+     * <p>Only a superuser may change the settings marked as restricted.
      *
-     * <p>The server, too, notices that this process is gone: by keep-alives while it waits for us, by the acknowledgements
-     * of what it sends, and while it runs a query by looking at its connection, which it can on Linux.
+     * <p>The server also detects the loss of this process: by keep-alives while it waits for this process, by the acknowledgements of its data, and on Linux by polling its connection while it runs a query.
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
@@ -98,15 +93,14 @@ final class SessionSetup {
             """;
 
     /**
-     * query_canceled, the time-outs of a session and of a transaction that wait or take too long, and connection_failure, as
-     * the server's last words may be lost.
+     * query_canceled, the time-outs of idle or long sessions and transactions, and connection_failure, as the server's last message may be lost.
      */
     private static final Set<String> TIME_OUTS =
             Set.of(SqlState.QUERY_CANCELED, "57P05", "25P03", "25P04", SqlState.CONNECTION_FAILURE);
 
     private SessionSetup() {}
 
-    /** Whether a time-out may be why a session could not be prepared. */
+    /** Whether a time-out may have prevented the preparation of a session. */
     static boolean mayBeTimeOut(SQLException e) {
         return e.getSQLState() != null && TIME_OUTS.contains(e.getSQLState());
     }
@@ -122,17 +116,17 @@ final class SessionSetup {
     }
 
     /**
-     * What a session that was prepared says.
+     * The facts of a prepared session.
      *
-     * @param standby whether the server is one
-     * @param pid the process that serves it; where there is a pooler, not the one that the driver was told of
+     * @param standby whether the server is a standby
+     * @param pid the server process of the session; behind a pooler, it differs from the driver's pid
      */
     record Prepared(boolean standby, int pid) {}
 
     /** Prepares the session. */
     static Prepared apply(Connection connection, Settings settings) throws SQLException {
         if (!connection.getAutoCommit()) {
-            // Or the settings would go with the transaction.
+            // Otherwise the settings would end with the transaction.
             connection.setAutoCommit(true);
         }
         try (PreparedStatement statement = connection.prepareStatement(SETTINGS)) {

@@ -60,7 +60,7 @@ final class Sessions {
     }
 
     /**
-     * A time-out of the role's may be so short that it ends the session before that is prepared: see {@link SessionSetup}.
+     * Retries a login that a short time-out of the role may have ended before the preparation: see {@link SessionSetup}.
      */
     private Connection login(Properties properties) throws SQLException {
         int version = 0;
@@ -79,14 +79,14 @@ final class Sessions {
                     settings.options().map(options -> options + ' ').orElse("") + SessionSetup.noTimeOuts(version));
             try {
                 return prepared(new Driver().connect(DriverProperties.URL, patient));
-            } catch (SQLException again) { // such as a pooler's that takes no options
+            } catch (SQLException again) { // for example from a pooler that rejects options
                 e.addSuppressed(again);
                 throw e;
             }
         }
     }
 
-    /** On the caller's thread, which the source may know. */
+    /** Opens a session on the caller's thread, which the source may rely on. */
     private Connection openByCaller(ConnectionSource source) {
         try {
             return prepared(source.open(database));
@@ -99,7 +99,7 @@ final class Sessions {
         try {
             return settings.passwordFor(database);
         } catch (RuntimeException e) {
-            // Its message stays out of ours: it is not known what a supplier of secrets puts there.
+            // Omits its message, which may contain the supplier's secret.
             throw failures.failure(
                     Kind.AUTHENTICATION,
                     "the supplier of the password failed with " + e.getClass().getName(),
@@ -128,7 +128,7 @@ final class Sessions {
         }
     }
 
-    /** Those of the caller's own source have sockets of their own. */
+    /** Sessions of the caller's own source have their own sockets. */
     private void watch(int pid) throws SQLException {
         Optional<WatchedSocket> socket = settings.keepAlives() ? Login.socket() : Optional.empty();
         if (socket.isPresent()) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** All that a {@link Server} knows, with its defaults and bounds. */
+/** The values of a {@link Server}, with their defaults and bounds. */
 @Value.Immutable
 abstract class Settings {
     static final int DEFAULT_PORT = 5432;
@@ -15,12 +15,12 @@ abstract class Settings {
     static final Duration SHORTEST_CONNECT_TIMEOUT = Duration.ofSeconds(1);
     static final Duration LONGEST_CONNECT_TIMEOUT = Duration.ofHours(1);
     static final KeepAlive DEFAULT_KEEP_ALIVE = new KeepAlive(Duration.ofSeconds(60), Duration.ofSeconds(10), 6);
-    /** The value of the root certificate that stands for those that the system trusts. */
+    /** The value of the root certificate that stands for the system's trusted certificates. */
     static final Path SYSTEM = Path.of("system");
-    /** Longer names are cut by the server: NAMEDATALEN - 1. */
+    /** The server cuts longer names: NAMEDATALEN - 1. */
     private static final int NAME_BYTES = 63;
 
-    /** How a session is tied to the TLS connection that it runs in, by SCRAM: libpq's channel_binding. */
+    /** How SCRAM binds a session to its TLS connection: libpq's channel_binding. */
     enum ChannelBinding {
         DISABLE,
         PREFER,
@@ -31,7 +31,7 @@ abstract class Settings {
 
     abstract Optional<String> givenUser();
 
-    /** The caller's own way to open sessions. */
+    /** The caller's own source of sessions. */
     abstract Optional<ConnectionSource> connections();
 
     @Value.Default
@@ -66,7 +66,7 @@ abstract class Settings {
     /** Command-line options for the server's process, as in libpq. */
     abstract Optional<String> options();
 
-    /** Whether a standby must be refused. */
+    /** Whether to reject a standby. */
     @Value.Default
     boolean primaryOnly() {
         return false;
@@ -82,7 +82,7 @@ abstract class Settings {
         return DEFAULT_CONNECT_TIMEOUT;
     }
 
-    /** Whether a lost connection is looked for at all. */
+    /** Whether to detect lost connections. */
     @Value.Default
     boolean keepAlives() {
         return true;
@@ -93,7 +93,7 @@ abstract class Settings {
         return DEFAULT_KEEP_ALIVE;
     }
 
-    /** How long the kernels wait for data to be acknowledged, where that is given. */
+    /** The time that the kernels wait for data to be acknowledged, if set. */
     abstract Optional<Duration> tcpUserTimeout();
 
     /** Whether host and user are known: client programs, replication and subscriptions need them. */
@@ -105,7 +105,7 @@ abstract class Settings {
         return givenHost().orElse(connections().isPresent() ? "" : "localhost");
     }
 
-    /** As in libpq, the name of the operating system's user where none is given. */
+    /** The user; by default the operating system's user, as in libpq. */
     String user() {
         return givenUser().orElseGet(() -> reachableByOthers() ? System.getProperty("user.name", "postgres") : "");
     }
@@ -116,7 +116,7 @@ abstract class Settings {
                 .filter(text -> !text.isEmpty());
     }
 
-    /** Why there is no password, where that can be told; never with a password. */
+    /** Returns why no password exists, where known; never contains a password. */
     Optional<String> whyNoPassword(String database) {
         return password().flatMap(password -> password.whyNone(host(), port(), database, user()));
     }
@@ -170,7 +170,7 @@ abstract class Settings {
             throw new InvalidServerException(SettingsReader.SEVERAL_HOSTS);
         }
         if (host.isEmpty() || !host.codePoints().allMatch(Settings::mayStandInHost)) {
-            // Not repeated: with a wrongly written URI it may hold the end of a password.
+            // The message omits the value: in a malformed URI it may contain the end of a password.
             throw new InvalidServerException("the host must be a name or an IP address, without port, user or brackets;"
                     + " @ / : in a URI's user name or password must be percent-encoded");
         }
@@ -191,7 +191,7 @@ abstract class Settings {
         }
     }
 
-    /** Cut at the end of a character, so that no server has to cut within one. */
+    /** Cuts a name at a character boundary, so that no server cuts within a character. */
     private static String bounded(String name) {
         int end = 0;
         int bytes = 0;
@@ -206,7 +206,7 @@ abstract class Settings {
         return name.substring(0, end);
     }
 
-    /** For people: {@code 10 s}, {@code 1.5 s}. */
+    /** Formats a duration for people: {@code 10 s}, {@code 1.5 s}. */
     static String seconds(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1000 == 0 ? millis / 1000 + " s" : millis / 1000.0 + " s";

@@ -11,17 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes settings of what a connection string says and of libpq's
- * <a href="https://www.postgresql.org/docs/current/libpq-envars.html">environment</a>, which gives the defaults. As in
- * libpq the files of {@code ~/.postgresql} and {@code ~/.pgpass} are used where they exist. An empty value is as good as
- * none.
+ * Creates settings from a connection string and from libpq's
+ * <a href="https://www.postgresql.org/docs/current/libpq-envars.html">environment</a>, which supplies the defaults. As in libpq the files of {@code ~/.postgresql} and {@code ~/.pgpass} are used where they exist. An empty value counts as missing.
  */
 final class SettingsReader {
     static final String SEVERAL_HOSTS =
             "several hosts are given: all sessions of a migration must reach one and the same"
                     + " server, as snapshots and replication slots live on one alone; give the primary's host";
 
-    /** The most that Linux takes, of seconds and of keep-alives. */
+    /** The greatest number of seconds that Linux accepts for keep-alives. */
     private static final int LONGEST_IDLE = 32_767;
 
     private static final int LONGEST_INTERVAL = 3_600;
@@ -80,7 +78,7 @@ final class SettingsReader {
         return Optional.ofNullable(values.get(keyword));
     }
 
-    /** An address may be given beside the host's name only as the same thing: the driver resolves names itself. */
+    /** Accepts an address beside the host's name only if both are the same: the driver resolves names itself. */
     private Optional<String> host() {
         Optional<String> host = value(Keyword.HOST);
         Optional<String> address = value(Keyword.HOSTADDR);
@@ -102,7 +100,7 @@ final class SettingsReader {
             if (text.indexOf(',') >= 0) {
                 throw new InvalidServerException(SEVERAL_HOSTS);
             }
-            // Not repeated unless it is a number: with a wrongly written URI it may be the start of a password.
+            // The message omits a value that is not a number: in a malformed URI it may be the start of a password.
             return number(text, "the port must be a number from 1 to 65535");
         });
     }
@@ -133,7 +131,7 @@ final class SettingsReader {
         }
         Optional<Path> certOrDefault = cert.or(() -> defaultFile("postgresql.crt"));
         Optional<Path> keyOrDefault = key.or(() -> defaultFile("postgresql.key"));
-        // Half a pair is an error only if a half was asked for.
+        // An incomplete pair is an error only if one half was set explicitly.
         if (asked || (certOrDefault.isPresent() && keyOrDefault.isPresent())) {
             certOrDefault.ifPresent(settings::sslCert);
             keyOrDefault.ifPresent(settings::sslKey);
@@ -176,7 +174,7 @@ final class SettingsReader {
                         number(text, "connect_timeout must be a whole number of seconds from 1 to 3600")));
     }
 
-    /** As in libpq, 0 stands for the default. */
+    /** Reads the keep-alive settings; as in libpq, 0 stands for the default. */
     private void keepAlive(ImmutableSettings.Builder settings) {
         KeepAlive common = Settings.DEFAULT_KEEP_ALIVE;
         value(Keyword.KEEPALIVES).ifPresent(text -> settings.keepAlives(bounded(Keyword.KEEPALIVES, text, 1) != 0));
@@ -223,7 +221,7 @@ final class SettingsReader {
     }
 
     private static InvalidServerException invalid(Keyword keyword, String allowed, String value) {
-        // A long or odd value may have swallowed what follows it, a password perhaps.
+        // A long or unusual value may contain the following text, possibly a password.
         String was = value.matches("[A-Za-z-]{1,16}") ? ", was \"" + value + "\"" : "";
         return new InvalidServerException(keyword.text() + " must be " + allowed + was);
     }

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what a misspelt word was probably meant to be. */
+/** Finds the known word that is closest to a misspelt one. */
 final class Spelling {
     private static final int MOST_EDITS = 2;
 
     private Spelling() {}
 
-    /** The nearest of the known words, if it takes two edits at most, case aside. */
+    /** Returns the closest known word within two edits, ignoring case. */
     static Optional<String> closest(String misspelt, Collection<String> known) {
         return known.stream()
                 .filter(word -> distance(misspelt, word) <= MOST_EDITS)

@@ -5,22 +5,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How much a session insists on TLS, from not at all to a server whose certificate and name are both proven. The meaning
- * is that of libpq's <a href="https://www.postgresql.org/docs/current/libpq-ssl.html">sslmode</a>; the order of the
- * constants is that of their strictness.
+ * How strictly a session requires TLS, from no TLS to a verified certificate and host name. The meaning is the same as of libpq's <a href="https://www.postgresql.org/docs/current/libpq-ssl.html">sslmode</a>; the constants are ordered by strictness.
  */
 public enum SslMode {
     /** Never TLS. */
     DISABLE,
-    /** TLS only if the server refuses a session without it. */
+    /** TLS only if the server rejects a session without it. */
     ALLOW,
-    /** TLS if the server offers it. The default, as in libpq. Protects from no one who can change the traffic. */
+    /** TLS if the server offers it. The default, as in libpq. Gives no protection against an attacker who can change the traffic. */
     PREFER,
-    /** TLS, with any certificate; where a root certificate is given, one that it vouches for, as in libpq. */
+    /** TLS, with any certificate; with a root certificate set, one that it signs, as in libpq. */
     REQUIRE,
-    /** TLS, with a certificate that the root certificate vouches for. */
+    /** TLS, with a certificate that the root certificate signs. */
     VERIFY_CA,
-    /** TLS, with a certificate that the root certificate vouches for and that names the host. */
+    /** TLS, with a certificate that the root certificate signs and that names the host. */
     VERIFY_FULL;
 
     /** The value of libpq's {@code sslmode}, for example {@code verify-full}. */
@@ -28,7 +26,7 @@ public enum SslMode {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether a session without TLS is out of the question. */
+    /** Whether a session without TLS is not allowed. */
     public boolean requiresTls() {
         return compareTo(REQUIRE) >= 0;
     }

@@ -1,4 +1,4 @@
-/** A PostgreSQL server as pgtrek reaches it: where it is, who logs in, how the sessions are protected and prepared. */
+/** A PostgreSQL server as pgtrek reaches it: its address, its login, and the protection and preparation of sessions. */
 @NullMarked
 package dev.pgtrek.server;
 
