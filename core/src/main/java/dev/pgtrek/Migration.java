@@ -53,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  * MigrationResult result = migration.run();
  * }</pre>
  *
- * <p>Immutable and thread-safe; it may run more than once, and several migrations may run in one process at the same time.
+ * <p>Immutable and thread-safe; it may run more than once, and several migrations may run in one process at the same
+ * time.
  */
 public final class Migration {
     private final Engine engine;
@@ -74,8 +75,10 @@ public final class Migration {
     /**
      * Runs every check, including the strategies' requirements, even if some fail. Reads only.
      *
-     * @return the findings; an unreachable server is a finding of the connection checks, and the checks that can't run without it are named
-     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids; no connection is opened then
+     * @return the findings; an unreachable server is a finding of the connection checks, and the checks that can't run
+     *     without it are named
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids;
+     *     no connection is opened then
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      * @throws MigrationException if reading a server fails midway
      */
@@ -84,9 +87,11 @@ public final class Migration {
     }
 
     /**
-     * Returns what a run would do: for each database its strategy, why the others were rejected, and its size. Reads only.
+     * Returns what a run would do: for each database its strategy, why the others were rejected, and its size. Reads
+     * only.
      *
-     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids; no connection is opened then
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids;
+     *     no connection is opened then
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
      * @throws MigrationException if reading a server fails midway
      */
@@ -103,10 +108,12 @@ public final class Migration {
      * Moves the databases, and returns when each one is done or has failed.
      *
      * @return the result of each database
-     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids; no connection is opened then
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids;
+     *     no connection is opened then
      * @throws ChecksFailedException if a check found an error that concerns the whole migration; nothing was written
      * @throws dev.pgtrek.server.ConnectionFailedException if a server could not be reached
-     * @throws MigrationCancelledException if the thread is interrupted: the run has ended then, and the thread's interrupt status is set
+     * @throws MigrationCancelledException if the thread is interrupted: the run has ended then, and the thread's
+     *     interrupt status is set
      */
     public MigrationResult run() {
         try (MigrationRun run = start()) {
@@ -117,14 +124,17 @@ public final class Migration {
     /**
      * Starts to move the databases, and returns at once.
      *
-     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids; no connection is opened then
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown, naming the most similar ids;
+     *     no connection is opened then
      */
     public MigrationRun start() {
         return engine.start();
     }
 
     /**
-     * Lists the migrations that earlier processes left on two servers: databases that replicate, and interrupted migrations. Skips one unreachable server if the other one answers; what only the skipped server knows is then missing. Reads only.
+     * Lists the migrations that earlier processes left on two servers: databases that replicate, and interrupted
+     * migrations. Skips one unreachable server if the other one answers; what only the skipped server knows is then
+     * missing. Reads only.
      *
      * @throws dev.pgtrek.server.ConnectionFailedException if both are unreachable
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
@@ -139,7 +149,9 @@ public final class Migration {
     }
 
     /**
-     * Attaches to a migration that {@link #find} lists, with the first strategy of this migration that replicates databases; the id of this migration does not matter. This migration's listeners receive the events of the replication from then on. Closing the handle detaches from the replication.
+     * Attaches to a migration that {@link #find} lists, with the first strategy of this migration that replicates
+     * databases; the id of this migration does not matter. This migration's listeners receive the events of the
+     * replication from then on. Closing the handle detaches from the replication.
      *
      * @return a handle to its replication, with what is known of its other databases
      * @throws MigrationException with {@link ErrorCode#REPLICATION} if neither server has such a migration
@@ -223,9 +235,7 @@ public final class Migration {
             return this;
         }
 
-        /**
-         * Selects a database by name, or databases by a pattern with {@code *}; by default every user database.
-         */
+        /** Selects a database by name, or databases by a pattern with {@code *}; by default every user database. */
         public Builder includeDatabase(String pattern) {
             includedDatabases.add(NamePattern.of(pattern));
             return this;
@@ -238,15 +248,17 @@ public final class Migration {
         }
 
         /**
-         * Moves the rows of these tables only: {@code table}, {@code schema.table} or {@code database.schema.table}, see
-         * {@link TablePattern}. Definitions are always moved.
+         * Moves the rows of these tables only: {@code table}, {@code schema.table} or {@code database.schema.table},
+         * see {@link TablePattern}. Definitions are always moved.
          */
         public Builder includeTable(String pattern) {
             includedTables.add(TablePattern.parse(pattern));
             return this;
         }
 
-        /** Excludes the rows of these tables; takes patterns as in {@link #includeTable}, and never together with it. */
+        /**
+         * Excludes the rows of these tables; takes patterns as in {@link #includeTable}, and never together with it.
+         */
         public Builder excludeTable(String pattern) {
             excludedTables.add(TablePattern.parse(pattern));
             return this;
@@ -270,7 +282,9 @@ public final class Migration {
             return this;
         }
 
-        /** Sets the handling of roles' passwords that can't be read on the source; new ones are generated by default. */
+        /**
+         * Sets the handling of roles' passwords that can't be read on the source; new ones are generated by default.
+         */
         public Builder rolePasswords(RolePasswords passwords) {
             options.rolePasswords(passwords);
             return this;
@@ -312,7 +326,9 @@ public final class Migration {
             return this;
         }
 
-        /** Sets the free bytes on the target's disk, for a user who may not read them; by default the target is queried. */
+        /**
+         * Sets the free bytes on the target's disk, for a user who may not read them; by default the target is queried.
+         */
         public Builder targetFreeBytes(long bytes) {
             options.targetFreeBytes(bytes);
             return this;
@@ -331,7 +347,9 @@ public final class Migration {
         }
 
         /**
-         * Applies {@link #populatedTarget} to a database of the target even if applications were switched to it, or another migration replicates into or from it. Its contents may be lost. By default such a database is rejected.
+         * Applies {@link #populatedTarget} to a database of the target even if applications were switched to it, or
+         * another migration replicates into or from it. Its contents may be lost. By default such a database is
+         * rejected.
          *
          * @param name its exact name
          */
@@ -362,7 +380,8 @@ public final class Migration {
          * Builds the migration; opens no connection.
          *
          * @throws IllegalStateException if source, target or strategy is missing
-         * @throws IllegalArgumentException if a value is out of bounds, tables are both included and excluded, or two checks or two strategies share a name
+         * @throws IllegalArgumentException if a value is out of bounds, tables are both included and excluded, or two
+         *     checks or two strategies share a name
          */
         public Migration build() {
             if (source == null || target == null) {

@@ -17,9 +17,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input of checks: the options of the migration, and the facts read from the two servers. Immutable and thread-safe; no method connects to a server.
+ * The input of checks: the options of the migration, and the facts read from the two servers. Immutable and
+ * thread-safe; no method connects to a server.
  *
- * <p>Tests build a context with {@link #builder()}, or start from a healthy pair of servers of {@code pgtrek-testkit} and change one fact.
+ * <p>Tests build a context with {@link #builder()}, or start from a healthy pair of servers of {@code pgtrek-testkit}
+ * and change one fact.
  */
 public final class CheckContext {
     private static final String HELPER = "aiven_extras";
@@ -49,7 +51,8 @@ public final class CheckContext {
     }
 
     /**
-     * The names of the selected databases, in the order of the source. Includes unreadable databases, so a check of database contents uses {@link #sourceDatabases()} instead.
+     * The names of the selected databases, in the order of the source. Includes unreadable databases, so a check of
+     * database contents uses {@link #sourceDatabases()} instead.
      */
     public List<String> databases() {
         return databases;
@@ -75,7 +78,8 @@ public final class CheckContext {
     }
 
     /**
-     * Whether source and target are the same server: a lock taken on one was found on the other. A physical copy of the source, which shares its system identifier, is a different server.
+     * Whether source and target are the same server: a lock taken on one was found on the other. A physical copy of the
+     * source, which shares its system identifier, is a different server.
      */
     public boolean sameServer() {
         return sameServer;
@@ -116,7 +120,9 @@ public final class CheckContext {
     }
 
     /**
-     * Whether an extension of a source database is not created on the target: it is excluded, or it serves only pgtrek's own work on the source and the target's user can't install it. The latter are {@code aiven_extras} and {@code dblink}, which it requires.
+     * Whether an extension of a source database is not created on the target: it is excluded, or it serves only
+     * pgtrek's own work on the source and the target's user can't install it. The latter are {@code aiven_extras} and
+     * {@code dblink}, which it requires.
      */
     public boolean leavesOutExtension(DatabaseInventory source, String extension) {
         if (options.excludesExtension(extension)) {

@@ -11,7 +11,8 @@ import org.immutables.value.Value;
 /**
  * The findings of all checks of a migration, worst first. Immutable.
  *
- * <p>A report has {@linkplain #passed() passed} if it contains no error; {@link #notRun()} lists the checks that could not run.
+ * <p>A report has {@linkplain #passed() passed} if it contains no error; {@link #notRun()} lists the checks that could
+ * not run.
  */
 @Value.Immutable
 public abstract class CheckReport implements Printable {
@@ -82,7 +83,9 @@ public abstract class CheckReport implements Printable {
                 .toList();
     }
 
-    /** Returns one line: the numbers of checks, errors and warnings, and each error that concerns no single database. */
+    /**
+     * Returns one line: the numbers of checks, errors and warnings, and each error that concerns no single database.
+     */
     public String summary() {
         String counts = TextReport.counts(this);
         return serverErrors().isEmpty()
@@ -103,7 +106,8 @@ public abstract class CheckReport implements Printable {
     }
 
     /**
-     * Returns the report for a terminal: worst first, in columns, each remedy below its message, the verdict at the end.
+     * Returns the report for a terminal: worst first, in columns, each remedy below its message, the verdict at the
+     * end.
      *
      * @param coloured whether the terminal shows colours
      */
@@ -117,7 +121,9 @@ public abstract class CheckReport implements Printable {
     }
 
     /**
-     * Returns the report as one JSON object on one line: {@code status}, which is {@code passed} or {@code failed}, and {@code checks}, an array of {@linkplain Finding#toJson() findings} with the worst first. Absent values are {@code null}. A check that could not run appears as a warning.
+     * Returns the report as one JSON object on one line: {@code status}, which is {@code passed} or {@code failed}, and
+     * {@code checks}, an array of {@linkplain Finding#toJson() findings} with the worst first. Absent values are
+     * {@code null}. A check that could not run appears as a warning.
      */
     @Override
     public String toJson() {

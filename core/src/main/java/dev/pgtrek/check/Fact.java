@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.util.Objects;
 
 /**
- * A value that a {@link PreCheck} needs and that the inventories lack: its name, its server and its reader. A fact is read once per server, or once per selected database, in a read-only transaction. {@link CheckContext#fact} returns it to the check; unit tests supply the value instead.
+ * A value that a {@link PreCheck} needs and that the inventories lack: its name, its server and its reader. A fact is
+ * read once per server, or once per selected database, in a read-only transaction. {@link CheckContext#fact} returns it
+ * to the check; unit tests supply the value instead.
  *
  * <pre>{@code
  * static final Fact<Long> BLOATED = Fact.ofDatabase("bloated-tables", Side.SOURCE, connection -> {

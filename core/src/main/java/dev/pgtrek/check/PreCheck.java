@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Examines facts of the two servers before a migration begins, and reports what would fail. A check is a pure function, so its unit test needs no server.
+ * Examines facts of the two servers before a migration begins, and reports what would fail. A check is a pure function,
+ * so its unit test needs no server.
  *
  * <pre>{@code
  * final class LargeDatabases implements PreCheck {
@@ -22,13 +23,15 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>A check declares values that the {@linkplain CheckContext inventories} lack as a {@link Fact}: pgtrek reads it, the check stays pure, and a test supplies the value.
+ * <p>A check declares values that the {@linkplain CheckContext inventories} lack as a {@link Fact}: pgtrek reads it,
+ * the check stays pure, and a test supplies the value.
  *
  * <p>Implementations must be stateless or thread-safe: the same instance may serve several migrations at once.
  */
 public interface PreCheck {
     /**
-     * The id of the check, used in its findings and to ignore it: lower case words joined by hyphens, unique in a migration.
+     * The id of the check, used in its findings and to ignore it: lower case words joined by hyphens, unique in a
+     * migration.
      */
     String id();
 
@@ -40,7 +43,8 @@ public interface PreCheck {
     /**
      * Returns the problems found, or an empty list.
      *
-     * <p>The context's methods throw {@link FactUnavailableException} if a server was unreachable or a fact could not be read. A check does not catch it, and is then reported as not run, with the reason.
+     * <p>The context's methods throw {@link FactUnavailableException} if a server was unreachable or a fact could not
+     * be read. A check does not catch it, and is then reported as not run, with the reason.
      *
      * @throws RuntimeException any other exception becomes an error finding; the other checks still run
      */

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.immutables.value.Value;
 
 /**
- * The settings of a cutover from the source to the target: how writes are stopped, how long each wait may take, and how closely both servers are compared meanwhile.
+ * The settings of a cutover from the source to the target: how writes are stopped, how long each wait may take, and how
+ * closely both servers are compared meanwhile.
  *
  * <pre>{@code
  * CutoverReport report = replication.cutover(Cutover.builder()
@@ -37,20 +38,26 @@ public abstract class Cutover {
     }
 
     /**
-     * How writes are stopped: an own implementation, or one of {@link WriteStop}'s. By default the databases are made read-only: see {@link WriteStop.SourceWrites#makeReadOnly()}.
+     * How writes are stopped: an own implementation, or one of {@link WriteStop}'s. By default the databases are made
+     * read-only: see {@link WriteStop.SourceWrites#makeReadOnly()}.
      */
     @Value.Default
     public WriteStop writeStop() {
         return WriteStop.readOnly();
     }
 
-    /** The callback after the cutover was undone, called after {@link WriteStop#onAbort()}; its exceptions are reported. */
+    /**
+     * The callback after the cutover was undone, called after {@link WriteStop#onAbort()}; its exceptions are reported.
+     */
     @Value.Default
     public Runnable onAbort() {
         return () -> {};
     }
 
-    /** The callback after the target has taken over, called after {@link WriteStop#onSwitched()}; its exceptions are reported. */
+    /**
+     * The callback after the target has taken over, called after {@link WriteStop#onSwitched()}; its exceptions are
+     * reported.
+     */
     @Value.Default
     public Runnable onSwitched() {
         return () -> {};
@@ -71,7 +78,8 @@ public abstract class Cutover {
     }
 
     /**
-     * The longest time for the target to catch up before writes are stopped: 100 milliseconds to 24 hours, 5 minutes by default.
+     * The longest time for the target to catch up before writes are stopped: 100 milliseconds to 24 hours, 5 minutes by
+     * default.
      */
     @Value.Default
     public Duration preparation() {
@@ -91,26 +99,39 @@ public abstract class Cutover {
     }
 
     /**
-     * Whether databases are cut over one after the other: each has its own write outage, and a failed one does not block the others. Where the outcome of one is unknown ({@link CutoverReport.Status#FAILED}), the later ones are not tried. By default all are cut over together, or none.
+     * Whether databases are cut over one after the other: each has its own write outage, and a failed one does not
+     * block the others. Where the outcome of one is unknown ({@link CutoverReport.Status#FAILED}), the later ones are
+     * not tried. By default all are cut over together, or none.
      */
     @Value.Default
     public boolean oneAtATime() {
         return false;
     }
 
-    /** Whether large objects are copied during the write outage; by default a database with large objects is not cut over. */
+    /**
+     * Whether large objects are copied during the write outage; by default a database with large objects is not cut
+     * over.
+     */
     @Value.Default
     public boolean copyLargeObjects() {
         return false;
     }
 
     /**
-     * The exact names of the migration's databases that are excluded from the cutover; none by default. Databases that do not replicate must be named here, so that each exclusion is deliberate. Excluded databases that replicate continue to replicate. {@link CutoverReport#leftOut} names them.
+     * The exact names of the migration's databases that are excluded from the cutover; none by default. Databases that
+     * do not replicate must be named here, so that each exclusion is deliberate. Excluded databases that replicate
+     * continue to replicate. {@link CutoverReport#leftOut} names them.
      */
     public abstract Set<String> leftOut();
 
     /**
-     * Whether the source replicates from the target after the cutover, so that {@link dev.pgtrek.run.ReplicationHandle#switchBack} can return to it without loss; by default it does not. The target needs {@code wal_level=logical} and for each database a free slot and a walsender. The source needs for each database a logical replication worker and a replication origin. Too few of them undo the cutover before writes are stopped. After the cutover it waits until each database is {@linkplain DatabaseCutover#isReplicatedBack() replicated back}, no longer than {@link #deadline()} or the time that the source needs to start its workers.
+     * Whether the source replicates from the target after the cutover, so that
+     * {@link dev.pgtrek.run.ReplicationHandle#switchBack} can return to it without loss; by default it does not. The
+     * target needs {@code wal_level=logical} and for each database a free slot and a walsender. The source needs for
+     * each database a logical replication worker and a replication origin. Too few of them undo the cutover before
+     * writes are stopped. After the cutover it waits until each database is
+     * {@linkplain DatabaseCutover#isReplicatedBack() replicated back}, no longer than {@link #deadline()} or the time
+     * that the source needs to start its workers.
      */
     @Value.Default
     public boolean reverseReplication() {
@@ -118,7 +139,8 @@ public abstract class Cutover {
     }
 
     /**
-     * The target as the source reaches it for {@link #reverseReplication()}, where the source needs other coordinates, TLS settings or secrets than this process; empty by default. The {@link Server#database()} does not matter.
+     * The target as the source reaches it for {@link #reverseReplication()}, where the source needs other coordinates,
+     * TLS settings or secrets than this process; empty by default. The {@link Server#database()} does not matter.
      */
     public abstract Optional<Server> targetAsSeenFromSource();
 

@@ -20,7 +20,9 @@ public abstract class CutoverReport implements Printable {
     public abstract Optional<String> message();
 
     /**
-     * The write outage, from the start of stopping writes until the target had taken over, or until the source accepted writes again. Zero if writes were never stopped. For databases that were cut over one after the other, the longest.
+     * The write outage, from the start of stopping writes until the target had taken over, or until the source accepted
+     * writes again. Zero if writes were never stopped. For databases that were cut over one after the other, the
+     * longest.
      */
     @Value.Default
     public Duration outage() {
@@ -90,7 +92,8 @@ public abstract class CutoverReport implements Printable {
         /** Nothing was cut over: the source accepts writes again, and replication continues as before. */
         UNDONE,
         /**
-         * Not everything could be restored, only some databases were cut over, or another process is cutting them over or did so before. The report says which.
+         * Not everything could be restored, only some databases were cut over, or another process is cutting them over
+         * or did so before. The report says which.
          */
         FAILED
     }

@@ -38,7 +38,8 @@ public abstract class DatabaseCutover implements Printable {
     }
 
     /**
-     * Whether the source was observed to replicate from the target after the cutover; false by default, and where this was not requested. Where it was requested and is false, {@link #left()} gives the reason and the remedy.
+     * Whether the source was observed to replicate from the target after the cutover; false by default, and where this
+     * was not requested. Where it was requested and is false, {@link #left()} gives the reason and the remedy.
      */
     @Value.Default
     public boolean isReplicatedBack() {

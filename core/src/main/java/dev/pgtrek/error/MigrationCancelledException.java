@@ -4,7 +4,8 @@ import dev.pgtrek.run.MigrationRun;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the caller stops the work, by {@link MigrationRun#cancel()} or by an interrupt of the waiting thread. When it is thrown, the run's queries on the servers and its child processes have ended.
+ * Thrown when the caller stops the work, by {@link MigrationRun#cancel()} or by an interrupt of the waiting thread.
+ * When it is thrown, the run's queries on the servers and its child processes have ended.
  */
 public final class MigrationCancelledException extends MigrationException {
     private static final long serialVersionUID = 1L;

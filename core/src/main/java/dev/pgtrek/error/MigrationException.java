@@ -4,9 +4,11 @@ import dev.pgtrek.result.MigrationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of all exceptions of pgtrek. Unchecked; its message gives the failure, the place and the remedy, and never contains a password.
+ * The root of all exceptions of pgtrek. Unchecked; its message gives the failure, the place and the remedy, and never
+ * contains a password.
  *
- * <p>One database's failure is not an exception: {@link MigrationResult#databases()} contains it, beside the results of the others.
+ * <p>One database's failure is not an exception: {@link MigrationResult#databases()} contains it, beside the results of
+ * the others.
  */
 public class MigrationException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An event or the progress of a migration, delivered to a {@link MigrationListener}. Each kind is its own record; all are immutable.
+ * An event or the progress of a migration, delivered to a {@link MigrationListener}. Each kind is its own record; all
+ * are immutable.
  */
 public sealed interface MigrationEvent {
     /** The migration. */
@@ -83,14 +84,16 @@ public sealed interface MigrationEvent {
     }
 
     /**
-     * The progress of a run, counted in bytes on the source's disk. A finished table counts in full. A table in progress counts by the bytes that COPY has sent, but never for more than its size; so done never exceeds total.
+     * The progress of a run, counted in bytes on the source's disk. A finished table counts in full. A table in
+     * progress counts by the bytes that COPY has sent, but never for more than its size; so done never exceeds total.
      *
      * @param migrationId the migration
      * @param bytesDone bytes of tables that have moved
      * @param bytesTotal bytes of all tables that move
      * @param rows the rows that have moved
      * @param elapsed since the run began
-     * @param timeLeft the estimated time for the rest at the pace so far; empty while there is too little data for an estimate
+     * @param timeLeft the estimated time for the rest at the pace so far; empty while there is too little data for an
+     *     estimate
      * @param databases the databases in progress or done, each with its own figures
      */
     record Progress(
@@ -121,7 +124,8 @@ public sealed interface MigrationEvent {
          * @param rows the rows that have moved
          * @param tablesDone tables whose rows have moved
          * @param tablesTotal tables whose rows move
-         * @param activities the current activities: tables being copied, indexes being built, with their progress where known; a few at the most
+         * @param activities the current activities: tables being copied, indexes being built, with their progress where
+         *     known; a few at the most
          */
         public record DatabaseProgress(
                 String database,

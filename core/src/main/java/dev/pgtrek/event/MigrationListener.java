@@ -13,7 +13,8 @@ import dev.pgtrek.event.MigrationEvent.TableStarted;
 import dev.pgtrek.event.MigrationEvent.ToolOutput;
 
 /**
- * Receives the events of a migration while it runs. Override the methods you need; every method does nothing by default, and new events come as new methods.
+ * Receives the events of a migration while it runs. Override the methods you need; every method does nothing by
+ * default, and new events come as new methods.
  *
  * <pre>{@code
  * Migration.builder().listener(new MigrationListener() {
@@ -23,11 +24,14 @@ import dev.pgtrek.event.MigrationEvent.ToolOutput;
  * });
  * }</pre>
  *
- * <p>Events of one run arrive one at a time, in order, on a thread of the run, so implementations need not be thread-safe. A slow listener delays later events (never the migration), and undelivered progress events are replaced by newer ones. A listener's exceptions are logged and not propagated.
+ * <p>Events of one run arrive one at a time, in order, on a thread of the run, so implementations need not be
+ * thread-safe. A slow listener delays later events (never the migration), and undelivered progress events are replaced
+ * by newer ones. A listener's exceptions are logged and not propagated.
  */
 public interface MigrationListener {
     /**
-     * Receives every event. By default calls the method for the event's kind; override it to treat all kinds alike, for example to record or forward them.
+     * Receives every event. By default calls the method for the event's kind; override it to treat all kinds alike, for
+     * example to record or forward them.
      */
     default void onEvent(MigrationEvent event) {
         event.deliverTo(this);

@@ -42,7 +42,8 @@ public abstract class CurrentUser {
     }
 
     /**
-     * Every role whose rights it has, at once or by SET ROLE: itself, and the roles that it is a member of, directly or indirectly. A superuser's memberships are listed as well, though it needs none.
+     * Every role whose rights it has, at once or by SET ROLE: itself, and the roles that it is a member of, directly or
+     * indirectly. A superuser's memberships are listed as well, though it needs none.
      */
     public abstract Set<String> memberOf();
 

@@ -31,7 +31,8 @@ public abstract class DatabaseInfo {
     }
 
     /**
-     * The provider of the default collation: {@code libc}, {@code icu} (15 and newer) or {@code builtin} (17 and newer).
+     * The provider of the default collation: {@code libc}, {@code icu} (15 and newer) or {@code builtin} (17 and
+     * newer).
      */
     @Value.Default
     public String localeProvider() {
@@ -91,7 +92,10 @@ public abstract class DatabaseInfo {
     /** Its grants in the server's form; empty for the default grants. */
     public abstract Optional<List<String>> grants();
 
-    /** Its settings for all roles, as {@code name=value}. Omitted from {@code toString}, as applications store secrets there. */
+    /**
+     * Its settings for all roles, as {@code name=value}. Omitted from {@code toString}, as applications store secrets
+     * there.
+     */
     @Value.Redacted
     public abstract List<String> settings();
 

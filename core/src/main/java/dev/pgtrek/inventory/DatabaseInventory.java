@@ -32,7 +32,8 @@ public abstract class DatabaseInventory {
     public abstract Set<String> schemas();
 
     /**
-     * The schemas whose names have the form of pgtrek's own, with their owners. Their contents are neither part of this inventory nor migrated.
+     * The schemas whose names have the form of pgtrek's own, with their owners. Their contents are neither part of this
+     * inventory nor migrated.
      *
      * @see dev.pgtrek.internal.sql.UserSchemas
      */
@@ -84,7 +85,9 @@ public abstract class DatabaseInventory {
     public abstract Set<String> grantees();
 
     /**
-     * The number of other user objects: functions, types, operators, event triggers, foreign servers, publications, default privileges and more. Tables, views, sequences, schemas, subscriptions and extensions with their members do not count.
+     * The number of other user objects: functions, types, operators, event triggers, foreign servers, publications,
+     * default privileges and more. Tables, views, sequences, schemas, subscriptions and extensions with their members
+     * do not count.
      */
     @Value.Default
     public long otherObjects() {
@@ -104,7 +107,9 @@ public abstract class DatabaseInventory {
     }
 
     /**
-     * Returns the objects whose names also exist in another database, in message form ({@code table shop.orders}). Tables come first, then views, sequences, schemas except {@code public}, event triggers and foreign servers. The names of functions, types and other objects are unknown here.
+     * Returns the objects whose names also exist in another database, in message form ({@code table shop.orders}).
+     * Tables come first, then views, sequences, schemas except {@code public}, event triggers and foreign servers. The
+     * names of functions, types and other objects are unknown here.
      */
     public List<String> collidesWith(DatabaseInventory other) {
         Set<QualifiedName> relations = new HashSet<>(other.views());
@@ -126,7 +131,8 @@ public abstract class DatabaseInventory {
     }
 
     /**
-     * Describes the contents for a message on why the database is not migrated: the collisions with the source's objects, or without any, the first few objects.
+     * Describes the contents for a message on why the database is not migrated: the collisions with the source's
+     * objects, or without any, the first few objects.
      */
     public String describedBeside(DatabaseInventory source) {
         List<String> collisions = collidesWith(source);

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * A right to a configuration parameter, as <a
- * href="https://www.postgresql.org/docs/current/catalog-pg-parameter-acl.html">pg_parameter_acl</a> stores it since version 15.
+ * href="https://www.postgresql.org/docs/current/catalog-pg-parameter-acl.html">pg_parameter_acl</a> stores it since
+ * version 15.
  *
  * @param parameter the parameter's name
  * @param right {@code SET} or {@code ALTER SYSTEM}

@@ -60,13 +60,15 @@ public abstract class RoleInfo {
     public abstract Optional<String> validUntil();
 
     /**
-     * Its settings in all databases, as {@code name=value}. Omitted from {@code toString}, as applications store secrets there.
+     * Its settings in all databases, as {@code name=value}. Omitted from {@code toString}, as applications store
+     * secrets there.
      */
     @Value.Redacted
     public abstract List<String> settings();
 
     /**
-     * Its settings in single databases, as {@code name=value}, by the database's name. Omitted from {@code toString} as well.
+     * Its settings in single databases, as {@code name=value}, by the database's name. Omitted from {@code toString} as
+     * well.
      */
     @Value.Redacted
     public abstract Map<String, List<String>> databaseSettings();

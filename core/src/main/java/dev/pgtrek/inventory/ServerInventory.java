@@ -27,7 +27,8 @@ public abstract class ServerInventory {
     public abstract Optional<String> systemIdentifier();
 
     /**
-     * Every setting that the user may see, as {@code SHOW} prints it in a session of pgtrek. Excludes {@code primary_conninfo} and the commands, which may contain secrets. Omitted from {@code toString}.
+     * Every setting that the user may see, as {@code SHOW} prints it in a session of pgtrek. Excludes
+     * {@code primary_conninfo} and the commands, which may contain secrets. Omitted from {@code toString}.
      */
     @Value.Redacted
     public abstract Map<String, String> settings();
@@ -88,7 +89,8 @@ public abstract class ServerInventory {
     public abstract List<OpenTransaction> openTransactions();
 
     /**
-     * The C library's version, which determines the order of its collations; known from 13 on, where such a collation exists.
+     * The C library's version, which determines the order of its collations; known from 13 on, where such a collation
+     * exists.
      */
     public abstract Optional<String> libcVersion();
 
@@ -130,7 +132,10 @@ public abstract class ServerInventory {
     }
 
     /**
-     * Whether the user may install an extension, as far as this is known beforehand. A superuser may install any; other users those that are <a href="https://www.postgresql.org/docs/current/sql-createextension.html">trusted</a> or require no superuser. A server's own list of extensions that users may install, as on managed servers, takes precedence.
+     * Whether the user may install an extension, as far as this is known beforehand. A superuser may install any; other
+     * users those that are <a href="https://www.postgresql.org/docs/current/sql-createextension.html">trusted</a> or
+     * require no superuser. A server's own list of extensions that users may install, as on managed servers, takes
+     * precedence.
      */
     public boolean mayInstall(AvailableExtension extension) {
         if (user().superuser() || UNLISTED_INSTALLERS.stream().anyMatch(user()::actsAs)) {

@@ -30,7 +30,9 @@ public abstract class TableInfo {
     }
 
     /**
-     * The bytes of its heap and its TOAST table, without indexes; 0 without storage. Where another session holds or awaits an ACCESS EXCLUSIVE lock, which would block the query, it is the heap's size at the last VACUUM or ANALYZE.
+     * The bytes of its heap and its TOAST table, without indexes; 0 without storage. Where another session holds or
+     * awaits an ACCESS EXCLUSIVE lock, which would block the query, it is the heap's size at the last VACUUM or
+     * ANALYZE.
      */
     @Value.Default
     public long bytes() {
@@ -55,7 +57,8 @@ public abstract class TableInfo {
     public abstract List<String> primaryKey();
 
     /**
-     * Whether a subscriber can find a row by the primary key, also under {@link ReplicaIdentity#FULL}: the key is not deferrable, and has no generated column. True by default, where a primary key exists.
+     * Whether a subscriber can find a row by the primary key, also under {@link ReplicaIdentity#FULL}: the key is not
+     * deferrable, and has no generated column. True by default, where a primary key exists.
      */
     @Value.Default
     public boolean primaryKeyServes() {
@@ -63,7 +66,11 @@ public abstract class TableInfo {
     }
 
     /**
-     * Whether a published UPDATE or DELETE of it can replicate. Requires a primary key that is not deferrable under {@link ReplicaIdentity#DEFAULT}, a valid index under {@link ReplicaIdentity#INDEX}, or {@link ReplicaIdentity#FULL}. A key with a generated column does not qualify: servers from 18 on reject the UPDATE, and older ones omit the column, so that the subscriber stops. For partitioned tables this describes the root.
+     * Whether a published UPDATE or DELETE of it can replicate. Requires a primary key that is not deferrable under
+     * {@link ReplicaIdentity#DEFAULT}, a valid index under {@link ReplicaIdentity#INDEX}, or
+     * {@link ReplicaIdentity#FULL}. A key with a generated column does not qualify: servers from 18 on reject the
+     * UPDATE, and older ones omit the column, so that the subscriber stops. For partitioned tables this describes the
+     * root.
      */
     @Value.Default
     public boolean hasReplicationKey() {
@@ -73,7 +80,8 @@ public abstract class TableInfo {
     }
 
     /**
-     * Its columns whose type lacks an equality operator. Any of them stops the subscriber under REPLICA IDENTITY FULL, unless it finds the rows {@linkplain #primaryKeyServes() by the primary key}.
+     * Its columns whose type lacks an equality operator. Any of them stops the subscriber under REPLICA IDENTITY FULL,
+     * unless it finds the rows {@linkplain #primaryKeyServes() by the primary key}.
      */
     public abstract List<String> columnsWithoutEquality();
 
@@ -81,7 +89,8 @@ public abstract class TableInfo {
     public abstract Optional<QualifiedName> partitionOf();
 
     /**
-     * For a partition whose rows may belong to another partition on another server, the topmost table of its hierarchy. Rows are moved and compared by that table, see {@link PartitionRoots}.
+     * For a partition whose rows may belong to another partition on another server, the topmost table of its hierarchy.
+     * Rows are moved and compared by that table, see {@link PartitionRoots}.
      */
     public abstract Optional<QualifiedName> rowsMoveWithin();
 
@@ -126,8 +135,8 @@ public abstract class TableInfo {
     public abstract Optional<String> extension();
 
     /**
-     * The rows that are user data, where its extension declares that
-     * (<a href="https://www.postgresql.org/docs/current/extend-extensions.html#EXTEND-EXTENSIONS-CONFIG-TABLES">pg_extension_config_dump</a>):
+     * The rows that are user data, where its extension declares that (<a
+     * href="https://www.postgresql.org/docs/current/extend-extensions.html#EXTEND-EXTENSIONS-CONFIG-TABLES">pg_extension_config_dump</a>):
      * a {@code WHERE} clause, or an empty text for all rows. Empty where CREATE EXTENSION creates all of its rows.
      */
     public abstract Optional<String> extensionConfiguration();
@@ -179,8 +188,9 @@ public abstract class TableInfo {
     }
 
     /**
-     * The values that a table writes to the WAL to identify a changed row
-     * (<a href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-REPLICA-IDENTITY">REPLICA IDENTITY</a>).
+     * The values that a table writes to the WAL to identify a changed row (<a
+     * href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-REPLICA-IDENTITY">REPLICA
+     * IDENTITY</a>).
      */
     public enum ReplicaIdentity {
         /** The primary key, where a usable one exists. */

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 import org.immutables.value.Value;
 
 /**
- * The options of a migration, beside servers, checks and strategies. {@link Migration.Builder} sets them; checks and strategies read them. Immutable.
+ * The options of a migration, beside servers, checks and strategies. {@link Migration.Builder} sets them; checks and
+ * strategies read them. Immutable.
  */
 @Value.Immutable
 public abstract class MigrationOptions {
@@ -22,14 +23,12 @@ public abstract class MigrationOptions {
     MigrationOptions() {}
 
     /**
-     * Names this migration, in log lines and in the names of publications, slots and subscriptions: 1 to 16 of {@code a-z}
-     * and {@code 0-9}. A missing id is generated.
+     * Names this migration, in log lines and in the names of publications, slots and subscriptions: 1 to 16 of
+     * {@code a-z} and {@code 0-9}. A missing id is generated.
      */
     public abstract Optional<String> migrationId();
 
-    /**
-     * The number of tables copied, or indexes built, at the same time across all databases; 1 to 64, 4 by default.
-     */
+    /** The number of tables copied, or indexes built, at the same time across all databases; 1 to 64, 4 by default. */
     @Value.Default
     public int jobs() {
         return 4;
@@ -88,7 +87,9 @@ public abstract class MigrationOptions {
     /** The free bytes on the target's disk, as set by the caller; by default the target is queried. */
     public abstract OptionalLong targetFreeBytes();
 
-    /** The free space that the target needs, in percent of the selected size on the source; 100 to 1000, 130 by default. */
+    /**
+     * The free space that the target needs, in percent of the selected size on the source; 100 to 1000, 130 by default.
+     */
     @Value.Default
     public int targetSpacePercent() {
         return 130;
@@ -100,7 +101,8 @@ public abstract class MigrationOptions {
     }
 
     /**
-     * The databases of the target that may be overwritten even if applications were switched to them, or another migration replicates into or from them; none by default.
+     * The databases of the target that may be overwritten even if applications were switched to them, or another
+     * migration replicates into or from them; none by default.
      */
     public abstract Set<String> overwrittenDatabases();
 

@@ -10,9 +10,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The handling of login roles' passwords that can't be read on the source. Where they can, as for a superuser, the <a href="https://www.postgresql.org/docs/current/catalog-pg-authid.html">stored form</a> is copied unchanged, old passwords continue to work, and this is not used.
+ * The handling of login roles' passwords that can't be read on the source. Where they can, as for a superuser, the <a
+ * href="https://www.postgresql.org/docs/current/catalog-pg-authid.html">stored form</a> is copied unchanged, old
+ * passwords continue to work, and this is not used.
  *
- * <p>A password reaches the target only in stored form, as SCRAM-SHA-256 if it is new. Its statement is kept out of the server's log where the target's user has the right to do so.
+ * <p>A password reaches the target only in stored form, as SCRAM-SHA-256 if it is new. Its statement is kept out of the
+ * server's log where the target's user has the right to do so.
  *
  * <p>Immutable; thread-safe if the caller's function is.
  */
@@ -33,7 +36,9 @@ public final class RolePasswords {
     }
 
     /**
-     * Generates a password of 192 random bits for each role, returned in {@link RoleResult#generatedPassword()}; the default. If the process dies before it has the result, the passwords are lost: {@link #generated(Consumer)} passes them on earlier.
+     * Generates a password of 192 random bits for each role, returned in {@link RoleResult#generatedPassword()}; the
+     * default. If the process dies before it has the result, the passwords are lost: {@link #generated(Consumer)}
+     * passes them on earlier.
      */
     public static RolePasswords generated() {
         return GENERATED;
@@ -42,7 +47,9 @@ public final class RolePasswords {
     /**
      * Generates passwords as {@link #generated()} does, and passes them to the receiver before any role gets one.
      *
-     * @param receiver stores the passwords by role name; called once with all of them, in a thread of the run. A role may still fail to be created afterwards; its password is then useless. If it throws, these roles are not created. Not called if no password is generated
+     * @param receiver stores the passwords by role name; called once with all of them, in a thread of the run. A role
+     *     may still fail to be created afterwards; its password is then useless. If it throws, these roles are not
+     *     created. Not called if no password is generated
      */
     public static RolePasswords generated(Consumer<Map<String, String>> receiver) {
         return new RolePasswords(true, role -> Optional.of(strong()), Objects.requireNonNull(receiver, "receiver"));

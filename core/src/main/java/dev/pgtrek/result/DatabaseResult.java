@@ -15,7 +15,10 @@ public abstract class DatabaseResult implements Printable {
 
     public abstract String name();
 
-    /** The name of the strategy that was used, such as {@code dump} or {@code replication}; empty where none was started. */
+    /**
+     * The name of the strategy that was used, such as {@code dump} or {@code replication}; empty where none was
+     * started.
+     */
     public abstract Optional<String> method();
 
     public abstract Status status();

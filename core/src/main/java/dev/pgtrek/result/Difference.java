@@ -11,7 +11,8 @@ import java.util.List;
  * @param database the database
  * @param object the object that differs, by its kind and its name in the catalogs, such as {@code table shop.orders}
  * @param message the difference
- * @param rows the keys of rows that differ, such as {@code (id) = (17): only on the source}; filled only for tables, where requested
+ * @param rows the keys of rows that differ, such as {@code (id) = (17): only on the source}; filled only for tables,
+ *     where requested
  */
 public record Difference(String database, String object, String message, List<String> rows) implements Printable {
     public Difference {

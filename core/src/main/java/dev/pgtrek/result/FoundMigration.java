@@ -11,7 +11,8 @@ import java.util.Set;
  * A migration that another process, usually an earlier one, left on the servers: replicating or interrupted. Immutable.
  *
  * @param migrationId its id, for {@link Migration#replication}
- * @param databases the databases of which objects were found, with the servers that hold them; empty where only memberships are left that the target's user borrowed, which {@link ReplicationHandle#stop()} revokes
+ * @param databases the databases of which objects were found, with the servers that hold them; empty where only
+ *     memberships are left that the target's user borrowed, which {@link ReplicationHandle#stop()} revokes
  */
 public record FoundMigration(String migrationId, Map<String, Set<Side>> databases) implements Printable {
     public FoundMigration {

@@ -23,7 +23,10 @@ public abstract class MigrationPlan implements Printable {
         return databases().stream().filter(plan -> plan.name().equals(name)).findFirst();
     }
 
-    /** Returns a table of the databases, the reasons for rejected strategies, the excluded databases, and the check report. */
+    /**
+     * Returns a table of the databases, the reasons for rejected strategies, the excluded databases, and the check
+     * report.
+     */
     @Override
     public String toText() {
         return MigrationText.of(this);

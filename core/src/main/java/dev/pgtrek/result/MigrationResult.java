@@ -41,8 +41,8 @@ public abstract class MigrationResult implements Printable {
     }
 
     /**
-     * Returns {@code migrationId}, {@code status}, {@code seconds}, {@code databases}, {@code roles}, {@code findings} and
-     * {@code checks}; excludes the generated passwords.
+     * Returns {@code migrationId}, {@code status}, {@code seconds}, {@code databases}, {@code roles}, {@code findings}
+     * and {@code checks}; excludes the generated passwords.
      */
     @Override
     public String toJson() {

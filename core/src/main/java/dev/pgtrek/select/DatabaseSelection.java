@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Selects databases by name. Without inclusions it selects every database of the source, except those of the server or its provider: {@code template0}, {@code template1}, databases that accept no connections, and the admin databases in {@link #ADMIN_DATABASES}. Including its exact name selects such a database. Exclusions always take precedence. Immutable and thread-safe.
+ * Selects databases by name. Without inclusions it selects every database of the source, except those of the server or
+ * its provider: {@code template0}, {@code template1}, databases that accept no connections, and the admin databases in
+ * {@link #ADMIN_DATABASES}. Including its exact name selects such a database. Exclusions always take precedence.
+ * Immutable and thread-safe.
  */
 public final class DatabaseSelection {
     /** The admin databases of Amazon RDS, Google Cloud SQL, Azure and Aiven, which do not belong to a user. */

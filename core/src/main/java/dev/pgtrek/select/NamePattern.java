@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A name, or a pattern in which {@code *} matches any number of characters, including none. Every other character matches itself, including quotes and parentheses. Case-sensitive, as a server's catalogs are. Immutable and thread-safe.
+ * A name, or a pattern in which {@code *} matches any number of characters, including none. Every other character
+ * matches itself, including quotes and parentheses. Case-sensitive, as a server's catalogs are. Immutable and
+ * thread-safe.
  */
 public final class NamePattern {
     private final String text;

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pattern that matches tables: {@code table}, {@code schema.table} or {@code database.schema.table}; a missing part matches any name. In each part {@code *} matches any characters. A part in double quotes is literal, including {@code *} and {@code .}, and {@code ""} in it is one quote, as in SQL. Unlike in SQL, parts without quotes are not folded to lower case. Immutable and thread-safe.
+ * A pattern that matches tables: {@code table}, {@code schema.table} or {@code database.schema.table}; a missing part
+ * matches any name. In each part {@code *} matches any characters. A part in double quotes is literal, including
+ * {@code *} and {@code .}, and {@code ""} in it is one quote, as in SQL. Unlike in SQL, parts without quotes are not
+ * folded to lower case. Immutable and thread-safe.
  */
 public final class TablePattern {
     private static final NamePattern ANY = NamePattern.of("*");
@@ -69,7 +72,9 @@ public final class TablePattern {
         return new TablePattern(text, parts);
     }
 
-    /** Appends the text between the quote at {@code at} and the closing quote; returns the position after the latter. */
+    /**
+     * Appends the text between the quote at {@code at} and the closing quote; returns the position after the latter.
+     */
     private static int readQuoted(String text, int at, StringBuilder literal, StringBuilder shown) {
         shown.append('"');
         int i = at + 1;

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * Queries a server, over a second session, for the activity of a silent session. If both ends wait for each other, a message was lost.
+ * Queries a server, over a second session, for the activity of a silent session. If both ends wait for each other, a
+ * message was lost.
  *
- * @see <a href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW">pg_stat_activity</a>
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW">pg_stat_activity</a>
  */
 final class BackendProbe implements Callable<Sign> {
     /** The other waits of that type are for another server: a CREATE SUBSCRIPTION waits for its publisher. */

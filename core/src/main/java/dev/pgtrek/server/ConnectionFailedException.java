@@ -5,7 +5,8 @@ import dev.pgtrek.error.MigrationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a session could not be opened. The message is one line that names the server and the remedy; it never contains a password. The cause, if any, is the exception of the driver or of the caller's {@link ConnectionSource}.
+ * Thrown when a session could not be opened. The message is one line that names the server and the remedy; it never
+ * contains a password. The cause, if any, is the exception of the driver or of the caller's {@link ConnectionSource}.
  */
 public final class ConnectionFailedException extends MigrationException {
     private static final long serialVersionUID = 1L;

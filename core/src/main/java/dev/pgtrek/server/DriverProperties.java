@@ -10,7 +10,8 @@ import java.util.Properties;
 import org.postgresql.PGProperty;
 
 /**
- * Translates the settings into properties of the JDBC driver. Sets every value that the driver would otherwise look up itself (files in the user's home, the JVM's default time-outs), so that only the settings decide.
+ * Translates the settings into properties of the JDBC driver. Sets every value that the driver would otherwise look up
+ * itself (files in the user's home, the JVM's default time-outs), so that only the settings decide.
  */
 final class DriverProperties {
     /** Contains no coordinates: these are properties, which need no encoding. */
@@ -39,7 +40,8 @@ final class DriverProperties {
         PGProperty.PASSWORD.set(properties, password.orElse(""));
         PGProperty.APPLICATION_NAME.set(properties, settings.applicationName());
         settings.options().ifPresent(options -> PGProperty.OPTIONS.set(properties, options));
-        // Makes the driver send the application's name at startup instead of by a query; 10 is the oldest supported server.
+        // Makes the driver send the application's name at startup instead of by a query; 10 is the oldest supported
+        // server.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
         PGProperty.TCP_KEEP_ALIVE.set(properties, settings.keepAlives());
         if (replication) {

@@ -17,12 +17,14 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Determines why a session could not be opened, and the remedy, by
- * <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE</a> and by the types of the causes, as messages of the server and the driver may be in any language.
+ * Determines why a session could not be opened, and the remedy, by <a
+ * href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE</a> and by the types of the causes, as
+ * messages of the server and the driver may be in any language.
  */
 final class FailureClassifier {
     /**
-     * The SQLSTATEs that the driver itself never uses. They identify a server's error, also if another exception wraps it.
+     * The SQLSTATEs that the driver itself never uses. They identify a server's error, also if another exception wraps
+     * it.
      */
     private static final Set<String> SERVERS_STATES = Set.of(
             SqlState.INVALID_PASSWORD,
@@ -172,7 +174,8 @@ final class FailureClassifier {
             return Optional.of(failure(
                     Kind.OTHER, "the TLS handshake failed: " + words(root(e)) + "; check sslmode and sslcert", e));
         }
-        // In every language of the driver the message contains these three letters; the message about passwords does not.
+        // In every language of the driver the message contains these three letters; the message about passwords does
+        // not.
         if (settings.sslMode().requiresTls()
                 && state.equals(SqlState.SERVER_REJECTED_CONNECTION)
                 && words(e).contains("SSL")) {

@@ -9,7 +9,8 @@ import org.postgresql.PGProperty;
 
 /**
  * Reads the URLs of PostgreSQL's <a href="https://jdbc.postgresql.org/documentation/use/">JDBC driver</a>,
- * {@code jdbc:postgresql://host:port/database?name=value&...}, and translates them into libpq's keywords. As in the driver a plus sign stands for a space, and {@code ssl=true} alone means {@code sslmode=verify-full}.
+ * {@code jdbc:postgresql://host:port/database?name=value&...}, and translates them into libpq's keywords. As in the
+ * driver a plus sign stands for a space, and {@code ssl=true} alone means {@code sslmode=verify-full}.
  *
  * <p>Rejects driver properties that would change sessions in a way unsuitable for a migration, with the reason.
  */

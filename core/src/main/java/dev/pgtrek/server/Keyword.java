@@ -10,7 +10,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keywords of libpq's connection strings, with the environment variable for each default, and their support in pgtrek. Keywords without a reason for rejection are used. The others must apply everywhere or not at all: in sessions of the JDBC driver, in PostgreSQL's client programs, and in the connection string of a subscription. Client programs take settings only from the environment, as arguments would show the password.
+ * The keywords of libpq's connection strings, with the environment variable for each default, and their support in
+ * pgtrek. Keywords without a reason for rejection are used. The others must apply everywhere or not at all: in sessions
+ * of the JDBC driver, in PostgreSQL's client programs, and in the connection string of a subscription. Client programs
+ * take settings only from the environment, as arguments would show the password.
  *
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS">Parameter key words</a>
  */

@@ -4,9 +4,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Reads and writes libpq's
- * <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE">keyword
- * strings</a>: {@code keyword = value} pairs between white space. A value with white space is in single quotes; a backslash escapes the next character, inside and outside quotes.
+ * Reads and writes libpq's <a
+ * href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE">keyword strings</a>:
+ * {@code keyword = value} pairs between white space. A value with white space is in single quotes; a backslash escapes
+ * the next character, inside and outside quotes.
  */
 final class KeywordString {
     private static final String WHITE_SPACE = " \t\n\r\f\u000b";

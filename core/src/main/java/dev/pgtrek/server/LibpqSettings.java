@@ -11,7 +11,9 @@ import java.util.Map;
 
 /** Translates the settings for libpq, in client programs here or in another server. */
 final class LibpqSettings {
-    /** The locations of systems' trusted authorities; libpq supports the word "system" for them only since version 16. */
+    /**
+     * The locations of systems' trusted authorities; libpq supports the word "system" for them only since version 16.
+     */
     private static final List<Path> SYSTEM_ROOTS = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"),
             Path.of("/etc/pki/tls/certs/ca-bundle.crt"),

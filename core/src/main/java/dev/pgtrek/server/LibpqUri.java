@@ -5,7 +5,9 @@ package dev.pgtrek.server;
  * URIs</a>: {@code postgresql://[user[:password]@][host][:port][/dbname][?keyword=value[&...]]}. As in libpq each part
  * may be missing or empty, and a keyword of the query replaces an earlier part.
  *
- * <p>Stricter than libpq in one respect: rejects an {@code @} after the host, unless it is in the value of a known keyword. Such an {@code @} is nearly always the end of a password that contains a slash. The rest of that password would be read as the name of a host or a database, and shown as such.
+ * <p>Stricter than libpq in one respect: rejects an {@code @} after the host, unless it is in the value of a known
+ * keyword. Such an {@code @} is nearly always the end of a password that contains a slash. The rest of that password
+ * would be read as the name of a host or a database, and shown as such.
  */
 final class LibpqUri {
     private static final String ENCODE =

@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The contents of one connection string, in libpq's keywords. The parser of one of the three forms fills it; a later value replaces an earlier one, as in libpq.
+ * The contents of one connection string, in libpq's keywords. The parser of one of the three forms fills it; a later
+ * value replaces an earlier one, as in libpq.
  *
- * <p>A password with wrong quotes or encoding spills into the following text. So messages repeat nothing after a password.
+ * <p>A password with wrong quotes or encoding spills into the following text. So messages repeat nothing after a
+ * password.
  */
 final class Parameters {
     private final Map<Keyword, String> values = new EnumMap<>(Keyword.class);

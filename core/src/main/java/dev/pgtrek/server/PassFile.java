@@ -16,7 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * libpq's <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>: lines of {@code host:port:database:user:password}. The first matching line wins, {@code *} matches everything, a backslash escapes the next character. As in libpq a file that others may read is ignored with a warning.
+ * libpq's <a href="https://www.postgresql.org/docs/current/libpq-pgpass.html">password file</a>: lines of
+ * {@code host:port:database:user:password}. The first matching line wins, {@code *} matches everything, a backslash
+ * escapes the next character. As in libpq a file that others may read is ignored with a warning.
  */
 final class PassFile {
     private static final Logger LOG = LoggerFactory.getLogger(PassFile.class);

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
  *     .build();
  * }</pre>
  *
- * <p>Immutable and thread-safe. Opens no connection by itself, keeps none open. {@link #toString()} and
- * the messages of all exceptions are free of passwords; the results of {@link #libpqEnvironment(String)} and
- * {@link #conninfo(String)} are secrets.
+ * <p>Immutable and thread-safe. Opens no connection by itself, keeps none open. {@link #toString()} and the messages of
+ * all exceptions are free of passwords; the results of {@link #libpqEnvironment(String)} and {@link #conninfo(String)}
+ * are secrets.
  *
  * <h2>Contents of a connection string</h2>
  *
@@ -35,19 +35,25 @@ import java.util.function.Supplier;
  * <tr><td>{@code application_name fallback_application_name connect_timeout options}</td><td>used</td></tr>
  * <tr><td>{@code sslmode requiressl sslrootcert sslcert sslkey channel_binding}</td><td>used; the key must be PKCS #8
  *   without password</td></tr>
- * <tr><td>{@code target_session_attrs}</td><td>{@code primary} and {@code read-write} reject a standby; {@code any} is the default; other values are rejected</td></tr>
- * <tr><td>{@code keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout}</td><td>used, on both
- *   sides of each session: see <a href="#lost">below</a></td></tr>
- * <tr><td>{@code client_encoding gssencmode krbsrvname load_balance_hosts max_protocol_version
- *   min_protocol_version replication sslcertmode sslcompression sslnegotiation sslsni ssl_min_protocol_version
- *   ssl_max_protocol_version gssdelegation}</td><td>rejected, except values that request the existing behaviour</td></tr>
+ * <tr><td>{@code target_session_attrs}</td><td>{@code primary} and {@code read-write} reject a standby; {@code any} is
+ *   the default; other values are rejected</td></tr>
+ * <tr><td>{@code keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout}</td><td>used, on
+ *   both sides of each session: see <a href="#lost">below</a></td></tr>
+ * <tr><td>{@code client_encoding gssencmode krbsrvname load_balance_hosts max_protocol_version min_protocol_version
+ *   replication sslcertmode sslcompression sslnegotiation sslsni ssl_min_protocol_version ssl_max_protocol_version
+ *   gssdelegation}</td><td>rejected, except values that request the existing behaviour</td></tr>
  * <tr><td>all others</td><td>rejected</td></tr>
  * </table>
  *
  * <h2 id="lost">Lost connections</h2>
  *
- * A silently dropped connection is detected after {@code keepalives_idle} plus {@code keepalives_count} times {@code keepalives_interval}: 60 s + 6 · 10 s, two minutes, by default. Silence alone is no loss, as an index build is silent for hours. While a session of the JDBC driver waits, another connection queries the server, from {@code keepalives_idle} on, whether it still works for the session. The server detects the loss of this process within the same time, by its {@code tcp_keepalives_*}, {@code tcp_user_timeout} (12 and newer; the same deadline if unset) and,
- * on Linux from 14 on, {@code client_connection_check_interval}. {@code keepalives=0} disables all of this; sessions of a {@link ConnectionSource} have only the server's part.
+ * A silently dropped connection is detected after {@code keepalives_idle} plus {@code keepalives_count} times
+ * {@code keepalives_interval}: 60 s + 6 · 10 s, two minutes, by default. Silence alone is no loss, as an index build is
+ * silent for hours. While a session of the JDBC driver waits, another connection queries the server, from
+ * {@code keepalives_idle} on, whether it still works for the session. The server detects the loss of this process
+ * within the same time, by its {@code tcp_keepalives_*}, {@code tcp_user_timeout} (12 and newer; the same deadline if
+ * unset) and, on Linux from 14 on, {@code client_connection_check_interval}. {@code keepalives=0} disables all of this;
+ * sessions of a {@link ConnectionSource} have only the server's part.
  */
 public final class Server {
     private final Settings settings;
@@ -57,7 +63,9 @@ public final class Server {
     }
 
     /**
-     * Parses a libpq URI ({@code postgresql://...}), a libpq keyword string ({@code host=... user=...}) or a URL of the JDBC driver ({@code jdbc:postgresql://...}). Takes missing values from libpq's environment variables of this process.
+     * Parses a libpq URI ({@code postgresql://...}), a libpq keyword string ({@code host=... user=...}) or a URL of the
+     * JDBC driver ({@code jdbc:postgresql://...}). Takes missing values from libpq's environment variables of this
+     * process.
      *
      * @throws InvalidServerException if the text is invalid, or requests something unsupported
      * @see #parse(String, Map)
@@ -67,11 +75,12 @@ public final class Server {
     }
 
     /**
-     * Parses an address as {@link #parse(String)} does, with another environment. As in libpq, the environment
-     * ({@code PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGPASSFILE PGCONNECT_TIMEOUT PGAPPNAME PGSSLMODE PGSSLROOTCERT
-     * PGSSLCERT PGSSLKEY ...}) supplies missing or empty values, and after it the files of
-     * {@code ~/.postgresql} (with {@code sslmode} {@code require} or stricter its {@code root.crt}) and {@code ~/.pgpass},
-     * which is read again at each connect. Unlike in libpq, the default host is {@code localhost} and not a socket, and the default database {@code postgres} and not the user's name.
+     * Parses an address as {@link #parse(String)} does, with another environment. As in libpq, the environment ({@code
+     * PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGPASSFILE PGCONNECT_TIMEOUT PGAPPNAME PGSSLMODE PGSSLROOTCERT
+     * PGSSLCERT PGSSLKEY ...}) supplies missing or empty values, and after it the files of {@code ~/.postgresql} (with
+     * {@code sslmode} {@code require} or stricter its {@code root.crt}) and {@code ~/.pgpass}, which is read again at
+     * each connect. Unlike in libpq, the default host is {@code localhost} and not a socket, and the default database
+     * {@code postgres} and not the user's name.
      *
      * @param environment the variables by their names; {@code HOME} (on Windows {@code APPDATA}) locates the files
      * @throws InvalidServerException if the text or a variable is invalid, or requests something unsupported
@@ -96,14 +105,16 @@ public final class Server {
     }
 
     /**
-     * The role that logs in; by default the operating system's user. Empty if only the caller's {@link ConnectionSource} is known.
+     * The role that logs in; by default the operating system's user. Empty if only the caller's
+     * {@link ConnectionSource} is known.
      */
     public String user() {
         return settings.user();
     }
 
     /**
-     * The maintenance database, which {@link #connect()} opens to read facts of the whole server. {@code postgres} by default.
+     * The maintenance database, which {@link #connect()} opens to read facts of the whole server. {@code postgres} by
+     * default.
      */
     public String database() {
         return settings.database();
@@ -115,7 +126,8 @@ public final class Server {
     }
 
     /**
-     * The file with the certificates of the authorities trusted for the server. {@code system} stands for the authorities that this Java runtime trusts, and in client programs for the system's.
+     * The file with the certificates of the authorities trusted for the server. {@code system} stands for the
+     * authorities that this Java runtime trusts, and in client programs for the system's.
      */
     public Optional<Path> sslRootCert() {
         return settings.sslRootCert();
@@ -142,7 +154,8 @@ public final class Server {
     }
 
     /**
-     * Whether host and user are known. If not, all sessions come from the caller's {@link ConnectionSource}. Features that need client programs, a replication session or a subscription on this server are then unavailable.
+     * Whether host and user are known. If not, all sessions come from the caller's {@link ConnectionSource}. Features
+     * that need client programs, a replication session or a subscription on this server are then unavailable.
      */
     public boolean hasCoordinates() {
         return settings.reachableByOthers();
@@ -173,11 +186,13 @@ public final class Server {
     }
 
     /**
-     * Opens a session, prepared like all sessions of pgtrek: {@code search_path} is empty, no time-out of the server ends it
-     * ({@code statement_timeout}, {@code lock_timeout}, {@code idle_in_transaction_session_timeout},
-     * {@code idle_session_timeout}, {@code transaction_timeout}), and its name is {@link #applicationName()}. It is in autocommit mode. The caller closes it.
+     * Opens a session, prepared like all sessions of pgtrek: {@code search_path} is empty, no time-out of the server
+     * ends it ({@code statement_timeout}, {@code lock_timeout}, {@code idle_in_transaction_session_timeout},
+     * {@code idle_session_timeout}, {@code transaction_timeout}), and its name is {@link #applicationName()}. It is in
+     * autocommit mode. The caller closes it.
      *
-     * <p>Returns or fails within {@link #connectTimeout()}, and fails at once if the thread is interrupted. A {@link ConnectionSource} of the caller is responsible for both itself.
+     * <p>Returns or fails within {@link #connectTimeout()}, and fails at once if the thread is interrupted. A
+     * {@link ConnectionSource} of the caller is responsible for both itself.
      *
      * @param database the database's plain name
      * @throws ConnectionFailedException with a kind and a message that gives the remedy
@@ -188,17 +203,22 @@ public final class Server {
 
     /**
      * Opens a session for the commands of the <a
-     * href="https://www.postgresql.org/docs/current/protocol-replication.html">replication protocol</a>, prepared as by {@link #connect(String)}. It accepts only simple queries.
+     * href="https://www.postgresql.org/docs/current/protocol-replication.html">replication protocol</a>, prepared as by
+     * {@link #connect(String)}. It accepts only simple queries.
      *
      * @param database the database's plain name
-     * @throws ConnectionFailedException with a kind and a message that gives the remedy; also if only a {@link ConnectionSource} of the caller is known, which opens no such sessions
+     * @throws ConnectionFailedException with a kind and a message that gives the remedy; also if only a
+     *     {@link ConnectionSource} of the caller is known, which opens no such sessions
      */
     public Connection connectForReplication(String database) {
         return new Sessions(settings, database).openForReplication();
     }
 
     /**
-     * Returns the environment with which PostgreSQL's client programs reach this server, including the password: a secret. The connect timeout is rounded up to whole seconds; client programs before version 17 treat 1 as 2. The program must inherit no variables whose names begin with {@code PG}. libpq searches {@code ~/.pgpass} and {@code ~/.postgresql} for missing values.
+     * Returns the environment with which PostgreSQL's client programs reach this server, including the password: a
+     * secret. The connect timeout is rounded up to whole seconds; client programs before version 17 treat 1 as 2. The
+     * program must inherit no variables whose names begin with {@code PG}. libpq searches {@code ~/.pgpass} and
+     * {@code ~/.postgresql} for missing values.
      *
      * @param database the database's plain name
      * @throws InvalidServerException if the coordinates are unknown: see {@link #hasCoordinates()}
@@ -208,7 +228,8 @@ public final class Server {
     }
 
     /**
-     * Returns the part of a keyword string that no environment variable expresses: how soon a client program detects a lost connection. Contains no secret, and fits into the program's {@code --dbname}.
+     * Returns the part of a keyword string that no environment variable expresses: how soon a client program detects a
+     * lost connection. Contains no secret, and fits into the program's {@code --dbname}.
      *
      * @throws InvalidServerException if the coordinates are unknown: see {@link #hasCoordinates()}
      */
@@ -217,7 +238,9 @@ public final class Server {
     }
 
     /**
-     * Returns the keyword string with which another server reaches this one, for {@code CREATE SUBSCRIPTION}, including the password: a secret. All values are quoted. File names are passed unchanged, although the other server resolves them. The application name is omitted, as each worker of a subscription has its own.
+     * Returns the keyword string with which another server reaches this one, for {@code CREATE SUBSCRIPTION}, including
+     * the password: a secret. All values are quoted. File names are passed unchanged, although the other server
+     * resolves them. The application name is omitted, as each worker of a subscription has its own.
      *
      * @param database the database's plain name
      * @throws InvalidServerException if the coordinates are unknown: see {@link #hasCoordinates()}
@@ -237,7 +260,9 @@ public final class Server {
         return settings.hashCode();
     }
 
-    /** Returns the server as a URI, with {@code ***} for the password: {@code postgresql://user:***@host:5432/postgres}. */
+    /**
+     * Returns the server as a URI, with {@code ***} for the password: {@code postgresql://user:***@host:5432/postgres}.
+     */
     @Override
     public String toString() {
         if (!hasCoordinates()) {
@@ -280,7 +305,8 @@ public final class Server {
         }
 
         /**
-         * Sets a changing password, such as an expiring token. The connecting thread calls the supplier at each connect; several threads may call it at once.
+         * Sets a changing password, such as an expiring token. The connecting thread calls the supplier at each
+         * connect; several threads may call it at once.
          */
         public Builder password(Supplier<String> password) {
             settings.password(new Password.Supplied(password));
@@ -299,7 +325,10 @@ public final class Server {
             return this;
         }
 
-        /** Sets the root certificates: see {@link Server#sslRootCert()}. {@code system} requires {@link SslMode#VERIFY_FULL}. */
+        /**
+         * Sets the root certificates: see {@link Server#sslRootCert()}. {@code system} requires
+         * {@link SslMode#VERIFY_FULL}.
+         */
         public Builder sslRootCert(Path file) {
             settings.sslRootCert(file);
             return this;
@@ -324,7 +353,8 @@ public final class Server {
         }
 
         /**
-         * Sets the caller's own source of sessions, which opens all sessions except those for replication. Host, port, user and password may be set as well, for client programs, replication and subscriptions.
+         * Sets the caller's own source of sessions, which opens all sessions except those for replication. Host, port,
+         * user and password may be set as well, for client programs, replication and subscriptions.
          */
         public Builder connections(ConnectionSource source) {
             settings.connections(source);

@@ -1,8 +1,8 @@
 package dev.pgtrek.server;
 
 /**
- * A server's version, as in its setting
- * <a href="https://www.postgresql.org/docs/current/runtime-config-preset.html">server_version_num</a>. Immutable.
+ * A server's version, as in its setting <a
+ * href="https://www.postgresql.org/docs/current/runtime-config-preset.html">server_version_num</a>. Immutable.
  *
  * @param number for example 150019 for 15.19, and 90624 for 9.6.24
  */

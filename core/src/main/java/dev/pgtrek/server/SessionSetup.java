@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Prepares a session in one round trip. Uses a query instead of startup parameters, as poolers reject most of those, and the caller's own connections are already open. Disables time-outs at startup only where a time-out of the role or the database is so short that it ends the session before the query.
+ * Prepares a session in one round trip. Uses a query instead of startup parameters, as poolers reject most of those,
+ * and the caller's own connections are already open. Disables time-outs at startup only where a time-out of the role or
+ * the database is so short that it ends the session before the query.
  */
 final class SessionSetup {
     /**
@@ -22,16 +24,18 @@ final class SessionSetup {
      * <ul>
      *   <li>With an empty search_path no user object replaces a system object.
      *   <li>No time-out ends a session that carries a copy or a snapshot.
-     *   <li>Read-only, serializable or deferrable transactions, the end of a session at its first error, and memberships that creating a role grants, would break pgtrek's own statements.
-     *   <li>Statements and values mean the same on both servers: {@code array_nulls = off} alone turns a NULL element into a
-     * text.
+     *   <li>Read-only, serializable or deferrable transactions, the end of a session at its first error, and
+     *       memberships that creating a role grants, would break pgtrek's own statements.
+     *   <li>Statements and values mean the same on both servers: {@code array_nulls = off} alone turns a NULL element
+     *       into a text.
      *   <li>A role that the database's owner sets for all sessions does not own the objects that pgtrek creates.
      *   <li>Damaged pages and limits on index scans raise an error or have no effect, instead of hiding rows.
      * </ul>
      *
      * <p>Only a superuser may change the settings marked as restricted.
      *
-     * <p>The server also detects the loss of this process: by keep-alives while it waits for this process, by the acknowledgements of its data, and on Linux by polling its connection while it runs a query.
+     * <p>The server also detects the loss of this process: by keep-alives while it waits for this process, by the
+     * acknowledgements of its data, and on Linux by polling its connection while it runs a query.
      */
     private static final String SETTINGS = """
             SELECT pg_catalog.set_config(setting.name, setting.value, false),
@@ -93,7 +97,8 @@ final class SessionSetup {
             """;
 
     /**
-     * query_canceled, the time-outs of idle or long sessions and transactions, and connection_failure, as the server's last message may be lost.
+     * query_canceled, the time-outs of idle or long sessions and transactions, and connection_failure, as the server's
+     * last message may be lost.
      */
     private static final Set<String> TIME_OUTS =
             Set.of(SqlState.QUERY_CANCELED, "57P05", "25P03", "25P04", SqlState.CONNECTION_FAILURE);

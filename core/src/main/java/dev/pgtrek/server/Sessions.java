@@ -60,7 +60,8 @@ final class Sessions {
     }
 
     /**
-     * Retries a login that a short time-out of the role may have ended before the preparation: see {@link SessionSetup}.
+     * Retries a login that a short time-out of the role may have ended before the preparation: see
+     * {@link SessionSetup}.
      */
     private Connection login(Properties properties) throws SQLException {
         int version = 0;

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Creates settings from a connection string and from libpq's
- * <a href="https://www.postgresql.org/docs/current/libpq-envars.html">environment</a>, which supplies the defaults. As in libpq the files of {@code ~/.postgresql} and {@code ~/.pgpass} are used where they exist. An empty value counts as missing.
+ * Creates settings from a connection string and from libpq's <a
+ * href="https://www.postgresql.org/docs/current/libpq-envars.html">environment</a>, which supplies the defaults. As in
+ * libpq the files of {@code ~/.postgresql} and {@code ~/.pgpass} are used where they exist. An empty value counts as
+ * missing.
  */
 final class SettingsReader {
     static final String SEVERAL_HOSTS =

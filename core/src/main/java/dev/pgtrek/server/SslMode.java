@@ -5,14 +5,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How strictly a session requires TLS, from no TLS to a verified certificate and host name. The meaning is the same as of libpq's <a href="https://www.postgresql.org/docs/current/libpq-ssl.html">sslmode</a>; the constants are ordered by strictness.
+ * How strictly a session requires TLS, from no TLS to a verified certificate and host name. The meaning is the same as
+ * of libpq's <a href="https://www.postgresql.org/docs/current/libpq-ssl.html">sslmode</a>; the constants are ordered by
+ * strictness.
  */
 public enum SslMode {
     /** Never TLS. */
     DISABLE,
     /** TLS only if the server rejects a session without it. */
     ALLOW,
-    /** TLS if the server offers it. The default, as in libpq. Gives no protection against an attacker who can change the traffic. */
+    /**
+     * TLS if the server offers it. The default, as in libpq. Gives no protection against an attacker who can change the
+     * traffic.
+     */
     PREFER,
     /** TLS, with any certificate; with a root certificate set, one that it signs, as in libpq. */
     REQUIRE,

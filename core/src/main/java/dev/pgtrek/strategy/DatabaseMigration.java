@@ -11,8 +11,8 @@ import java.sql.SQLException;
 /**
  * The context of one database's migration, passed to a {@link MigrationStrategy}. Thread-safe.
  *
- * <p>Sessions have an empty {@code search_path} and no time-outs, are in auto-commit mode, and are aborted when the run is
- * cancelled; the caller that opens one closes it.
+ * <p>Sessions have an empty {@code search_path} and no time-outs, are in auto-commit mode, and are aborted when the run
+ * is cancelled; the caller that opens one closes it.
  */
 public interface DatabaseMigration {
     String migrationId();
@@ -53,7 +53,8 @@ public interface DatabaseMigration {
     Connection targetSession() throws SQLException;
 
     /**
-     * Opens a dedicated session with this database on the source, for work that holds a snapshot, locks or changed settings.
+     * Opens a dedicated session with this database on the source, for work that holds a snapshot, locks or changed
+     * settings.
      *
      * @param purpose a word or two, shown in {@code pg_stat_activity.application_name}
      */
@@ -69,7 +70,9 @@ public interface DatabaseMigration {
     WorkQueue work();
 
     /**
-     * Waits until this many more bytes of rows may be read from the source. The limit is {@link dev.pgtrek.option.SourceLimits#bytesPerSecond()}, which all databases of the run share. Returns at once by default and where nothing is limited.
+     * Waits until this many more bytes of rows may be read from the source. The limit is
+     * {@link dev.pgtrek.option.SourceLimits#bytesPerSecond()}, which all databases of the run share. Returns at once by
+     * default and where nothing is limited.
      *
      * @throws InterruptedException if the thread is interrupted while it waits
      */
@@ -79,7 +82,8 @@ public interface DatabaseMigration {
     ProgressSink progress();
 
     /**
-     * Registers an action for the cancellation of the run, such as ending a child process. Runs it at once if the run is already cancelled.
+     * Registers an action for the cancellation of the run, such as ending a child process. Runs it at once if the run
+     * is already cancelled.
      *
      * @return the registration; closing it removes the action
      */

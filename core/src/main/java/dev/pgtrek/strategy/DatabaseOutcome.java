@@ -7,7 +7,10 @@ import org.immutables.value.Value;
 public abstract class DatabaseOutcome {
     DatabaseOutcome() {}
 
-    /** Whether the database continues to replicate, which requires a {@link ContinuousStrategy}; otherwise it is complete. */
+    /**
+     * Whether the database continues to replicate, which requires a {@link ContinuousStrategy}; otherwise it is
+     * complete.
+     */
     @Value.Default
     public boolean replicating() {
         return false;

@@ -1,6 +1,9 @@
 package dev.pgtrek.strategy;
 
-/** The handling of replicated tables and partitions that were dropped on the source, by {@link Replication#followNewTables}. */
+/**
+ * The handling of replicated tables and partitions that were dropped on the source, by
+ * {@link Replication#followNewTables}.
+ */
 public enum DroppedTables {
     /** The target keeps them, and a cutover is rejected while they exist. */
     KEEP,

@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Moves one database. A migration has an ordered list of strategies, and uses for each database the first one whose requirements are met.
+ * Moves one database. A migration has an ordered list of strategies, and uses for each database the first one whose
+ * requirements are met.
  *
  * <pre>{@code
  * final class SchemaOnly implements MigrationStrategy {
@@ -31,7 +32,8 @@ public interface MigrationStrategy {
     String name();
 
     /**
-     * Returns the requirements of this strategy; none by default. An error finding for a database, or for a whole server, means that the next strategy is tried. Warnings and infos appear in plan and result.
+     * Returns the requirements of this strategy; none by default. An error finding for a database, or for a whole
+     * server, means that the next strategy is tried. Warnings and infos appear in plan and result.
      */
     default List<PreCheck> requirements() {
         return List.of();
@@ -40,7 +42,8 @@ public interface MigrationStrategy {
     /**
      * Moves one database, which already exists on the target. Blocks until the work is done.
      *
-     * <p>An exception becomes this database's failure; the other databases continue. When the run is cancelled, the calling thread is interrupted and every session obtained from {@code migration} is aborted.
+     * <p>An exception becomes this database's failure; the other databases continue. When the run is cancelled, the
+     * calling thread is interrupted and every session obtained from {@code migration} is aborted.
      */
     DatabaseOutcome migrate(DatabaseMigration migration) throws SQLException, InterruptedException;
 }

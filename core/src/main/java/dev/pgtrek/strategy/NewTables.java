@@ -7,7 +7,9 @@ import java.util.List;
 import org.immutables.value.Value;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of one database that were created on the source after its copy began, and their replication. Immutable. */
+/**
+ * The tables of one database that were created on the source after its copy began, and their replication. Immutable.
+ */
 @Value.Immutable
 public abstract class NewTables implements Printable {
     NewTables() {}

@@ -1,6 +1,9 @@
 package dev.pgtrek.strategy;
 
-/** The steps of a migration, in their order. Those up to {@link #ROLES} concern the whole run; the others concern one database. */
+/**
+ * The steps of a migration, in their order. Those up to {@link #ROLES} concern the whole run; the others concern one
+ * database.
+ */
 public enum Phase {
     INSPECT,
     CHECK,

@@ -20,9 +20,7 @@ public interface ProgressSink {
     /** All of a table's rows have moved. */
     void tableFinished(QualifiedName table);
 
-    /**
-     * Reports the start of a longer activity, such as {@code index shop.orders_pkey}; closing it reports the end.
-     */
+    /** Reports the start of a longer activity, such as {@code index shop.orders_pkey}; closing it reports the end. */
     Activity activity(String what);
 
     /** A longer activity. Thread-safe; every method returns at once. */

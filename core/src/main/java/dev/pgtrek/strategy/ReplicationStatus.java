@@ -26,20 +26,27 @@ public abstract class ReplicationStatus implements Printable {
     public abstract Optional<String> remedy();
 
     /**
-     * The bytes of WAL between the target's confirmed position and the source's position at the time of the query. Empty where one of the two could not be read. The WAL belongs to the whole server: writes to other databases count too.
+     * The bytes of WAL between the target's confirmed position and the source's position at the time of the query.
+     * Empty where one of the two could not be read. The WAL belongs to the whole server: writes to other databases
+     * count too.
      */
     public abstract OptionalLong lagBytes();
 
-    /** The time since the source wrote the change that the target confirmed last; empty where the source does not report it. */
+    /**
+     * The time since the source wrote the change that the target confirmed last; empty where the source does not report
+     * it.
+     */
     public abstract Optional<Duration> lag();
 
     /** The bytes of WAL that the slot keeps the source from removing. */
     public abstract OptionalLong walKeptBytes();
 
     /**
-     * The bytes of WAL that may still be written before the slot may be lost; empty where the source sets no limit, or is older than 13.
+     * The bytes of WAL that may still be written before the slot may be lost; empty where the source sets no limit, or
+     * is older than 13.
      *
-     * @see <a href="https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-MAX-SLOT-WAL-KEEP-SIZE">max_slot_wal_keep_size</a>
+     * @see <a
+     *     href="https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-MAX-SLOT-WAL-KEEP-SIZE">max_slot_wal_keep_size</a>
      */
     public abstract OptionalLong walLeftBytes();
 
@@ -56,16 +63,20 @@ public abstract class ReplicationStatus implements Printable {
     }
 
     /**
-     * The server that accepts writes; empty where a cutover has closed the source and the target has not taken over yet, or where this is unknown.
+     * The server that accepts writes; empty where a cutover has closed the source and the target has not taken over
+     * yet, or where this is unknown.
      */
     public abstract Optional<Side> writable();
 
     /**
-     * The state of the replication from the target to the source, after a cutover with reverse replication; its figures treat this replication's target as the source.
+     * The state of the replication from the target to the source, after a cutover with reverse replication; its figures
+     * treat this replication's target as the source.
      */
     public abstract Optional<ReplicationStatus> reverse();
 
-    /** Whether the replication needs manual action: it {@linkplain State#FAILED failed}, or a cutover was interrupted. */
+    /**
+     * Whether the replication needs manual action: it {@linkplain State#FAILED failed}, or a cutover was interrupted.
+     */
     @Value.Default
     public boolean needsAction() {
         return state() == State.FAILED
@@ -130,7 +141,8 @@ public abstract class ReplicationStatus implements Printable {
     }
 
     /**
-     * Whether it may become {@linkplain State#IN_SYNC in sync} without action; false where it failed or was stopped, or the target has taken over.
+     * Whether it may become {@linkplain State#IN_SYNC in sync} without action; false where it failed or was stopped, or
+     * the target has taken over.
      */
     public boolean mayBecomeInSync() {
         return switch (state()) {
@@ -154,10 +166,13 @@ public abstract class ReplicationStatus implements Printable {
     public enum State {
         /** Its rows are being copied, or will be. */
         COPYING,
-        /** Its rows were copied, and later changes are still being replicated; or a server is temporarily unreachable. */
+        /**
+         * Its rows were copied, and later changes are still being replicated; or a server is temporarily unreachable.
+         */
         CATCHING_UP,
         /**
-         * Every table replicates, and at the time of the query the target had applied all that the source had committed when the query began.
+         * Every table replicates, and at the time of the query the target had applied all that the source had committed
+         * when the query began.
          */
         IN_SYNC,
         /** Its rows were copied once, and it does not replicate: it was moved by a strategy such as a dump. */

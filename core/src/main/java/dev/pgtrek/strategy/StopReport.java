@@ -13,7 +13,9 @@ public abstract class StopReport implements Printable {
 
     public abstract String database();
 
-    /** The objects that were removed and the settings that were restored, such as {@code slot pgtrek_x on the source}. */
+    /**
+     * The objects that were removed and the settings that were restored, such as {@code slot pgtrek_x on the source}.
+     */
     public abstract List<String> removed();
 
     /** The number of the target's sequences that were set to the source's positions. */

@@ -11,12 +11,14 @@ package dev.pgtrek.text;
  */
 public interface Printable {
     /**
-     * Returns the result for people: plain text, each line ended by a line feed, without colours. Names in it can't forge a line or send terminal commands.
+     * Returns the result for people: plain text, each line ended by a line feed, without colours. Names in it can't
+     * forge a line or send terminal commands.
      */
     String toText();
 
     /**
-     * Returns the result for programs: one JSON object on one line, without a line end. Existing fields stay stable; new ones may be added. Absent values are {@code null}.
+     * Returns the result for programs: one JSON object on one line, without a line end. Existing fields stay stable;
+     * new ones may be added. Absent values are {@code null}.
      */
     String toJson();
 }
