@@ -3,7 +3,7 @@ package dev.pgtrek.internal;
 import java.sql.SQLException;
 
 /**
- * The codes by which a server says what went wrong, and what they mean for a session.
+ * The error codes of a server, and their meaning for a session.
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error codes</a>
  */
@@ -46,7 +46,7 @@ public final class SqlState {
 
     private SqlState() {}
 
-    /** Returns the code of a failure; empty where it has none. */
+    /** Returns the code of a failure; empty where none is set. */
     public static String of(SQLException failure) {
         String state = failure.getSQLState();
         return state == null ? "" : state;
@@ -57,14 +57,15 @@ public final class SqlState {
         return state.equals(failure.getSQLState());
     }
 
-    /** Whether the session is gone, and not only the statement. */
+    /** Whether the session is lost, not only the statement. */
     public static boolean isSessionLost(SQLException failure) {
         String state = of(failure);
         return state.startsWith(CONNECTION_EXCEPTIONS) || state.startsWith(ENDED_BY_SERVER);
     }
 
     /**
-     * Whether a statement failed for nothing that it says: the session is gone or closed, or the statement was cancelled.
+     * Whether a statement failed for a reason other than its content: the session is lost or closed, or the statement
+     * was cancelled.
      */
     public static boolean isLostOrCanceled(SQLException failure) {
         return of(failure).isEmpty() || isSessionLost(failure) || is(QUERY_CANCELED, failure);

@@ -9,8 +9,9 @@ import javax.annotation.processing.Generated;
 import org.immutables.value.Value;
 
 /**
- * The style of pgtrek's values. It stands on the package {@code dev.pgtrek} and so holds in every package below it, in
- * each module. The generated class is package-private: callers know the abstract type and its nested builder alone.
+ * The style of pgtrek's value classes. It annotates the package {@code dev.pgtrek}, and so applies to every package
+ * below it, in each module. The generated class is package-private: callers see only the abstract type and its nested
+ * builder.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
@@ -19,7 +20,7 @@ import org.immutables.value.Value;
         visibility = Value.Style.ImplementationVisibility.PACKAGE,
         overshadowImplementation = true,
         jdkOnly = true,
-        // Nothing in our class files may name a class that is not on our users' class path: javac would warn them.
+        // pgtrek's class files must not name a class that is missing on users' class paths: javac would print warnings.
         allowedClasspathAnnotations = Generated.class,
         redactedMask = "****",
         depluralize = true,

@@ -1,4 +1,4 @@
-/** What pgtrek uses inside, with no promise of staying: nothing here is API. Shared by pgtrek's own modules. */
+/** Internal classes without any promise of stability: nothing here is API. Shared by pgtrek's own modules. */
 @NullMarked
 package dev.pgtrek.internal;
 

@@ -20,7 +20,7 @@ public final class PriorityWorkQueue implements WorkQueue, AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final AtomicLong submitted = new AtomicLong();
 
-    /** @param prefix of the names of its threads */
+    /** @param prefix the prefix of its threads' names */
     public PriorityWorkQueue(String prefix, int jobs) {
         this.jobs = jobs;
         this.threads = new ThreadPoolExecutor(
@@ -50,7 +50,7 @@ public final class PriorityWorkQueue implements WorkQueue, AutoCloseable {
         return jobs;
     }
 
-    /** Interrupts what runs, drops what waits, and waits until all threads have ended. */
+    /** Interrupts running tasks, discards waiting ones, and waits until all threads have ended. */
     @Override
     public void close() {
         threads.shutdownNow().forEach(task -> ((Task<?>) task).result.cancel(false));
@@ -83,7 +83,7 @@ public final class PriorityWorkQueue implements WorkQueue, AutoCloseable {
             Throwable failure = null;
             try {
                 value = callable.call();
-            } catch (Throwable e) { // the one who waits for the result must learn of it
+            } catch (Throwable e) { // the caller that waits for the result must receive it
                 failure = e;
             }
             synchronized (this) {

@@ -13,8 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that were given to a {@link WorkQueue} and are waited for together; a task may submit others. When one fails, those
- * that wait are taken back, and those that run are ended. Thread-safe.
+ * Tasks of a {@link WorkQueue} that are awaited together; a task may submit others. When one fails, waiting tasks are
+ * removed, and running ones are ended. Thread-safe.
  */
 public final class TaskGroup {
     private final WorkQueue queue;
@@ -24,28 +24,28 @@ public final class TaskGroup {
     private int running;
     private @Nullable Throwable failure;
 
-    /** Tasks that are interrupted when another one fails, and not waited for then. */
+    /** Creates a group whose tasks are interrupted when another one fails, and not awaited then. */
     public TaskGroup(WorkQueue queue) {
         this(queue, null);
     }
 
     /**
-     * Tasks that are ended, and waited for, when another one fails.
+     * Creates a group whose tasks are ended and awaited when another one fails.
      *
-     * @param endRunning makes the tasks that run fail soon; called once at most, and only after a failure
+     * @param endRunning makes running tasks fail soon; called once at most, and only after a failure
      */
     public TaskGroup(WorkQueue queue, @Nullable Runnable endRunning) {
         this.queue = queue;
         this.endRunning = endRunning;
     }
 
-    /** Something to do; declared here because what it throws is wide. */
+    /** A task; declared here because it may throw any exception. */
     @FunctionalInterface
     public interface Task {
         void run() throws Exception;
     }
 
-    /** Has something done; the heavier comes first. */
+    /** Submits a task; the heaviest comes first. */
     public void submit(long weight, Task task) {
         var unused = call(weight, () -> {
             task.run();
@@ -54,21 +54,21 @@ public final class TaskGroup {
     }
 
     /**
-     * Has a value found; the heavier comes first.
+     * Submits a task with a value; the heaviest comes first.
      *
-     * @return completes with it; cancelled once the group has failed
+     * @return completes with the value; cancelled once the group has failed
      */
     public <T> CompletableFuture<T> call(long weight, Callable<T> task) {
         CompletableFuture<T> future;
         try {
             future = queue.submit(weight, () -> run(task));
-        } catch (RejectedExecutionException e) { // the queue was closed: told to the one who waits
+        } catch (RejectedExecutionException e) { // the queue was closed: reported to the waiting caller
             future = CompletableFuture.failedFuture(e);
         }
         return add(future);
     }
 
-    /** Has something waited for that follows from tasks. */
+    /** Adds a future that depends on tasks to the group's wait. */
     public <T> CompletableFuture<T> add(CompletableFuture<T> future) {
         synchronized (this) {
             futures.add(future);
@@ -105,7 +105,7 @@ public final class TaskGroup {
         notifyAll();
     }
 
-    /** A task has ended, or was taken out of the queue by the one who closed that. */
+    /** Records that a task has ended, or was removed when the queue was closed. */
     private synchronized void settle(@Nullable Throwable problem) {
         unsettled--;
         if (problem != null && failure == null) {
@@ -116,7 +116,7 @@ public final class TaskGroup {
     }
 
     /**
-     * Waits until all tasks are done, with those that tasks submit meanwhile.
+     * Waits until all tasks are done, including those that tasks submit meanwhile.
      *
      * @throws SQLException if a task threw it
      * @throws InterruptedException if the thread is interrupted, or the queue was closed
@@ -129,9 +129,9 @@ public final class TaskGroup {
     }
 
     /**
-     * As {@link #await}, but leaves it to the caller to throw the first failure.
+     * Waits as {@link #await} does, and returns the first failure instead of throwing it.
      *
-     * @return the first failure, after all that {@code endRunning} ends has ended; empty if there was none
+     * @return the first failure, after all tasks that {@code endRunning} ends have ended; empty if no task failed
      * @throws InterruptedException if the thread is interrupted, after the same
      */
     public Optional<Throwable> awaitFailure() throws InterruptedException {
@@ -168,7 +168,7 @@ public final class TaskGroup {
         }
     }
 
-    /** Takes back what waits, and interrupts what runs. */
+    /** Removes waiting tasks, and interrupts running ones. */
     public void cancel() {
         List<CompletableFuture<?>> all;
         synchronized (this) {

@@ -7,39 +7,42 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Threads that keep no process alive, and ways to wait that an interrupt does not break off. */
+/** Threads that keep no process alive, and waits that an interrupt does not end. */
 public final class Threads {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
 
     private Threads() {}
 
-    /** Returns a daemon thread that has not begun: a host that forgets to close a run can still end. */
+    /** Returns a daemon thread that is not started: a host that forgets to close a run can still end. */
     public static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
     }
 
-    /** Returns a daemon thread that has begun. */
+    /** Returns a started daemon thread. */
     public static Thread start(Runnable work, String name) {
         Thread thread = daemon(work, name);
         thread.start();
         return thread;
     }
 
-    /** Returns a factory of daemon threads that are numbered from 1 behind their prefix. */
+    /** Returns a factory of daemon threads with a prefix, numbered from 1. */
     public static ThreadFactory factory(String prefix) {
         AtomicInteger number = new AtomicInteger();
         return work -> daemon(work, prefix + number.incrementAndGet());
     }
 
-    /** Something that waits. */
+    /** An action that waits. */
     @FunctionalInterface
     public interface Waiting {
         void await() throws InterruptedException;
     }
 
-    /** Waits to the end, again and again if the thread is interrupted meanwhile; it is interrupted afterwards then. */
+    /**
+     * Waits to the end, and repeats the wait if the thread is interrupted meanwhile; restores the interrupt status
+     * afterwards.
+     */
     public static void uninterruptibly(Waiting waiting) {
         boolean interrupted = false;
         try {
@@ -63,7 +66,7 @@ public final class Threads {
         uninterruptibly(thread::join);
     }
 
-    /** Waits until all threads of an executor have ended, and interrupts those that take long, once a minute. */
+    /** Waits until all threads of an executor have ended, and interrupts slow ones once a minute. */
     public static void awaitEnd(ExecutorService threads) {
         uninterruptibly(() -> {
             while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {

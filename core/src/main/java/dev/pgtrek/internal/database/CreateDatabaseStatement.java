@@ -14,7 +14,7 @@ final class CreateDatabaseStatement {
 
     private CreateDatabaseStatement() {}
 
-    /** Why no server of this version can have such a database; empty where one can. */
+    /** Returns why no server of this version supports such a database; empty where it does. */
     static Optional<String> obstacle(DatabaseInfo database, ServerVersion version) {
         int needed = switch (database.localeProvider()) {
             case "libc" -> 0;
@@ -29,10 +29,10 @@ final class CreateDatabaseStatement {
     }
 
     /**
-     * From template0, as that takes any encoding and locale, and holds nothing of anybody's.
+     * Returns the statement, with template0, as that supports any encoding and locale, and contains no user objects.
      *
      * @param owner empty for the target's user
-     * @param tablespace empty for the default one
+     * @param tablespace empty for the default tablespace
      */
     static String of(
             DatabaseInfo database, ServerVersion version, Optional<String> owner, Optional<String> tablespace) {
@@ -44,7 +44,7 @@ final class CreateDatabaseStatement {
         append(sql, "LC_COLLATE", database.collate());
         append(sql, "LC_CTYPE", database.characterType());
         if (version.major() >= LOCALE_PROVIDERS) {
-            // said always: the target's template0 may have another one
+            // always explicit: the target's template0 may have another provider
             sql.append(" LOCALE_PROVIDER ").append(QualifiedName.quote(database.localeProvider()));
             boolean icu = database.localeProvider().equals("icu");
             database.locale()

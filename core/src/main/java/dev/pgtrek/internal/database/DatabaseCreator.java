@@ -26,11 +26,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Creates a database of the source on the target, and gives it what it is by itself: encoding, locale, tablespace, comment,
- * owner, grants, settings, limits. A database that was there before is never touched. Several may be created at once.
+ * Creates a database of the source on the target, with its own properties: encoding, locale, tablespace, comment,
+ * owner, grants, settings, limits. Never recreates an existing database. Several may be created at once.
  */
 public final class DatabaseCreator {
-    /** How servers answer to a locale that they do not have, or that does not go with the encoding. */
+    /** The SQLSTATEs for a locale that is missing on the server, or does not match the encoding. */
     private static final List<String> LOCALE_REFUSED = List.of("42809", "22023");
 
     private static final String MAY_USE_TABLESPACE = "SELECT has_tablespace_privilege(?, 'CREATE')";
@@ -52,15 +52,15 @@ public final class DatabaseCreator {
     }
 
     /**
-     * Creates the database, with all that can't stand in the way of filling it. Where the target's user has not the rights
-     * of the owner, it keeps the database itself until {@link #finish}.
+     * Creates the database, with all properties that do not hinder the copy. Where the target's user lacks the rights
+     * of the owner, it owns the database itself until {@link #finish}.
      *
      * @param session in auto-commit mode, with the target's maintenance database
-     * @param database as the source has it
-     * @param replicated whether it is to be replicated: settings that its apply worker must not have are deferred
-     * @return what could not be carried
-     * @throws MigrationException if the target can't have such a database; the message says what to do
-     * @throws SQLException if the session is of no use any more
+     * @param database the source's database
+     * @param replicated whether it will replicate: settings that its apply worker must not have are deferred
+     * @return what could not be migrated
+     * @throws MigrationException if the target does not support such a database; the message gives the remedy
+     * @throws SQLException if the session is no longer usable
      */
     public static List<Finding> create(
             Connection session, DatabaseInfo database, CheckContext facts, boolean replicated) throws SQLException {
@@ -68,16 +68,16 @@ public final class DatabaseCreator {
     }
 
     /**
-     * Gives a database that {@link #create} made what would have stood in the way: its settings for sessions and for roles
-     * in it, its limit on connections, its true owner. The target's user may have no right to connect to it afterwards, once
-     * it has given back the rights that it borrowed.
+     * Applies the properties to a database of {@link #create} that would have hindered the copy: its settings for
+     * sessions and for roles in it, its connection limit, its true owner. The target's user may lack the right to
+     * connect to it afterwards, once it has returned its borrowed rights.
      *
      * @param session in auto-commit mode, with the target's maintenance database
-     * @param database as the source has it
-     * @param followed whether it is followed from now on: the process that ends that connects to it again, so a limit on
-     *     connections that this user is bound by is named, and not set
-     * @return what could not be carried
-     * @throws SQLException if the session is of no use any more
+     * @param database the source's database
+     * @param followed whether it replicates from now on: the process that ends the replication connects to it again, so
+     *     a connection limit that applies to this user is reported, and not set
+     * @return what could not be migrated
+     * @throws SQLException if the session is no longer usable
      */
     public static List<Finding> finish(Connection session, DatabaseInfo database, CheckContext facts, boolean followed)
             throws SQLException {
@@ -85,13 +85,13 @@ public final class DatabaseCreator {
     }
 
     /**
-     * As {@link #finish}, for a database that was there before, such as one that a failed run has left.
+     * Does the same as {@link #finish} for an existing database, such as one that a failed run left.
      *
      * @param session in auto-commit mode, with the target's maintenance database
-     * @param database as the source has it
+     * @param database the source's database
      * @param followed as for {@link #finish}
-     * @return what could not be carried
-     * @throws SQLException if the session is of no use any more
+     * @return what could not be migrated
+     * @throws SQLException if the session is no longer usable
      */
     public static List<Finding> finishExisting(
             Connection session, DatabaseInfo database, CheckContext facts, boolean followed) throws SQLException {
@@ -192,7 +192,7 @@ public final class DatabaseCreator {
         SettingRules rules = SettingRules.read(session, target, settings);
         try (SavepointTransaction transaction = SavepointTransaction.begin(session)) {
             transaction.lockOutOthers();
-            if (!begun || !followed) { // what was deferred for a replication that did not come about, too
+            if (!begun || !followed) { // also what was deferred for a replication that did not start
                 findings.addAll(new DatabaseSettings(database, rules).applyFirst(transaction, followed));
             }
             findings.addAll(new DatabaseSettings(database, rules).applyLast(transaction));
@@ -227,12 +227,12 @@ public final class DatabaseCreator {
         attempt(transaction, "database-connection-limit", "its connection limit", sql);
     }
 
-    /** Makes the true owner the owner, where another one stood in for it. */
+    /** Transfers the database to its true owner, where another role owned it temporarily. */
     private void handOver(SavepointTransaction transaction) throws SQLException {
         String formerOwner = transaction.value(OWNER.formatted(SqlLiteral.quote(database.name())));
         BorrowedRoles roles = new BorrowedRoles(transaction, access, target);
         if (formerOwner.equals(database.owner()) || !access.mayActAs(database.owner())) {
-            return; // create has said so
+            return; // create has reported it
         }
         if (!roles.borrow(database.owner())) {
             findings.add(ownerFinding("the target refused to let its user act as that role"));

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An entry of a database's access list, written {@code grantee=rights/grantor}
- * (<a href="https://www.postgresql.org/docs/current/ddl-priv.html">privileges</a>).
+ * An entry of a database's access list, in the form {@code grantee=rights/grantor} (<a
+ * href="https://www.postgresql.org/docs/current/ddl-priv.html">privileges</a>).
  *
  * @param grantee empty for PUBLIC
- * @param rights a letter for each, with a star behind those that may be passed on
+ * @param rights a letter for each, with a star after those with grant option
  */
 record DatabaseGrant(Optional<String> grantee, String rights, String grantor) {
     private static final Map<Character, String> RIGHTS = rightsByLetter();
@@ -38,7 +38,7 @@ record DatabaseGrant(Optional<String> grantee, String rights, String grantor) {
                 name(item.substring(slash + 1)));
     }
 
-    /** Where the equals sign or the end is; a name in quotes may hold the sign. */
+    /** Returns the position of the equals sign or the end; a quoted name may contain the sign. */
     private static int endOfName(String item, int from) {
         boolean quoted = false;
         int at = from;
@@ -55,12 +55,12 @@ record DatabaseGrant(Optional<String> grantee, String rights, String grantor) {
                 : written;
     }
 
-    /** Whether some of it may be passed on. */
+    /** Whether any of its rights has the grant option. */
     boolean grantable() {
         return rights.indexOf('*') >= 0;
     }
 
-    /** What it does not give. */
+    /** Returns the rights that it lacks. */
     List<String> missing() {
         return RIGHTS.entrySet().stream()
                 .filter(right -> rights.indexOf(right.getKey()) < 0)
@@ -68,14 +68,14 @@ record DatabaseGrant(Optional<String> grantee, String rights, String grantor) {
                 .toList();
     }
 
-    /** All that there is to have of a database. */
+    /** Returns all rights to a database. */
     static List<String> all() {
         return List.copyOf(RIGHTS.values());
     }
 
     /**
-     * The statements that give it, on behalf of the user who runs them: at most two, as what may be passed on is given
-     * apart.
+     * Returns the statements that grant it, on behalf of the user who runs them: at most two, as rights with grant
+     * option need a separate one.
      */
     List<String> statements(String database) {
         List<String> plain = new ArrayList<>();

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a database's access list that of the source: every entry with its grantor, and in its order where that is possible.
- * What somebody passed on comes after what he was given.
+ * Makes a database's access list equal to the source's: every entry with its grantor, and in its order where possible.
+ * The grants of a role come after the grants to it.
  */
 final class DatabaseGrants {
     private final SavepointTransaction transaction;
@@ -39,15 +39,15 @@ final class DatabaseGrants {
     }
 
     /**
-     * Grants all that the source's database grants.
+     * Grants all rights that the source's database grants.
      *
-     * @param owner who owns the target's database now, and whose rights the target's user has
-     * @param standsIn whether it is owned by that one only for the time of the migration: then its own rights stay, and
-     *     become those of the true owner with the database
+     * @param owner the current owner of the target's database, whose rights the target's user has
+     * @param standsIn whether this owner is temporary, for the time of the migration: then its own rights stay, and
+     *     pass to the true owner with the database
      */
     List<Finding> grantAll(String owner, boolean standsIn) throws SQLException {
         if (database.grants().isEmpty()) {
-            return findings; // the defaults, which it has
+            return findings; // the defaults, which already apply
         }
         transaction.run("REVOKE ALL ON DATABASE " + quotedName() + " FROM PUBLIC");
         boolean trueOwner = owner.equals(database.owner());
@@ -71,9 +71,9 @@ final class DatabaseGrants {
     }
 
     /**
-     * Puts right what could not be while another one owned the database.
+     * Fixes the grants that were not possible under the temporary owner.
      *
-     * @param formerOwner who did
+     * @param formerOwner the temporary owner
      */
     List<Finding> afterHandover(String formerOwner) throws SQLException {
         List<DatabaseGrant> grants = grants();
@@ -81,7 +81,7 @@ final class DatabaseGrants {
             Optional<DatabaseGrant> own = grants.stream()
                     .filter(grant -> grant.grantee().equals(Optional.of(database.owner())))
                     .findFirst();
-            // right by right, as what stays keeps its place in the list
+            // right by right, as remaining entries keep their places in the list
             List<String> missing = own.map(DatabaseGrant::missing).orElseGet(DatabaseGrant::all);
             if (!missing.isEmpty()) {
                 asOwner("REVOKE " + String.join(", ", missing) + " ON DATABASE " + quotedName() + " FROM "

@@ -12,9 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/**
- * Tells how a database that was on the target before differs, by itself, from the one of the same name on the source. Pure.
- */
+/** Compares the properties of an existing database of the target with the source's database of the same name. Pure. */
 public final class DatabasePropertyComparison {
     private static final List<Property> PROPERTIES = List.of(
             new Property("encoding", DatabaseInfo::encoding),
@@ -24,7 +22,7 @@ public final class DatabasePropertyComparison {
             new Property("locale", database -> database.locale().orElse("none")),
             new Property("ICU rules", database -> database.icuRules().orElse("none")));
 
-    /** What {@link DatabaseCreator#finish} makes the source's. */
+    /** The properties that {@link DatabaseCreator#finish} copies from the source. */
     private static final List<Property> FINISHED = List.of(
             new Property("owner", DatabaseInfo::owner),
             new Property(
@@ -34,7 +32,8 @@ public final class DatabasePropertyComparison {
     private DatabasePropertyComparison() {}
 
     /**
-     * One finding with all differences; empty where there is none. Settings are told by name alone, as values may be secret.
+     * Returns one finding with all differences; empty if equal. Settings are listed only by name, as values may be
+     * secret.
      *
      * @param finished whether {@link DatabaseCreator#finish} will be called for it
      */

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings that single roles have in one database. */
+/** The settings of single roles in one database. */
 final class DatabaseRoleSettings {
     private final String database;
     private final CheckContext facts;
@@ -30,7 +30,7 @@ final class DatabaseRoleSettings {
         return roles().stream().flatMap(role -> settings(role).stream()).toList();
     }
 
-    /** Those of roles that were left out on purpose are left out too. */
+    /** Returns the roles without the excluded ones. */
     private List<RoleInfo> roles() {
         return facts.source().roles().stream()
                 .filter(role -> role.databaseSettings().containsKey(database)

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A database's settings for all roles. Those that decide what an expression yields are there before its contents, as a
- * materialized view or a generated column may depend on them; all others come last, as a leftover
- * {@code default_transaction_read_only} or {@code role} would stand in our own way.
+ * A database's settings for all roles. Settings that affect the value of an expression are applied before the contents,
+ * as a materialized view or a generated column may depend on them. All others come last, as
+ * {@code default_transaction_read_only} or {@code role} would hinder pgtrek itself.
  */
 final class DatabaseSettings {
     private static final Set<String> SEEN_BY_EXPRESSIONS = Set.of(
@@ -37,7 +37,7 @@ final class DatabaseSettings {
             "xmlbinary",
             "xmloption");
 
-    /** By these an apply worker on the target would read values otherwise than the source wrote them, or reject them. */
+    /** Settings with which an apply worker on the target would misread or reject the source's values. */
     private static final Set<String> READ_BY_APPLY = Set.of("array_nulls", "xmloption");
 
     private final DatabaseInfo database;
@@ -53,10 +53,10 @@ final class DatabaseSettings {
     }
 
     /**
-     * Sets those that the contents may depend on.
+     * Applies the settings that the contents may depend on.
      *
-     * @param replicated whether the database is replicated: those that its apply worker must not have are then deferred, and
-     *     named
+     * @param replicated whether the database will replicate: settings that its apply worker must not have are then
+     *     deferred and reported
      */
     List<Finding> applyFirst(SavepointTransaction transaction, boolean replicated) throws SQLException {
         List<Finding> findings =
@@ -83,13 +83,13 @@ final class DatabaseSettings {
         return READ_BY_APPLY.contains(setting.name().toLowerCase(Locale.ROOT));
     }
 
-    /** Those that speak of sessions. */
+    /** Applies the settings for sessions. */
     List<Finding> applyLast(SavepointTransaction transaction) throws SQLException {
         return apply(transaction, setting -> !isSeenByExpressions(setting));
     }
 
     private static boolean isSeenByExpressions(StoredSetting setting) {
-        // one with a dot is an application's own, or an extension's
+        // a name with a dot belongs to an application or an extension
         return setting.name().indexOf('.') >= 0
                 || SEEN_BY_EXPRESSIONS.contains(setting.name().toLowerCase(Locale.ROOT));
     }

@@ -1,4 +1,4 @@
-/** The target's databases: created before anything is moved into them, finished when all of it has arrived. */
+/** The target's databases: created before the copy, finished after it. */
 @NullMarked
 package dev.pgtrek.internal.database;
 

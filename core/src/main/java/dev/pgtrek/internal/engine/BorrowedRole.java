@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rights that the target's user has borrowed for a migration, by this process or by an earlier one. Subscriptions
- * change rows by them, so they are given back when the last one of the migration is gone.
+ * The rights that the target's user borrowed for a migration, in this process or an earlier one. Subscriptions use them
+ * to change rows, so they are returned after the migration's last subscription is dropped.
  */
 final class BorrowedRole {
     private static final Logger LOG = LoggerFactory.getLogger(BorrowedRole.class);
@@ -36,12 +36,12 @@ final class BorrowedRole {
     }
 
     /**
-     * Gives back what there is to give back.
+     * Returns the borrowed rights, if any.
      *
-     * @return what the target refused; a target that can't be reached is told of each database already
+     * @return what the target rejected; an unreachable target is already reported for each database
      */
     Optional<Leftover> giveBack() {
-        boolean interrupted = Thread.interrupted(); // it would keep the session from being opened
+        boolean interrupted = Thread.interrupted(); // an interrupt would prevent opening the session
         try (Connection session = target.connect()) {
             RoleLoan loan = new RoleLoan(session, migrationId);
             try {
@@ -73,9 +73,9 @@ final class BorrowedRole {
         }
     }
 
-    /** Whether something of the migration still replicates; a target that can't be reached is taken not to. */
+    /** Whether a database of the migration still replicates; false for an unreachable target. */
     boolean isStillFollowing() {
-        boolean interrupted = Thread.interrupted(); // it would keep the session from being opened
+        boolean interrupted = Thread.interrupted(); // an interrupt would prevent opening the session
         try (Connection session = target.connect()) {
             return isStillFollowing(session);
         } catch (SQLException | MigrationException e) {

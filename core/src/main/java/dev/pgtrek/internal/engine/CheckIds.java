@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The ids that a migration's checks go by: those that were given, and those of its strategies' requirements. Immutable. */
+/** The ids of a migration's checks: the added checks, and its strategies' requirements. Immutable. */
 final class CheckIds {
     private static final int NAMED = 3;
     private static final Pattern FORM = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
@@ -30,10 +30,10 @@ final class CheckIds {
     }
 
     /**
-     * Refuses ids that no check has, as a misspelt one would be without effect.
+     * Rejects unknown check ids, as a misspelt id would have no effect.
      *
-     * @param verb what is to become of these checks
-     * @throws IllegalArgumentException naming the ids that are the most like it
+     * @param verb the intended handling of these checks
+     * @throws IllegalArgumentException naming the most similar ids
      */
     void require(String verb, Collection<String> wanted) {
         for (String id : wanted) {
@@ -45,7 +45,7 @@ final class CheckIds {
         }
     }
 
-    /** What does not look like an id may be anything, a password too. */
+    /** Masks a text without the form of an id, as it may be anything, even a password. */
     private static String shown(String id) {
         return FORM.matcher(id).matches() ? "'" + id + "'" : "that was given";
     }
@@ -57,7 +57,7 @@ final class CheckIds {
                 .collect(Collectors.joining(", "));
     }
 
-    /** How many letters have to be put in, left out or changed to make the one of the other. */
+    /** Returns the number of insertions, deletions and changes of letters between two words. */
     static int distance(String from, String to) {
         int[] before = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs checks over one context; what a check throws stops no other one. */
+/** Runs checks over one context; an exception of one check does not stop the others. */
 final class CheckRunner {
     private static final Logger LOG = LoggerFactory.getLogger(CheckRunner.class);
 
@@ -24,7 +24,7 @@ final class CheckRunner {
         this.context = context;
     }
 
-    /** What the checks found. */
+    /** The findings of the checks. */
     record Outcome(List<Finding> findings, List<NotRun> notRun) {}
 
     Outcome run(List<PreCheck> checks) {

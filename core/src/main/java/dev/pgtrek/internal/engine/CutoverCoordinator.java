@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Switches the databases of a migration over, and back. Thread-safe. */
+/** Cuts the databases of a migration over, and switches them back. Thread-safe. */
 final class CutoverCoordinator {
     private static final Logger LOG = LoggerFactory.getLogger(CutoverCoordinator.class);
 
@@ -31,7 +31,7 @@ final class CutoverCoordinator {
     private final Engine engine;
     private final BorrowedRole loan;
     private final Replications replications;
-    /** Those that were switched one at a time, for which nothing is left to do. */
+    /** The databases that were cut over one at a time, for which nothing is left to do. */
     private final Set<String> done = ConcurrentHashMap.newKeySet();
 
     CutoverCoordinator(
@@ -59,9 +59,7 @@ final class CutoverCoordinator {
         return published(report);
     }
 
-    /**
-     * Unlike where all are switched together, nothing is left to do for those that were: the next cutover is the others'.
-     */
+    /** Marks the databases that were cut over one at a time as done: the next cutover concerns only the others. */
     private void leaveBehind(CutoverReport report) {
         List<String> names = replications.names();
         report.databases().stream()
@@ -110,7 +108,10 @@ final class CutoverCoordinator {
                 .build();
     }
 
-    /** All or none: applications that need two databases can't do with one of them. */
+    /**
+     * Rejects a partial cutover that was not requested: applications that need two databases can't work with one of
+     * them.
+     */
     private void refuseToLeaveBehind(Cutover cutover) {
         Map<String, String> behind = new TreeMap<>();
         replications
@@ -151,7 +152,7 @@ final class CutoverCoordinator {
         }
     }
 
-    /** Those that are followed, without those that were switched one at a time, unless these are all. */
+    /** Returns the replicated databases, without those that were cut over one at a time, unless these are all. */
     private List<Replications.Followed> waiting() {
         List<Replications.Followed> waiting = replications.followed().stream()
                 .filter(database -> !done.contains(database.replication().database()))
@@ -172,7 +173,7 @@ final class CutoverCoordinator {
                 migrationId, switching, engine.server(Side.SOURCE), engine.server(Side.TARGET), cutover);
     }
 
-    /** The one by which all databases are followed: a run's databases are switched together. */
+    /** Returns the strategy that replicates all databases: a run's databases are cut over together. */
     private ContinuousStrategy strategy() {
         List<ContinuousStrategy> strategies = replications.followed().stream()
                 .map(Replications.Followed::strategy)

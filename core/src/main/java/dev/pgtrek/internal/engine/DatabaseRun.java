@@ -43,10 +43,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One database's part of a run, and what its strategy is handed. */
+/** One database's part of a run, and the context of its strategy. */
 final class DatabaseRun implements DatabaseMigration, ProgressSink {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseRun.class);
-    /** Beside the jobs: for the strategy's own thread, and one to spare. */
+    /** Sessions beside the jobs: one for the strategy's own thread, and a spare one. */
     private static final int MORE_SESSIONS = 2;
 
     private final RunContext run;
@@ -78,7 +78,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                 run.options().jobs() + MORE_SESSIONS);
     }
 
-    /** Moves the database; what goes wrong ends up in the result. */
+    /** Moves the database; the result contains any failure. */
     DatabaseResult migrate(Optional<MigrationStrategy> chosen) {
         long begun = System.nanoTime();
         DatabaseResult.Builder result = DatabaseResult.builder()
@@ -139,7 +139,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         return done;
     }
 
-    /** Has the target tell, while the database is copied and afterwards, that it belongs to this migration. */
+    /** Records on the target, during the copy and afterwards, that the database belongs to this migration. */
     private DatabaseOutcome recorded(MigrationStrategy strategy) throws SQLException, InterruptedException {
         try (Connection keeper = openTarget("record")) {
             MigrationRecord record = record(keeper);
@@ -183,7 +183,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         return new MigrationRecord(target, ReplicationName.of(run.migrationId(), database));
     }
 
-    /** No one looks after what has failed. On a thread of its own, since this one may be interrupted. */
+    /** Ends the replication of a failed database. Uses a new thread, since this one may be interrupted. */
     private void endFollowing(ContinuousStrategy strategy) {
         Thread ending = Threads.daemon(
                 () -> {
@@ -245,7 +245,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         boolean populated = existing.isPresent()
                 && !existing.get().isEmpty()
                 && options().populatedTarget() == PopulatedTarget.REFUSE;
-        // a check that knows who uses a populated database says what to do about it, and strategies do not
+        // a check that knows the users of a populated database gives the remedy, and strategies do not
         if (!errors.isEmpty() && (populated || plan.method().isPresent())) {
             throw new MigrationException(ErrorCode.CHECKS_FAILED, described(errors));
         }
@@ -262,7 +262,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         });
     }
 
-    /** On the target they would pass for journals of migrations. */
+    /** Reports the skipped schemas with reserved names: on the target they would look like journals of migrations. */
     private void tellReservedSchemas() {
         facts().sourceDatabase(database)
                 .reservedSchemas()
@@ -311,15 +311,18 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         created = true;
     }
 
-    /** A run that starts over by dropping what a failed one has left gets the database's settings and its owner, too. */
+    /**
+     * Whether the database gets settings and owner: also in a run that starts over by dropping the objects of a failed
+     * run.
+     */
     private boolean isFinished() {
         return created || options().populatedTarget() == PopulatedTarget.DROP;
     }
 
     /**
-     * For a database that is replicated, too, since the process that ends that may not know the source any more: settings
-     * that the target's apply worker would obey are deferred, our own sessions turn off what would hinder them, and the
-     * rights of the new owner stay borrowed until then.
+     * Finishes the target's database, also if it replicates, since the process that ends the replication may no longer
+     * know the source. Settings that would affect the target's apply worker are deferred until then. pgtrek's own
+     * sessions override settings that would hinder them, and the rights of the new owner stay borrowed until then.
      */
     private void finishTarget(boolean followed) throws SQLException {
         if (created) {
@@ -374,7 +377,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         return session(Side.TARGET, targetPool);
     }
 
-    /** The pool wraps what the server said; callers want that itself. */
+    /** Unwraps the server's exception from the pool's, as callers need the former. */
     private Connection session(Side side, HikariSessions pool) throws SQLException {
         throwIfCancelled();
         try {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The replication of a migration that an earlier process began: its copying has ended. */
+/** The replication of a migration that an earlier process began, whose copy has ended. */
 final class EarlierReplication implements ReplicationHandle {
     private final String migrationId;
     private final EventDispatcher events;
@@ -99,12 +99,12 @@ final class EarlierReplication implements ReplicationHandle {
         events.close();
     }
 
-    /** Something that waits for the servers' answers. */
+    /** An action that waits for the servers' answers. */
     interface Asking<T> {
         T ask() throws InterruptedException;
     }
 
-    /** An interrupt ends the asking, and never the replication. */
+    /** Runs an action that an interrupt ends; the replication continues. */
     static <T> T interruptibly(Asking<T> asking) {
         try {
             return asking.ask();

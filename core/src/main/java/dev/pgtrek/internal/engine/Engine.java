@@ -26,7 +26,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a migration was built from, and the three things that can be done with it. Immutable and thread-safe. */
+/** The parts of a migration, and the operations on it. Immutable and thread-safe. */
 public record Engine(
         String migrationId,
         MigrationOptions options,
@@ -34,7 +34,7 @@ public record Engine(
         List<PreCheck> checks,
         List<MigrationStrategy> strategies,
         List<MigrationListener> listeners) {
-    /** Beside the jobs' sessions a database has a keeper of its snapshot, a client tool's, and one for short work. */
+    /** Sessions of a database beside those of the jobs: for its snapshot, a client tool, and short work. */
     private static final int SESSIONS_PER_DATABASE = 3;
 
     public Engine {
@@ -45,7 +45,7 @@ public record Engine(
         listeners = List.copyOf(listeners);
     }
 
-    /** Fewer jobs and databases at once, if the source may not be asked for as many sessions as they need. */
+    /** Reduces jobs and parallel databases, if the limit on the source's sessions is too low for them. */
     private static MigrationOptions withinLimits(MigrationOptions options) {
         if (options.sourceLimits().connections().isEmpty()) {
             return options;
@@ -61,9 +61,10 @@ public record Engine(
     }
 
     /**
-     * Where checks are run, not where a migration is built: one that only attaches to another may have been given fewer.
+     * Rejects unknown check ids. Called before checks run, not when a migration is built: a migration that only
+     * attaches to another may have fewer checks.
      *
-     * @throws IllegalArgumentException if no check has an id that is to be ignored or strict
+     * @throws IllegalArgumentException if the id of an ignored or strict check is unknown
      */
     private void requireKnownChecks() {
         CheckIds known = CheckIds.of(checks, strategies);
@@ -71,7 +72,7 @@ public record Engine(
         known.require("strict", options.strictChecks());
     }
 
-    /** Reads both servers and tells what a run would do. */
+    /** Reads both servers and returns what a run would do. */
     public MigrationPlan plan() throws InterruptedException {
         requireKnownChecks();
         RunScope scope = new RunScope(migrationId);
@@ -85,7 +86,7 @@ public record Engine(
         }
     }
 
-    /** Begins a run. */
+    /** Starts a run. */
     public MigrationRun start() {
         requireKnownChecks();
         EngineRun run = new EngineRun(this);
@@ -93,7 +94,7 @@ public record Engine(
         return run;
     }
 
-    /** Takes up a migration that an earlier process left replicating. */
+    /** Attaches to a migration that an earlier process left replicating. */
     public ReplicationHandle replication(String id, List<FoundMigration> found) {
         ContinuousStrategy strategy = strategies.stream()
                 .filter(ContinuousStrategy.class::isInstance)
@@ -137,7 +138,10 @@ public record Engine(
         return new Planner(migrationId, inspection, checks, strategies).plan();
     }
 
-    /** What a strategy requires to be looked at it may ask for itself when it runs, also where the check is ignored. */
+    /**
+     * Returns the facts of all checks, including ignored requirements: a strategy may read their facts itself when it
+     * runs.
+     */
     private Set<Fact<?>> facts() {
         Stream<PreCheck> given =
                 checks.stream().filter(check -> !options.ignoredChecks().contains(check.id()));
@@ -147,7 +151,7 @@ public record Engine(
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Whether a strategy of that name leaves databases replicating. */
+    /** Whether the strategy of that name replicates databases. */
     boolean isContinuous(String name) {
         return strategies.stream()
                 .anyMatch(strategy -> strategy.name().equals(name) && strategy instanceof ContinuousStrategy);

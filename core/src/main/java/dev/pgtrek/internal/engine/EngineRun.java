@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A run on its way: inspects, checks, moves the roles, then drives the databases, several at once. */
+/** A run in progress: inspects, checks, moves the roles, then processes the databases, several at once. */
 public final class EngineRun implements MigrationRun {
     private static final Logger LOG = LoggerFactory.getLogger(EngineRun.class);
 
@@ -149,7 +149,7 @@ public final class EngineRun implements MigrationRun {
         return replication;
     }
 
-    /** Its databases replicate, or will: nothing of it needs this process when they do. */
+    /** The replication of this run's databases, which continues without this process. */
     private final class OwnReplication implements ReplicationHandle {
         @Override
         public String migrationId() {
@@ -225,7 +225,7 @@ public final class EngineRun implements MigrationRun {
 
         @Override
         public void close() {
-            // the run lets go of it when it is closed
+            // the run releases it when it closes
         }
 
         private void refuseWhileCopying(ErrorCode code) {
@@ -263,7 +263,7 @@ public final class EngineRun implements MigrationRun {
         Throwable failure = null;
         try {
             done = migrate(begun);
-        } catch (Throwable e) { // the waiting thread must learn of anything
+        } catch (Throwable e) { // the waiting thread must receive every failure
             failure = scope.isCancelled() && !(e instanceof MigrationCancelledException)
                     ? new MigrationCancelledException("migration " + migrationId() + " was cancelled", e)
                     : e instanceof Error || e instanceof MigrationException ? e : failure("the migration failed", e);
@@ -353,7 +353,7 @@ public final class EngineRun implements MigrationRun {
         return findings;
     }
 
-    /** In any case; but where the target goes on to follow, changes are applied by these rights. */
+    /** Returns the borrowed rights, unless the target continues to replicate and applies changes with them. */
     private void giveRolesBack() {
         if (!replications.goOn() && !loan.isStillFollowing()) {
             replications.removeRecords();
@@ -385,14 +385,14 @@ public final class EngineRun implements MigrationRun {
         for (DatabasePlan database : plan.databases()) {
             DatabaseRun run = new DatabaseRun(context, database);
             running.add(databaseThreads.submit(() -> {
-                // the end of one database's queries frees a thread for the next before the threads are told to end
+                // the end of one database's queries frees a thread for the next before the threads are stopped
                 if (scope.isCancelled()) {
                     return skipped(database);
                 }
                 DatabaseResult done = run.migrate(engine.strategy(database));
                 replications.copied(done);
                 if (done.status() == DatabaseResult.Status.COMPLETED && !context.replicates()) {
-                    replications.removeOther(done.name()); // its record is gone already
+                    replications.removeOther(done.name()); // its record is already removed
                 }
                 events.publish(new DatabaseFinished(migrationId(), done));
                 return done;
@@ -424,13 +424,13 @@ public final class EngineRun implements MigrationRun {
         }
     }
 
-    /** A cancelled run still tells what became of each database: those not begun were skipped. */
+    /** Returns the result of a database, also in a cancelled run: databases that were not started are skipped. */
     private DatabaseResult resultOf(Future<DatabaseResult> running, DatabasePlan plan) {
         while (true) {
             try {
                 if (scope.isCancelled() && !running.isDone()) {
                     Threads.awaitEnd(databaseThreads);
-                    if (!running.isDone()) { // it was queued, and is dropped
+                    if (!running.isDone()) { // it was queued, and is discarded
                         return skipped(plan);
                     }
                 }

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events to the listeners, one at a time and in order, on a thread of its own, so that a slow listener never holds up
- * a migration; asks for the progress four times a second at the most. What a listener throws is logged and goes no further.
+ * Delivers events to the listeners, one at a time and in order, on its own thread, so that a slow listener never delays
+ * a migration. Reads the progress four times a second at the most. A listener's exceptions are logged and not
+ * propagated.
  */
 final class EventDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(EventDispatcher.class);
@@ -46,7 +47,7 @@ final class EventDispatcher {
         waiting.add(Optional.of(event));
     }
 
-    /** Delivers what is queued, and a last look at the progress, then ends the thread. */
+    /** Delivers the queued events and the last progress, then ends the thread. */
     void close() {
         closing = true;
         waiting.add(Optional.empty()); // wakes the thread
@@ -93,7 +94,7 @@ final class EventDispatcher {
         for (MigrationListener listener : listeners) {
             try {
                 listener.onEvent(event);
-            } catch (RuntimeException | Error e) { // no fault of a listener can break a migration
+            } catch (RuntimeException | Error e) { // a listener's failure must not break a migration
                 LOG.warn("{} - listener {} failed; the migration goes on", migrationId, listener.getClass(), e);
             }
         }

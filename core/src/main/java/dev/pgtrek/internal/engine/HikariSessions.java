@@ -13,10 +13,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The short sessions of one database on one server: a small HikariCP pool that holds none while no one needs one.
- * Thread-safe.
- */
+/** The short sessions of one database on one server: a small HikariCP pool that holds no idle sessions. Thread-safe. */
 final class HikariSessions implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -31,7 +28,7 @@ final class HikariSessions implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setIdleTimeout(IDLE.toMillis());
         config.setInitializationFailTimeout(-1);
-        // Hikari reports "no connection available" only after this; what the server said comes as the cause
+        // Hikari reports "no connection available" only after this; the server's exception is the cause
         config.setConnectionTimeout(
                 Math.max(250, server.connectTimeout().multipliedBy(2).toMillis()));
     }
@@ -40,7 +37,7 @@ final class HikariSessions implements AutoCloseable {
         return pool().getConnection();
     }
 
-    /** A pool has threads, so there is none before the first session is asked for. */
+    /** Creates the pool on the first request for a session, as a pool has threads. */
     private synchronized HikariDataSource pool() throws SQLException {
         if (closed) {
             throw new SQLException(config.getPoolName() + " is closed");
@@ -55,7 +52,7 @@ final class HikariSessions implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         if (pool != null) {
-            boolean interrupted = Thread.interrupted(); // a pool that is closed by an interrupted thread keeps a thread
+            boolean interrupted = Thread.interrupted(); // a pool closed by an interrupted thread would keep a thread
             pool.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -63,7 +60,7 @@ final class HikariSessions implements AutoCloseable {
         }
     }
 
-    /** Opens the pool's sessions the way all of ours are opened. */
+    /** Opens the pool's sessions like all sessions of pgtrek. */
     private record Sessions(RunScope scope, Server server, String database) implements DataSource {
         @Override
         public Connection getConnection() throws SQLException {
@@ -86,7 +83,7 @@ final class HikariSessions implements AutoCloseable {
         @Override
         public void setLoginTimeout(int seconds) {}
 
-        /** How long the pool waits for its own threads when it is closed. */
+        /** Returns how long the pool waits for its own threads when it closes. */
         @Override
         public int getLoginTimeout() {
             return 1;

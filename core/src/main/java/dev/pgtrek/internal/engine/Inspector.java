@@ -24,15 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads everything that checks and strategies look at off both servers: first each server as a whole, then the selected
- * databases, a few at a time. Decides which databases there are to migrate; {@link SessionReader} does the reading.
+ * Reads the facts for checks and strategies from both servers: first each whole server, then the selected databases, a
+ * few at a time. Selects the databases to migrate; {@link SessionReader} reads them.
  */
 final class Inspector {
-    /** Sessions at once, on both servers together: 200 databases take seconds, and no server notices. */
+    /** Sessions at once, on both servers together: 200 databases take seconds, with little load on a server. */
     private static final int SESSIONS = 8;
     /** The connection limit of a database whose DROP DATABASE was interrupted. */
     private static final int INVALID = -2;
-    /** The template that is never to be changed. */
+    /** The template that must never be changed. */
     private static final String PRISTINE = "template0";
 
     private final String migrationId;
@@ -53,10 +53,10 @@ final class Inspector {
     }
 
     /**
-     * What was read.
+     * The result of an inspection.
      *
-     * @param context what checks look at
-     * @param leftOut the source's databases that are not migrated, and why
+     * @param context the input of the checks
+     * @param leftOut the source's databases that are excluded, and why
      */
     record Inspection(CheckContext context, Map<String, String> leftOut) {}
 

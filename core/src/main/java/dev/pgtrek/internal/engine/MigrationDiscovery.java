@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what migrations left on two servers, by the names and owners of their objects: slots, subscriptions and roles are
- * listed by the server as a whole, publications and schemas of ours by each database. What has such a name and belongs to
- * somebody else is no migration's.
+ * Finds the migrations on two servers by the names and owners of their objects. The whole server lists slots,
+ * subscriptions and roles; each database lists its publications and pgtrek's schemas. Ignores objects with such names
+ * that belong to another user.
  */
 public final class MigrationDiscovery {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationDiscovery.class);
@@ -43,7 +43,7 @@ public final class MigrationDiscovery {
                AND pg_catalog.has_database_privilege(oid, 'CONNECT')
             """;
 
-    /** Either server may hold any of it: a replication that leads back has them the other way round. */
+    /** Either server may hold any of these objects: reverse replication exchanges their places. */
     private static final String OF_SERVER = TrustedOwners.in("""
             SELECT slot_name, database
               FROM pg_catalog.pg_replication_slots
@@ -105,10 +105,10 @@ public final class MigrationDiscovery {
                 .toList();
     }
 
-    /** An object of ours, and the database that it belongs to; null where it belongs to the server. */
+    /** An object of pgtrek, and its database; null where it belongs to the server. */
     private record Trace(String object, @Nullable String database) {}
 
-    /** Reads what the server lists as a whole, and begins to read its databases one by one. */
+    /** Reads the objects that the whole server lists, and starts to read its databases one by one. */
     private static List<Future<List<Trace>>> begin(ExecutorService readers, Server server) throws SQLException {
         List<Future<List<Trace>>> readings = new ArrayList<>();
         try (Connection session = server.connect();
@@ -130,7 +130,7 @@ public final class MigrationDiscovery {
                 Statement statement = session.createStatement()) {
             return traces(statement, OF_DATABASE);
         } catch (ConnectionFailedException e) {
-            // slots and subscriptions in it are known all the same
+            // its slots and subscriptions are known anyway
             LOG.debug("database {} is not looked into for migrations", database, e);
             return List.of();
         }

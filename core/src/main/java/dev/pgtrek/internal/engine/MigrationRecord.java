@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a database of the target tells of the migration that it belongs to: which databases the migration has, and by which
- * method each is moved, so that whichever process cuts over knows of those that do not replicate. It is kept in the schema
- * that carries the database's {@link ReplicationName}, beside the journal where there is one. Used by one thread.
+ * The record of a migration in a database of the target: the migration's databases, and the method that moves each one.
+ * So any process that cuts over knows the databases that do not replicate. It is stored in the schema with the
+ * database's {@link ReplicationName}, beside the journal, if any. Used by one thread.
  */
 final class MigrationRecord {
     private static final String DATABASES = "migration_databases";
     private static final String COPIED = "copied";
 
-    /** What another role has called so is not read. */
+    /** Ignores objects of this name that belong to another role. */
     private static final String HAS = """
             SELECT
               FROM pg_catalog.pg_class c
@@ -51,7 +51,7 @@ final class MigrationRecord {
     /**
      * A database of a migration.
      *
-     * @param method the strategy by which it is moved; {@code none} where the requirements of none were met
+     * @param method the strategy that moves it; {@code none} where no strategy's requirements were met
      */
     record Entry(String database, String method) {
         static final String NO_METHOD = "none";
@@ -67,7 +67,7 @@ final class MigrationRecord {
     }
 
     /**
-     * Takes the lock of the process that copies the database, for as long as the session lives; false if another one has it.
+     * Takes the lock of the copying process for the lifetime of the session; returns false if another process holds it.
      */
     boolean lock() throws SQLException {
         try (PreparedStatement statement =
@@ -79,7 +79,7 @@ final class MigrationRecord {
         }
     }
 
-    /** Whether a process copies the database at this moment. */
+    /** Whether a process is copying the database. */
     boolean isLocked() throws SQLException {
         try (PreparedStatement statement = target.prepareStatement(LOCKED)) {
             statement.setLong(1, lockNumber());
@@ -89,12 +89,12 @@ final class MigrationRecord {
         }
     }
 
-    /** The number by which journals tell the same. */
+    /** Returns the lock number, which journals use as well. */
     private long lockNumber() {
         return Long.parseLong(name.hash(), 16);
     }
 
-    /** Writes it anew. */
+    /** Writes the record, replacing an existing one. */
     void write(List<Entry> databases) throws SQLException {
         EventTriggers.suppress(target);
         execute("CREATE SCHEMA IF NOT EXISTS " + name);
@@ -106,23 +106,23 @@ final class MigrationRecord {
         }
     }
 
-    /** Adds that all of the database was copied. */
+    /** Records that the whole database was copied. */
     void copied() throws SQLException {
         EventTriggers.suppress(target);
         execute("CREATE TABLE " + name + "." + COPIED + " ()");
     }
 
-    /** Whether there is one. */
+    /** Whether the record exists. */
     boolean exists() throws SQLException {
         return has(DATABASES);
     }
 
-    /** Whether all of the database was copied. */
+    /** Whether the whole database was copied. */
     boolean isCopied() throws SQLException {
         return has(COPIED);
     }
 
-    /** The migration's databases; none where there is no record. */
+    /** Returns the migration's databases; none without a record. */
     List<Entry> databases() throws SQLException {
         List<Entry> entries = new ArrayList<>();
         if (exists()) {
@@ -137,14 +137,14 @@ final class MigrationRecord {
         return entries;
     }
 
-    /** Forgets a database that no longer belongs to the migration. */
+    /** Removes a database that no longer belongs to the migration. */
     void forget(String database) throws SQLException {
         if (exists()) {
             execute("DELETE FROM " + name + "." + DATABASES + " WHERE database = " + SqlLiteral.quote(database));
         }
     }
 
-    /** Removes it, and the schema with it where nothing else is in it; returns whether there was one. */
+    /** Drops the record, and its schema if otherwise empty; returns whether a record existed. */
     boolean drop() throws SQLException {
         if (!exists()) {
             return false;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The databases of a migration that do not replicate, with what the target's records tell of them. Thread-safe. */
+/** The databases of a migration that do not replicate, with their records on the target. Thread-safe. */
 final class OtherDatabases {
     private static final Logger LOG = LoggerFactory.getLogger(OtherDatabases.class);
 
@@ -44,13 +44,13 @@ final class OtherDatabases {
         methods.remove(database);
     }
 
-    /** All that records in some of the target's databases list. */
+    /** Returns all entries of the records in some of the target's databases. */
     List<Entry> recorded(Collection<String> databases) {
         Map<String, Entry> entries = new TreeMap<>();
         for (String database : databases) {
             try (Connection session = target.connect(database)) {
                 for (Entry entry : record(session, database).databases()) {
-                    // what a database's own record says of it counts
+                    // a database's own record takes precedence
                     if (entry.database().equals(database)) {
                         entries.put(database, entry);
                     } else {
@@ -115,7 +115,7 @@ final class OtherDatabases {
                 .build();
     }
 
-    /** Removes the record of a database, and what other databases' records tell of it. */
+    /** Removes the record of a database, and its entries in other databases' records. */
     StopReport stop(String database, Collection<String> others) {
         StopReport.Builder report = StopReport.builder().database(database);
         removeRecord(database, report);
@@ -127,7 +127,7 @@ final class OtherDatabases {
         return stopped;
     }
 
-    /** Has the records of databases no longer list one that was stopped by itself. */
+    /** Removes a single stopped database from the records of others. */
     void forget(String database, Collection<String> others) {
         for (String other : others) {
             if (!other.equals(database)) {
@@ -140,7 +140,7 @@ final class OtherDatabases {
         }
     }
 
-    /** Removes all of their records; returns a report for each database that had one, or may have. */
+    /** Removes all their records; returns a report for each database that had one, or may have had one. */
     List<StopReport> stop() {
         List<StopReport> reports = new ArrayList<>();
         for (String database : names()) {
@@ -156,7 +156,7 @@ final class OtherDatabases {
 
     private void removeRecord(String database, StopReport.Builder report) {
         ReplicationName name = ReplicationName.of(migrationId, database);
-        boolean interrupted = Thread.interrupted(); // it would keep the session from being opened
+        boolean interrupted = Thread.interrupted(); // an interrupt would prevent opening the session
         try (Connection session = target.connect(database)) {
             if (record(session, database).drop()) {
                 report.addRemoved("schema " + name + " on the target, the record of its copy");

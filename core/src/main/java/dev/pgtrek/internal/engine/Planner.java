@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides from what was read which strategy moves each database, and puts together what all checks have to say. */
+/** Chooses the strategy for each database from the facts, and collects the findings of all checks. */
 final class Planner {
     static final String SELECTION = "databases-selected";
     private static final String UNREACHABLE = "connect-source-databases";
@@ -70,7 +70,7 @@ final class Planner {
         boolean someFeasible = choices.values().stream().anyMatch(choice -> choice.strategy.isPresent());
         choices.forEach((database, choice) -> choice.findings.stream()
                 .map(finding -> someFeasible && finding.severity() == Severity.ERROR
-                        ? finding.forDatabase(database) // what stops this one does not stop the others
+                        ? finding.forDatabase(database) // an obstacle for this one does not stop the others
                         : finding)
                 .forEach(findings::add));
         CheckReport report = CheckReport.of(List.copyOf(checkIds), List.copyOf(findings), List.copyOf(notRun));
@@ -89,7 +89,7 @@ final class Planner {
         notRun.addAll(outcome.notRun());
     }
 
-    /** A name that was asked for and is not there is a mistake; and a run of nothing can't succeed. */
+    /** Returns errors for requested names that do not exist, and for an empty selection, which can't succeed. */
     private List<Finding> selectionFindings() {
         if (context.connectionFailure(Side.SOURCE).isPresent()) {
             return List.of();
@@ -114,7 +114,7 @@ final class Planner {
         return context.source().databases().stream().map(DatabaseInfo::name).toList();
     }
 
-    /** What was decided for one database; the strategy is empty where none will do. */
+    /** The choice for one database; without a strategy if none is suitable. */
     private record Choice(
             Optional<MigrationStrategy> strategy, List<RejectedStrategy> rejected, List<Finding> findings) {}
 
@@ -142,7 +142,7 @@ final class Planner {
             List<Finding> unmet = new ArrayList<>(concerning.stream()
                     .filter(finding -> finding.severity() == Severity.ERROR)
                     .toList());
-            // a requirement that could not be looked at is not met
+            // a requirement that could not be checked is not met
             entry.getValue()
                     .notRun()
                     .forEach(missing ->
@@ -155,7 +155,7 @@ final class Planner {
             ofLast = concerning;
             rejected.add(new RejectedStrategy(entry.getKey().name(), unmet));
         }
-        // the database could be moved if the last strategy could be used, even where those before can't
+        // the last strategy alone would suffice to move the database, even if the earlier ones can't be used
         List<Finding> ofOthers = new ArrayList<>(told);
         ofOthers.removeAll(ofLast);
         List<Finding> all = new ArrayList<>(asWarnings(ofOthers));
@@ -163,7 +163,7 @@ final class Planner {
         return new Choice(Optional.empty(), rejected, all);
     }
 
-    /** Another strategy is left for the database, so what stands against this one is no error. */
+    /** Turns the findings of a rejected strategy into warnings, as another strategy remains for the database. */
     private static List<Finding> asWarnings(List<Finding> told) {
         return told.stream()
                 .map(finding -> finding.severity() == Severity.ERROR ? finding.as(Severity.WARNING) : finding)

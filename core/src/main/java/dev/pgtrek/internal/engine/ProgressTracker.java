@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Adds up how far all databases of a run are. Thread-safe. */
+/** Sums up the progress of all databases of a run. Thread-safe. */
 final class ProgressTracker {
     private static final int SHOWN_ACTIVITIES = 8;
     private static final long ENOUGH_TO_GO_BY_NANOS = 2_000_000_000L;
@@ -39,7 +39,7 @@ final class ProgressTracker {
         return database;
     }
 
-    /** How far the run is; empty where that is no news. */
+    /** Returns the progress of the run; empty if unchanged. */
     synchronized Optional<Progress> news() {
         if (!changed) {
             return Optional.empty();
@@ -69,7 +69,7 @@ final class ProgressTracker {
         return Optional.of(Duration.ofNanos((long) (since * ((double) (total - done) / done))));
     }
 
-    /** How far one database is. */
+    /** The progress of one database. */
     final class Database {
         private final String name;
         private final Map<QualifiedName, Table> working = new LinkedHashMap<>();
@@ -123,7 +123,7 @@ final class ProgressTracker {
             }
         }
 
-        /** @return the rows and bytes that were copied of it */
+        /** @return the copied rows and bytes of the table */
         long[] tableFinished(QualifiedName table) {
             synchronized (ProgressTracker.this) {
                 Table work = working.remove(table);
@@ -170,7 +170,7 @@ final class ProgressTracker {
         }
     }
 
-    /** Two activities of the same name are two. */
+    /** An activity; two of the same name are distinct. */
     private final class Activity implements ProgressSink.Activity {
         private final Database database;
         private final String what;

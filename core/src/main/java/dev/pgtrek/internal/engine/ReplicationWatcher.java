@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the replications of a migration every few seconds, and tells the listeners. Thread-safe. */
+/** Polls the replications of a migration every few seconds, and notifies the listeners. Thread-safe. */
 final class ReplicationWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationWatcher.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
@@ -27,7 +27,7 @@ final class ReplicationWatcher {
         this.replications = replications;
     }
 
-    /** Looks at the replications every few seconds from now on, and tells the listeners, until this is closed. */
+    /** Starts to poll the replications every few seconds, until this is closed. */
     synchronized void start() {
         if (watcher == null && !closed) {
             watcher = Threads.daemon(this::watch, "pgtrek-" + migrationId + "-watch");
@@ -45,7 +45,7 @@ final class ReplicationWatcher {
                     }
                 } catch (MigrationCancelledException e) {
                     throw e;
-                } catch (MigrationException e) { // the next look may go better
+                } catch (MigrationException e) { // the next poll may succeed
                     LOG.warn("{} - looking at the replication failed: {}", migrationId, e.getMessage());
                 }
                 Thread.sleep(BETWEEN_LOOKS.toMillis());
@@ -55,7 +55,7 @@ final class ReplicationWatcher {
         }
     }
 
-    /** Ends the looking. */
+    /** Ends the polling. */
     void close() {
         Thread ending;
         synchronized (this) {

@@ -35,11 +35,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The databases of a run that are followed, or will be: asks for their state, waits for it, and ends
- * them. Thread-safe. */
+/**
+ * The databases of a run that replicate, or will: queries their state, waits for it, and ends their replication.
+ * Thread-safe.
+ */
 final class Replications {
     private static final Logger LOG = LoggerFactory.getLogger(Replications.class);
-    /** Databases asked at once: each takes a session with either server. */
+    /** Databases queried at once: each needs a session with either server. */
     private static final int AT_ONCE = 8;
 
     private static final long POLL_MILLIS = 200;
@@ -47,22 +49,19 @@ final class Replications {
     private final String migrationId;
     private final Engine engine;
     private final BorrowedRole loan;
-    /**
-     * Held by the thread that looks at the replications, ends them or switches them over, so that neither meets the other in
-     * the middle.
-     */
+    /** Held by the thread that polls, ends or cuts over the replications, so that these operations never overlap. */
     private final ReentrantLock attention = new ReentrantLock();
 
     private final Map<String, Followed> databases = new LinkedHashMap<>();
     private final OtherDatabases others;
-    /** Where applications of databases write that this process has switched; the servers may not tell any more. */
+    /** The status of the databases that this process cut over; the servers may no longer report it. */
     private final Map<String, ReplicationStatus> switched = new ConcurrentHashMap<>();
 
-    /** Whether this process copies the databases, rather than that an earlier one has done so. */
+    /** Whether this process, rather than an earlier one, copies the databases. */
     private final boolean copying;
 
     /**
-     * @param loan what is given back at their end
+     * @param loan the borrowed rights to return at their end
      * @param copying whether this process copies the databases
      */
     Replications(String migrationId, Engine engine, BorrowedRole loan, boolean copying) {
@@ -73,13 +72,13 @@ final class Replications {
         this.others = new OtherDatabases(migrationId, engine.server(Side.TARGET));
     }
 
-    /** A database, and what became of its copy if that has ended. */
+    /** A database, and the result of its copy, if that has ended. */
     record Followed(
             ContinuousStrategy strategy,
             Replication replication,
             @Nullable DatabaseResult copied) {}
 
-    /** Asks a database's replication for something. */
+    /** A query of a database's replication. */
     private interface Question<T> {
         T ask(Followed database) throws InterruptedException;
     }
@@ -88,24 +87,24 @@ final class Replications {
         databases.put(database, new Followed(strategy, replication, null));
     }
 
-    /** A database of the migration that does not replicate. */
+    /** Adds a database of the migration that does not replicate. */
     void addOther(MigrationRecord.Entry other) {
         others.add(other);
     }
 
-    /** One that is complete, where nothing of the migration replicates. */
+    /** Removes a complete database of a migration in which no database replicates. */
     void removeOther(String database) {
         others.remove(database);
     }
 
-    /** Removes the records of databases that do not replicate, where nothing of the migration does. */
+    /** Removes the records of databases that do not replicate, if no database of the migration does. */
     void removeRecords() {
         others.stop()
                 .forEach(stopped -> stopped.left()
                         .forEach(left -> LOG.warn("{} - {}; {}", migrationId, left.what(), left.remedy())));
     }
 
-    /** Tells what became of a database's copy. One that was done otherwise is not replicated. */
+    /** Records the result of a database's copy. A database copied by another strategy does not replicate. */
     synchronized void copied(DatabaseResult result) {
         Followed database = databases.get(result.name());
         if (database != null && result.status() == DatabaseResult.Status.COMPLETED) {
@@ -116,7 +115,7 @@ final class Replications {
         }
     }
 
-    /** Whether a database was copied and is followed from now on. */
+    /** Whether a database was copied and continues to replicate. */
     synchronized boolean goOn() {
         return databases.values().stream()
                 .anyMatch(database ->
@@ -138,14 +137,14 @@ final class Replications {
         return askAll(database -> overlaid(database, database.replication.status()));
     }
 
-    /** Of those that are followed; one whose copy failed has nothing that new tables could be added to. */
+    /** Replicates the new tables of the replicated databases; a database whose copy failed can't accept new tables. */
     List<NewTables> followNewTables(DroppedTables dropped) throws InterruptedException {
         return attentively(() -> askAll(
                 followed().stream().filter(Replications::goesOn).toList(),
                 database -> followNewTables(database, dropped)));
     }
 
-    /** What one database refuses is told beside what has been done in the others. */
+    /** Replicates the new tables of one database; returns a failure as a finding, beside the results of the others. */
     private NewTables followNewTables(Followed database, DroppedTables dropped) throws InterruptedException {
         String name = database.replication.database();
         try (Connection source = engine.server(Side.SOURCE).connect(name)) {
@@ -171,7 +170,7 @@ final class Replications {
         reports.addAll(others.stop());
         Optional<Leftover> borrowed = loan.giveBack();
         if (borrowed.isPresent()) {
-            // a role is of the whole server: where no database is left, it is told of the one that pgtrek connects to
+            // a role belongs to the whole server: without a database, the report names the one that pgtrek connects to
             StopReport first = reports.isEmpty()
                     ? StopReport.builder()
                             .database(engine.server(Side.TARGET).database())
@@ -183,7 +182,7 @@ final class Replications {
         return List.copyOf(reports);
     }
 
-    /** Ends what the migration does with one database; the others go on. */
+    /** Removes one database from the migration; the others continue. */
     StopReport stop(String database) throws InterruptedException {
         Optional<Followed> replicating = followed().stream()
                 .filter(one -> one.replication.database().equals(database))
@@ -220,7 +219,7 @@ final class Replications {
         return names;
     }
 
-    /** Does something while no other thread looks at the replications, ends them or switches them over. */
+    /** Runs an action while no other thread polls, ends or cuts over the replications. */
     <T> T attentively(EarlierReplication.Asking<T> work) throws InterruptedException {
         attention.lockInterruptibly();
         try {
@@ -234,12 +233,12 @@ final class Replications {
         return others;
     }
 
-    /** Remembers where applications of a database write that this process has switched. */
+    /** Records the status of a database that this process cut over. */
     void switched(ReplicationStatus status) {
         switched.put(status.database(), status);
     }
 
-    /** The servers don't know of a copy that has not begun, nor why one failed. */
+    /** Adds the state of the copy, as the servers know neither pending copies nor the reasons for failed ones. */
     private ReplicationStatus overlaid(Followed database, ReplicationStatus status) {
         if (status.state() == ReplicationStatus.State.STOPPED) {
             ReplicationStatus before = switched.get(status.database());
@@ -329,12 +328,12 @@ final class Replications {
         }
     }
 
-    /** Asks all of them, and does what their strategies were told to do about the answers. */
+    /** Queries all replications, and takes the actions that their strategies are configured for. */
     List<ReplicationStatus> watch() throws InterruptedException {
         return attentively(() -> askAll(database -> overlaid(database, database.replication.watch())));
     }
 
-    /** Lets go of the replications; they go on. */
+    /** Closes the handles of the replications, which continue. */
     void close() {
         followed().forEach(database -> database.replication.close());
     }

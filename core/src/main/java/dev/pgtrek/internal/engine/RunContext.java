@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the databases of one run share.
+ * The values that the databases of one run share.
  *
  * @param entries all databases of the run, for the records of the migration
- * @param replicates whether some of the migration replicate, or will, so that the records of the others are kept
+ * @param replicates whether some databases of the migration replicate, or will, so that the records of the others are
+ *     kept
  */
 record RunContext(
         String migrationId,

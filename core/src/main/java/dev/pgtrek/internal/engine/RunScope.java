@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run has open: its sessions, and the actions that end all else that it started. All of it can be ended at once,
- * from any thread. Thread-safe.
+ * The open resources of a run: its sessions, and the actions that end its other work. Any thread can end all of them at
+ * once. Thread-safe.
  */
 final class RunScope {
     private static final Logger LOG = LoggerFactory.getLogger(RunScope.class);
@@ -28,7 +28,10 @@ final class RunScope {
         this.migrationId = migrationId;
     }
 
-    /** Opens sessions; declared here because a lambda can't throw what {@link java.util.function.Supplier} does not. */
+    /**
+     * Opens sessions; declared here because a lambda for {@link java.util.function.Supplier} can't throw checked
+     * exceptions.
+     */
     interface Opener {
         Connection open() throws SQLException;
     }
@@ -84,7 +87,7 @@ final class RunScope {
         SessionEnd.cancelThenAbort(sessions, migrationId);
     }
 
-    /** Cuts every session that is still open; for the end of a run. */
+    /** Aborts every session that is still open, at the end of a run. */
     void abortSessions() {
         sessions.forEach(SessionEnd::abort);
         sessions.clear();

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one server as a whole, or one of its databases, in a session of its own: the inventory, and the facts that checks
- * ask for. Every session is read-only, and holds its transaction just as long as it reads. Thread-safe.
+ * Reads a whole server, or one of its databases, in a dedicated session: the inventory, and the facts for checks. Every
+ * session is read-only, and keeps its transaction only while it reads. Thread-safe.
  */
 final class SessionReader {
     private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
@@ -36,7 +36,10 @@ final class SessionReader {
     private static final Set<String> NOT_VALID =
             Set.of(SqlState.CHARACTER_NOT_IN_REPERTOIRE, SqlState.UNTRANSLATABLE_CHARACTER);
 
-    /** Where a database says nothing of its texts' encoding, the server looks at them when it sends them. */
+    /**
+     * Finds texts that are not ASCII in a database of encoding SQL_ASCII; the server checks their encoding when it
+     * sends them.
+     */
     private static final String NOT_ASCII = """
             SELECT t.text
               FROM (SELECT attname::text FROM pg_attribute WHERE attrelid >= 16384
@@ -67,7 +70,7 @@ final class SessionReader {
         this.facts = facts;
     }
 
-    /** Something to be put into the context once it has been read, on the thread that builds the context. */
+    /** A value to be put into the context after the read, on the thread that builds the context. */
     record Reading<T>(@Nullable T value, Consumer<CheckContext.Builder> putter) {
         void into(CheckContext.Builder context) {
             putter.accept(context);
@@ -75,8 +78,9 @@ final class SessionReader {
     }
 
     /**
-     * A system identifier is shared by physical copies, and an address says nothing behind a proxy; but a lock is seen by
-     * its own server alone. Locks of this kind can be taken by a read-only session, and end with it.
+     * Whether source and target are the same server. Physical copies share a system identifier, and an address is
+     * ambiguous behind a proxy; but only its own server sees a lock. A read-only session can take such a lock, which
+     * ends with the session.
      */
     boolean isSameServer() throws SQLException {
         SecureRandom random = new SecureRandom();
@@ -158,7 +162,7 @@ final class SessionReader {
         return values;
     }
 
-    /** A fact that can't be read is the concern of the checks that ask for it, and of no other. */
+    /** Reads a fact; an unreadable fact affects only the checks that request it. */
     private <T> Consumer<CheckContext.Builder> readFact(Connection session, Fact<T> fact, String database)
             throws SQLException {
         try {

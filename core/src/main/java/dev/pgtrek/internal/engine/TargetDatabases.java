@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Creates the target's databases, and sets what concerns all of them, from a session with its maintenance database. */
+/**
+ * Creates the target's databases, and applies settings of the whole server, from a session with the maintenance
+ * database.
+ */
 final class TargetDatabases {
     private final RunScope scope;
     private final Server target;
@@ -28,7 +31,7 @@ final class TargetDatabases {
     /**
      * Creates a database before anything is moved into it.
      *
-     * @param replicated whether it is to be replicated
+     * @param replicated whether it will replicate
      */
     List<Finding> create(CheckContext facts, String database, boolean replicated) throws SQLException {
         try (Connection session = session()) {
@@ -36,14 +39,16 @@ final class TargetDatabases {
         }
     }
 
-    /** Gives a database that this run created what could have stood in its own way, such as a limit on connections. */
+    /**
+     * Applies the properties to a database of this run that would have hindered the copy, such as a connection limit.
+     */
     List<Finding> finish(CheckContext facts, String database, boolean followed) throws SQLException {
         try (Connection session = session()) {
             return DatabaseCreator.finish(session, info(facts, database), facts, followed);
         }
     }
 
-    /** The same for a database that was there before. */
+    /** Does the same for a database that existed before. */
     List<Finding> finishExisting(CheckContext facts, String database, boolean followed) throws SQLException {
         try (Connection session = session()) {
             return DatabaseCreator.finishExisting(session, info(facts, database), facts, followed);
@@ -51,10 +56,11 @@ final class TargetDatabases {
     }
 
     /**
-     * Carries what belongs to no single database or role. After all databases, as sessions of ours would begin with the
-     * settings of all roles, too. A failure is among the findings: the databases are there all the same.
+     * Migrates the properties that belong to no single database or role. Runs after all databases, as pgtrek's own
+     * sessions would also start with the settings of all roles. Returns a failure as a finding, as the databases are
+     * complete anyway.
      *
-     * @param databases what became of them
+     * @param databases the results of the databases
      */
     List<Finding> finishServer(CheckContext facts, Collection<DatabaseResult.Status> databases) {
         List<Finding> findings = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps all who read from the source together below a number of bytes in a second, evened out over a quarter of a second.
+ * Limits the total bytes per second that all readers take from the source, averaged over a quarter of a second.
  * Thread-safe.
  */
 final class Throttle {
@@ -14,21 +14,21 @@ final class Throttle {
 
     private final OptionalLong bytesPerSecond;
     private final LongSupplier clock;
-    /** When everything that was granted so far will have been read, at the pace that is allowed. */
+    /** The time at which all granted bytes will have been read at the allowed pace. */
     private long freeAt;
 
     Throttle(OptionalLong bytesPerSecond) {
         this(bytesPerSecond, System::nanoTime);
     }
 
-    /** @param clock nanoseconds from some time on */
+    /** @param clock nanoseconds since an arbitrary time */
     Throttle(OptionalLong bytesPerSecond, LongSupplier clock) {
         this.bytesPerSecond = bytesPerSecond;
         this.clock = clock;
         this.freeAt = clock.getAsLong();
     }
 
-    /** Waits until as many bytes more are allowed; returns at once where nothing is limited. */
+    /** Waits until this many more bytes are allowed; returns at once without a limit. */
     void await(int bytes) throws InterruptedException {
         long wait = reserve(bytes);
         if (wait > 0) {
@@ -36,7 +36,7 @@ final class Throttle {
         }
     }
 
-    /** Takes the next place in the row of those who wait; returns how many nanoseconds it is until then. */
+    /** Reserves the next place in the queue; returns the nanoseconds until then. */
     long reserve(int bytes) {
         if (bytesPerSecond.isEmpty()) {
             return 0;
@@ -45,7 +45,7 @@ final class Throttle {
         synchronized (this) {
             long now = clock.getAsLong();
             if (freeAt - now < -EVENED_OUT_NANOS) {
-                // what no one used is gone
+                // unused capacity expires
                 freeAt = now - EVENED_OUT_NANOS;
             }
             freeAt += cost;

@@ -1,4 +1,4 @@
-/** The orchestrator: inspects, checks, plans, and drives the databases through their strategies. Not API. */
+/** The orchestrator: inspects, checks, plans, and runs the strategies of the databases. Not API. */
 @NullMarked
 package dev.pgtrek.internal.engine;
 
