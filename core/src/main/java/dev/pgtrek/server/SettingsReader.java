@@ -21,7 +21,7 @@ final class SettingsReader {
             "several hosts are given: all sessions of a migration must reach one and the same"
                     + " server, as snapshots and replication slots live on one alone; give the primary's host";
 
-    /** The greatest number of seconds that Linux accepts for keep-alives. */
+    /** The first of Linux's greatest values for keep-alives, in seconds and in probes. */
     private static final int LONGEST_IDLE = 32_767;
 
     private static final int LONGEST_INTERVAL = 3_600;

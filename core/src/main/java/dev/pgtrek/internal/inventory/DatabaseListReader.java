@@ -11,8 +11,9 @@ import java.util.Optional;
 /** Reads the list of a server's databases. */
 final class DatabaseListReader {
     /**
-     * Columns that not every version has are read through JSON, where they are NULL if missing: the providers' came with 15,
-     * daticurules with 16, and 17 renamed daticulocale to datlocale. The size is asked for only where that can't be refused.
+     * Reads columns that some versions lack through JSON, where missing ones are NULL: the providers' columns came with
+     * 15, daticurules with 16, and 17 renamed daticulocale to datlocale. Queries the size only where the server can't
+     * reject that.
      */
     private static final String DATABASES = """
             SELECT d.datname,

@@ -13,18 +13,18 @@ import java.util.OptionalLong;
 
 /** Runs a statement and turns its rows into values. */
 final class InventoryQuery {
-    /** So that the rows of a large catalog come in parts; the driver heeds it in a transaction only. */
+    /** The fetch size, for the rows of large catalogs; the driver uses it only in a transaction. */
     private static final int ROWS_AT_ONCE = 2_000;
 
     private InventoryQuery() {}
 
-    /** Makes one value of the row that the result set stands on. */
+    /** Maps the current row of the result set to a value. */
     @FunctionalInterface
     interface RowMapper<T> {
         T map(ResultSet row) throws SQLException;
     }
 
-    /** Takes the row that the result set stands on. */
+    /** Consumes the current row of the result set. */
     @FunctionalInterface
     interface RowSink {
         void accept(ResultSet row) throws SQLException;
@@ -47,7 +47,7 @@ final class InventoryQuery {
         return values;
     }
 
-    /** The value of a statement that always gives one row. */
+    /** Returns the value of a statement that always returns one row. */
     static <T> T one(Connection connection, String sql, RowMapper<T> mapper) throws SQLException {
         List<T> values = list(connection, sql, mapper);
         if (values.size() != 1) {
@@ -70,7 +70,7 @@ final class InventoryQuery {
         return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(Math.max(0, (long) (value * 1_000))));
     }
 
-    /** The elements of a {@code text[]}; none for NULL. */
+    /** Returns the elements of a {@code text[]}; none for NULL. */
     static List<String> texts(ResultSet row, String column) throws SQLException {
         Array array = row.getArray(column);
         return array == null ? List.of() : List.of((String[]) array.getArray());

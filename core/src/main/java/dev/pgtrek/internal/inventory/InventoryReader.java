@@ -8,15 +8,16 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Reads what a server and its databases hold, by a fixed number of statements, however many objects there are. Stateless.
+ * Reads the contents of a server and its databases with a fixed number of statements, regardless of the number of
+ * objects. Stateless.
  *
- * <p>Every statement reads only, needs no privilege, names the catalogs in full, and runs in the transaction that the caller
- * has, if any begun. What the user may not see is left empty. Versions 10 and newer are understood.
+ * <p>Every statement only reads, needs no privilege, qualifies the catalogs, and runs in the caller's transaction, if
+ * any. Values that the user may not see stay empty. Supports versions 10 and newer.
  */
 public final class InventoryReader {
     private InventoryReader() {}
 
-    /** Reads what concerns the whole server; the session may be with any of its databases. */
+    /** Reads the facts of the whole server; the session may be with any of its databases. */
     public static ServerInventory readServer(Connection connection) throws SQLException {
         ServerVersion version = version(connection);
         ServerInventory.Builder inventory = ServerInventory.builder().version(version);
@@ -30,7 +31,7 @@ public final class InventoryReader {
                 .build();
     }
 
-    /** Reads what is in the database that the session is with. */
+    /** Reads the contents of the session's database. */
     public static DatabaseInventory readDatabase(Connection connection) throws SQLException {
         ServerVersion version = version(connection);
         DatabaseInventory.Builder inventory = DatabaseInventory.builder();

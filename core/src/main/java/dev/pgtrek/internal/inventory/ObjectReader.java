@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what is in a database beside its tables. */
+/** Reads the contents of a database, except its tables. */
 final class ObjectReader {
     private static final String SEQUENCES = UserSchemas.in("""
             SELECT c.oid,
@@ -68,10 +68,7 @@ final class ObjectReader {
               JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
              ORDER BY e.extname""";
 
-    /**
-     * A subscription that is named as pgtrek names its own, but belongs to somebody else, counts for nothing, as such
-     * schemas.
-     */
+    /** Ignores other users' subscriptions whose names have the form of pgtrek's own, like such schemas. */
     private static final String NAMES = TrustedOwners.in(UserSchemas.in("""
             SELECT pg_catalog.current_database() AS name,
                    ARRAY(SELECT n.nspname::pg_catalog.text
@@ -114,7 +111,9 @@ final class ObjectReader {
                           WHERE NOT c.relisshared
                           ORDER BY 1) AS tablespaces""".formatted(ReplicationName.PATTERN)));
 
-    /** What the bootstrap superuser owns is recorded on the objects alone, since that role can't be dropped anyway. */
+    /**
+     * Reads the bootstrap superuser's ownership from the objects: pg_shdepend omits that role, as it can't be dropped.
+     */
     private static final String ROLES = UserSchemas.in("""
             SELECT ARRAY(SELECT r.rolname::pg_catalog.text
                            FROM pg_catalog.pg_shdepend s
@@ -151,7 +150,7 @@ final class ObjectReader {
                       FROM pg_catalog.pg_largeobject_metadata m
                      GROUP BY m.lomowner, m.lomacl) g""";
 
-    /** Objects that came with initdb have numbers below 16384; those of an extension are not the user's. */
+    /** Objects of initdb have OIDs below 16384; objects of an extension are not user objects. */
     private static final String OTHER_OBJECTS = UserSchemas.in("""
             SELECT pg_catalog.count(*)
               FROM (SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass AS class, oid, pronamespace AS schema FROM pg_catalog.pg_proc

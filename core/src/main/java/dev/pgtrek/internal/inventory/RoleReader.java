@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads roles, their memberships and settings, and what the connected role may do. */
+/** Reads roles, their memberships and settings, and the rights of the connected role. */
 final class RoleReader {
     private static final String ROLES = """
             SELECT r.oid,
@@ -32,7 +32,7 @@ final class RoleReader {
               FROM pg_catalog.pg_roles r
              ORDER BY r.rolname""";
 
-    /** Through JSON, since inherit_option and set_option came with 16. */
+    /** Uses JSON, since inherit_option and set_option came with 16. */
     private static final String MEMBERSHIPS = """
             SELECT m.member,
                    pg_catalog.pg_get_userbyid(m.roleid) AS role,
@@ -69,9 +69,9 @@ final class RoleReader {
              ORDER BY p.parname, grantee.rolname, a.privilege_type""";
 
     /**
-     * A membership with neither INHERIT nor SET, such as one who creates a role is given in it from 16 on, lends no rights,
-     * and is not replicated.
-     */
+     *      * Skips memberships with neither INHERIT nor SET, which grant no rights. From 16 on, the creator of a role gets
+     * such a membership.
+     *      */
     private static final String CURRENT_USER = """
             WITH RECURSIVE acting_as (oid) AS (
                 SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
@@ -138,12 +138,12 @@ final class RoleReader {
         });
     }
 
-    /** What ALTER ROLE ALL has set. */
+    /** Reads the settings of ALTER ROLE ALL. */
     static List<String> settingsOfAllRoles(Connection connection) throws SQLException {
         return InventoryQuery.list(connection, SETTINGS_OF_ALL_ROLES, row -> row.getString("setting"));
     }
 
-    /** Known since 15. */
+    /** Reads the rights to parameters, which exist since 15. */
     static List<ParameterGrant> parameterGrants(Connection connection) throws SQLException {
         return InventoryQuery.list(
                 connection,

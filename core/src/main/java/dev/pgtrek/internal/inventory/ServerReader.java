@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what a server is and does, apart from its roles and databases. */
+/** Reads the properties and activity of a server, except its roles and databases. */
 final class ServerReader {
     private static final String STATE = """
             SELECT pg_catalog.pg_is_in_recovery() AS in_recovery,
@@ -31,14 +31,14 @@ final class ServerReader {
 
     private static final String IDENTIFIER = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 
-    /** What may hold a secret, or the way to one, is left out. */
+    /** Excludes settings that may contain a secret, or the way to one. */
     private static final String SETTINGS = """
             SELECT s.name, pg_catalog.current_setting(s.name, true) AS value, s.pending_restart
               FROM pg_catalog.pg_settings s
              WHERE s.name <> 'primary_conninfo' AND s.name NOT LIKE '%\\_command'
              ORDER BY s.name""";
 
-    /** One collation of each provider stands for all of them: the library's version is the same. */
+    /** One collation of each provider represents all of them: the library's version is the same. */
     private static final String COLLATION_VERSIONS = """
             SELECT one.collprovider, pg_catalog.pg_collation_actual_version(one.oid) AS version
               FROM (SELECT DISTINCT ON (c.collprovider) c.collprovider, c.oid
@@ -48,7 +48,7 @@ final class ServerReader {
                             AND c.collcollate NOT IN ('C', 'POSIX') AND c.collcollate NOT LIKE 'C.%')
                      ORDER BY c.collprovider, c.oid) one""";
 
-    /** Through JSON, since trusted came with 13. */
+    /** Uses JSON, since trusted came with 13. */
     private static final String EXTENSIONS = """
             SELECT e.name,
                    e.default_version,
@@ -63,7 +63,7 @@ final class ServerReader {
              WHERE e.default_version IS NOT NULL
              ORDER BY e.name, v.version""";
 
-    /** Through JSON, since wal_status came with 13. */
+    /** Uses JSON, since wal_status came with 13. */
     private static final String SLOTS = """
             SELECT s.slot_name,
                    s.database,
@@ -87,7 +87,7 @@ final class ServerReader {
               FROM pg_catalog.pg_prepared_xacts p
              ORDER BY p.prepared""";
 
-    /** By locks, since others' transactions are hidden from a user without rights, but locks are not. */
+    /** Reads locks, as other sessions' transactions are hidden from a user without rights, but their locks are not. */
     private static final String TRANSACTIONS = """
             SELECT a.pid,
                    a.datname,

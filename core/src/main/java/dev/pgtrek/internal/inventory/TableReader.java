@@ -16,8 +16,8 @@ import java.util.Optional;
 /** Reads the tables of a database: one statement for the tables, one for their keys, one for their columns. */
 final class TableReader {
     /**
-     * The functions that tell sizes take a lock, and would wait for a session that holds an ACCESS EXCLUSIVE one, or stands
-     * in the line for it: those tables are left out, whether the table itself, its TOAST table or an index is meant.
+     * The size functions take a lock, and would wait for a session that holds or awaits an ACCESS EXCLUSIVE lock. So
+     * the sizes of such tables are skipped, whether the lock is on the table itself, its TOAST table or an index.
      */
     private static final String TABLES = UserSchemas.in("""
             SELECT c.oid,
@@ -76,9 +76,9 @@ final class TableReader {
              ORDER BY n.nspname, c.relname""");
 
     /**
-     * Primary keys, and the indexes that were chosen as replica identity. One serves to tell rows apart when it is valid,
-     * can't be deferred and has no generated column: from 18 on the server refuses to change the row, and before that the
-     * column is not sent, and the subscriber stops.
+     * Primary keys, and the indexes that are set as replica identity. An index identifies rows if it is valid, is not
+     * deferrable and has no generated column. With a generated column the server rejects the change from 18 on. Before
+     * 18 it omits the column, and the subscriber stops.
      */
     private static final String KEYS = UserSchemas.in("""
             SELECT i.indrelid,
@@ -99,8 +99,8 @@ final class TableReader {
              GROUP BY i.indexrelid, i.indrelid, i.indisprimary, i.indisreplident, i.indisvalid, i.indimmediate""");
 
     /**
-     * A type has an equality operator when it, or what it can be taken for without conversion, has a default operator class
-     * for btree or hash; a domain, array or composite type has one when its parts have. Enums and ranges always have.
+     * A type has an equality operator if it, or a binary-coercible type, has a default operator class for btree or
+     * hash. A domain, array or composite type has one if its parts have one; enums and ranges always have one.
      */
     private static final String COLUMNS = UserSchemas.in("""
             WITH RECURSIVE part_of (part, whole) AS (
@@ -152,7 +152,7 @@ final class TableReader {
         this.version = version;
     }
 
-    /** @param columns the columns of the primary key; empty where there is none */
+    /** @param columns the columns of the primary key; empty without one */
     private record Keys(List<String> columns, boolean primaryServes, boolean chosenServes) {
         static final Keys NONE = new Keys(List.of(), false, false);
 
@@ -259,7 +259,7 @@ final class TableReader {
         return byTable;
     }
 
-    /** Generated columns came with 12, and index columns that are no part of the key with 11. */
+    /** Adapts the query: generated columns came with 12, and index columns outside the key with 11. */
     private String forThisVersion(String sql) {
         return sql.replace("${generated}", version.atLeast(12) ? "a.attgenerated <> ''" : "false")
                 .replace("${keyColumns}", version.atLeast(11) ? "i.indnkeyatts" : "i.indnatts");

@@ -1,4 +1,4 @@
-/** Reads the inventories off the catalogs. */
+/** Reads the inventories from the catalogs. */
 @NullMarked
 package dev.pgtrek.internal.inventory;
 

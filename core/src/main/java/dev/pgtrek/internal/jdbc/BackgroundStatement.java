@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A statement that runs on a thread of its own, so that the caller can look meanwhile what it waits for, and give it up. The
- * session belongs to it until it is closed. For one thread.
+ * A statement that runs on its own thread, so that the caller can check meanwhile what it waits for, and cancel it. It
+ * owns the session until it is closed. Used by one thread.
  */
 public final class BackgroundStatement implements AutoCloseable {
     private static final long BETWEEN_CANCELS_MILLIS = 50;
@@ -34,10 +34,10 @@ public final class BackgroundStatement implements AutoCloseable {
     }
 
     /**
-     * Waits for its end.
+     * Waits for the end of the statement.
      *
      * @return whether it has ended
-     * @throws SQLException if the server refused it
+     * @throws SQLException if the server rejected it
      */
     public boolean awaitEnd(Duration atMost) throws SQLException, InterruptedException {
         try {
@@ -53,8 +53,8 @@ public final class BackgroundStatement implements AutoCloseable {
     }
 
     /**
-     * Cancels the statement if it has not ended, and waits until the session is free. A request to cancel that arrives
-     * before its statement does is lost, so it is repeated.
+     * Cancels the statement if it has not ended, and waits until the session is free. The cancel request is repeated,
+     * as one that arrives before its statement is lost.
      */
     @Override
     public void close() {

@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Tells that a failure was the loss of a connection, or that there was none, with which server, and why. */
+/** Detects failures by a lost or missing connection, with the server and the reason. */
 public final class LostConnection {
-    /** A chain of causes may be a circle. */
+    /** Limits the depth, as a chain of causes may be circular. */
     private static final int DEEPEST = 20;
 
     private LostConnection() {}
 
-    /** Returns why a connection was lost, for example {@code Connection reset}; empty if the failure was another. */
+    /** Returns why a connection was lost, for example {@code Connection reset}; empty for any other failure. */
     public static Optional<String> reason(Throwable failure) {
         return find(failure).map(lost -> String.valueOf(lost.getMessage()));
     }
 
     /**
-     * Returns a sentence such as {@code target: connection lost while indexes were built: Connection reset} or {@code
-     * target: while indexes were built: cannot connect to …}; empty if the failure was another.
+     * Returns a sentence such as {@code target: connection lost while indexes were built: Connection reset} or
+     * {@code target: while indexes were built: cannot connect to …}; empty for any other failure.
      *
-     * @param step what was being done, beginning with a conjunction
+     * @param step the current work, beginning with a conjunction
      */
     public static Optional<String> describe(Throwable failure, String step, Server source, Server target) {
         Optional<ConnectionLostException> lost = find(failure);

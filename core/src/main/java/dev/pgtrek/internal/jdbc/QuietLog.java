@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Keeps statements that hold passwords out of a server's log and statistics, as far as the session's user may: a superuser,
- * or since PostgreSQL 15 a user with {@code GRANT SET ON PARAMETER}. What the user may not set stays as it is, and the
- * server then logs those statements as its administrator configured it. Stateless and thread-safe.
+ * Keeps statements with passwords out of a server's log and statistics, as far as the session's user may: a superuser,
+ * or since PostgreSQL 15 a user with {@code GRANT SET ON PARAMETER}. Settings that the user may not change stay
+ * unchanged, and the server then logs those statements as its administrator configured it. Stateless and thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/runtime-config-logging.html">Error Reporting and Logging</a>
  */
@@ -48,16 +48,16 @@ public final class QuietLog {
 
     private QuietLog() {}
 
-    /** Makes the server's log quiet until the end of the session's transaction. */
+    /** Silences the server's log until the end of the session's transaction. */
     public static void inTransaction(Connection session) throws SQLException {
         set(session, settings(session), true);
     }
 
     /**
-     * Makes the server's log quiet for statements that run outside of a transaction block.
+     * Silences the server's log for statements outside of a transaction block.
      *
      * @param session in auto-commit mode
-     * @return puts the session's own settings back when it is closed
+     * @return a scope that restores the session's own settings when it is closed
      */
     public static Scope inSession(Connection session) throws SQLException {
         Map<String, String> settings = settings(session);
@@ -71,14 +71,14 @@ public final class QuietLog {
         };
     }
 
-    /** A time in which a server's log is quiet. */
+    /** A period in which a server's log is silenced. */
     @FunctionalInterface
     public interface Scope extends AutoCloseable {
         @Override
         void close() throws SQLException;
     }
 
-    /** Returns the settings that make the log quiet and that the session's user may set, by their names. */
+    /** Returns the settings that silence the log and that the session's user may change, by name. */
     public static Map<String, String> settings(Connection session) throws SQLException {
         String granted = session.getMetaData().getDatabaseMajorVersion() >= 15
                 ? "pg_catalog.has_parameter_privilege(known.name, 'SET')"

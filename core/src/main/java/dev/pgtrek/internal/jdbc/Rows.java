@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 
-/** Statements of one line each. */
+/** Runs statements in one call each. */
 public final class Rows {
     private Rows() {}
 
-    /** Makes something of a row. */
+    /** Maps a row to a value. */
     public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Every row of a query. Its parameters are texts. */
+    /** Returns every row of a query. Its parameters are texts. */
     public static <T> List<T> all(Connection session, String query, Reader<T> reader, String... parameters)
             throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(query)) {
@@ -37,7 +37,7 @@ public final class Rows {
         }
     }
 
-    /** The first row of a query, if there is one. */
+    /** Returns the first row of a query, if any. */
     public static <T> Optional<T> first(Connection session, String query, Reader<T> reader, String... parameters)
             throws SQLException {
         return all(session, query, reader, parameters).stream().findFirst();
@@ -51,12 +51,12 @@ public final class Rows {
         }
     }
 
-    /** Something that is done as a whole or not at all. */
+    /** Work that is done in full or not at all. */
     public interface Work<T> {
         T run() throws SQLException;
     }
 
-    /** Does work in one transaction of a session in auto-commit mode. */
+    /** Runs work in one transaction of a session in auto-commit mode. */
     public static <T> T transaction(Connection session, Work<T> work) throws SQLException {
         session.setAutoCommit(false);
         boolean done = false;
@@ -66,7 +66,7 @@ public final class Rows {
             done = true;
             return result;
         } finally {
-            // of a connection that the server has closed, only the first failure says why
+            // for a connection that the server has closed, only the first failure gives the reason
             boolean open = done || !session.isClosed();
             if (!done && open) {
                 session.rollback();
@@ -77,7 +77,7 @@ public final class Rows {
         }
     }
 
-    /** Texts as one parameter, for {@code ?::text[]}. */
+    /** Returns texts as one parameter, for {@code ?::text[]}. */
     public static String array(Connection session, List<String> texts) throws SQLException {
         Array array = session.createArrayOf("text", texts.toArray());
         try {
@@ -87,7 +87,7 @@ public final class Rows {
         }
     }
 
-    /** A text as a literal, for statements that take no parameters. */
+    /** Returns a text as a literal, for statements without parameters. */
     public static String literal(Connection session, String text) throws SQLException {
         return '\'' + session.unwrap(PGConnection.class).escapeLiteral(text) + '\'';
     }

@@ -8,11 +8,11 @@ import java.sql.Statement;
 import java.util.Optional;
 
 /**
- * A transaction that outlives statements that the server refuses: each of those is rolled back by itself. Closing it without
- * {@link #commit} rolls all of it back; the session is then in auto-commit mode again. Not thread-safe.
+ * A transaction that survives rejected statements: each of those is rolled back separately. Closing it without
+ * {@link #commit} rolls back the whole transaction; the session is then in auto-commit mode again. Not thread-safe.
  */
 public final class SavepointTransaction implements AutoCloseable {
-    /** Any number will do, as long as every pgtrek uses the same. */
+    /** An arbitrary number that every pgtrek process uses. */
     private static final long LOCK = 0x7067_7472_656bL;
 
     private final Connection session;
@@ -27,23 +27,23 @@ public final class SavepointTransaction implements AutoCloseable {
     }
 
     /**
-     * Waits until no other migration, and no other database of this one, is changing roles or databases from the same
-     * maintenance database: two that lend one role to the same user at once would get in each other's way.
+     * Waits until no other migration, and no other database of this one, changes roles or databases from the same
+     * maintenance database. Two that lend one role to the same user at once would conflict.
      */
     public void lockOutOthers() throws SQLException {
         run("SELECT pg_advisory_xact_lock(" + LOCK + ")");
     }
 
-    /** Runs a statement whose failure is that of the whole transaction. */
+    /** Runs a statement whose failure fails the whole transaction. */
     public void run(String sql) throws SQLException {
         execute(sql);
     }
 
     /**
-     * Runs a statement that may be refused.
+     * Runs a statement that the server may reject.
      *
-     * @return what the server said, where it refused
-     * @throws SQLException if the session is of no use any more
+     * @return the server's error, if it rejected the statement
+     * @throws SQLException if the session is no longer usable
      */
     public Optional<SQLException> attempt(String sql) throws SQLException {
         Savepoint before = session.setSavepoint();
@@ -52,17 +52,17 @@ public final class SavepointTransaction implements AutoCloseable {
             session.releaseSavepoint(before);
             return Optional.empty();
         } catch (SQLException refused) {
-            session.rollback(before); // fails where the session is gone, and says so itself
+            session.rollback(before); // fails on a lost session, with its own message
             return Optional.of(refused);
         }
     }
 
-    /** The only value of a query of one row and one column. */
+    /** Returns the only value of a query of one row and one column. */
     public String value(String sql) throws SQLException {
         return firstValue(sql).orElseThrow();
     }
 
-    /** The value of a query of one column; empty where there is no row. */
+    /** Returns the first value of a query of one column; empty without a row. */
     public Optional<String> firstValue(String sql) throws SQLException {
         try (Statement statement = session.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -84,7 +84,7 @@ public final class SavepointTransaction implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         if (!session.isClosed()) {
-            session.rollback(); // nothing, after a commit
+            session.rollback(); // no effect after a commit
             session.setAutoCommit(true);
         }
     }

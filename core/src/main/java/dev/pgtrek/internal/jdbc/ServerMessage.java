@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What a server said of a failure. */
+/** The server's message of a failure. */
 public final class ServerMessage {
     private ServerMessage() {}
 
-    /** Returns it on one line, with nothing of the statement. */
+    /** Returns the message on one line, without the statement. */
     public static String of(SQLException failure) {
         @Nullable
         ServerErrorMessage said = failure instanceof PSQLException refused ? refused.getServerErrorMessage() : null;

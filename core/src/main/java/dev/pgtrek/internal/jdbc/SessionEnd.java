@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends what other threads do with sessions. A server does not notice that a client is gone while it builds an index, sorts or
- * waits for a lock, so that queries are cancelled before their sessions are cut.
+ * Ends sessions that other threads use. A server does not detect a lost client while it builds an index, sorts or waits
+ * for a lock, so queries are cancelled before their sessions are aborted.
  */
 public final class SessionEnd {
     private static final Logger LOG = LoggerFactory.getLogger(SessionEnd.class);
@@ -24,10 +24,10 @@ public final class SessionEnd {
     private SessionEnd() {}
 
     /**
-     * Cancels the queries of sessions, then aborts the sessions. Returns within about a second, also where a server is
+     * Cancels the queries of sessions, then aborts the sessions. Returns within about a second, even if a server is
      * silent.
      *
-     * @param name of the migration, for log lines and threads
+     * @param name the migration's name, for log lines and threads
      */
     public static void cancelThenAbort(Collection<Connection> sessions, String name) {
         List<Connection> open = List.copyOf(sessions);
@@ -54,7 +54,7 @@ public final class SessionEnd {
         }
     }
 
-    /** Asks the server to cancel what a session runs; nothing happens where it runs nothing or is closed. */
+    /** Requests the server to cancel a session's statement; has no effect on an idle or closed session. */
     public static void cancelQuery(Connection session) {
         try {
             if (!session.isClosed()) {
@@ -65,7 +65,7 @@ public final class SessionEnd {
         }
     }
 
-    /** Cuts a session; one who waits for its server fails at once. */
+    /** Aborts a session; a thread that waits for its server fails at once. */
     public static void abort(Connection session) {
         try {
             session.abort(Runnable::run);
@@ -74,7 +74,7 @@ public final class SessionEnd {
         }
     }
 
-    /** Closes a session that is needed no more. */
+    /** Closes a session that is no longer needed. */
     public static void close(Connection session) {
         try {
             session.close();

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Sessions, or sets of sessions that belong together, that are opened as they are needed and used again; all of them can be
- * ended at once. It holds no threads. Thread-safe.
+ * A pool of sessions, or of sets of sessions, that are opened on demand and reused; all of them can be ended at once.
+ * It has no threads. Thread-safe.
  *
- * @param <S> what is pooled
+ * @param <S> the type of the pooled sessions
  */
 public final class SessionPool<S> implements AutoCloseable {
     private final String name;
@@ -26,18 +26,18 @@ public final class SessionPool<S> implements AutoCloseable {
     private final Set<S> busy = new HashSet<>();
     private boolean closed;
 
-    /** Opens what is pooled. */
+    /** Opens pooled sessions. */
     @FunctionalInterface
     public interface Opener<S> {
         S open() throws SQLException;
     }
 
     /**
-     * An empty pool.
+     * Creates an empty pool.
      *
-     * @param name whose sessions they are, for messages
-     * @param mostIdle how many are kept open while no one needs them
-     * @param connections the sessions that one consists of, in the order in which they are closed
+     * @param name the owner of the sessions, for messages
+     * @param mostIdle the greatest number of idle entries that are kept open
+     * @param connections the sessions of an entry, in the order in which they are closed
      */
     public SessionPool(String name, int mostIdle, Opener<S> opener, Function<S, List<Connection>> connections) {
         this.name = name;
@@ -47,9 +47,9 @@ public final class SessionPool<S> implements AutoCloseable {
     }
 
     /**
-     * Returns one for the caller alone, until it is given back.
+     * Returns an entry for exclusive use, until it is returned.
      *
-     * @throws SQLException if a server refuses the session, or if this has been closed
+     * @throws SQLException if a server rejects the session, or if this pool is closed
      */
     public S acquire() throws SQLException {
         synchronized (this) {
@@ -81,7 +81,7 @@ public final class SessionPool<S> implements AutoCloseable {
         return new SQLException("the sessions of " + name + " have been ended", SqlState.QUERY_CANCELED);
     }
 
-    /** Takes back one that is in working order and has no transaction open. */
+    /** Returns a working entry without an open transaction to the pool. */
     public void release(S session) {
         synchronized (this) {
             busy.remove(session);
@@ -93,7 +93,7 @@ public final class SessionPool<S> implements AutoCloseable {
         connections.apply(session).forEach(SessionEnd::close);
     }
 
-    /** Takes back one that is in an unknown state, and cuts it. */
+    /** Removes an entry in an unknown state, and aborts it. */
     public void discard(S session) {
         synchronized (this) {
             busy.remove(session);
@@ -101,19 +101,19 @@ public final class SessionPool<S> implements AutoCloseable {
         connections.apply(session).forEach(SessionEnd::abort);
     }
 
-    /** Takes one out of the pool: the caller closes it. */
+    /** Removes an entry from the pool: the caller closes it. */
     public synchronized void keep(S session) {
         busy.remove(session);
     }
 
-    /** Returns those that are open, also those in use. */
+    /** Returns the open entries, including those in use. */
     public synchronized List<S> open() {
         List<S> open = new ArrayList<>(idle);
         open.addAll(busy);
         return open;
     }
 
-    /** Ends what is done with all of them, and lets no one begin. Returns within about a second. */
+    /** Aborts all entries, and rejects further use. Returns within about a second. */
     public void abortAll() {
         List<Connection> working = new ArrayList<>();
         synchronized (this) {
@@ -124,7 +124,7 @@ public final class SessionPool<S> implements AutoCloseable {
         close();
     }
 
-    /** Closes those that no one uses; others are opened when they are needed. */
+    /** Closes idle entries; new ones are opened on demand. */
     public void closeIdle() {
         List<S> unused;
         synchronized (this) {
@@ -134,7 +134,7 @@ public final class SessionPool<S> implements AutoCloseable {
         unused.forEach(session -> connections.apply(session).forEach(SessionEnd::close));
     }
 
-    /** Closes those that no one uses; the others are closed when they are given back. */
+    /** Closes idle entries; the others are closed when they are returned. */
     @Override
     public void close() {
         synchronized (this) {

@@ -12,8 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that is a channel. The class that extends it connects, reads, writes and closes; all the rest is the channel's
- * own.
+ * A socket on top of a channel. Subclasses connect, read, write and close; the channel handles all other operations.
  */
 abstract class ChannelSocket extends Socket {
     final SocketChannel channel;

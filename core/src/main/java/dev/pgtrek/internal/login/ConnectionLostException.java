@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
-/** A connection of a prepared session broke, or was given up. Its message is the reason. */
+/** Thrown when a connection of a prepared session broke, or was abandoned. The message is the reason. */
 public final class ConnectionLostException extends SocketException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public final class ConnectionLostException extends SocketException {
         this.port = port;
     }
 
-    /** Whether it was a connection with the server at this address. */
+    /** Whether the connection was with the server at this address. */
     public boolean isWith(String host, int port) {
         return this.host.equals(host) && this.port == port;
     }

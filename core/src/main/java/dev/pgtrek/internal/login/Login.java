@@ -14,10 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One login, on a thread of its own for as long as it takes. So one deadline holds for all of it (name resolution, TCP,
- * TLS, authentication, the first query), no time-out stays on the socket afterwards, and the caller can be interrupted.
- * A login that is given up loses its socket and ends at once; only a name resolution cannot be broken off, and ends when
- * the system's resolver does.
+ * One login, on its own thread. So one deadline applies to all steps (name resolution, TCP, TLS, authentication, the
+ * first query), no time-out stays on the socket afterwards, and the caller can be interrupted. An abandoned login loses
+ * its socket and ends at once; only a name resolution can't be interrupted, and ends with the system's resolver.
  */
 public final class Login {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
@@ -33,9 +32,9 @@ public final class Login {
     /**
      * Runs the opener and returns its connection.
      *
-     * @param opener takes its sockets from {@link LoginSocketFactory}
-     * @throws TimeoutException when the time is over
-     * @throws InterruptedException when the calling thread is interrupted
+     * @param opener opens the connection, with sockets from {@link LoginSocketFactory}
+     * @throws TimeoutException if the time is over
+     * @throws InterruptedException if the calling thread is interrupted
      */
     public static Connection open(Callable<Connection> opener, Duration timeout)
             throws SQLException, TimeoutException, InterruptedException {
@@ -51,7 +50,7 @@ public final class Login {
         }
     }
 
-    /** The socket that the session of the login on the calling thread uses; to be called by its opener. */
+    /** Returns the socket of the login on the calling thread; for use by its opener. */
     public static Optional<WatchedSocket> socket() {
         return Thread.currentThread() instanceof LoginThread login
                 ? Optional.ofNullable(login.socket())
@@ -83,14 +82,14 @@ public final class Login {
         }
     }
 
-    /** Closes what no one waits for any more: the deadline may pass while the login succeeds. */
+    /** Closes an abandoned connection: the deadline may pass while the login succeeds. */
     private void close() {
         boolean interrupted = false;
         while (true) {
             try {
                 task.get().close();
             } catch (InterruptedException e) {
-                // The task is done, so nothing is waited for: take note and ask again.
+                // The task is done, so this does not wait: note the interrupt and repeat the call.
                 interrupted = true;
                 continue;
             } catch (ExecutionException | SQLException e) {

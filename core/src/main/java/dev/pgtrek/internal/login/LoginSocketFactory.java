@@ -8,11 +8,11 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the JDBC driver the sockets that a {@link Login} can break off. The driver makes an instance of it by its name,
- * so it finds its login by the thread that it is called on. Public for the driver's sake.
+ * Supplies the JDBC driver with sockets that a {@link Login} can interrupt. The driver creates an instance by the class
+ * name, so the factory finds its login by the calling thread. Public, as the driver requires.
  */
 public final class LoginSocketFactory extends SocketFactory {
-    /** For the driver. */
+    /** Creates a factory; called by the driver. */
     public LoginSocketFactory() {}
 
     @Override

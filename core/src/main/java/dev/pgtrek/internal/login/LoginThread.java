@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Knows the socket that it logs in through, so that another thread can break the login off. */
+/** A thread that knows the socket of its login, so that another thread can interrupt the login. */
 final class LoginThread extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(LoginThread.class);
 
@@ -18,11 +18,11 @@ final class LoginThread extends Thread {
     LoginThread(Runnable login) {
         super(null, login, "pgtrek-login", 0, false);
         setDaemon(true);
-        // The driver looks for the socket factory here too, if a loader above ours has loaded the driver.
+        // The driver also searches this loader for the socket factory, if a parent loader has loaded the driver.
         setContextClassLoader(LoginThread.class.getClassLoader());
     }
 
-    /** A socket for this login. A second one means that it starts again, without TLS perhaps. */
+    /** Returns a socket for this login. A second call means that the login starts again, for example without TLS. */
     synchronized WatchedSocket newSocket() throws SocketException {
         if (givenUp) {
             throw new SocketException("the login was given up");
@@ -32,19 +32,19 @@ final class LoginThread extends Thread {
         return created;
     }
 
-    /** The socket of the session that has just been opened on this thread. */
+    /** Returns the socket of the session that was just opened on this thread. */
     synchronized @Nullable WatchedSocket socket() {
         return socket;
     }
 
-    /** To be called by this thread at its end. Returns false if the login was given up, and its result is not wanted. */
+    /** Called by this thread at its end. Returns false if the login was abandoned, and its result is not needed. */
     synchronized boolean finish() {
         finished = true;
         socket = null;
         return !givenUp;
     }
 
-    /** To be called by the thread that waits. Returns false if the login has ended, and its result is the caller's. */
+    /** Called by the waiting thread. Returns false if the login has ended, and its result belongs to the caller. */
     boolean giveUp() {
         @Nullable Socket open;
         synchronized (this) {

@@ -1,16 +1,16 @@
 package dev.pgtrek.internal.login;
 
 /**
- * What a server says, over another connection, of a session that is silent.
+ * A server's report, over another connection, on a silent session.
  *
- * @param alive whether the session is at work, or nothing else can be told
- * @param why the reason to give the connection up, where it is not
+ * @param alive whether the session is active, or its state is unknown
+ * @param why the reason to abandon the connection, where the session is not active
  */
 public record Sign(boolean alive, String why) {
-    /** The session is at work. */
+    /** The session is active. */
     public static final Sign OF_LIFE = new Sign(true, "");
 
-    /** The session seems lost. */
+    /** Returns a sign that the session seems lost. */
     public static Sign ofLoss(String why) {
         return new Sign(false, why);
     }

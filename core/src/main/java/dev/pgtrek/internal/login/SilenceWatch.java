@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One time of waiting for a peer. While nothing moves, the peer is asked by other ways, on a thread of its own for as long
- * as the answer takes. For one thread.
+ * One wait for a peer. During silence the peer is probed over another connection, on a separate thread until it
+ * answers. Used by one thread.
  */
 final class SilenceWatch implements AutoCloseable {
     private final KeepAlive keepAlive;
@@ -21,7 +21,7 @@ final class SilenceWatch implements AutoCloseable {
     private @Nullable FutureTask<Sign> asked;
     private @Nullable Thread asking;
 
-    /** @param wakeUp ends the wait of the thread that waits, from another thread */
+    /** @param wakeUp ends the wait from another thread */
     SilenceWatch(KeepAlive keepAlive, Callable<Sign> question, Runnable wakeUp) {
         this.keepAlive = keepAlive;
         this.question = question;
@@ -29,18 +29,18 @@ final class SilenceWatch implements AutoCloseable {
         this.nextQuestion = begun + keepAlive.idle().toNanos();
     }
 
-    /** Returns how long to wait at most before the next {@link #look}; 0 for without end. */
+    /** Returns the longest wait before the next {@link #look}; 0 for no limit. */
     long waitMillis() {
         if (asked != null) {
-            return 0; // the answer wakes it up
+            return 0; // the answer wakes the thread up
         }
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nextQuestion - System.nanoTime()));
     }
 
     /**
-     * Asks when it is time to, and takes the answer.
+     * Sends a probe when it is due, and processes the answer.
      *
-     * @throws SocketException when the connection is lost, with the reason
+     * @throws SocketException if the connection is lost, with the reason
      */
     void look() throws SocketException {
         FutureTask<Sign> pending = asked;
@@ -87,7 +87,7 @@ final class SilenceWatch implements AutoCloseable {
         try {
             return answered.get();
         } catch (InterruptedException e) {
-            // it is done, so there is nothing to wait for
+            // it is done, so this does not wait
             Thread.currentThread().interrupt();
             return Sign.OF_LIFE;
         } catch (ExecutionException e) {
@@ -95,7 +95,7 @@ final class SilenceWatch implements AutoCloseable {
         }
     }
 
-    /** Ends a question that no one waits for. */
+    /** Ends an abandoned probe. */
     @Override
     public void close() {
         if (asking != null) {

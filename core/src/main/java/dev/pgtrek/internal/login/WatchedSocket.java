@@ -21,12 +21,12 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection that notices that its peer is lost, also where no one says so: while a read or a write waits, the peer is
- * asked for a sign of life by other ways: see {@link #watch}. A long silence alone is no reason to give up, as a server is
- * silent for hours while it builds an index. The kernel's keep-alives find only peers that are off the network; a proxy or
- * load balancer between the two answers them itself.
+ * A TCP connection that detects a silently lost peer. While a read or a write waits, the peer is probed over another
+ * connection: see {@link #watch}. A long silence alone is no reason to abandon the connection, as a server is silent
+ * for hours while it builds an index. The kernel's keep-alives detect only peers that are off the network; a proxy or
+ * load balancer in between answers them itself.
  *
- * <p>Reads and writes are those of {@link Socket}: they block, {@link #close} from another thread ends them, and an
+ * <p>Reads and writes behave as in {@link Socket}: they block, {@link #close} from another thread ends them, and an
  * interrupt does not. One thread may read while another writes.
  */
 // the channel synchronizes itself, and closing must not wait for another thread
@@ -36,7 +36,7 @@ public final class WatchedSocket extends ChannelSocket {
 
     private final Waiting reading = new Waiting(SelectionKey.OP_READ);
     private final Waiting writing = new Waiting(SelectionKey.OP_WRITE);
-    /** What has arrived and was not read yet: the driver reads little at a time. */
+    /** Received bytes that were not read yet: the driver reads small parts. */
     private final ByteBuffer received = ByteBuffer.allocate(RECEIVE_BYTES).limit(0);
 
     private volatile int readTimeout;
@@ -48,9 +48,9 @@ public final class WatchedSocket extends ChannelSocket {
     WatchedSocket() throws SocketException {}
 
     /**
-     * From now on, a connection that is silent while a read or a write waits is looked after.
+     * Starts to watch the connection for silence while a read or a write waits.
      *
-     * @param question asks the server for a sign of life; ends soon when its thread is interrupted
+     * @param question queries the server for a sign of life; ends soon if its thread is interrupted
      */
     public void watch(KeepAlive keepAlive, Callable<Sign> question) throws SocketException {
         setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -231,7 +231,7 @@ public final class WatchedSocket extends ChannelSocket {
                         ready.selectedKeys().clear();
                         return;
                     }
-                    // an interrupt would end every further wait at once
+                    // the interrupt status would end every further wait at once
                     interrupted |= Thread.interrupted();
                     if (closed) {
                         throw new SocketException("Socket closed");
@@ -260,7 +260,7 @@ public final class WatchedSocket extends ChannelSocket {
         }
     }
 
-    /** Gives a lost connection up at once, so that no one waits for it a second time. */
+    /** Closes a lost connection at once, so that no further call waits for it. */
     private final class Watching implements AutoCloseable {
         private final @Nullable SilenceWatch watch;
 

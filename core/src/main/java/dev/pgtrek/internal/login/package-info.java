@@ -1,4 +1,4 @@
-/** Logging in within a deadline, wherever the login hangs. */
+/** Logins with a deadline for every step, and the detection of lost connections. */
 @NullMarked
 package dev.pgtrek.internal.login;
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets the target's user act as other roles: where it is no member of a role it makes itself one, and takes that back by
- * {@link #giveBack}. Within one transaction no one else sees these memberships, and none is left behind. Not thread-safe.
+ * Lets the target's user act as other roles: it grants itself missing memberships, and {@link #giveBack} revokes them.
+ * Within one transaction no other session sees these memberships, and none remains. Not thread-safe.
  */
 public final class BorrowedRoles {
     private static final int WITH_OPTIONS = 16;
@@ -34,7 +34,7 @@ public final class BorrowedRoles {
     }
 
     /**
-     * Sees to it that the user may act as a role, and make it the owner of what is its own.
+     * Ensures that the user may act as a role, and make it the owner of the user's objects.
      *
      * @return whether it may now
      */
@@ -59,7 +59,10 @@ public final class BorrowedRoles {
         return true;
     }
 
-    /** From 16 on one may be a member without these rights; such a membership is changed, and is to be again what it was. */
+    /**
+     * Returns the options of a membership to restore: from 16 on a membership may lack these rights, and is then
+     * changed temporarily.
+     */
     private Optional<String> formerOptions(String role) throws SQLException {
         return transaction.firstValue("""
                 SELECT ' WITH INHERIT ' || inherit_option::text || ', SET ' || set_option::text
@@ -70,7 +73,7 @@ public final class BorrowedRoles {
                 """.formatted(SqlLiteral.quote(role)));
     }
 
-    /** Runs a statement as a role that was borrowed; what the server said where it refused. */
+    /** Runs a statement as a borrowed role; returns the server's error, if it rejected the statement. */
     public Optional<SQLException> attemptAs(String role, String sql) throws SQLException {
         transaction.run("SET LOCAL ROLE " + QualifiedName.quote(role));
         Optional<SQLException> refused = transaction.attempt(sql);
@@ -78,7 +81,7 @@ public final class BorrowedRoles {
         return refused;
     }
 
-    /** Ends the memberships that were begun here. */
+    /** Revokes the memberships that were granted here. */
     public void giveBack() throws SQLException {
         while (!givingBack.isEmpty()) {
             transaction.run(givingBack.pop());

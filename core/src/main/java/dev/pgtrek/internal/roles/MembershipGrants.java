@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repeats on the target the memberships of roles that were created there, with their options and grantors. From 16 on only
- * one who holds the ADMIN OPTION can be a grantor, so one who was given it comes before those to whom he gave the role.
+ * Grants on the target the memberships of roles that were created there, with their options and grantors. From 16 on a
+ * grantor needs the ADMIN OPTION, so the grant of that option comes before the grantor's own grants.
  */
 final class MembershipGrants {
     private static final int WITH_OPTIONS = 16;
@@ -33,7 +33,7 @@ final class MembershipGrants {
     private final Map<String, RoleDraft> drafts;
     private final List<RoleMembership> granted = new ArrayList<>();
 
-    /** @param drafts what became of each of the source's roles but for PostgreSQL's own */
+    /** @param drafts the state of each role of the source, except PostgreSQL's own */
     MembershipGrants(
             SavepointTransaction transaction,
             RoleAccess access,
@@ -52,8 +52,8 @@ final class MembershipGrants {
 
     /**
      * @param wanted the source's memberships
-     * @param present those that the target had before
-     * @return those that were granted
+     * @param present the target's earlier memberships
+     * @return the granted memberships
      */
     List<RoleMembership> grant(List<RoleMembership> wanted, List<RoleMembership> present) throws SQLException {
         Map<String, List<RoleMembership>> pending = new LinkedHashMap<>();
@@ -73,7 +73,7 @@ final class MembershipGrants {
         return granted;
     }
 
-    /** Memberships between two roles that were there before are the target's own affair. */
+    /** Whether to grant a membership; memberships between two existing roles of the target stay unchanged. */
     private boolean isDue(RoleMembership membership) {
         RoleDraft member = drafts.get(membership.member());
         RoleDraft role = drafts.get(membership.role());
@@ -90,7 +90,10 @@ final class MembershipGrants {
         return obstacle.isEmpty();
     }
 
-    /** From 16 on one who creates a role has its ADMIN OPTION by that, and can't give it to himself once more. */
+    /**
+     * Whether the member is the role's creator, who has its ADMIN OPTION from 16 on, and can't grant it to itself
+     * again.
+     */
     private boolean isOfCreator(RoleMembership membership) {
         return targetHasOptions && !user.superuser() && membership.member().equals(user.name());
     }
@@ -104,7 +107,7 @@ final class MembershipGrants {
             return Optional.of(isSkipped(role) ? "that role was left out" : "the target has no such role");
         }
         if (role == null || !role.isNew()) {
-            // that a role of the target is named alike gives members of the source's role none of its rights
+            // members of the source's role must not gain rights of a target role that only has the same name
             Set<String> more = RoleRights.onTargetOnly(membership.role(), source, target);
             if (!more.isEmpty()) {
                 return Optional.of(
@@ -132,7 +135,7 @@ final class MembershipGrants {
                     .orElse(pending.get(0));
             pending.remove(next);
             Optional<String> grantor = grantor(next).filter(name -> isReady(next, admins));
-            // two memberships that differ by their grantor alone become one where neither grantor can be kept
+            // two memberships that differ only in their grantor become one where neither grantor can be kept
             RoleMembership merged = done.merge(
                     next.member() + (targetHasOptions ? "\0" + grantor.orElse("") : ""), next, RoleMembership::with);
             Optional<SQLException> refused = transaction.attempt(statement(merged, grantor));
@@ -148,7 +151,7 @@ final class MembershipGrants {
         }
     }
 
-    /** The grantor that the target would take, in the end; empty for the one that it takes by default. */
+    /** Returns the grantor that the target accepts; empty for its default. */
     private Optional<String> grantor(RoleMembership membership) {
         boolean keeps = user.superuser() && !(targetHasOptions && membership.byBootstrap());
         return keeps ? membership.grantor().filter(access::exists) : Optional.empty();
@@ -166,7 +169,7 @@ final class MembershipGrants {
         if (targetHasOptions) {
             sql.append(" WITH ADMIN ").append(membership.admin());
             if (sourceHasOptions) {
-                // elsewhere the default serves, which is what the member's own INHERIT says
+                // otherwise the default suffices, which is the member's own INHERIT
                 sql.append(", INHERIT ").append(membership.inherit().orElse(true));
                 sql.append(", SET ").append(membership.set());
             }
@@ -178,7 +181,7 @@ final class MembershipGrants {
     }
 
     private void noteWhatIsLost(RoleMembership membership, Optional<String> grantor) {
-        // before 16 the grantor is a mere remark, which a newer target has no place for unless he is an administrator
+        // before 16 the grantor is informational, and a newer target accepts it only with the ADMIN OPTION
         boolean grantorMatters = sourceHasOptions || !targetHasOptions;
         membership
                 .grantor()
@@ -195,7 +198,7 @@ final class MembershipGrants {
         }
     }
 
-    /** Said of a member that was created; of one that was there before, the comparison tells. */
+    /** Adds a note for a created member; the comparison covers existing ones. */
     private void note(RoleMembership membership, String what) {
         RoleDraft member = drafts.get(membership.member());
         if (member != null && member.isNew()) {

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Repeats on the target the <a href="https://www.postgresql.org/docs/current/sql-grant.html">rights to configuration
- * parameters</a>, which there are since 15 and which only a superuser may give; with their grantors, as one who may pass a
- * right on comes before those whom he gave it. What a role that was there before may do is kept, and compared.
+ * Grants on the target the <a href="https://www.postgresql.org/docs/current/sql-grant.html">rights to configuration
+ * parameters</a>, which exist since 15 and which only a superuser may grant. Keeps their grantors: a grant with grant
+ * option comes before the grants of its grantee. The rights of existing roles are kept, and compared.
  */
 public final class ParameterGrants {
     private static final int FIRST_VERSION = 15;
@@ -40,9 +40,9 @@ public final class ParameterGrants {
     /**
      * Grants what the target lacks.
      *
-     * @param session in auto-commit mode, with any database of the target, when all roles are there
-     * @return what could not be carried, and what differs
-     * @throws SQLException if the session is of no use any more
+     * @param session in auto-commit mode, with any database of the target, after all roles were created
+     * @return what could not be migrated, and what differs
+     * @throws SQLException if the session is no longer usable
      */
     public static List<Finding> carry(Connection session, CheckContext facts) throws SQLException {
         List<ParameterGrant> wanted = facts.source().parameterGrants().stream()
@@ -76,7 +76,7 @@ public final class ParameterGrants {
         }
     }
 
-    /** Whether by the one the other's grantor comes to have what he passes on. */
+    /** Whether the first grant gives the second one's grantor the right that it grants. */
     private static boolean precedes(ParameterGrant one, ParameterGrant other) {
         return !one.equals(other)
                 && one.grantable()
@@ -100,7 +100,9 @@ public final class ParameterGrants {
                 .withRemedy(PrintedSql.of(statement(grant)))));
     }
 
-    /** The grantor: a superuser's gift is recorded as that of the superuser whom the server was initialized with. */
+    /**
+     * Whether the grant exists on the target. A superuser's grant is recorded with the bootstrap superuser as grantor.
+     */
     private boolean isThere(ParameterGrant grant) {
         return target.parameterGrants().stream()
                 .anyMatch(there -> there.parameter().equals(grant.parameter())

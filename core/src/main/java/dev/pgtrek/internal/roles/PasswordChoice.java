@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.postgresql.util.PasswordUtil;
 
 /**
- * Decides which password a role is given, always in the form in which a server stores it: so none goes over the wire or into
- * a server's log in the clear.
+ * Chooses the password of a role, always in stored form, so that none reaches the network or a server's log in clear
+ * text.
  */
 final class PasswordChoice {
     private static final Pattern STORED = Pattern.compile("SCRAM-SHA-256\\$\\d+:.+|md5[0-9a-f]{32}");
@@ -23,7 +23,7 @@ final class PasswordChoice {
         this.others = others;
     }
 
-    /** Decides for all of them; new passwords are the caller's before any role has one. */
+    /** Chooses all passwords; the caller receives new ones before any role gets one. */
     void decide(List<RoleDraft> drafts) {
         drafts.forEach(this::decide);
         List<RoleDraft> withNewOne = drafts.stream()
@@ -40,7 +40,7 @@ final class PasswordChoice {
         try {
             others.handOver(passwords);
         } catch (RuntimeException e) {
-            // its message stays out here too
+            // the message is omitted here too
             drafts.forEach(draft -> draft.failed("the function that receives new passwords failed with "
                     + e.getClass().getName()));
         }
@@ -59,7 +59,7 @@ final class PasswordChoice {
         try {
             password = others.passwordFor(draft.name());
         } catch (RuntimeException e) {
-            // its message stays out: it is not known what a supplier of passwords says
+            // the message is omitted: it may contain a secret of the supplier
             draft.failed("the function that supplies passwords failed with "
                     + e.getClass().getName());
             return;
@@ -76,7 +76,10 @@ final class PasswordChoice {
         }
     }
 
-    /** By SCRAM-SHA-256, which every supported target knows, and which the authentication method md5 takes too. */
+    /**
+     * Encodes with SCRAM-SHA-256, which every supported target knows, and which the authentication method md5 accepts
+     * too.
+     */
     private static String encoded(String password) {
         return STORED.matcher(password).matches() ? password : PasswordUtil.encodeScramSha256(password.toCharArray());
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The roles that the providers of managed servers make for themselves. */
+/** The roles that the providers of managed servers create for themselves. */
 final class ProviderRoles {
     private static final Map<String, List<NamePattern>> PROVIDERS = providers();
 
@@ -27,7 +27,7 @@ final class ProviderRoles {
         return List.of(names).stream().map(NamePattern::of).toList();
     }
 
-    /** The provider that it belongs to, by its name. */
+    /** Returns the provider of a role, determined by the role's name. */
     static Optional<String> provider(String name) {
         return PROVIDERS.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(pattern -> pattern.matches(name)))

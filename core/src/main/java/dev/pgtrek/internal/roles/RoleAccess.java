@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the target's user may do with each of the target's roles: act as it, or make somebody a member of it, itself too.
- * Read at one moment; immutable.
+ * The rights of the target's user on each of the target's roles: to act as it, or to grant membership in it, also to
+ * itself. A snapshot; immutable.
  */
 public final class RoleAccess {
     private static final int ADMIN_OPTION_NEEDED = 16;
@@ -42,7 +42,7 @@ public final class RoleAccess {
         this.target = target;
     }
 
-    /** Reads it for the user that the session acts as now. */
+    /** Reads the rights of the session's current user. */
     public static RoleAccess read(Connection session, ServerInventory target) throws SQLException {
         Map<String, Access> roles = new HashMap<>();
         try (Statement statement = session.createStatement();
@@ -62,7 +62,7 @@ public final class RoleAccess {
         return new RoleAccess(roles, target);
     }
 
-    /** All roles that there are. */
+    /** Returns the names of all roles. */
     Set<String> names() {
         return roles.keySet();
     }
@@ -71,17 +71,17 @@ public final class RoleAccess {
         return roles.containsKey(role);
     }
 
-    /** Whether the user may act as the role, and has its rights without doing so. */
+    /** Whether the user may act as the role, and has its rights without SET ROLE. */
     public boolean has(String role) {
         return access(role).set() && access(role).usage();
     }
 
-    /** Whether the user may SET ROLE to it, and make it the owner of what is its own. */
+    /** Whether the user may SET ROLE to it, and make it the owner of the user's objects. */
     public boolean maySet(String role) {
         return access(role).set();
     }
 
-    /** Whether the user may make others members of the role. */
+    /** Whether the user may grant membership in the role to others. */
     public boolean mayGrant(String role) {
         if (target.user().superuser()) {
             return exists(role);
@@ -104,12 +104,12 @@ public final class RoleAccess {
                 && (access.admin() || target.version().major() < ADMIN_OPTION_NEEDED);
     }
 
-    /** Whether the user may act as the role, or may see to it that it may. */
+    /** Whether the user may act as the role, or can obtain that right. */
     public boolean mayActAs(String role) {
         return maySet(role) || mayJoin(role);
     }
 
-    /** Whether the user may make itself a member of the role. */
+    /** Whether the user may grant itself membership in the role. */
     boolean mayJoin(String role) {
         return mayGrant(role) && !access(role).memberOfUser();
     }
@@ -118,7 +118,7 @@ public final class RoleAccess {
         return roles.getOrDefault(role, Access.NONE);
     }
 
-    /** @param memberOfUser whether the role is a member of the user, which then can't become one of the role */
+    /** @param memberOfUser whether the role is a member of the user, which then can't become a member of the role */
     private record Access(boolean superuser, boolean set, boolean usage, boolean admin, boolean memberOfUser) {
         private static final Access NONE = new Access(false, false, false, false, false);
     }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Tells how a role of the target differs from the one of the same name on the source. Pure. */
+/** Compares a role of the target with the source's role of the same name. Pure. */
 final class RoleComparison {
     private static final String ON_SOURCE_ONLY = " on the source only";
     private static final String ON_TARGET_ONLY = " on the target only";
@@ -26,7 +26,10 @@ final class RoleComparison {
 
     private RoleComparison() {}
 
-    /** The differences of what the two roles are and have by themselves; settings by name alone, as values may be secret. */
+    /**
+     * Returns the differences between the two roles' own properties; lists settings only by name, as values may be
+     * secret.
+     */
     static List<String> differences(RoleInfo source, RoleInfo target) {
         List<String> differences = new ArrayList<>();
         for (Attribute attribute : ATTRIBUTES) {
@@ -59,7 +62,7 @@ final class RoleComparison {
         return role.connectionLimit() == -1 ? "none" : String.valueOf(role.connectionLimit());
     }
 
-    /** What is in one of the two only. */
+    /** Returns the elements that only one of the two contains. */
     private static Set<String> differing(Collection<String> some, Collection<String> others) {
         Set<String> differing = new TreeSet<>(some);
         differing.addAll(others);
@@ -67,7 +70,7 @@ final class RoleComparison {
         return differing;
     }
 
-    /** The memberships of one role that are on one side only. */
+    /** Returns the memberships of one role that exist on only one server. */
     static List<String> memberships(String member, List<RoleMembership> wanted, List<RoleMembership> present) {
         Set<String> ofSource = roles(member, wanted);
         List<String> differences = new ArrayList<>();
@@ -77,7 +80,9 @@ final class RoleComparison {
         return differences;
     }
 
-    /** Without those that a role has because it created the other one, which from 16 on no one has done. */
+    /**
+     * Returns the roles of the memberships, without those that a role has from 16 on because it created the other role.
+     */
     private static Set<String> roles(String member, List<RoleMembership> memberships) {
         return memberships.stream()
                 .filter(membership -> membership.member().equals(member) && !membership.byCreation())

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known so far of a role's way to the target. Not thread-safe; holds a password, so it has no text. */
+/** The state of a role's migration. Not thread-safe; contains a password, so it defines no text form. */
 final class RoleDraft {
     private final RoleInfo role;
     private RoleResult.Status status;
@@ -15,7 +15,7 @@ final class RoleDraft {
     private Optional<String> storedPassword = Optional.empty();
     private Optional<String> generatedPassword = Optional.empty();
 
-    /** A role that is to be created. */
+    /** Creates the draft of a role to be created. */
     RoleDraft(RoleInfo role) {
         this.role = role;
         this.status = RoleResult.Status.CREATED;
@@ -29,7 +29,7 @@ final class RoleDraft {
         return role.name();
     }
 
-    /** Whether it is created by this run. */
+    /** Whether this run creates it. */
     boolean isNew() {
         return status == RoleResult.Status.CREATED;
     }
@@ -53,7 +53,7 @@ final class RoleDraft {
         return this;
     }
 
-    /** Somebody else created it after the target's roles were read. */
+    /** Marks a role that another session created after the target's roles were read. */
     void cameMeanwhile() {
         status = RoleResult.Status.EXISTS;
         becomes("was created on the target while this migration ran, and is not compared");
@@ -71,7 +71,7 @@ final class RoleDraft {
         generatedPassword = Optional.empty();
     }
 
-    /** Something that could not be carried. */
+    /** Adds a property that could not be migrated. */
     void without(String what) {
         notes.add(what);
     }

@@ -15,14 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Membership of the target's user, for the time of a migration, in the roles that came from the source: so that it may make
- * them the owners of what it creates, and fill it and go on changing it. A superuser needs none.
+ * The temporary membership of the target's user in the roles from the source. With it the user may make them the owners
+ * of the objects that it creates, and still fill and change those objects. A superuser needs none.
  *
- * <p>It is lent by a role of ours that is a member of those roles, and has the user as its only member. So what the user is
- * a member of by itself is never touched, another migration's loan is not either, and dropping that one role gives back all
- * of it, whichever process does so: a process that finds the role knows by its name which migration it belongs to. Roles
- * have no owners: one of that name is ours if it has no rights of its own, and no member but the user. Any other is neither
- * lent to nor dropped, as its members would gain what is lent.
+ * <p>A role of pgtrek's own lends the membership: it is a member of those roles, and has the user as its only member.
+ * So the user's own memberships and another migration's loan stay untouched. Dropping that one role ends the whole
+ * loan, and any process may do so: the role's name identifies the migration. Roles have no owners: a role of that name
+ * is pgtrek's if it has no rights of its own, and no member except the user. Any other role is neither used nor
+ * dropped, as its members would gain the lent rights.
  */
 public final class RoleLoan {
     private static final int WITH_OPTIONS = 16;
@@ -47,22 +47,22 @@ public final class RoleLoan {
         this.role = "pgtrek_" + migrationId + "_roles";
     }
 
-    /** The roles that are ours, by their names and members: a query of one column. */
+    /** Returns a query of one column for pgtrek's own roles, identified by their names and members. */
     public static String query() {
         return "SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.rolname LIKE 'pgtrek\\_%' AND " + OURS;
     }
 
-    /** The migration that a role was made for; empty if its name is none of ours. */
+    /** Returns the migration of a role; empty if its name is not one of pgtrek's. */
     public static Optional<String> migrationOf(String role) {
         Matcher matcher = NAME.matcher(role);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /**
-     * Makes the user a member of each role that it may join; to be called when the roles are there. A user who may not
-     * create roles borrows none.
+     * Makes the user a member of each role that it may join; called after the roles were created. A user without the
+     * right to create roles borrows none.
      *
-     * @return whether this began the loan; false if nothing was borrowed, or had been before
+     * @return whether this call began the loan; false if nothing was borrowed, or the loan existed before
      */
     public boolean begin(CheckContext facts) throws SQLException {
         if (facts.target().user().superuser() || !facts.target().user().createRole()) {
@@ -76,7 +76,7 @@ public final class RoleLoan {
                     .filter(candidate -> isMoved(candidate, facts))
                     .map(RoleInfo::name)
                     .filter(name -> access.exists(name) && access.mayJoin(name))
-                    // before 16 the user's own INHERIT decides, and joining once more would change nothing
+                    // before 16 the user's own INHERIT decides, and joining again would have no effect
                     .filter(name -> !access.has(name) && (withOptions || !access.maySet(name)))
                     .toList();
             if (roles.isEmpty()) {
@@ -115,9 +115,9 @@ public final class RoleLoan {
     }
 
     /**
-     * Ends these memberships.
+     * Revokes these memberships.
      *
-     * @return whether there were any
+     * @return whether any existed
      */
     public boolean giveBack() throws SQLException {
         try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
@@ -131,7 +131,7 @@ public final class RoleLoan {
         }
     }
 
-    /** Whether there is a role of that name that is not ours, and so not given back. */
+    /** Whether a role of that name exists that is not pgtrek's, and so is not dropped. */
     public boolean isForeign() throws SQLException {
         try (SavepointTransaction transaction = SavepointTransaction.begin(target)) {
             return !isOurs(transaction)
@@ -148,12 +148,12 @@ public final class RoleLoan {
                 .isPresent();
     }
 
-    /** The statement that gives it back. */
+    /** Returns the statement that ends the loan. */
     public String statement() {
         return "DROP ROLE " + role;
     }
 
-    /** The role's name. */
+    /** Returns the role's name. */
     @Override
     public String toString() {
         return role;

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * That one role is a member of another one, by one grantor.
+ * The membership of one role in another, granted by one grantor.
  *
- * @param grantor empty where that role is gone, as may be before 16
- * @param byBootstrap whether the grantor is the superuser that the cluster was made with
- * @param inherit whether the member has the role's rights at once; empty before 16, where the member itself says so
+ * @param grantor empty where that role no longer exists, as is possible before 16
+ * @param byBootstrap whether the grantor is the bootstrap superuser
+ * @param inherit whether the member has the role's rights at once; empty before 16, where the member's own attribute
+ *     decides
  * @param set whether the member may SET ROLE; always true before 16
  */
 record RoleMembership(
@@ -23,7 +24,7 @@ record RoleMembership(
         Optional<Boolean> inherit,
         boolean set) {
 
-    /** Every membership of a server, those in one role together. */
+    /** Returns every membership of a server, grouped by role. */
     static List<RoleMembership> all(ServerInventory server) {
         Optional<String> bootstrap = server.roles().stream()
                 .filter(RoleInfo::bootstrap)
@@ -44,17 +45,17 @@ record RoleMembership(
                 .toList();
     }
 
-    /** Whether the server made it itself when the member, no superuser, created the role; from 16 on. */
+    /** Whether the server granted it itself when the member, not a superuser, created the role; from 16 on. */
     boolean byCreation() {
         return byBootstrap && admin && !set && inherit.equals(Optional.of(false));
     }
 
-    /** The same without the ADMIN OPTION. */
+    /** Returns the same membership without the ADMIN OPTION. */
     RoleMembership withoutAdmin() {
         return new RoleMembership(role, member, grantor, byBootstrap, false, inherit, set);
     }
 
-    /** What the member may do with the role by this membership or by another one of the same two. */
+    /** Merges the options of this membership and another one of the same two roles. */
     RoleMembership with(RoleMembership other) {
         Optional<Boolean> either = inherit.flatMap(one -> other.inherit.map(another -> one || another));
         return new RoleMembership(role, member, grantor, byBootstrap, admin || other.admin, either, set || other.set);

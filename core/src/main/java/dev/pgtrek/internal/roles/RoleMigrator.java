@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Creates the source's roles on the target, in one transaction: so a run that is cut off leaves none behind, and no password
- * of its making is lost. What the target's user may not give is found out beforehand, and not tried.
+ * Creates the source's roles on the target in one transaction, so that an interrupted run leaves no roles, and no
+ * generated password is lost. Determines beforehand the rights that the target's user may not grant, and does not try
+ * them.
  */
 public final class RoleMigrator {
     private final Connection source;
@@ -47,8 +48,8 @@ public final class RoleMigrator {
      *
      * @param source a session in auto-commit mode, with any database
      * @param target a session in auto-commit mode, with the maintenance database
-     * @return what became of each role of the source, by name; PostgreSQL's own roles are not among them
-     * @throws SQLException if a session is of no use any more; a role that is refused is in the result instead
+     * @return the result of each role of the source, by name; PostgreSQL's own roles are excluded
+     * @throws SQLException if a session is no longer usable; the result contains rejected roles instead
      */
     public static List<RoleResult> migrate(Connection source, Connection target, CheckContext facts)
             throws SQLException {
@@ -130,7 +131,9 @@ public final class RoleMigrator {
         }
     }
 
-    /** The server does not repeat a password; but it is not ours, and may be extended by others. */
+    /**
+     * Masks the password in a server's message. PostgreSQL does not repeat passwords, but extensions of the server may.
+     */
     private static String masked(SQLException refused, RoleDraft draft) {
         String message = String.valueOf(refused.getMessage());
         return draft.storedPassword()
@@ -173,7 +176,7 @@ public final class RoleMigrator {
         for (RoleDraft draft : kept) {
             Optional<RoleInfo> there = targetFacts.role(draft.name());
             if (there.isEmpty()) {
-                continue; // it came while this ran
+                continue; // another session created it meanwhile
             }
             RoleComparison.differences(draft.role(), there.get()).forEach(draft::without);
             RoleComparison.memberships(draft.name(), wanted, present).forEach(draft::without);

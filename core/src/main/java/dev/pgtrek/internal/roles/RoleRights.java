@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What a member of a role may do on a server by PostgreSQL's own rights: the attributes of the role and of those that it is
- * a member of, and PostgreSQL's predefined roles among these. What roles own and were granted is left aside.
+ * The rights that PostgreSQL itself gives to a role's members on a server: the attributes of the role and of the roles
+ * that it is a member of, and the predefined roles among these. Ignores ownership and grants of roles.
  */
 final class RoleRights {
     private static final Map<String, Predicate<RoleInfo>> ATTRIBUTES = Map.of(
@@ -25,7 +25,7 @@ final class RoleRights {
     private RoleRights() {}
 
     /**
-     * The rights that a role of the target has, but not the source's role of that name.
+     * Returns the rights that a role of the target has, and the source's role of that name lacks.
      *
      * @return in alphabetical order; empty for roles of PostgreSQL's own, and for a superuser of the source
      */

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which attributes the target's user may give to a role that it creates: before 16 CREATEROLE gives all but three that need
- * a superuser, from 16 on one <a href="https://www.postgresql.org/docs/current/sql-createrole.html">can't give what one does
- * not have</a>.
+ * The attributes that the target's user may give to a role that it creates. Before 16 CREATEROLE allows all except
+ * three that need a superuser; from 16 on a user <a
+ * href="https://www.postgresql.org/docs/current/sql-createrole.html">can't give attributes that it lacks</a>.
  */
 final class RoleRules {
     private static final int OWN_ATTRIBUTES_ONLY = 16;
@@ -26,7 +26,7 @@ final class RoleRules {
         this.ownAttributesOnly = target.version().major() >= OWN_ATTRIBUTES_ONLY;
     }
 
-    /** Why the user can't create any role; empty where it can. */
+    /** Returns why the user can't create any role; empty where it can. */
     Optional<String> refusal() {
         return user.superuser() || user.createRole()
                 ? Optional.empty()
@@ -35,7 +35,7 @@ final class RoleRules {
                                 + user.name() + " the attribute CREATEROLE");
     }
 
-    /** The attributes of a role that the user can't give, each with the reason. */
+    /** Returns the attributes of a role that the user can't give, each with the reason. */
     List<String> withheld(RoleInfo role) {
         List<String> withheld = new ArrayList<>();
         if (user.superuser()) {
@@ -76,9 +76,9 @@ final class RoleRules {
     }
 
     /**
-     * CREATE ROLE with all that may be given.
+     * Returns the CREATE ROLE statement with all allowed attributes.
      *
-     * @param storedPassword as the server stores it, never in the clear
+     * @param storedPassword the password in stored form, never in clear text
      */
     String createStatement(RoleInfo role, Optional<String> storedPassword) {
         StringBuilder sql = new StringBuilder("CREATE ROLE ").append(QualifiedName.quote(role.name()));

@@ -22,9 +22,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Carries what <a href="https://www.postgresql.org/docs/current/sql-alterrole.html">ALTER ROLE ALL SET</a> has set for every
- * role in every database, which only a superuser may, and only where the server's databases came along: otherwise it would
- * change what others have on the target. What the target has set by itself is kept and compared.
+ * Migrates the settings that <a href="https://www.postgresql.org/docs/current/sql-alterrole.html">ALTER ROLE ALL
+ * SET</a> sets for every role in every database. Requires a superuser, and the migration of the server's databases:
+ * otherwise it would change the settings of other users on the target. The target's own settings are kept and compared.
  */
 public final class SettingsOfAllRoles {
     private static final String ID = "role-settings";
@@ -38,11 +38,11 @@ public final class SettingsOfAllRoles {
     private final List<StoredSetting> wanted;
     private final List<StoredSetting> present;
 
-    /** Opens a session of the target anew, and ends it. */
+    /** Opens a new session with the target, and closes it. */
     public interface Login {
         /**
-         * @throws SQLException if that fails
-         * @throws MigrationException if no one is let in
+         * @throws SQLException if the login fails
+         * @throws MigrationException if the target rejects the session
          */
         void attempt() throws SQLException;
     }
@@ -62,7 +62,7 @@ public final class SettingsOfAllRoles {
         return server.settingsOfAllRoles().stream().map(StoredSetting::parse).toList();
     }
 
-    /** Why nothing at all is to be set. */
+    /** Returns why no setting may be applied at all. */
     private static Optional<String> objection(CheckContext facts, Collection<DatabaseResult.Status> databases) {
         if (!databases.contains(DatabaseResult.Status.COMPLETED)
                 && !databases.contains(DatabaseResult.Status.REPLICATING)) {
@@ -78,14 +78,14 @@ public final class SettingsOfAllRoles {
     }
 
     /**
-     * Sets what the target lacks. To be called last, since every session from then on begins with it; where databases are
-     * followed, their workers' sessions too, so that what could end these is left to be set later.
+     * Applies the settings that the target lacks. Called last, since every later session starts with them. That
+     * includes the workers' sessions of replicated databases, so settings that could end these are deferred.
      *
      * @param target a session in auto-commit mode, with any database
-     * @param databases what became of the selected databases
-     * @param login tried after each setting: some, such as a library to preload that is not there, keep everybody out
-     * @return what could not be carried, and what differs
-     * @throws SQLException if the session is of no use any more
+     * @param databases the results of the selected databases
+     * @param login tried after each setting: some, such as a missing library to preload, block every login
+     * @return what could not be migrated, and what differs
+     * @throws SQLException if the session is no longer usable
      */
     public static List<Finding> carry(
             Connection target, CheckContext facts, Collection<DatabaseResult.Status> databases, Login login)
@@ -127,7 +127,7 @@ public final class SettingsOfAllRoles {
                         + facts.user().name() + " is not");
     }
 
-    /** Time-outs, and what makes transactions read-only or serializable. */
+    /** Whether a setting hinders workers: time-outs, and settings that make transactions read-only or serializable. */
     private static boolean hindersWorkers(StoredSetting setting) {
         String name = setting.name().toLowerCase(Locale.ROOT);
         return name.endsWith("_timeout") || name.startsWith("default_transaction_");
@@ -155,7 +155,7 @@ public final class SettingsOfAllRoles {
         }
     }
 
-    /** By name alone, as values may be secret. */
+    /** Compares the settings, listed only by name, as values may be secret. */
     private Optional<Finding> comparison() {
         Set<String> differing = new TreeSet<>();
         for (StoredSetting setting : present) {

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The passwords of a server's roles as it stores them, where its user may read them. Secret: has no text. */
+/** The passwords of a server's roles in stored form, where its user may read them. Secret: defines no text form. */
 final class StoredPasswords {
     private static final String PASSWORDS = """
             SELECT rolname, rolpassword
@@ -43,7 +43,7 @@ final class StoredPasswords {
         return readable;
     }
 
-    /** A role's password; empty where it has none. Of use only where passwords are {@link #readable}. */
+    /** Returns a role's password; empty without one. Meaningful only if passwords are {@link #readable}. */
     Optional<String> of(String role) {
         return Optional.ofNullable(byRole.get(role));
     }

@@ -1,4 +1,6 @@
-/** The roles of a server: what moves, what may be given on the target, and acting as another role for a while. */
+/**
+ * The roles of a server: their migration, the rights to grant on the target, and temporary membership in other roles.
+ */
 @NullMarked
 package dev.pgtrek.internal.roles;
 

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables and materialized views of a database that ANALYZE can be given without reading a foreign table. Immutable.
+ * The tables and materialized views of a database that ANALYZE can process without reading a foreign table. Immutable.
  *
- * <p>ANALYZE of a partitioned table, or of one with children, reads all of them, foreign ones over the network, where it may
+ * <p>ANALYZE of a table with partitions or children reads all of them, and foreign ones over the network, where it may
  * hang. Such a table is skipped; its local partitions are analyzed one by one.
  *
- * @param tables what to analyze, the largest first; a partition whose parent is analyzed is not named beside it
- * @param skipped tables of which no statistics are gathered as a whole, as some of their partitions or children are foreign
+ * @param tables the tables to analyze, the largest first; a partition whose parent is analyzed is not listed
+ * @param skipped the tables that are not analyzed as a whole, as some of their partitions or children are foreign
  * @see <a href="https://www.postgresql.org/docs/current/sql-analyze.html">ANALYZE</a>
  */
 public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) {
@@ -52,7 +52,9 @@ public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) 
              ORDER BY bytes DESC
             """);
 
-    /** From here on ANALYZE ONLY leaves a table's children alone; of a partitioned table it reads them still. */
+    /**
+     * The first version in which ANALYZE ONLY skips a table's children; for a partitioned table it still reads them.
+     */
     private static final int ONLY_SINCE = 18;
 
     private static final int LISTS_SINCE = 11;
@@ -66,12 +68,12 @@ public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) 
     /**
      * A table to analyze.
      *
-     * @param name how it stands in an ANALYZE or VACUUM statement
-     * @param bytes its size, that of its partitions for a partitioned table
+     * @param name its form in an ANALYZE or VACUUM statement
+     * @param bytes its size; for a partitioned table its partitions' size
      */
     public record Table(String name, long bytes) {}
 
-    /** Reads the tables of the database of a session. */
+    /** Reads the tables of the session's database. */
     public static AnalyzableTables read(Connection session) throws SQLException {
         boolean only = session.getMetaData().getDatabaseMajorVersion() >= ONLY_SINCE;
         List<Table> tables = new ArrayList<>();
@@ -92,13 +94,13 @@ public record AnalyzableTables(List<Table> tables, List<QualifiedName> skipped) 
         return new AnalyzableTables(tables, skipped);
     }
 
-    /** How many tables one statement of a server can name. */
+    /** Returns the number of tables that one statement of a server can name. */
     public static int together(int major) {
         return major >= LISTS_SINCE ? TOGETHER : 1;
     }
 
     /**
-     * Analyzes all tables; one that was dropped meanwhile is passed over.
+     * Analyzes all tables; skips tables that were dropped meanwhile.
      *
      * @param session a session in auto-commit mode with the database that the tables were read from
      */

@@ -6,19 +6,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Keeps event triggers of users from firing at statements of pgtrek's. Such a trigger may fail in a session whose
- * {@code search_path} is empty, wait for a lock that another session of pgtrek's holds, or write rows on the target that
- * collide with replicated ones.
+ * Prevents users' event triggers from firing on statements of pgtrek. Such a trigger may fail in a session with an
+ * empty {@code search_path}, wait for a lock of another session of pgtrek, or write rows on the target that collide
+ * with replicated ones.
  *
- * <p>From version 17 on a session sets {@code event_triggers = off}. Before, or without the right to set that, it sets
- * {@code session_replication_role = replica}, which leaves the event triggers that are {@code ENABLE ALWAYS} or
- * {@code ENABLE REPLICA}, and keeps the triggers and foreign keys of tables from acting in that session too. Both need a
- * superuser, or from version 15 on a {@code GRANT SET ON PARAMETER}.
+ * <p>From version 17 on a session sets {@code event_triggers = off}. Before 17, or without the right to set that, it
+ * sets {@code session_replication_role = replica}. Event triggers that are {@code ENABLE ALWAYS} or
+ * {@code ENABLE REPLICA} still fire then, and tables' triggers and foreign keys are disabled in that session too. Both
+ * settings need a superuser, or from version 15 on a {@code GRANT SET ON PARAMETER}.
  *
  * <p>Stateless and thread-safe.
  *
- * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-EVENT-TRIGGERS">event_triggers</a>
- * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-SESSION-REPLICATION-ROLE">session_replication_role</a>
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-EVENT-TRIGGERS">event_triggers</a>
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-SESSION-REPLICATION-ROLE">session_replication_role</a>
  */
 public final class EventTriggers {
     private static final int RIGHTS_SINCE = 15;
@@ -42,10 +44,10 @@ public final class EventTriggers {
     private EventTriggers() {}
 
     /**
-     * Suppresses them for the rest of a session, where its user may.
+     * Suppresses event triggers for the rest of a session, if its user may.
      *
      * @param session a session in autocommit mode
-     * @return false if the user may not; they then fire
+     * @return false if the user may not; event triggers then fire
      * @throws SQLException if the session fails
      */
     public static boolean suppress(Connection session) throws SQLException {

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Fills a materialized view under the settings that its database has for everybody: its query may depend on them, and
- * pgtrek's sessions have others. Stateless and thread-safe.
+ * Fills a materialized view under its database's settings for all roles: its query may depend on them, and pgtrek's
+ * sessions have other settings. Stateless and thread-safe.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html">REFRESH MATERIALIZED VIEW</a>
  */
@@ -21,13 +21,13 @@ public final class MaterializedViewRefresh {
 
     private MaterializedViewRefresh() {}
 
-    /** Returns the statement that fills a view, as a user would run it. */
+    /** Returns the statement that fills a view, for a user to run. */
     public static String statement(QualifiedName view) {
         return "REFRESH MATERIALIZED VIEW " + view.quoted();
     }
 
     /**
-     * Fills a view, in a transaction of its own.
+     * Fills a view, in its own transaction.
      *
      * @param target a session in auto-commit mode; it is in that mode afterwards, with the settings that it had
      * @param view the materialized view

@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds the partitions whose rows may belong into another partition on another server: those below a table that is
- * partitioned by the hash of what differs between servers. Such are the OIDs of objects, by which the values of enums and of
- * types such as {@code regclass} are hashed, arrays, rows and ranges of them, and collations that are not deterministic,
- * whose hashes depend on a library's version. Types of extensions and of users are taken for such. Their rows are copied,
- * replicated and compared by the root.
+ * Finds the partitions whose rows may belong to another partition on another server. These are the partitions below a
+ * table that is partitioned by a hash that differs between servers. Such hashes use OIDs of objects, as for values of
+ * enums and of types such as {@code regclass}, and for arrays, rows and ranges of them. Hashes of nondeterministic
+ * collations depend on a library's version. Types of extensions and of users are assumed to be affected. Their rows are
+ * copied, replicated and compared by the root.
  *
  * <p>Stateless and thread-safe.
  *
@@ -24,7 +24,7 @@ import java.util.Map;
 public final class PartitionRoots {
     private static final int HASH_PARTITIONS_SINCE = 11;
 
-    /** The types whose hashes are the same on all servers. Before 12 all collations are deterministic. */
+    /** Lists the types whose hashes are the same on all servers. Before 12 all collations are deterministic. */
     private static final String ROOTS = """
             WITH RECURSIVE ancestor (leaf, oid, moving) AS (
                 SELECT c.oid, c.oid, false
@@ -62,7 +62,7 @@ public final class PartitionRoots {
     private PartitionRoots() {}
 
     /**
-     * Finds them.
+     * Finds these partitions.
      *
      * @param session a session with the tables' database
      * @param tables OIDs of tables, partitions or not

@@ -3,29 +3,30 @@ package dev.pgtrek.internal.sql;
 import dev.pgtrek.inventory.QualifiedName;
 
 /**
- * SQL for people to paste. It is shown on one line of plain text, where line ends and other characters that can't be seen
- * are blanks or question marks: a name or a constant that holds some is written with Unicode escapes, so that it stays the
- * same. In statements that pgtrek runs itself, names stand as they are: see {@link QualifiedName#quoted}.
+ * SQL for people to paste, shown on one line of plain text. That text replaces line ends and other invisible characters
+ * by blanks or question marks, so names and constants with such characters use Unicode escapes to stay the same.
+ * Statements that pgtrek runs itself contain names unchanged: see {@link QualifiedName#quoted}.
  *
- * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS-UESCAPE">Identifiers
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS-UESCAPE">Identifiers
  *     with Unicode escapes</a>
  */
 public final class PrintedSql {
     private PrintedSql() {}
 
-    /** A name in double quotes. */
+    /** Returns a name in double quotes. */
     public static String name(String identifier) {
         return isVisible(identifier)
                 ? QualifiedName.quote(identifier)
                 : "U&" + QualifiedName.quote(escaped(identifier.replace("\\", "\\\\"), "\\", "\\+", 6));
     }
 
-    /** Both parts in double quotes. */
+    /** Returns both parts in double quotes. */
     public static String name(QualifiedName name) {
         return name(name.schema()) + '.' + name(name.name());
     }
 
-    /** A statement that pgtrek could run, or several, on one line and without comments. */
+    /** Returns one or several statements of pgtrek on one line, without comments. */
     public static String of(String sql) {
         if (isVisible(sql)) {
             return sql;
@@ -40,7 +41,7 @@ public final class PrintedSql {
                     && Character.isLetter(shown.charAt(0))
                     && at > 0
                     && Character.isUnicodeIdentifierPart(sql.codePointBefore(at))) {
-                printed.append(' '); // the E or the U of a constant or name would belong to the word before
+                printed.append(' '); // the E or U prefix of a constant or name would join the previous word
             }
             printed.append(shown);
             at = end;
@@ -82,7 +83,7 @@ public final class PrintedSql {
     }
 
     /**
-     * Writes what can't be seen by its number.
+     * Writes invisible characters by their numbers.
      *
      * @param basic before four digits
      * @param further before more, which number {@code digits}

@@ -3,8 +3,8 @@ package dev.pgtrek.internal.sql;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is advised where a database of the target is in the way: to rename it. No one but its users can tell whether it holds
- * rows that exist nowhere else, so that no advice of pgtrek's drops it.
+ * Remedies for a conflicting database of the target: to rename it. Only its users know whether it contains rows that
+ * exist nowhere else, so no remedy of pgtrek drops it.
  */
 public final class Remedies {
     private static final String SUFFIX = "_kept";
@@ -14,14 +14,14 @@ public final class Remedies {
 
     private Remedies() {}
 
-    /** Returns how to have a database of the target created anew, and keep what it holds. */
+    /** Returns how to have a database of the target created again, and keep its contents. */
     public static String setAside(String database) {
         return database.equals(MAINTENANCE)
                 ? "save what the target alone holds of database postgres, then choose drop (PopulatedTarget.DROP)"
                 : "on the target: " + statement(database) + "; that keeps what it holds, and it is created anew";
     }
 
-    /** Returns how to begin the migration of a database once more. */
+    /** Returns how to start the migration of a database again. */
     public static String startOver(String database) {
         return "stop this migration; " + setAside(database) + " when you start it over";
     }
@@ -31,7 +31,7 @@ public final class Remedies {
                 + PrintedSql.name(shortened(database) + SUFFIX);
     }
 
-    /** The server cuts what is longer, to what may be the old name. */
+    /** Shortens a name, as the server cuts longer ones, possibly to the old name. */
     private static String shortened(String name) {
         String kept = name;
         while (kept.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME - SUFFIX.length()) {

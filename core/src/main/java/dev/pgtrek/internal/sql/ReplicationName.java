@@ -9,15 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one name of everything of a database's replication, on both servers: publication, slot, subscription, and
- * the schema of ours in the target database. It holds the migration's id and a hash of the database's name, never that name
- * itself, as slots are named by {@code a-z}, {@code 0-9} and {@code _} alone. By it {@link dev.pgtrek.Migration#find} knows
- * what earlier processes left. Immutable.
+ * The common name of all objects of a database's replication, on both servers: publication, slot, subscription, and
+ * pgtrek's schema in the target database. It contains the migration's id and a hash of the database's name. It never
+ * contains that name itself, as slot names consist only of {@code a-z}, {@code 0-9} and {@code _}. With it
+ * {@link dev.pgtrek.Migration#find} recognizes the objects of earlier processes. Immutable.
  *
  * @param migrationId the migration
- * @param hash ten hexadecimal digits that stand for the database
- * @see <a href="https://www.postgresql.org/docs/current/warm-standby.html#STREAMING-REPLICATION-SLOTS-MANIPULATION">Names of
- *     replication slots</a>
+ * @param hash ten hexadecimal digits that identify the database
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/warm-standby.html#STREAMING-REPLICATION-SLOTS-MANIPULATION">Names
+ *     of replication slots</a>
  */
 public record ReplicationName(String migrationId, String hash) {
     private static final int HASH_BYTES = 5;
@@ -28,7 +29,7 @@ public record ReplicationName(String migrationId, String hash) {
      */
     public static final String PATTERN = "pgtrek_[a-z0-9]{1,16}_[0-9a-f]{10}";
 
-    /** The name for a database of a migration. */
+    /** Returns the name for a database of a migration. */
     public static ReplicationName of(String migrationId, String database) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(database.getBytes(StandardCharsets.UTF_8));
@@ -38,7 +39,7 @@ public record ReplicationName(String migrationId, String hash) {
         }
     }
 
-    /** Reads the name of an object; empty if that is none of ours. */
+    /** Parses the name of an object; empty if it is not one of pgtrek's. */
     public static Optional<ReplicationName> parse(String objectName) {
         Matcher matcher = FORM.matcher(objectName);
         return matcher.matches()
@@ -46,7 +47,7 @@ public record ReplicationName(String migrationId, String hash) {
                 : Optional.empty();
     }
 
-    /** Checked: it becomes a part of statements. */
+    /** Validates the name, as it becomes a part of statements. */
     public ReplicationName {
         if (!FORM.matcher("pgtrek_" + migrationId + "_" + hash).matches()) {
             throw new IllegalArgumentException(
@@ -55,7 +56,7 @@ public record ReplicationName(String migrationId, String hash) {
         }
     }
 
-    /** The name as the servers know it, such as {@code pgtrek_nightly_0a1b2c3d4e}. It needs no quotes. */
+    /** Returns the name on the servers, such as {@code pgtrek_nightly_0a1b2c3d4e}. It needs no quotes. */
     @Override
     public String toString() {
         return "pgtrek_" + migrationId + "_" + hash;

@@ -12,8 +12,8 @@ import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
- * Brings the values of sequences to the target: the last value of each and whether it has been handed out, many at a time.
- * Sequences take no part in transactions, so what is read is what they are at now, not what a snapshot shows.
+ * Copies the values of sequences to the target: the last value of each and whether it was already used, many at a time.
+ * Sequences are not transactional, so this reads their current values, not a snapshot's.
  */
 public final class Sequences {
     private static final String SEQUENCES = UserSchemas.in("""
@@ -33,7 +33,9 @@ public final class Sequences {
             ORDER BY n.nspname, c.relname
             """);
 
-    /** Costs the source a small part of a query for each; but of a sequence that was never called it tells nothing. */
+    /**
+     * Cheaper for the source than a query for each sequence, but returns nothing for sequences that were never called.
+     */
     private static final String VALUES_OF_CALLED = """
             SELECT s.number, pg_catalog.pg_sequence_last_value(s.oid::pg_catalog.regclass) AS last_value
             FROM unnest(?::oid[]) WITH ORDINALITY AS s (oid, number)
@@ -41,13 +43,16 @@ public final class Sequences {
 
     private static final String VALUE = "SELECT %d AS number, last_value, is_called FROM %s";
 
-    /** Where the server can, it rejects a view that has taken a sequence's name meanwhile; otherwise it would be run. */
+    /**
+     * Rejects a view that has replaced a sequence of the same name, where the server supports that; otherwise the view
+     * would run.
+     */
     private static final String NO_VIEWS = """
             SELECT pg_catalog.set_config('restrict_nonsystem_relation_kind', ?, false)
              WHERE pg_catalog.current_setting('restrict_nonsystem_relation_kind', true) IS NOT NULL
             """;
 
-    /** A sequence that is not there gives no row, and is counted by that. */
+    /** A missing sequence returns no row, which the count relies on. */
     private static final String SET = """
             SELECT pg_catalog.count(pg_catalog.setval(pg_catalog.to_regclass(s.name), s.value, s.called))
             FROM unnest(?::text[], ?::bigint[], ?::boolean[]) AS s (name, value, called)
@@ -61,7 +66,9 @@ public final class Sequences {
                             WHERE q.seqrelid = pg_catalog.to_regclass(s.name)), 1) > 0
             """;
 
-    /** Each sequence that a statement reads or sets is locked until it ends; this is far below what a server can lock. */
+    /**
+     * A statement locks each sequence that it reads or sets until its end; this is far below a server's limit on locks.
+     */
     private static final int TOGETHER = 500;
 
     private Sequences() {}
@@ -71,13 +78,13 @@ public final class Sequences {
     private record Value(String name, long last, boolean called) {}
 
     /**
-     * Sets every sequence of the target to what it is on the source at this moment; one that the target does not have is
-     * passed over.
+     * Sets every sequence of the target to its current value on the source; skips sequences that are missing on the
+     * target.
      *
      * @param source a session with the database on the source
      * @param target a session with the database on the target, in auto-commit mode
-     * @param unreadable is handed the sequences that the source's user may not read
-     * @return how many were set
+     * @param unreadable receives the sequences that the source's user may not read
+     * @return the number of sequences that were set
      */
     public static long carry(Connection source, Connection target, Consumer<QualifiedName> unreadable)
             throws SQLException {
@@ -85,8 +92,8 @@ public final class Sequences {
     }
 
     /**
-     * As {@link #carry}, but a sequence that is further on the target than on the source stays where it is, so that no value
-     * is handed out that either side has handed out already.
+     * Does the same as {@link #carry}, but keeps a sequence that is further on the target than on the source, so that
+     * no value is used twice.
      */
     public static long advance(Connection source, Connection target, Consumer<QualifiedName> unreadable)
             throws SQLException {
@@ -125,7 +132,7 @@ public final class Sequences {
         return sequences;
     }
 
-    /** @param neverCalled is given those of which nothing is known but that */
+    /** @param neverCalled receives the sequences that were never called */
     private static List<Value> readCalled(Connection source, List<Sequence> sequences, List<Sequence> neverCalled)
             throws SQLException {
         List<Value> values = new ArrayList<>();

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters the target lets its user set for a role or a database, found out without trying. Whether it likes the
- * value is known only when it is given. Immutable.
+ * The parameters that the target's user may set for a role or a database, determined without a trial. Only the
+ * statement itself shows whether the server accepts the value. Immutable.
  */
 public final class SettingRules {
     private static final String ONLY_SUPERUSER = "only a superuser of the target may set it";
@@ -42,7 +42,7 @@ public final class SettingRules {
         this.refusals = Map.copyOf(refusals);
     }
 
-    /** Asks a session in auto-commit mode. */
+    /** Reads the rules over a session in auto-commit mode. */
     public static SettingRules read(Connection target, ServerInventory facts, Collection<StoredSetting> settings)
             throws SQLException {
         Set<String> names = new TreeSet<>();
@@ -67,7 +67,7 @@ public final class SettingRules {
         return new SettingRules(refusals);
     }
 
-    /** Why the target would refuse this parameter with any value; empty where it may be tried. */
+    /** Returns why the target would reject this parameter with any value; empty where it may be tried. */
     public Optional<String> refusal(StoredSetting setting) {
         return Optional.ofNullable(refusals.get(setting.name()));
     }
@@ -81,7 +81,8 @@ public final class SettingRules {
     }
 
     /**
-     * A parameter that the view leaves out is hidden from ordinary users, has a newer name, is an extension's, or is gone.
+     * Returns why an unlisted parameter would be rejected: it is hidden from ordinary users, renamed, an extension's,
+     * or removed.
      */
     private static Optional<String> unlistedRefusal(Connection target, Parameter parameter) throws SQLException {
         try (PreparedStatement query = target.prepareStatement("SELECT current_setting(?, true)")) {
@@ -106,6 +107,6 @@ public final class SettingRules {
                 : Optional.of("the target does not know it, and " + ONLY_SUPERUSER);
     }
 
-    /** @param context where it may be set, as pg_settings says; null where that does not list it */
+    /** @param context the context of pg_settings in which it may be set; null if unlisted */
     private record Parameter(String name, @Nullable String context, boolean allowed) {}
 }

@@ -1,12 +1,12 @@
 package dev.pgtrek.internal.sql;
 
-/** String literals for statements that take no parameters, such as CREATE ROLE. */
+/** String literals for statements without parameters, such as CREATE ROLE. */
 public final class SqlLiteral {
     private SqlLiteral() {}
 
     /**
-     * A string constant that means the same with any {@code standard_conforming_strings}: one with backslashes is
-     * written as an <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">escape string</a>.
+     * Returns a string constant that is independent of {@code standard_conforming_strings}: a text with backslashes
+     * becomes an <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">escape string</a>.
      */
     public static String quote(String text) {
         String quoted = "'" + text.replace("'", "''") + "'";

@@ -3,7 +3,7 @@ package dev.pgtrek.internal.sql;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where quoted names, constants, comments and words begin and end in a statement. */
+/** Finds the ends of quoted names, constants, comments and words in a statement. */
 final class SqlParts {
     private static final Pattern PART = Pattern.compile("""
             (?<space>(?:\\s|--[^\\n\\r]*+)++)\
@@ -18,7 +18,7 @@ final class SqlParts {
 
     private SqlParts() {}
 
-    /** The end of the part that begins at an index. */
+    /** Returns the end of the part that begins at an index. */
     static int end(String sql, int begin) {
         Matcher part = PART.matcher(sql).region(begin, sql.length());
         return part.lookingAt() ? part.end() : begin + 1;

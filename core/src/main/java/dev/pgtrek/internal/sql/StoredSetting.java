@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A setting of a role or database, as
- * <a href="https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html">pg_db_role_setting</a> keeps it.
+ * A setting of a role or database, as stored in <a
+ * href="https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html">pg_db_role_setting</a>.
  */
 public record StoredSetting(String name, String value) {
     /**
-     * The parameters whose value is a list of quoted names. They are given name by name; one literal with the whole list in
-     * it would become a list of one odd name.
+     * The parameters whose value is a list of quoted names. Each name needs its own literal; one literal with the whole
+     * list would become a list of one name.
      */
     private static final Set<String> LISTS_OF_NAMES = Set.of(
             "local_preload_libraries",
@@ -27,7 +27,7 @@ public record StoredSetting(String name, String value) {
             "temp_tablespaces",
             "unix_socket_directories");
 
-    /** Reads {@code name=value}. */
+    /** Parses {@code name=value}. */
     public static StoredSetting parse(String stored) {
         int equals = stored.indexOf('=');
         if (equals < 0) {
@@ -36,7 +36,7 @@ public record StoredSetting(String name, String value) {
         return new StoredSetting(stored.substring(0, equals), stored.substring(equals + 1));
     }
 
-    /** What stands behind ALTER ROLE or ALTER DATABASE: {@code SET "name" TO 'value'}. */
+    /** Returns the clause for ALTER ROLE or ALTER DATABASE: {@code SET "name" TO 'value'}. */
     public String clause() {
         String values = LISTS_OF_NAMES.contains(name.toLowerCase(Locale.ROOT))
                 ? names(value)
@@ -46,17 +46,19 @@ public record StoredSetting(String name, String value) {
         return "SET " + quoted(name) + " TO " + values;
     }
 
-    /** What takes it back: {@code RESET "name"}. */
+    /** Returns the clause that resets it: {@code RESET "name"}. */
     public String resetClause() {
         return "RESET " + quoted(name);
     }
 
-    /** A parameter's name for use in a statement: parts of one such as {@code myapp.tenant} are quoted one by one. */
+    /**
+     * Returns a parameter's name for use in a statement: each part of a name such as {@code myapp.tenant} is quoted.
+     */
     public static String quoted(String name) {
         return Arrays.stream(name.split("\\.", -1)).map(QualifiedName::quote).collect(Collectors.joining("."));
     }
 
-    /** The names in a list such as {@code "$user", public}; empty where it is not well-formed, or has none. */
+    /** Returns the names in a list such as {@code "$user", public}; empty for a malformed or empty list. */
     private static Optional<List<String>> names(String list) {
         List<String> names = new ArrayList<>();
         int at = 0;
@@ -90,7 +92,10 @@ public record StoredSetting(String name, String value) {
         }
     }
 
-    /** Appends what is between the quote at {@code at} and its partner; the place behind that one, -1 without one. */
+    /**
+     * Appends the text between the quote at {@code at} and the closing quote; returns the position after the latter, or
+     * -1 without one.
+     */
     private static int pastQuoted(String list, int at, StringBuilder name) {
         int i = at + 1;
         while (i < list.length()) {
@@ -119,13 +124,15 @@ public record StoredSetting(String name, String value) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
-    /** What the server said when it refused the setting, without its value: applications keep secrets in theirs. */
+    /**
+     * Returns the server's message on the rejected setting, without the value, as applications store secrets in values.
+     */
     public String maskedMessage(SQLException refused) {
         String message = String.valueOf(refused.getMessage());
         return mayBeSecret() && !value.isEmpty() ? message.replace(value, "****") : message;
     }
 
-    /** The clause as a person may read it. */
+    /** Returns the clause for messages, with a possibly secret value masked. */
     public String maskedClause() {
         return mayBeSecret() ? new StoredSetting(name, "****").clause() : clause();
     }
@@ -134,7 +141,7 @@ public record StoredSetting(String name, String value) {
         return name.indexOf('.') >= 0;
     }
 
-    /** The name alone. */
+    /** Returns only the name. */
     @Override
     public String toString() {
         return name;

@@ -1,10 +1,10 @@
 package dev.pgtrek.internal.sql;
 
 /**
- * Tells whose objects pgtrek takes for its own. A name proves nothing: any role that may create objects in a database may
- * use a {@link ReplicationName}. An object is pgtrek's if it has such a name and belongs to the session's user or to a
- * superuser; no one else can make it so. Memberships do not count, as before PostgreSQL 16 any role may make others its
- * members, and as a superuser is a member of all.
+ * Recognizes pgtrek's own objects by their owners. A name proves nothing: any role that may create objects in a
+ * database may use a {@link ReplicationName}. An object is pgtrek's if it has such a name and belongs to the session's
+ * user or to a superuser; no other role can assign such an owner. Memberships do not count, as before PostgreSQL 16 any
+ * role may make others its members, and as a superuser is a member of all roles.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-alterschema.html">Who may change an object's owner</a>
  */

@@ -1,8 +1,9 @@
 package dev.pgtrek.internal.sql;
 
 /**
- * Tells the schemas of a database that users made from those of the system, and from those that are named as pgtrek names
- * its own. The latter are never carried, compared or replicated, by any owner: on the target they would pass for a journal.
+ * Distinguishes users' schemas from system schemas, and from schemas whose names have the form of pgtrek's own. The
+ * latter are never migrated, compared or replicated, regardless of the owner: on the target they would look like a
+ * journal.
  *
  * @see ReplicationName
  */
@@ -13,7 +14,7 @@ public final class UserSchemas {
     private UserSchemas() {}
 
     /**
-     * Completes a query: {@code n.nspname !~ ${notUsers}} holds for the schemas that users made.
+     * Completes a query: {@code n.nspname !~ ${notUsers}} holds for users' schemas.
      *
      * @param query SQL with the placeholder
      * @return the same with a literal in its place

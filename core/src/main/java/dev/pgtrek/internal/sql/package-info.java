@@ -1,4 +1,4 @@
-/** The names and fragments of SQL that several modules need. Shared by pgtrek's own modules; not API. */
+/** Names and SQL fragments. Shared by pgtrek's own modules; not API. */
 @NullMarked
 package dev.pgtrek.internal.sql;
 

@@ -2,9 +2,9 @@ package dev.pgtrek.internal.text;
 
 import java.util.Locale;
 
-/** Words that stand in several texts. */
+/** Words that several texts use. */
 public final class EnumWords {
-    /** Stands in a table where there is no value. */
+    /** The table cell for a missing value. */
     public static final String NONE = "-";
 
     private EnumWords() {}

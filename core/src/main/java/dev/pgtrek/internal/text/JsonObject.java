@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object that is being written, field by field. Written by hand, as a library for it would come to every caller with
- * pgtrek. Not thread-safe.
+ * Writes a JSON object field by field. Hand-written, as a JSON library would become a dependency of every caller. Not
+ * thread-safe.
  *
  * <pre>{@code
  * String json = JsonObject.write(object -> object.field("name", "shop")
@@ -112,7 +112,7 @@ public final class JsonObject {
     }
 
     /**
-     * Adds a duration as a number of seconds with milliseconds behind the point.
+     * Adds a duration as a number of seconds with milliseconds after the point.
      *
      * @param value null for {@code null}
      * @return this
@@ -160,9 +160,9 @@ public final class JsonObject {
     }
 
     /**
-     * Adds an array of objects that are JSON already.
+     * Adds an array of objects that already are JSON.
      *
-     * @param objects what {@link #write} returned, one for each object
+     * @param objects results of {@link #write}, one for each object
      * @return this
      */
     public JsonObject embedded(String name, Collection<String> objects) {

@@ -3,21 +3,21 @@ package dev.pgtrek.internal.text;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** How findings name things. */
+/** Formats lists of names for findings. */
 public final class Names {
     private static final int SHOWN = 5;
 
     private Names() {}
 
-    /** Returns the first five of many names, and how many more there are. */
+    /** Returns the first five of many names, and the number of the others. */
     public static String some(Collection<String> names) {
         return some(names, SHOWN);
     }
 
     /**
-     * Returns the first of many names, and how many more there are.
+     * Returns the first of many names, and the number of the others.
      *
-     * @param most how many are named
+     * @param most the greatest number of listed names
      */
     public static String some(Collection<String> names, int most) {
         String shown = names.stream().limit(most).collect(Collectors.joining(", "));

@@ -3,7 +3,7 @@ package dev.pgtrek.internal.text;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Figures as a person reads them, the same in every locale. */
+/** Formats figures for people, the same in every locale. */
 public final class Quantities {
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     private static final String[] UNITS_OF_SETTINGS = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
@@ -15,12 +15,12 @@ public final class Quantities {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** Returns {@code 999 B}, {@code 1.2 MB}: a thousand of one unit are one of the next. */
+    /** Returns {@code 999 B}, {@code 1.2 MB}: each unit is a thousand of the previous one. */
     public static String bytes(long bytes) {
         return scaled(bytes, 1_000, UNITS);
     }
 
-    /** Returns {@code 999 bytes}, {@code 17.3 GB}, as settings of a server take sizes: 1024 of one unit are one of the next. */
+    /** Returns {@code 999 bytes}, {@code 17.3 GB}, as in a server's settings: each unit is 1024 of the previous one. */
     public static String settingBytes(long bytes) {
         return scaled(bytes, 1_024, UNITS_OF_SETTINGS);
     }
@@ -31,7 +31,7 @@ public final class Quantities {
         }
         double value = bytes;
         int unit = 0;
-        // what would be shown as 1000.0 of a unit is shown as 1.0 of the next
+        // a value that rounds to 1000.0 of a unit is shown as 1.0 of the next
         while (value >= step - 0.05 && unit < units.length - 1) {
             value /= step;
             unit++;

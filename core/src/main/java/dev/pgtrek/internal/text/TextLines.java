@@ -3,8 +3,8 @@ package dev.pgtrek.internal.text;
 import java.util.regex.Pattern;
 
 /**
- * Lines of plain text for a person. Names and servers' messages may hold line ends, what a terminal takes for a command, and
- * what turns the order of what is shown: none of it arrives in a line. Not thread-safe.
+ * Lines of plain text for people. Names and servers' messages may contain line ends, terminal commands, and characters
+ * that change the text direction: none of them reaches a line. Not thread-safe.
  */
 public final class TextLines {
     private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
@@ -19,7 +19,7 @@ public final class TextLines {
     /**
      * Adds a line.
      *
-     * @param line made {@linkplain #plain plain}
+     * @param line the line, which is made {@linkplain #plain plain}
      * @return this
      */
     public TextLines add(String line) {
@@ -43,12 +43,15 @@ public final class TextLines {
         return text.toString();
     }
 
-    /** Returns a text as one line, {@linkplain #plain plain} and without blanks at its ends. */
+    /** Returns a text as one line, {@linkplain #plain plain} and without surrounding blanks. */
     public static String oneLine(String text) {
         return plain(text.strip());
     }
 
-    /** Returns a text with a blank for each line end, and a question mark for each character that is not shown as one. */
+    /**
+     * Returns a text with a blank for each line end, and a question mark for each character that is not shown as one
+     * character.
+     */
     public static String plain(String text) {
         return UNSEEN.matcher(LINE_END.matcher(text).replaceAll(" ")).replaceAll("?");
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A table of plain text: each column as wide as its widest cell, figures to the right. Not thread-safe.
+ * A table of plain text: each column is as wide as its widest cell, with figures aligned to the right. Not thread-safe.
  *
  * <pre>{@code
  * TextTable table = new TextTable().words("database").figures("rows");
@@ -24,9 +24,9 @@ public final class TextTable {
     public TextTable() {}
 
     /**
-     * Adds a column of words, which stand to the left.
+     * Adds a column of words, aligned to the left.
      *
-     * @param name its head
+     * @param name its heading
      * @return this
      */
     public TextTable words(String name) {
@@ -35,9 +35,9 @@ public final class TextTable {
     }
 
     /**
-     * Adds a column of figures, which stand to the right.
+     * Adds a column of figures, aligned to the right.
      *
-     * @param name its head
+     * @param name its heading
      * @return this
      */
     public TextTable figures(String name) {
@@ -58,7 +58,7 @@ public final class TextTable {
         rows.add(Stream.of(cells).map(TextLines::oneLine).toList());
     }
 
-    /** Returns the names of the columns, then the rows; no line has blanks at its end. */
+    /** Returns the names of the columns, then the rows; lines have no trailing blanks. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(line(columns.stream().map(Column::name).toList()));
@@ -84,7 +84,7 @@ public final class TextTable {
         return width;
     }
 
-    /** In characters as they are seen, of which some take two chars. */
+    /** Returns the length in visible characters, some of which take two chars. */
     private static int length(String text) {
         return text.codePointCount(0, text.length());
     }
