@@ -320,7 +320,7 @@ public final class Migration {
             return this;
         }
 
-        /** Fails before anything is written if the selected databases take up more bytes than this. */
+        /** Fails before anything is written if the selected databases are larger than this many bytes. */
         public Builder maxTotalSize(long bytes) {
             options.maxTotalSize(bytes);
             return this;

@@ -170,7 +170,7 @@ public final class CheckContext {
         return facts.containsKey(new FactKey(fact, database));
     }
 
-    /** The bytes that the selected databases of the source take up there. */
+    /** The total size of the selected databases on the source in bytes. */
     public long selectedBytes() {
         return databases.stream()
                 .map(this::databaseInfo)

@@ -56,7 +56,7 @@ public sealed interface MigrationEvent {
      * @param migrationId the migration
      * @param database the database
      * @param table the table
-     * @param bytes what the table takes up on the source, without indexes
+     * @param bytes the size of the table on the source, without indexes
      */
     record TableStarted(String migrationId, String database, QualifiedName table, long bytes)
             implements MigrationEvent {

@@ -81,7 +81,7 @@ public abstract class MigrationOptions {
         return false;
     }
 
-    /** The most bytes that the selected databases may take up on the source; no limit by default. */
+    /** The greatest total size of the selected databases on the source in bytes; no limit by default. */
     public abstract OptionalLong maxTotalSize();
 
     /** The free bytes on the target's disk, as set by the caller; by default the target is queried. */

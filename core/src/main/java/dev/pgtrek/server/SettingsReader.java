@@ -21,7 +21,7 @@ final class SettingsReader {
             "several hosts are given: all sessions of a migration must reach one and the same"
                     + " server, as snapshots and replication slots live on one alone; give the primary's host";
 
-    /** The first of Linux's greatest values for keep-alives, in seconds and in probes. */
+    /** Linux's limits on the seconds and the number of keep-alives. */
     private static final int LONGEST_IDLE = 32_767;
 
     private static final int LONGEST_INTERVAL = 3_600;
@@ -223,7 +223,7 @@ final class SettingsReader {
     }
 
     private static InvalidServerException invalid(Keyword keyword, String allowed, String value) {
-        // A long or unusual value may contain the following text, possibly a password.
+        // A long or unusual value may contain the text after it, possibly a password.
         String was = value.matches("[A-Za-z-]{1,16}") ? ", was \"" + value + "\"" : "";
         return new InvalidServerException(keyword.text() + " must be " + allowed + was);
     }

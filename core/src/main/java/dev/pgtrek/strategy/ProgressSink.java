@@ -8,7 +8,7 @@ public interface ProgressSink {
     /** A step has begun. */
     void phase(Phase phase);
 
-    /** How many tables move, and how many bytes they take up on the source without indexes. */
+    /** The number of tables to move, and their size on the source in bytes without indexes. */
     void expect(int tables, long bytes);
 
     /** A table's rows begin to move. */

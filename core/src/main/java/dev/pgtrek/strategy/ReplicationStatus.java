@@ -182,8 +182,8 @@ public abstract class ReplicationStatus implements Printable {
         /** A cutover is in progress, or was interrupted before the target took over; the source may reject writes. */
         CUTTING_OVER,
         /**
-         * The target has taken over, and applications write to it. {@link ReplicationStatus#reverse} tells whether the source
-         * replicates from it.
+         * The target has taken over, and applications write to it. {@link ReplicationStatus#reverse} shows whether the
+         * source replicates from it.
          */
         CUT_OVER,
         /** The source has taken over again, after a cutover with reverse replication, and applications write to it. */
