@@ -69,9 +69,9 @@ final class RoleReader {
              ORDER BY p.parname, grantee.rolname, a.privilege_type""";
 
     /**
-     *      * Skips memberships with neither INHERIT nor SET, which grant no rights. From 16 on, the creator of a role gets
-     * such a membership.
-     *      */
+     * Skips memberships with neither INHERIT nor SET, which grant no rights. From 16 on, the creator of a role gets such a
+     * membership.
+     */
     private static final String CURRENT_USER = """
             WITH RECURSIVE acting_as (oid) AS (
                 SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
