@@ -65,9 +65,9 @@ public final class TablePattern {
             at++; // the dot
         }
         if (parts.size() > 3) {
-            throw new IllegalArgumentException(
-                    "table pattern '" + text + "' has " + parts.size()
-                            + " parts; at most three are possible: database.schema.table (quote a part that holds a dot: \"a.b\")");
+            throw new IllegalArgumentException("table pattern '" + text + "' has " + parts.size()
+                    + " parts; at most three are possible: database.schema.table (quote a part that"
+                    + " holds a dot: \"a.b\")");
         }
         return new TablePattern(text, parts);
     }

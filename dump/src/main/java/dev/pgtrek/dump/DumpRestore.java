@@ -231,9 +231,9 @@ public final class DumpRestore implements MigrationStrategy {
          * <a href="https://www.postgresql.org/docs/current/app-pgdump.html">pg_dump</a> {@code -Fd -j} and read by
          * <a href="https://www.postgresql.org/docs/current/app-pgrestore.html">pg_restore</a> {@code -j}, with as many jobs as
          * {@link dev.pgtrek.Migration.Builder#jobs} shared out among the databases that are copied at once. By default
-         * nothing touches a disk. The tools tell no figures: a result then has the rows that verification
-         * counted, none without it, and no bytes. With {@link dev.pgtrek.option.PopulatedTarget#DROP} the target's objects go when
-         * the archive has been written.
+         * nothing touches a disk. The tools report no figures: a result then has the rows that verification counted, none
+         * without it, and no bytes. With {@link dev.pgtrek.option.PopulatedTarget#DROP} the target's objects are dropped
+         * when the archive has been written.
          *
          * @param directory is created if it is not there; the folder in it, named after the database, must be empty or
          *     absent

@@ -49,11 +49,11 @@ final class SourceReachableCheck implements PreCheck {
     @Override
     public List<Finding> check(CheckContext context) {
         return context.fact(refusal).stream()
-                .map(
-                        why -> Finding.error(id(), "the target can't subscribe to the source: " + why)
-                                .withRemedy(
-                                        "let the target's host in: listen_addresses, pg_hba.conf and firewall of the source; or"
-                                                + " give the address by which the target reaches it (LogicalReplication.sourceAsSeenFromTarget)"))
+                .map(why -> Finding.error(id(), "the target can't subscribe to the source: " + why)
+                        .withRemedy("let the target's host in: listen_addresses, pg_hba.conf and firewall"
+                                + " of the source; or"
+                                + " give the address by which the target reaches it"
+                                + " (LogicalReplication.sourceAsSeenFromTarget)"))
                 .toList();
     }
 

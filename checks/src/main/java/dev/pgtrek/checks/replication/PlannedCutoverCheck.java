@@ -59,11 +59,10 @@ final class PlannedCutoverCheck implements PreCheck {
             CheckContext context, Cutover planned, DatabaseInventory database, List<Finding> findings) {
         String many = Plural.of(database.largeObjects(), "large object") + ", which replication does not carry";
         if (!planned.copyLargeObjects()) {
-            findings.add(
-                    Finding.error(id(), "the cutover would reject the database: it has " + many)
-                            .forDatabase(database.name())
-                            .withRemedy(
-                                    "accept that the cutover copies them while writes are stopped (Cutover.copyLargeObjects), or migrate this database by dump"));
+            findings.add(Finding.error(id(), "the cutover would reject the database: it has " + many)
+                    .forDatabase(database.name())
+                    .withRemedy("accept that the cutover copies them while writes are stopped"
+                            + " (Cutover.copyLargeObjects), or migrate this database by dump"));
         } else if (!context.source().user().superuser()
                 || !context.target().user().superuser()) {
             findings.add(Finding.error(

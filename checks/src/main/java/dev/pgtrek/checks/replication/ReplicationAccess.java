@@ -35,7 +35,8 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
             SELECT coalesce(pg_catalog.has_schema_privilege('aiven_extras', 'USAGE'), false)
                    AND coalesce(pg_catalog.has_function_privilege(f.oid, 'EXECUTE'), false)
               FROM (SELECT pg_catalog.to_regprocedure(
-                        'aiven_extras.pg_create_publication(pg_catalog.text, pg_catalog.text, pg_catalog.text[])')) AS f (oid)
+                        'aiven_extras.pg_create_publication(pg_catalog.text, pg_catalog.text, pg_catalog.text[])'))
+                          AS f (oid)
              WHERE f.oid IS NOT NULL
             """;
 

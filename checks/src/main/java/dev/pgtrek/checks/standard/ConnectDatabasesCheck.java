@@ -22,7 +22,8 @@ record ConnectDatabasesCheck(Side side) implements PreCheck {
                                 .forDatabase(name)
                                 .withRemedy(
                                         failure.kind() == ConnectionFailedException.Kind.ENCODING
-                                                ? "rename what has such a name, or write such a text anew, in a session with client_encoding ="
+                                                ? "rename what has such a name, or write such a text anew, in a"
+                                                        + " session with client_encoding ="
                                                         + " 'SQL_ASCII' of the " + side + "; or exclude the database"
                                                 : "let the " + side
                                                         + "'s user connect to it, or exclude the database")))

@@ -60,14 +60,16 @@ final class IncompatibleObjectsCheck implements PreCheck {
                     IncompatibleObject.Kind.REG_COLUMN,
                     Severity.WARNING,
                     0,
-                    "columns that refer to objects by number; rows carry the names, and are refused where the target has none"
+                    "columns that refer to objects by number; rows carry the names, and are refused where the"
+                            + " target has none"
                             + " of that name",
                     "make sure that what they name exists on the target, or store the names as text"),
             new Rule(
                     IncompatibleObject.Kind.C_FUNCTION,
                     Severity.WARNING,
                     0,
-                    "functions in C that belong to no extension; they are refused where the target's host lacks their library",
+                    "functions in C that belong to no extension; they are refused where the target's host lacks"
+                            + " their library",
                     "install the library, built for the target's version, on the target's host"));
 
     @Override

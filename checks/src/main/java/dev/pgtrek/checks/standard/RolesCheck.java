@@ -43,7 +43,8 @@ final class RolesCheck implements PreCheck {
         if (!inPart.isEmpty()) {
             findings.add(Finding.warning(
                             id(),
-                            "these roles are superusers, replicate or pass row security, and arrive without what the target's user "
+                            "these roles are superusers, replicate or pass row security, and arrive without"
+                                    + " what the target's user "
                                     + user.name() + " may not give: " + Names.some(inPart))
                     .listing(inPart)
                     .withRemedy("let a superuser of the target alter them afterwards"));

@@ -105,7 +105,7 @@ final class SharedTextsCheck implements PreCheck {
                         .listing(invalid)
                         .withRemedy(
                                 "rename what has such a name, and write such a text anew, in a session with a database of"
-                                        + " encoding SQL_ASCII: SET client_encoding = 'SQL_ASCII'; ALTER … RENAME, COMMENT ON or"
-                                        + " ALTER … SET …"));
+                                        + " encoding SQL_ASCII: SET client_encoding = 'SQL_ASCII'; ALTER … RENAME,"
+                                        + " COMMENT ON or ALTER … SET …"));
     }
 }

@@ -103,7 +103,8 @@ public final class TargetInUseCheck implements PreCheck {
                 ? Optional.of(Finding.error(
                                 id(),
                                 "the source's database " + database + " is closed to writes (" + READ_ONLY
-                                        + " = on), as a cutover leaves it: applications may have written to the target's since")
+                                        + " = on), as a cutover leaves it: applications may have written to the"
+                                        + " target's since")
                         .forDatabase(database)
                         .withRemedy("if they have not, on the source: ALTER DATABASE " + PrintedSql.name(database)
                                 + " RESET " + READ_ONLY + orOverwrite(database)))
@@ -111,7 +112,8 @@ public final class TargetInUseCheck implements PreCheck {
     }
 
     private static String orOverwrite(String database) {
-        return "; or, to lose what the target's database holds, name it as one to be overwritten (Migration.overwriteDatabase "
+        return "; or, to lose what the target's database holds, name it as one to be overwritten"
+                + " (Migration.overwriteDatabase "
                 + database + ")";
     }
 

@@ -16,7 +16,8 @@ final class GrantQueries {
     static final String GRANTS = """
             WITH granting (kind, name, parent, class, id, owner, grants) AS (
               SELECT CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END,
-                     n.nspname || '.' || c.relname, n.nspname || '.' || c.relname, 'pg_class'::regclass::oid, c.oid, c.relowner,
+                     n.nspname || '.' || c.relname, n.nspname || '.' || c.relname, 'pg_class'::regclass::oid, c.oid,
+                       c.relowner,
                      coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))
                 FROM pg_class AS c
                 JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -82,7 +83,8 @@ final class GrantQueries {
             ), granted (kind, name, parent, grantee, privilege) AS (
               SELECT DISTINCT g.kind, g.name, g.parent,
                      CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END,
-                     a.privilege_type || CASE WHEN a.is_grantable AND a.grantee <> g.owner THEN ' with grant option' ELSE '' END
+                     a.privilege_type || CASE WHEN a.is_grantable AND a.grantee <> g.owner THEN ' with grant option'
+                       ELSE '' END
                 FROM granting AS g
                CROSS JOIN LATERAL aclexplode(g.grants) AS a
                WHERE (a.privilege_type <> 'MAINTAIN' OR current_setting('pgtrek.older_major')::int >= 17)
@@ -101,7 +103,8 @@ final class GrantQueries {
 
     /** Default privileges. */
     static final String DEFAULTS = """
-            SELECT 'default privileges of ' || pg_get_userbyid(p.defaclrole) || ' for ' || what.name || coalesce(' in ' || n.nspname, ''),
+            SELECT 'default privileges of ' || pg_get_userbyid(p.defaclrole) || ' for ' || what.name ||
+              coalesce(' in ' || n.nspname, ''),
                    CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END,
                    coalesce(n.nspname, ''),
                    string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN ' with grant option' ELSE '' END,

@@ -29,7 +29,8 @@ final class LargeObjectComparison {
                                     CROSS JOIN LATERAL (
                                             VALUES (concat_ws(' ',
                                                       a.privilege_type,
-                                                      'to ' || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END,
+                                                      'to ' || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE
+                                                        pg_get_userbyid(a.grantee) END,
                                                       CASE WHEN a.is_grantable THEN 'with grant option' END))
                                           ) AS granted (what)),
                      'comment ' || obj_description(m.oid, 'pg_largeobject'),

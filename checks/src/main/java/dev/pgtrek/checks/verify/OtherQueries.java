@@ -77,15 +77,18 @@ final class OtherQueries {
               UNION ALL
               SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, w.fdwowner,
                      concat_ws(', ', nullif(w.fdwhandler::oid, 0)::regproc, nullif(w.fdwvalidator::oid, 0)::regproc,
-                               'options ' || (SELECT hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE "C")) FROM unnest(w.fdwoptions) AS o))
+                               'options ' || (SELECT hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE
+                                 "C")) FROM unnest(w.fdwoptions) AS o))
                 FROM pg_foreign_data_wrapper AS w
               UNION ALL
               SELECT 'pg_foreign_server'::regclass, s.oid, s.srvowner,
-                     concat_ws(', ', w.fdwname, s.srvtype, s.srvversion, 'options ' || (SELECT hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE "C")) FROM unnest(s.srvoptions) AS o))
+                     concat_ws(', ', w.fdwname, s.srvtype, s.srvversion, 'options ' || (SELECT
+                       hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE "C")) FROM unnest(s.srvoptions) AS o))
                 FROM pg_foreign_server AS s
                 JOIN pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw
               UNION ALL
-              SELECT 'pg_user_mapping'::regclass, u.umid, NULL, 'options ' || (SELECT hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE "C")) FROM unnest(u.umoptions) AS o)
+              SELECT 'pg_user_mapping'::regclass, u.umid, NULL, 'options ' || (SELECT
+                hashtext(string_agg(quote_literal(o), ', ' ORDER BY o COLLATE "C")) FROM unnest(u.umoptions) AS o)
                 FROM pg_user_mappings AS u
               UNION ALL
               SELECT 'pg_event_trigger'::regclass, e.oid, e.evtowner,

@@ -111,7 +111,8 @@ final class RelationQueries {
               SELECT e.entry ->> 0, e.entry ->> 1, e.entry ->> 2
                 FROM pg_publication AS p
                CROSS JOIN LATERAL obj_description(p.oid, 'pg_publication') AS d (description)
-               CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN d.description ~ '^\\[' THEN d.description::jsonb END) AS e (entry)
+               CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN d.description ~ '^\\[' THEN d.description::jsonb
+                 END) AS e (entry)
                WHERE p.pubname ~ ${ours} AND p.pubowner IN (${trusted})
             )
             SELECT CASE c.relkind

@@ -41,8 +41,10 @@ final class RoutineQueries {
                      'transition ' || ag.aggtransfn || ' of ' || format_type(ag.aggtranstype, NULL),
                      'final ' || nullif(ag.aggfinalfn::oid, 0)::regproc,
                      'combine ' || nullif(ag.aggcombinefn::oid, 0)::regproc,
-                     'serialize ' || nullif(ag.aggserialfn::oid, 0)::regproc || ' ' || nullif(ag.aggdeserialfn::oid, 0)::regproc,
-                     'moving ' || nullif(ag.aggmtransfn::oid, 0)::regproc || ' ' || nullif(ag.aggminvtransfn::oid, 0)::regproc || ' '
+                     'serialize ' || nullif(ag.aggserialfn::oid, 0)::regproc || ' ' || nullif(ag.aggdeserialfn::oid,
+                       0)::regproc,
+                     'moving ' || nullif(ag.aggmtransfn::oid, 0)::regproc || ' ' || nullif(ag.aggminvtransfn::oid,
+                       0)::regproc || ' '
                                || format_type(ag.aggmtranstype, NULL),
                      'moving final ' || nullif(ag.aggmfinalfn::oid, 0)::regproc,
                      'sort ' || nullif(ag.aggsortop, 0)::regoperator,
@@ -98,7 +100,8 @@ final class RoutineQueries {
                                                            format_type(a.atttypid, a.atttypmod),
                                                            'collation ' || (SELECT cn.nspname || '.' || co.collname
                                                                               FROM pg_collation AS co
-                                                                              JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+                                                                              JOIN pg_namespace AS cn ON cn.oid =
+                                                                                co.collnamespace
                                                                              WHERE co.oid = a.attcollation
                                                                                AND co.collname <> 'default')),
                                                          ', ' ORDER BY a.attnum)

@@ -41,7 +41,8 @@ import java.util.stream.Stream;
 final class TableComparison {
     private static final String UNPLANNABLE =
             "not compared: planning a query on it would run functions of its indexes or"
-                    + " statistics, which other users own, with the rights of pgtrek's user, and servers older than 18 can't COPY it";
+                    + " statistics, which other users own, with the rights of pgtrek's user, and servers older"
+                    + " than 18 can't COPY it";
 
     private final String database;
     private final SideSessions source;

@@ -61,7 +61,8 @@ final class TableQueries {
                    n.nspname || '.' || c.relname,
                    CASE WHEN current_setting('pgtrek.same_major') = 'on'
                         THEN pg_get_viewdef(c.oid)
-                        ELSE 'reads ' || (SELECT string_agg(DISTINCT used.name COLLATE "C", ', ' ORDER BY used.name COLLATE "C")
+                        ELSE 'reads ' || (SELECT string_agg(DISTINCT used.name COLLATE "C", ', ' ORDER BY used.name
+                          COLLATE "C")
                                             FROM pg_rewrite AS w
                                             JOIN pg_depend AS d
                                               ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
@@ -72,7 +73,8 @@ final class TableQueries {
                                            CROSS JOIN LATERAL (
                                                    VALUES (CASE d.refclassid
                                                              WHEN 'pg_class'::regclass
-                                                             THEN d.refobjid::regclass::text || coalesce('.' || quote_ident(a.attname), '')
+                                                             THEN d.refobjid::regclass::text || coalesce('.' ||
+                                                               quote_ident(a.attname), '')
                                                              WHEN 'pg_proc'::regclass
                                                              THEN d.refobjid::regprocedure::text
                                                            END)
@@ -182,7 +184,8 @@ final class TableQueries {
                                               CROSS JOIN LATERAL (
                                                       VALUES (quote_ident(t.schemaname) || '.' || quote_ident(t.tablename)
                                                               || CASE WHEN current_setting('pgtrek.same_major') = 'on'
-                                                                      THEN coalesce(' columns ' || (more.t ->> 'attnames'), '')
+                                                                      THEN coalesce(' columns ' || (more.t ->>
+                                                                        'attnames'), '')
                                                                       ELSE ''
                                                                  END
                                                               || coalesce(' where ' || (more.t ->> 'rowfilter'), ''))

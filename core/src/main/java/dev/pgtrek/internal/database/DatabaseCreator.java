@@ -219,7 +219,8 @@ public final class DatabaseCreator {
         if (followed && !target.user().superuser()) {
             findings.add(finding(
                             "database-connection-limit",
-                            "its connection limit is not set as long as it is replicated, as it would bind the target's user "
+                            "its connection limit is not set as long as it is replicated, as it would bind the"
+                                    + " target's user "
                                     + target.user().name() + " too")
                     .withRemedy("when its replication has been ended: " + PrintedSql.of(sql)));
             return;

@@ -167,13 +167,12 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         } catch (SQLException e) {
             LOG.debug("{} - database {} is not recorded", run.migrationId(), database, e);
             if (run.replicates()) {
-                finding(
-                        Finding.warning(
-                                        "not-recorded",
-                                        "the target can't record that the database belongs to this migration: "
-                                                + e.getMessage())
-                                .withRemedy(
-                                        "before a cutover, see that what was written to the source since the copy is not missed"));
+                finding(Finding.warning(
+                                "not-recorded",
+                                "the target can't record that the database belongs to this migration: "
+                                        + e.getMessage())
+                        .withRemedy("before a cutover, see that what was written to the source since the"
+                                + " copy is not missed"));
             }
             return false;
         }

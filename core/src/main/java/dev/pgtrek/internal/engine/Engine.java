@@ -100,9 +100,9 @@ public record Engine(
                 .filter(ContinuousStrategy.class::isInstance)
                 .map(ContinuousStrategy.class::cast)
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException(
-                                "a replication needs a strategy that replicates databases, such as LogicalReplication.withDefaults()"));
+                .orElseThrow(() ->
+                        new IllegalStateException("a replication needs a strategy that replicates databases, such as"
+                                + " LogicalReplication.withDefaults()"));
         FoundMigration migration = found.stream()
                 .filter(candidate -> candidate.migrationId().equals(id))
                 .findFirst()

@@ -143,7 +143,8 @@ final class ObjectReader {
                        OR EXISTS (SELECT
                                     FROM pg_catalog.aclexplode(g.lomacl) a
                                    WHERE a.privilege_type = 'SELECT'
-                                     AND (a.grantee = 0 OR pg_catalog.pg_has_role(a.grantee, 'USAGE'))))), 0)::pg_catalog.int8
+                                     AND (a.grantee = 0 OR pg_catalog.pg_has_role(a.grantee, 'USAGE'))))),
+                                       0)::pg_catalog.int8
                        AS unreadable,
                    pg_catalog.pg_table_size('pg_catalog.pg_largeobject') AS bytes
               FROM (SELECT m.lomowner, m.lomacl, pg_catalog.count(*) AS objects
@@ -153,7 +154,8 @@ final class ObjectReader {
     /** Objects of initdb have OIDs below 16384; objects of an extension are not user objects. */
     private static final String OTHER_OBJECTS = UserSchemas.in("""
             SELECT pg_catalog.count(*)
-              FROM (SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass AS class, oid, pronamespace AS schema FROM pg_catalog.pg_proc
+              FROM (SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass AS class, oid, pronamespace AS schema FROM
+                pg_catalog.pg_proc
                      UNION ALL
                     SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace
                       FROM pg_catalog.pg_type t
@@ -172,7 +174,8 @@ final class ObjectReader {
                      UNION ALL
                     SELECT 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid, connamespace FROM pg_catalog.pg_conversion
                      UNION ALL
-                    SELECT 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, oid, stxnamespace FROM pg_catalog.pg_statistic_ext
+                    SELECT 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, oid, stxnamespace FROM
+                      pg_catalog.pg_statistic_ext
                      UNION ALL
                     SELECT 'pg_catalog.pg_ts_config'::pg_catalog.regclass, oid, cfgnamespace FROM pg_catalog.pg_ts_config
                      UNION ALL
@@ -180,7 +183,8 @@ final class ObjectReader {
                      UNION ALL
                     SELECT 'pg_catalog.pg_ts_parser'::pg_catalog.regclass, oid, prsnamespace FROM pg_catalog.pg_ts_parser
                      UNION ALL
-                    SELECT 'pg_catalog.pg_ts_template'::pg_catalog.regclass, oid, tmplnamespace FROM pg_catalog.pg_ts_template
+                    SELECT 'pg_catalog.pg_ts_template'::pg_catalog.regclass, oid, tmplnamespace FROM
+                      pg_catalog.pg_ts_template
                      UNION ALL
                     SELECT 'pg_catalog.pg_am'::pg_catalog.regclass, oid, NULL FROM pg_catalog.pg_am
                      UNION ALL
@@ -206,7 +210,8 @@ final class ObjectReader {
                AND (n.oid IS NULL OR n.nspname !~ ${notUsers})
                AND NOT EXISTS (SELECT
                                  FROM pg_catalog.pg_depend d
-                                WHERE d.classid = object.class AND d.objid = object.oid AND d.deptype = 'e')""".formatted(ReplicationName.PATTERN));
+                                WHERE d.classid = object.class AND d.objid = object.oid
+                                  AND d.deptype = 'e')""".formatted(ReplicationName.PATTERN));
 
     private final Connection connection;
 

@@ -39,9 +39,11 @@ public final class PartitionRoots {
                                 WHERE o.oid = ANY (p.partclass)
                                   AND (o.oid >= 16384
                                        OR t.typname NOT IN (
-                                          'bool', 'bpchar', 'bytea', 'char', 'cid', 'date', 'float4', 'float8', 'inet', 'int2',
+                                          'bool', 'bpchar', 'bytea', 'char', 'cid', 'date', 'float4', 'float8',
+                                            'inet', 'int2',
                                           'int4', 'int8', 'interval', 'jsonb', 'macaddr', 'macaddr8', 'name', 'numeric',
-                                          'pg_lsn', 'text', 'tid', 'time', 'timestamp', 'timestamptz', 'timetz', 'uuid', 'xid',
+                                          'pg_lsn', 'text', 'tid', 'time', 'timestamp', 'timestamptz', 'timetz',
+                                            'uuid', 'xid',
                                           'xid8')))
                            OR EXISTS (
                                SELECT

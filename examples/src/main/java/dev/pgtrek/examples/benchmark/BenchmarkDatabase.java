@@ -30,7 +30,8 @@ public enum BenchmarkDatabase {
                     "INSERT INTO pgbench_tellers SELECT n, (n - 1) / 10 + 1, 0, '' FROM generate_series(1, %d) n"
                             .formatted(branches * 10),
                     """
-                    INSERT INTO pgbench_accounts SELECT n, (n - 1) / 100000 + 1, 0, '' FROM generate_series(1, %d) n""".formatted(branches * 100_000),
+                    INSERT INTO pgbench_accounts SELECT n, (n - 1) / 100000 + 1, 0, ''
+                      FROM generate_series(1, %d) n""".formatted(branches * 100_000),
                     "ALTER TABLE pgbench_accounts ADD PRIMARY KEY (aid)",
                     "ALTER TABLE pgbench_accounts ADD FOREIGN KEY (bid) REFERENCES pgbench_branches",
                     "ALTER TABLE pgbench_history ADD FOREIGN KEY (aid) REFERENCES pgbench_accounts",
@@ -93,7 +94,8 @@ public enum BenchmarkDatabase {
                         FOR i IN %d .. %d LOOP
                             EXECUTE format('CREATE TABLE small_%%s (id serial PRIMARY KEY, name text, value int)', i);
                             EXECUTE format(
-                                'INSERT INTO small_%%s (name, value) SELECT md5(n::text), n FROM generate_series(1, 20) n', i);
+                                'INSERT INTO small_%%s (name, value) SELECT md5(n::text), n'
+                                || ' FROM generate_series(1, 20) n', i);
                             EXECUTE format('CREATE INDEX ON small_%%s (name)', i);
                         END LOOP;
                     END $$""".formatted(first, Math.min(first + TABLES_A_TRANSACTION - 1, tables)));

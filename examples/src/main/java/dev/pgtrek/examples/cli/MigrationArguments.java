@@ -115,7 +115,8 @@ final class MigrationArguments {
             paramLabel = "refuse|append|drop",
             description =
                     "What happens to databases of the target that hold something already: refuse them, append what"
-                            + " they lack, or drop their objects of the same names first, as after a failed run; refuse by default.")
+                            + " they lack, or drop their objects of the same names first, as after a failed"
+                            + " run; refuse by default.")
     private @Nullable PopulatedTarget populated;
 
     @Option(

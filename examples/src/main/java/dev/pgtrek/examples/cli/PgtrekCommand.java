@@ -28,7 +28,8 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = PgtrekCommand.Version.class,
         footer = {
             "",
-            "Exit status: 0 done, or left replicating; 1 a database failed, or what arrived is not what left; 2 a check failed,"
+            "Exit status: 0 done, or left replicating; 1 a database failed, or what arrived is not what left; 2"
+                    + " a check failed,"
                     + " and nothing was begun; 64 wrong usage; 130 cancelled."
         })
 final class PgtrekCommand {

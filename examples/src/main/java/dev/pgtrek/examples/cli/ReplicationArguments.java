@@ -19,7 +19,8 @@ final class ReplicationArguments {
             names = "--keyless",
             paramLabel = "refuse|full|copy-at-cutover",
             description = "What becomes of tables that have no usable key: refuse, the default, lets their databases go"
-                    + " otherwise; full gives them REPLICA IDENTITY FULL for as long as they are replicated; copy-at-cutover does"
+                    + " otherwise; full gives them REPLICA IDENTITY FULL for as long as they are replicated;"
+                    + " copy-at-cutover does"
                     + " not replicate them, and copies them while the cutover has writes stopped.")
     private @Nullable KeylessTables keyless;
 
@@ -57,7 +58,8 @@ final class ReplicationArguments {
             paramLabel = "refuse|copy",
             description =
                     "With --after-sync cutover: what becomes of databases that have large objects, which replication"
-                            + " does not carry. refuse, the default, does not switch them over, so that they go otherwise; copy"
+                            + " does not carry. refuse, the default, does not switch them over, so that they go"
+                            + " otherwise; copy"
                             + " brings them over while writes are stopped.")
     private @Nullable LargeObjects largeObjects;
 

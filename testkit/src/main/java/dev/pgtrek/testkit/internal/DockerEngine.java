@@ -76,7 +76,8 @@ final class DockerEngine {
             }
         }
         throw new TestkitException(
-                "No Docker engine answers at %s: start one, or name it by DOCKER_HOST, or leave -D%s=containers out to test on embedded servers"
+                ("No Docker engine answers at %s: start one, or name it by DOCKER_HOST, or leave -D%s=containers"
+                                + " out to test on embedded servers")
                         .formatted(String.join(", ", answers), ServerLauncher.PROPERTY));
     }
 

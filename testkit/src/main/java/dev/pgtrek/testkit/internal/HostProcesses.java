@@ -82,7 +82,8 @@ final class HostProcesses {
         String output = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (finish(probe) != 0) {
             throw new TestkitException(
-                    "PostgreSQL refuses to run as root, and 'unshare -U' is not allowed here (%s): run the tests as another user"
+                    ("PostgreSQL refuses to run as root, and 'unshare -U' is not allowed here (%s): run the"
+                                    + " tests as another user")
                             .formatted(output.strip()));
         }
         return List.of("unshare", "-U");

@@ -37,7 +37,8 @@ public final class ServerLauncher {
             Class.forName("org.testcontainers.containers.GenericContainer");
         } catch (ClassNotFoundException e) {
             throw new TestkitException(
-                    "-D%s=containers needs Testcontainers: add org.testcontainers:testcontainers-postgresql as a test dependency"
+                    ("-D%s=containers needs Testcontainers: add org.testcontainers:testcontainers-postgresql as"
+                                    + " a test dependency")
                             .formatted(PROPERTY),
                     e);
         }

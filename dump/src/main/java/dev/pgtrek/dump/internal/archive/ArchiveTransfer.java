@@ -175,13 +175,12 @@ public final class ArchiveTransfer {
         if (disowned) {
             migration
                     .progress()
-                    .finding(
-                            Finding.warning(
-                                            "ownership",
-                                            "pg_restore keeps all owners or none: everything in database "
-                                                    + migration.database() + " belongs to the target's user")
-                                    .withRemedy(
-                                            "as a superuser of the target: ALTER … OWNER TO; or leave out the archive directory"));
+                    .finding(Finding.warning(
+                                    "ownership",
+                                    "pg_restore keeps all owners or none: everything in database "
+                                            + migration.database() + " belongs to the target's user")
+                            .withRemedy("as a superuser of the target: ALTER … OWNER TO; or leave out the"
+                                    + " archive directory"));
         }
         return !disowned;
     }

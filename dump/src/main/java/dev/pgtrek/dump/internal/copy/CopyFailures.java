@@ -131,7 +131,8 @@ final class CopyFailures {
         }
         if (side == Side.TARGET && NOT_FOUND.contains(state(failure))) {
             return "The row is right: a function that is called for it, which is named above, looks for something by the"
-                    + " search_path, which is empty while rows are moved. On the source: ALTER FUNCTION … SET search_path = …,"
+                    + " search_path, which is empty while rows are moved. On the source: ALTER FUNCTION … SET"
+                    + " search_path = …,"
                     + " and run again";
         }
         return switch (state(failure)) {

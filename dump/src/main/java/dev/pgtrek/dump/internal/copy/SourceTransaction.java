@@ -120,7 +120,8 @@ final class SourceTransaction {
                     ErrorCode.CONNECTION,
                     "the source no longer has the snapshot " + snapshot.id() + " that rows are read by ("
                             + e.getMessage()
-                            + "): the session that kept it was lost. Look into the source's log for the reason, and run again",
+                            + "): the session that kept it was lost. Look into the source's log for the reason,"
+                            + " and run again",
                     e);
         }
     }

@@ -147,7 +147,8 @@ public final class CutoverRun implements AutoCloseable {
                 together.notSwitched().stream().map(DatabaseSwitch::database).toList();
         if (!waiting.isEmpty() && waiting.size() < together.databases().size()) {
             message = Optional.ofNullable(message).map(text -> text + "; ").orElse("")
-                    + "other databases have been switched already, and these have not, so that they may be closed to writers: "
+                    + "other databases have been switched already, and these have not, so that they may be"
+                    + " closed to writers: "
                     + waiting + "; cut over again, which switches them, or stop this migration, which opens them";
         }
     }

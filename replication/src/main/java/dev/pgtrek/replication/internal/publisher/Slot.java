@@ -24,7 +24,8 @@ public final class Slot {
             SELECT s.active_pid,
                    s.confirmed_flush_lsn >= ?::pg_catalog.pg_lsn AS confirmed,
                    pg_catalog.pg_wal_lsn_diff(?::pg_catalog.pg_lsn, s.confirmed_flush_lsn)::pg_catalog.int8 AS behind,
-                   pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), s.restart_lsn)::pg_catalog.int8 AS kept,
+                   pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), s.restart_lsn)::pg_catalog.int8
+                     AS kept,
                    pg_catalog.to_json(s) ->> 'wal_status' AS wal_status,
                    pg_catalog.to_json(s) ->> 'invalidation_reason' AS reason,
                    (pg_catalog.to_json(s) ->> 'safe_wal_size')::pg_catalog.int8 AS safe,

@@ -34,7 +34,8 @@ public final class SlotCreation {
     private static final String BLOCKERS = """
             SELECT 'pid ' || a.pid
                        || ' (' || pg_catalog.concat_ws(', ', a.usename, a.datname, a.application_name, a.state)
-                       || coalesce(', for ' || EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::int8 || ' s', '')
+                       || coalesce(', for ' || EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::int8
+                         || ' s', '')
                        || ')'
               FROM pg_catalog.pg_stat_activity a
              WHERE a.backend_xid IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()

@@ -159,7 +159,8 @@ public final class ReplicationSetup {
                             + tables.withoutKey().stream()
                                     .map(QualifiedName::toString)
                                     .collect(Collectors.joining(", "))
-                            + "; give them primary keys, choose what becomes of such tables (LogicalReplication.keylessTables),"
+                            + "; give them primary keys, choose what becomes of such tables"
+                            + " (LogicalReplication.keylessTables),"
                             + " or exclude them");
         }
     }

@@ -117,9 +117,9 @@ final class CutoverStatusReader {
         if (source == null || target == null) {
             return status(ReplicationStatus.State.CUT_OVER)
                     .writable(Side.TARGET)
-                    .message(
-                            "the target has taken over, and takes the writes; reverse replication can't be asked for, as the "
-                                    + (source == null ? Side.SOURCE : Side.TARGET) + " can't be reached")
+                    .message("the target has taken over, and takes the writes; reverse replication can't be"
+                            + " asked for, as the "
+                            + (source == null ? Side.SOURCE : Side.TARGET) + " can't be reached")
                     .remedy("look whether that server runs; reverse replication goes on by itself when both do")
                     .build();
         }
@@ -161,12 +161,12 @@ final class CutoverStatusReader {
     private ReplicationStatus switchedBack() {
         return status(ReplicationStatus.State.SWITCHED_BACK)
                 .writable(Side.SOURCE)
-                .message(
-                        "the source has taken over again, and takes the writes; the switch back was interrupted before it had"
-                                + " removed what is left of reverse replication")
-                .remedy(
-                        "switch back again, or stop this migration: either removes what is left, and changes no row of a table"
-                                + " of the source")
+                .message("the source has taken over again, and takes the writes; the switch back was interrupted"
+                        + " before it had"
+                        + " removed what is left of reverse replication")
+                .remedy("switch back again, or stop this migration: either removes what is left, and changes no"
+                        + " row of a table"
+                        + " of the source")
                 .needsAction(true)
                 .build();
     }

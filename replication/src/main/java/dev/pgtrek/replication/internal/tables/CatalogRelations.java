@@ -61,7 +61,8 @@ final class CatalogRelations {
               LEFT JOIN LATERAL (
                    SELECT pg_catalog.array_agg(a.attnum::pg_catalog.int4) AS numbers,
                           pg_catalog.array_agg(a.attname::pg_catalog.text) AS names,
-                          pg_catalog.array_agg(tn.nspname || '.' || t.typname || ' ' || a.atttypmod || ${generated}) AS types,
+                          pg_catalog.array_agg(tn.nspname || '.' || t.typname || ' ' || a.atttypmod || ${generated})
+                            AS types,
                           pg_catalog.array_agg(pg_catalog.format_type(a.atttypid, a.atttypmod)) AS shown,
                           pg_catalog.array_agg(a.xmin::pg_catalog.text) AS stamps,
                           pg_catalog.array_agg(${missing}) AS missing

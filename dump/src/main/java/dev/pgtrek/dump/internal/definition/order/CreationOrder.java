@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Immutable.
  */
 public final class CreationOrder {
-    /** The kinds that are created when all rows are in, in the order in which they come where dependencies leave a choice. */
+    /** The kinds that are created after all rows, in the order that holds where dependencies leave a choice. */
     private static final List<ObjectClass> AFTER_ROWS = List.of(
             ObjectClass.CONSTRAINT,
             ObjectClass.INDEX_ATTACHMENT,

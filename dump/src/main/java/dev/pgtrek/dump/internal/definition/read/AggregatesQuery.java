@@ -11,7 +11,8 @@ final class AggregatesQuery {
                    pg_catalog.pg_get_userbyid(p.proowner) AS owner,
                    p.proname || '(' || CASE WHEN p.pronargs = 0 THEN '*'
                                         ELSE pg_catalog.oidvectortypes(p.proargtypes) END || ')' AS signature,
-                   CASE WHEN p.pronargs = 0 THEN '*' ELSE pg_catalog.pg_get_function_identity_arguments(p.oid) END AS arguments,
+                   CASE WHEN p.pronargs = 0 THEN '*' ELSE pg_catalog.pg_get_function_identity_arguments(p.oid) END AS
+                     arguments,
                    ARRAY(SELECT option
                            FROM (VALUES (1, 'SFUNC = ' || a.aggtransfn::pg_catalog.text),
                                         (2, 'STYPE = ' || pg_catalog.format_type(a.aggtranstype, NULL)),
@@ -32,11 +33,13 @@ final class AggregatesQuery {
                                         (16, CASE WHEN a.aggmfinalextra THEN 'MFINALFUNC_EXTRA' END),
                                         (17, 'MFINALFUNC_MODIFY = ' || {moving_final_modify}),
                                         (18, 'MINITCOND = ' || pg_catalog.quote_literal(a.aggminitval)),
-                                        (19, (SELECT 'SORTOP = OPERATOR(' || pg_catalog.quote_ident(s.nspname) || '.' || o.oprname || ')'
+                                        (19, (SELECT 'SORTOP = OPERATOR(' || pg_catalog.quote_ident(s.nspname) || '.'
+                                          || o.oprname || ')'
                                                 FROM pg_catalog.pg_operator o
                                                 JOIN pg_catalog.pg_namespace s ON s.oid = o.oprnamespace
                                                WHERE o.oid = a.aggsortop)),
-                                        (20, 'PARALLEL = ' || CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' END),
+                                        (20, 'PARALLEL = ' || CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN
+                                          'restricted' END),
                                         (21, CASE WHEN a.aggkind = 'h' THEN 'HYPOTHETICAL' END)
                                 ) AS clause (position, option)
                           WHERE option IS NOT NULL
@@ -55,7 +58,8 @@ final class AggregatesQuery {
             .since(11, "moving_final_modify", """
                     CASE WHEN a.aggmfinalfn <> 0
                          AND a.aggmfinalmodify::pg_catalog.text <> CASE WHEN a.aggkind = 'n' THEN 'r' ELSE 'w' END
-                         THEN CASE a.aggmfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END
+                         THEN CASE a.aggmfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE
+                           'READ_WRITE' END
                          END""", "NULL");
 
     private AggregatesQuery() {}

@@ -19,7 +19,8 @@ final class BaseTypesQuery {
                                         (9, 'SUBSCRIPT = ' || {subscript}),
                                         (10, CASE WHEN t.typcollation <> 0 THEN 'COLLATABLE = true' END),
                                         (11, 'DEFAULT = ' || pg_catalog.quote_literal(t.typdefault)),
-                                        (12, 'ELEMENT = ' || CASE WHEN t.typelem <> 0 THEN pg_catalog.format_type(t.typelem, NULL) END),
+                                        (12, 'ELEMENT = ' || CASE WHEN t.typelem <> 0 THEN
+                                          pg_catalog.format_type(t.typelem, NULL) END),
                                         (13, 'CATEGORY = ' || pg_catalog.quote_literal(t.typcategory::pg_catalog.text)),
                                         (14, CASE WHEN t.typispreferred THEN 'PREFERRED = true' END),
                                         (15, 'DELIMITER = ' || pg_catalog.quote_literal(t.typdelim::pg_catalog.text)),

@@ -19,7 +19,8 @@ final class CollationsQuery {
               JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
              WHERE {n is of users}
                AND {pg_collation c is no member}
-               AND c.collencoding IN (-1, (SELECT d.encoding FROM pg_catalog.pg_database d WHERE d.datname = current_database()))
+               AND c.collencoding IN (-1, (SELECT d.encoding FROM pg_catalog.pg_database d WHERE d.datname =
+                 current_database()))
             """)
             .since(12, "deterministic", "c.collisdeterministic", "true")
             .since(17, "locale", "c.colllocale", "{icu_locale}")

@@ -9,14 +9,16 @@ final class Columns {
                    a.attnum AS number,
                    a.attname AS name,
                    pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-                   CASE WHEN a.attcollation <> t.typcollation THEN pg_catalog.format('%I.%I', cn.nspname, cl.collname) END AS collation,
+                   CASE WHEN a.attcollation <> t.typcollation THEN pg_catalog.format('%I.%I', cn.nspname,
+                     cl.collname) END AS collation,
                    a.attnotnull AS not_null,
                    a.attislocal AS local,
                    COALESCE(a.attstattarget, -1) AS statistics,
                    CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::pg_catalog.text END AS storage,
                    {compression} AS compression,
                    a.attoptions AS options,
-                   CASE WHEN a.attfdwoptions IS NOT NULL THEN ARRAY(SELECT pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value)
+                   CASE WHEN a.attfdwoptions IS NOT NULL THEN ARRAY(SELECT pg_catalog.quote_ident(o.option_name) ||
+                     ' ' || pg_catalog.quote_literal(o.option_value)
                            FROM pg_catalog.pg_options_to_table(a.attfdwoptions) AS o) END AS foreign_options,
                    {generated} AS generated,
                    d.oid AS default_oid,
@@ -46,7 +48,8 @@ final class Columns {
                     0 AS not_null_oid, NULL AS not_null_name, true AS not_null_local, false AS not_null_no_inherit""")
             .since(18, "not_null_constraints", """
                     LEFT JOIN pg_catalog.pg_constraint k
-                                  ON k.conrelid = a.attrelid AND k.contype = 'n' AND k.convalidated AND k.conkey = ARRAY[a.attnum]""", "");
+                                  ON k.conrelid = a.attrelid AND k.contype = 'n' AND k.convalidated
+                     AND k.conkey = ARRAY[a.attnum]""", "");
 
     private Columns() {}
 }

@@ -12,7 +12,8 @@ final class DefaultPrivilegesQuery {
                    d.defaclacl::pg_catalog.text[] AS acl,
                    CASE WHEN d.defaclnamespace = 0
                         THEN pg_catalog.acldefault(CASE WHEN d.defaclobjtype = 'S' THEN 's'::pg_catalog."char"
-                                                        ELSE d.defaclobjtype END, d.defaclrole)::pg_catalog.text[] END AS base
+                                                        ELSE d.defaclobjtype END, d.defaclrole)::pg_catalog.text[]
+                                                          END AS base
               FROM pg_catalog.pg_default_acl d
               LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.defaclnamespace
              WHERE d.defaclnamespace = 0 OR {n is of users}

@@ -10,7 +10,8 @@ final class DomainsQuery {
                    t.typname AS name,
                    pg_catalog.pg_get_userbyid(t.typowner) AS owner,
                    pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type,
-                   CASE WHEN t.typcollation <> b.typcollation THEN pg_catalog.format('%I.%I', cn.nspname, c.collname) END AS collation,
+                   CASE WHEN t.typcollation <> b.typcollation THEN pg_catalog.format('%I.%I', cn.nspname, c.collname)
+                     END AS collation,
                    t.typnotnull AS not_null,
                    {not_null_name} AS not_null_name,
                    COALESCE(pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::pg_catalog.regclass),
@@ -24,7 +25,9 @@ final class DomainsQuery {
                AND {n is of users}
                AND {pg_type t is no member}
             """).since(17, "not_null_name", """
-                    (SELECT k.conname FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n')""", "NULL");
+                    (SELECT k.conname
+                       FROM pg_catalog.pg_constraint k
+                      WHERE k.contypid = t.oid AND k.contype = 'n')""", "NULL");
 
     private DomainsQuery() {}
 }

@@ -13,13 +13,17 @@ final class OperatorsQuery {
                      || CASE WHEN o.oprright = 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprright, NULL) END AS arguments,
                    ARRAY(SELECT option
                            FROM (VALUES (1, 'PROCEDURE = ' || o.oprcode::pg_catalog.text),
-                                        (2, 'LEFTARG = ' || CASE WHEN o.oprleft <> 0 THEN pg_catalog.format_type(o.oprleft, NULL) END),
-                                        (3, 'RIGHTARG = ' || CASE WHEN o.oprright <> 0 THEN pg_catalog.format_type(o.oprright, NULL) END),
-                                        (4, (SELECT 'COMMUTATOR = OPERATOR(' || pg_catalog.quote_ident(s.nspname) || '.' || x.oprname || ')'
+                                        (2, 'LEFTARG = ' || CASE WHEN o.oprleft <> 0 THEN
+                                          pg_catalog.format_type(o.oprleft, NULL) END),
+                                        (3, 'RIGHTARG = ' || CASE WHEN o.oprright <> 0 THEN
+                                          pg_catalog.format_type(o.oprright, NULL) END),
+                                        (4, (SELECT 'COMMUTATOR = OPERATOR(' || pg_catalog.quote_ident(s.nspname) ||
+                                          '.' || x.oprname || ')'
                                                FROM pg_catalog.pg_operator x
                                                JOIN pg_catalog.pg_namespace s ON s.oid = x.oprnamespace
                                               WHERE x.oid = o.oprcom)),
-                                        (5, (SELECT 'NEGATOR = OPERATOR(' || pg_catalog.quote_ident(s.nspname) || '.' || x.oprname || ')'
+                                        (5, (SELECT 'NEGATOR = OPERATOR(' || pg_catalog.quote_ident(s.nspname) || '.'
+                                          || x.oprname || ')'
                                                FROM pg_catalog.pg_operator x
                                                JOIN pg_catalog.pg_namespace s ON s.oid = x.oprnamespace
                                               WHERE x.oid = o.oprnegate)),

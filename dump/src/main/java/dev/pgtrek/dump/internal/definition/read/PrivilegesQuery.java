@@ -45,7 +45,8 @@ final class PrivilegesQuery {
                 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
                WHERE t.typacl IS NOT NULL
               UNION ALL
-              SELECT 'pg_catalog.pg_namespace'::pg_catalog.regclass, n.oid, 0, n.nspname, 'SCHEMA ' || n.nspname, n.nspowner, 'n',
+              SELECT 'pg_catalog.pg_namespace'::pg_catalog.regclass, n.oid, 0, n.nspname, 'SCHEMA ' || n.nspname,
+                n.nspowner, 'n',
                      'SCHEMA ' || pg_catalog.quote_ident(n.nspname), NULL, n.nspacl
                 FROM pg_catalog.pg_namespace n
               UNION ALL
@@ -54,7 +55,8 @@ final class PrivilegesQuery {
                 FROM pg_catalog.pg_language l
                WHERE l.lanpltrusted
               UNION ALL
-              SELECT 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, w.oid, 0, '', 'FOREIGN DATA WRAPPER ' || w.fdwname,
+              SELECT 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, w.oid, 0, '', 'FOREIGN DATA WRAPPER '
+                || w.fdwname,
                      w.fdwowner, 'F', 'FOREIGN DATA WRAPPER ' || pg_catalog.quote_ident(w.fdwname), NULL, w.fdwacl
                 FROM pg_catalog.pg_foreign_data_wrapper w
               UNION ALL
@@ -65,14 +67,16 @@ final class PrivilegesQuery {
               SELECT o.*,
                      COALESCE(o.acl, pg_catalog.acldefault(o.type::pg_catalog."char", o.owner))::pg_catalog.text[] AS now,
                      CASE WHEN o.name = 'SCHEMA public' AND o.type = 'n' THEN NULL
-                          ELSE COALESCE(i.initprivs, pg_catalog.acldefault(o.type::pg_catalog."char", o.owner))::pg_catalog.text[]
+                          ELSE COALESCE(i.initprivs, pg_catalog.acldefault(o.type::pg_catalog."char",
+                            o.owner))::pg_catalog.text[]
                      END AS base
                 FROM object o
                 LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = o.catalog AND i.objoid = o.oid AND i.objsubid = o.column
                WHERE (o.acl IS NOT NULL OR i.initprivs IS NOT NULL OR (o.name = 'SCHEMA public' AND o.type = 'n'))
                  AND (o.schema = '' OR o.schema = 'pg_catalog' OR o.schema !~ ${notUsers})
             )
-            SELECT catalog::pg_catalog.oid AS catalog, oid, "column", schema, name, pg_catalog.pg_get_userbyid(owner) AS owner, type,
+            SELECT catalog::pg_catalog.oid AS catalog, oid, "column", schema, name, pg_catalog.pg_get_userbyid(owner)
+              AS owner, type,
                    target, column_name, now AS acl, base
               FROM privileged
              WHERE now IS DISTINCT FROM base

@@ -9,8 +9,10 @@ final class PublicationsQuery {
                    p.pubname AS name,
                    pg_catalog.pg_get_userbyid(p.pubowner) AS owner,
                    p.puballtables AS all_tables,
-                   pg_catalog.concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
-                                        CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN {truncates} THEN 'truncate' END) AS publish,
+                   pg_catalog.concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN
+                     'update' END,
+                                        CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN {truncates} THEN
+                                          'truncate' END) AS publish,
                    {via_root} AS via_root,
                    {generated_columns} AS generated_columns
               FROM pg_catalog.pg_publication p

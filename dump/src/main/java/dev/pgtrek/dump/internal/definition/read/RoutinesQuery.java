@@ -20,7 +20,8 @@ final class RoutinesQuery {
                AND {pg_proc p is no member}
                AND NOT EXISTS (SELECT
                                  FROM pg_catalog.pg_depend d
-                                WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'i')
+                                WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND
+                                  d.deptype = 'i')
             """)
             .since(11, "kind", "p.prokind::pg_catalog.text", "CASE WHEN p.proiswindow THEN 'w' ELSE 'f' END")
             .since(11, "no_aggregate", "p.prokind <> 'a'", "NOT p.proisagg");

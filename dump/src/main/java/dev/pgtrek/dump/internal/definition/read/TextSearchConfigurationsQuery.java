@@ -11,9 +11,11 @@ final class TextSearchConfigurationsQuery {
                    pg_catalog.pg_get_userbyid(c.cfgowner) AS owner,
                    pg_catalog.format('%I.%I', pn.nspname, p.prsname) AS parser,
                    ARRAY(SELECT pg_catalog.quote_ident(t.alias) || ' WITH '
-                                  || pg_catalog.string_agg(m.mapdict::pg_catalog.regdictionary::pg_catalog.text, ', ' ORDER BY m.mapseqno)
+                                  || pg_catalog.string_agg(m.mapdict::pg_catalog.regdictionary::pg_catalog.text, ', '
+                                    ORDER BY m.mapseqno)
                            FROM pg_catalog.pg_ts_config_map m
-                           JOIN pg_catalog.ts_token_type(c.cfgparser) AS t (tokid, alias, description) ON t.tokid = m.maptokentype
+                           JOIN pg_catalog.ts_token_type(c.cfgparser) AS t (tokid, alias, description) ON t.tokid =
+                             m.maptokentype
                           WHERE m.mapcfg = c.oid
                           GROUP BY m.maptokentype, t.alias
                           ORDER BY m.maptokentype) AS mappings

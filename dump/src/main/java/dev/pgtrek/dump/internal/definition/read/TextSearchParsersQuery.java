@@ -12,7 +12,8 @@ final class TextSearchParsersQuery {
                          'GETTOKEN = ' || p.prstoken::pg_catalog.text,
                          'END = ' || p.prsend::pg_catalog.text,
                          'LEXTYPES = ' || p.prslextype::pg_catalog.text]
-                     || CASE WHEN p.prsheadline <> 0 THEN ARRAY['HEADLINE = ' || p.prsheadline::pg_catalog.text] END AS options
+                     || CASE WHEN p.prsheadline <> 0 THEN ARRAY['HEADLINE = ' || p.prsheadline::pg_catalog.text] END
+                       AS options
               FROM pg_catalog.pg_ts_parser p
               JOIN pg_catalog.pg_namespace n ON n.oid = p.prsnamespace
              WHERE {n is of users}

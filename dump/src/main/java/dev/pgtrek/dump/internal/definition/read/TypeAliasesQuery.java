@@ -15,7 +15,9 @@ final class TypeAliasesQuery {
             {multiranges}
             """).since(14, "multiranges", """
                     UNION ALL
-                                SELECT r.rngmultitypid, 0, r.rngtypid FROM pg_catalog.pg_range r WHERE r.rngtypid >= 16384""", "");
+                                SELECT r.rngmultitypid, 0, r.rngtypid
+                                  FROM pg_catalog.pg_range r
+                                 WHERE r.rngtypid >= 16384""", "");
 
     private TypeAliasesQuery() {}
 }
