@@ -254,8 +254,7 @@ class ForetoldForEveryMethodIT {
                             "target-version",
                             () -> Foretold.migration(
                                             pair.target().uri(), pair.source().uri(), DumpRestore.withDefaults())
-                                    .includeDatabase("newer")
-                                    .ignoreCheck("client-tools"))
+                                    .includeDatabase("newer"))
                     .database("newer")
                     .orElseThrow();
             assertThat(result.status()).as(result.toString()).isEqualTo(DatabaseResult.Status.FAILED);
