@@ -218,9 +218,13 @@ public final class ArchiveTransfer {
         }
     }
 
-    /** Also true for entries that refer to a rewritten entry. */
+    /**
+     * Also true for entries that refer to a rewritten entry, and for privileges: parallel jobs of pg_restore grant them in
+     * any order, but a role that passes one on may need another one for that, such as USAGE of the schema.
+     */
     private boolean isRewritten(SchemaEntry entry, SchemaEntry made) {
-        return !made.statements().equals(entry.statements())
+        return entry.kind().equals("ACL")
+                || !made.statements().equals(entry.statements())
                 || entry.dependencies().stream().anyMatch(rewrittenIds::contains);
     }
 
