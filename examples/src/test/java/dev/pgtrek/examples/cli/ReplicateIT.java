@@ -48,7 +48,7 @@ class ReplicateIT {
     @Test
     void keptThenLookedAtThenStopped(PostgresPair pair) {
         assertThat(pgtrek("status").out()).contains("no migration replicates");
-        assertThat(pgtrek("follow-new-tables").out()).contains("nothing to follow");
+        assertThat(pgtrek("follow-new-tables").out()).contains("nothing to replicate");
         assertThat(pgtrek("follow-new-tables", "--keyless", "refuse").status()).isEqualTo(64);
         assertThat(pgtrek("status", "--json").out()).isEqualTo("{\"migrationId\":null,\"databases\":[]}\n");
 
