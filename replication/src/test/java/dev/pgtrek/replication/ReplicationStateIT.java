@@ -26,6 +26,9 @@ import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -195,6 +198,25 @@ class ReplicationStateIT {
             ReplicationStatus failed = awaitFailure(run);
             assertThat(failed.remedy().orElseThrow()).contains("ENABLE");
             pair.target().execute("shop", "ALTER SUBSCRIPTION " + NAME + " ENABLE");
+            recovers(run);
+            assertThat(run.replication().stop()).allMatch(StopReport::complete);
+        }
+    }
+
+    /** A state that waits for good would keep a stop and a cutover waiting, too. */
+    @Test
+    @Tag("proof")
+    void locksOfAnotherSession(PostgresPair pair) throws SQLException {
+        try (MigrationRun run = followed(pair)) {
+            try (Connection other = pair.source().connect("shop");
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("LOCK TABLE pg_catalog.pg_publication_rel IN ACCESS EXCLUSIVE MODE");
+                ReplicationStatus status = only(run);
+                assertThat(status.state()).isEqualTo(ReplicationStatus.State.CATCHING_UP);
+                assertThat(status.message().orElseThrow()).contains("another session holds locks");
+                assertThat(status.remedy().orElseThrow()).contains("pg_locks");
+            }
             recovers(run);
             assertThat(run.replication().stop()).allMatch(StopReport::complete);
         }

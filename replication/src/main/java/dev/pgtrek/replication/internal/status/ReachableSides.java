@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A session with a database on each of the two servers, as far as they are reachable. Used by one thread. */
 final class ReachableSides implements AutoCloseable {
+    /** How long the state is waited for while another session holds locks on what it is read from. */
+    static final int LOCK_SECONDS = 10;
+
     private final @Nullable Connection source;
     private final @Nullable Connection target;
     private String failure = "";
@@ -25,7 +28,10 @@ final class ReachableSides implements AutoCloseable {
     private @Nullable Connection open(Side side, Server server, String database)
             throws SQLException, InterruptedException {
         try {
-            return server.connect(database);
+            Connection session = server.connect(database);
+            // locks of other sessions must not keep a cutover or a stop waiting for who reads the state
+            Rows.execute(session, "SET lock_timeout = '" + LOCK_SECONDS + "s'");
+            return session;
         } catch (ConnectionFailedException e) {
             if (e.kind() == ConnectionFailedException.Kind.INTERRUPTED) {
                 close();

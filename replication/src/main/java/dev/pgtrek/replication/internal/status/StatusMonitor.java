@@ -85,6 +85,9 @@ public final class StatusMonitor {
                 return unreachable(LostConnection.describe(e, "while the state was read", source, target)
                         .orElse("a session was lost: " + e.getMessage()));
             }
+            if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                return locked(e);
+            }
             throw new MigrationException(
                     ErrorCode.DATABASE,
                     "the state of database " + database + " could not be read: " + e.getMessage(),
@@ -134,6 +137,16 @@ public final class StatusMonitor {
                 .state(ReplicationStatus.State.CATCHING_UP)
                 .message(why)
                 .remedy("look whether the server runs; replication goes on by itself when both servers do")
+                .build();
+    }
+
+    private ReplicationStatus locked(SQLException e) {
+        return ReplicationStatus.builder()
+                .database(database)
+                .state(ReplicationStatus.State.CATCHING_UP)
+                .message("the state could not be read within " + ReachableSides.LOCK_SECONDS
+                        + " seconds, as another session holds locks: " + e.getMessage())
+                .remedy("look for a long transaction that changes tables; pg_stat_activity and pg_locks show it")
                 .build();
     }
 
