@@ -11,7 +11,7 @@ import java.util.Map;
  * @param tables the number of tables whose rows were copied
  * @param rows the number of rows
  * @param bytes the bytes of these rows, as COPY sent them
- * @param heldBack the definitions that the caller asked to defer, in an order in which they can be created
+ * @param deferred the definitions that the caller asked to defer, in an order in which they can be created
  * @param leftOut the tables of which not all rows arrived because they were changed on the source, with the reason; see
  *     {@link SnapshotTransfer.Builder#changedTablesAreLeftOut}
  */
@@ -19,10 +19,10 @@ public record TransferResult(
         long tables,
         long rows,
         long bytes,
-        List<SchemaObject> heldBack,
+        List<SchemaObject> deferred,
         Map<TableInfo, TableChangedException> leftOut) {
     public TransferResult {
-        heldBack = List.copyOf(heldBack);
+        deferred = List.copyOf(deferred);
         leftOut = Map.copyOf(leftOut);
     }
 }

@@ -214,9 +214,9 @@ final class SchemaAndRows {
         Map<Long, Long> filled = tables.stream()
                 .filter(table -> !existing.containsTable(table.oid()))
                 .collect(Collectors.toMap(TableInfo::oid, TableInfo::bytes));
-        DeferredEntries heldBack = new DeferredEntries(definitions.relations(), catalog.tables(), selection.heldBack());
+        DeferredEntries deferred = new DeferredEntries(definitions.relations(), catalog.tables(), selection.deferred());
         PostDataWriter indexes = PostDataWriter.begin(
-                migration, sessions, filter, refusals, schema, definitions.relations(), filled, heldBack);
+                migration, sessions, filter, refusals, schema, definitions.relations(), filled, deferred);
         schema.close();
         try {
             migration.progress().phase(Phase.COPY);
@@ -244,7 +244,7 @@ final class SchemaAndRows {
                     copied.copiedTables(),
                     copied.rows(),
                     copied.bytes(),
-                    heldBack.objects(indexes.heldBack()),
+                    deferred.objects(indexes.deferred()),
                     leftOut);
         } finally {
             indexes.cancel();

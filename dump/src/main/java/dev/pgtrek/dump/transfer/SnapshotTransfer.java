@@ -43,10 +43,10 @@ import java.util.function.Predicate;
  * try (SnapshotTransfer transfer = dump.transfer(migration)
  *     .snapshot(slot.snapshotId())
  *     .rows(table -> published.contains(table.qualifiedName()))
- *     .holdBack(object -> object.kind().equals("FK CONSTRAINT") && !published.containsAll(object.tables()))
+ *     .defer(object -> object.kind().equals("FK CONSTRAINT") && !published.containsAll(object.tables()))
  *     .open()) {
  *   TransferResult result = transfer.moveSchemaAndRows();
- *   later = result.heldBack();
+ *   later = result.deferred();
  * }
  * }</pre>
  *
@@ -120,9 +120,9 @@ public final class SnapshotTransfer implements AutoCloseable {
         return migration.options().verify() != Verify.NONE && ownsSnapshot;
     }
 
-    /** Makes definitions that were held back; those of different tables at the same time where they belong to one table. */
-    public void make(List<SchemaObject> heldBack) throws SQLException, InterruptedException {
-        DeferredEntries.make(migration, sessions, refusals, heldBack);
+    /** Makes deferred definitions; those of different tables at the same time where they belong to one table. */
+    public void make(List<SchemaObject> deferred) throws SQLException, InterruptedException {
+        DeferredEntries.make(migration, sessions, refusals, deferred);
         refusals.throwIfHarmful();
     }
 
@@ -241,7 +241,7 @@ public final class SnapshotTransfer implements AutoCloseable {
         private boolean truncatedTablesAreEmpty;
         private boolean changedTablesAreLeftOut;
         private Predicate<TableInfo> rows = table -> true;
-        private Predicate<SchemaObject> holdBack = object -> false;
+        private Predicate<SchemaObject> defer = object -> false;
 
         public Builder(DatabaseMigration migration, TransferOptions options, ToolsFinder finder) {
             this.migration = migration;
@@ -279,7 +279,7 @@ public final class SnapshotTransfer implements AutoCloseable {
 
         /**
          * Whether a table that was dropped or rewritten after the snapshot, so that its rows can't be read any more, costs
-         * itself alone: it is told by {@link TransferResult#leftOut()}, and foreign keys from and to it are held back. By
+         * itself alone: it is told by {@link TransferResult#leftOut()}, and foreign keys from and to it are deferred. By
          * default, it is a failure. One that was renamed is copied into the table that has its old name.
          */
         public Builder changedTablesAreLeftOut(boolean accept) {
@@ -300,11 +300,11 @@ public final class SnapshotTransfer implements AutoCloseable {
         }
 
         /**
-         * Chooses definitions that are not made when the rows are in but told by {@link TransferResult#heldBack()}, with
+         * Chooses definitions that are not made when the rows are in but told by {@link TransferResult#deferred()}, with
          * all that depends on them; none by default.
          */
-        public Builder holdBack(Predicate<SchemaObject> selection) {
-            this.holdBack = selection;
+        public Builder defer(Predicate<SchemaObject> selection) {
+            this.defer = selection;
             return this;
         }
 
@@ -328,7 +328,7 @@ public final class SnapshotTransfer implements AutoCloseable {
                 SnapshotTransfer transfer = new SnapshotTransfer(
                         migration,
                         options,
-                        new TransferSelection(rows, holdBack, views, truncatedTablesAreEmpty, changedTablesAreLeftOut),
+                        new TransferSelection(rows, defer, views, truncatedTablesAreEmpty, changedTablesAreLeftOut),
                         tools,
                         snapshot,
                         exportedSnapshot.isEmpty(),

@@ -45,12 +45,12 @@ public final class TableDefinitions {
      * What {@link #make} did.
      *
      * @param findings the statements that the target refused
-     * @param heldBack the definitions that were not to be made yet
+     * @param deferred the definitions that were not to be made yet
      */
-    public record Made(List<Finding> findings, List<SchemaObject> heldBack) {
+    public record Made(List<Finding> findings, List<SchemaObject> deferred) {
         public Made {
             findings = List.copyOf(findings);
-            heldBack = List.copyOf(heldBack);
+            deferred = List.copyOf(deferred);
         }
     }
 
@@ -86,28 +86,28 @@ public final class TableDefinitions {
     /**
      * Makes them, in the transaction that the session is in. What the target refuses is left out and told.
      *
-     * @param holdBack chooses what is not made yet, among what comes after keys and indexes
+     * @param defer chooses what is not made yet, among what comes after keys and indexes
      * @throws SQLException if the session is lost, a lock could not be had within the session's {@code lock_timeout}, or the
      *     server broke a deadlock: the transaction is to be rolled back then
      */
-    public Made make(Connection target, Predicate<SchemaObject> holdBack) throws SQLException {
+    public Made make(Connection target, Predicate<SchemaObject> defer) throws SQLException {
         PreferQueryMode before = WholeText.sendBy(target);
         try {
-            return makeAll(target, holdBack);
+            return makeAll(target, defer);
         } finally {
             WholeText.set(target, before);
         }
     }
 
-    private Made makeAll(Connection target, Predicate<SchemaObject> holdBack) throws SQLException {
+    private Made makeAll(Connection target, Predicate<SchemaObject> defer) throws SQLException {
         List<Finding> findings = new ArrayList<>();
-        List<SchemaObject> heldBack = new ArrayList<>();
+        List<SchemaObject> deferred = new ArrayList<>();
         execute(target, PREPARE);
         for (SchemaEntry entry : entries) {
             SchemaObject object = new SchemaObject(
                     entry.kind(), entry.schema(), entry.name(), entry.oid(), Set.of(), entry.statements());
-            if (holdBack.test(object)) {
-                heldBack.add(object);
+            if (defer.test(object)) {
+                deferred.add(object);
                 continue;
             }
             for (String statement : entry.statements()) {
@@ -121,7 +121,7 @@ public final class TableDefinitions {
                 attempt(target, object, entry.ownership().get(), true, findings);
             }
         }
-        return new Made(findings, heldBack);
+        return new Made(findings, deferred);
     }
 
     /** A partition that could not become one stays missing, so that it can be made later on. */

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 /** What of a database is moved, and what is accepted meanwhile: see {@link SnapshotTransfer.Builder}. Immutable. */
 record TransferSelection(
         Predicate<TableInfo> rows,
-        Predicate<SchemaObject> heldBack,
+        Predicate<SchemaObject> deferred,
         boolean materializedViews,
         boolean truncatedTablesAreEmpty,
         boolean changedTablesAreLeftOut) {}

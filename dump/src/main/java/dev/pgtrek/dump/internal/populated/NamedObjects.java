@@ -8,12 +8,42 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Lists the objects that users have created in a database, except for members of extensions, subscriptions, and
  * publications of pgtrek.
  */
 final class NamedObjects {
+    /**
+     * A catalog of objects that belong to another object.
+     *
+     * @param column has the OID of that object
+     */
+    private record Owned(String name, String column) {}
+
+    /** Catalogs of objects that belong to a schema. */
+    private static final List<Owned> IN_SCHEMAS = List.of(
+            new Owned("pg_proc", "pronamespace"),
+            new Owned("pg_operator", "oprnamespace"),
+            new Owned("pg_opclass", "opcnamespace"),
+            new Owned("pg_opfamily", "opfnamespace"),
+            new Owned("pg_collation", "collnamespace"),
+            new Owned("pg_conversion", "connamespace"),
+            new Owned("pg_ts_config", "cfgnamespace"),
+            new Owned("pg_ts_dict", "dictnamespace"),
+            new Owned("pg_ts_parser", "prsnamespace"),
+            new Owned("pg_ts_template", "tmplnamespace"),
+            new Owned("pg_statistic_ext", "stxnamespace"));
+
+    /** Catalogs of objects that belong to a table. */
+    private static final List<Owned> ON_TABLES = List.of(
+            new Owned("pg_constraint", "conrelid"),
+            new Owned("pg_trigger", "tgrelid"),
+            new Owned("pg_policy", "polrelid"),
+            new Owned("pg_rewrite", "ev_class"),
+            new Owned("pg_statistic_ext", "stxrelid"));
+
     private static final String OBJECTS = UserSchemas.in("""
             WITH space AS (
                 SELECT oid FROM pg_catalog.pg_namespace
@@ -28,39 +58,7 @@ final class NamedObjects {
                  WHERE t.typnamespace IN (SELECT oid FROM space)
                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind <> 'c')
-                UNION ALL
-                SELECT 'pg_catalog.pg_proc'::regclass, oid, false FROM pg_catalog.pg_proc
-                 WHERE pronamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_operator'::regclass, oid, false FROM pg_catalog.pg_operator
-                 WHERE oprnamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_opclass'::regclass, oid, false FROM pg_catalog.pg_opclass
-                 WHERE opcnamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_opfamily'::regclass, oid, false FROM pg_catalog.pg_opfamily
-                 WHERE opfnamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_collation'::regclass, oid, false FROM pg_catalog.pg_collation
-                 WHERE collnamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_conversion'::regclass, oid, false FROM pg_catalog.pg_conversion
-                 WHERE connamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_ts_config'::regclass, oid, false FROM pg_catalog.pg_ts_config
-                 WHERE cfgnamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_ts_dict'::regclass, oid, false FROM pg_catalog.pg_ts_dict
-                 WHERE dictnamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_ts_parser'::regclass, oid, false FROM pg_catalog.pg_ts_parser
-                 WHERE prsnamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_ts_template'::regclass, oid, false FROM pg_catalog.pg_ts_template
-                 WHERE tmplnamespace IN (SELECT oid FROM space)
-                UNION ALL
-                SELECT 'pg_catalog.pg_statistic_ext'::regclass, oid, false FROM pg_catalog.pg_statistic_ext
-                 WHERE stxnamespace IN (SELECT oid FROM space)
+                ${ofSchemas}
                 UNION ALL
                 SELECT 'pg_catalog.pg_extension'::regclass, oid, false FROM pg_catalog.pg_extension
                 UNION ALL
@@ -108,21 +106,7 @@ final class NamedObjects {
                 SELECT 'pg_catalog.pg_class'::regclass, d.objid FROM pg_catalog.pg_depend d
                  WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
                    AND d.refobjid IN (SELECT oid FROM member_table) AND d.deptype IN ('a', 'i')
-                UNION ALL
-                SELECT 'pg_catalog.pg_constraint'::regclass, oid FROM pg_catalog.pg_constraint
-                 WHERE conrelid IN (SELECT oid FROM member_table)
-                UNION ALL
-                SELECT 'pg_catalog.pg_trigger'::regclass, oid FROM pg_catalog.pg_trigger
-                 WHERE tgrelid IN (SELECT oid FROM member_table)
-                UNION ALL
-                SELECT 'pg_catalog.pg_policy'::regclass, oid FROM pg_catalog.pg_policy
-                 WHERE polrelid IN (SELECT oid FROM member_table)
-                UNION ALL
-                SELECT 'pg_catalog.pg_rewrite'::regclass, oid FROM pg_catalog.pg_rewrite
-                 WHERE ev_class IN (SELECT oid FROM member_table)
-                UNION ALL
-                SELECT 'pg_catalog.pg_statistic_ext'::regclass, oid FROM pg_catalog.pg_statistic_ext
-                 WHERE stxrelid IN (SELECT oid FROM member_table)
+                ${ofTables}
             )
             SELECT f.classid::pg_catalog.oid::int8 AS classid, f.oid::int8 AS oid, i.type, f.partition,
                    -- newer servers have one word less in it
@@ -174,6 +158,19 @@ final class NamedObjects {
     private static String objects(Connection session) throws SQLException {
         boolean schemas = session.getMetaData().getDatabaseMajorVersion() >= SCHEMAS_SINCE;
         return OBJECTS.replace("${pgtrek}", ReplicationName.PATTERN)
-                .replace("${schemas}", schemas ? PUBLISHED_SCHEMAS : "");
+                .replace("${schemas}", schemas ? PUBLISHED_SCHEMAS : "")
+                .replace("${ofSchemas}", branches(IN_SCHEMAS, "oid, false", "space"))
+                .replace("${ofTables}", branches(ON_TABLES, "oid", "member_table"));
+    }
+
+    /** Returns one branch of a UNION per catalog, for the objects whose column has an OID of a common table expression. */
+    private static String branches(List<Owned> catalogs, String columns, String owners) {
+        return catalogs.stream()
+                .map(catalog -> """
+                        UNION ALL
+                        SELECT 'pg_catalog.%1$s'::regclass, %2$s FROM pg_catalog.%1$s
+                         WHERE %3$s IN (SELECT oid FROM %4$s)
+                        """.formatted(catalog.name(), columns, catalog.column(), owners))
+                .collect(Collectors.joining());
     }
 }

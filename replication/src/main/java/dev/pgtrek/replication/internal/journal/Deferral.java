@@ -84,15 +84,15 @@ public final class Deferral {
      * Records the foreign keys among definitions that were not created. A key that is gone from the source is
      * ignored.
      */
-    public void deferKeys(Connection source, Collection<SchemaObject> heldBack) throws SQLException {
-        deferKeys(source, heldBack, Set.of());
+    public void deferKeys(Connection source, Collection<SchemaObject> deferred) throws SQLException {
+        deferKeys(source, deferred, Set.of());
     }
 
     /**
      * @param withoutRows tables whose keys may have been recreated by the same change that kept their rows from being
      *     copied
      */
-    public void deferKeys(Connection source, Collection<SchemaObject> heldBack, Set<QualifiedName> withoutRows)
+    public void deferKeys(Connection source, Collection<SchemaObject> deferred, Set<QualifiedName> withoutRows)
             throws SQLException {
         Map<Long, DeferredForeignKey> keys = new LinkedHashMap<>();
         if (!withoutRows.isEmpty()) {
@@ -100,12 +100,12 @@ public final class Deferral {
             keys.values()
                     .removeIf(key -> !withoutRows.contains(key.table()) && !withoutRows.contains(key.referenced()));
         }
-        keys.putAll(ForeignKeys.of(source, oids(heldBack, FOREIGN_KEY)));
+        keys.putAll(ForeignKeys.of(source, oids(deferred, FOREIGN_KEY)));
         journal.defer(keys.values());
     }
 
     /** Records the indexes and constraints among definitions that are created when all rows have arrived. */
-    public void addUnfinished(Connection source, Collection<SchemaObject> heldBack) throws SQLException {
+    public void addUnfinished(Connection source, Collection<SchemaObject> deferred) throws SQLException {
         journal.addUnfinished(Rows.all(
                 source,
                 INDEXES_AND_CONSTRAINTS,
@@ -113,8 +113,8 @@ public final class Deferral {
                         UnfinishedObject.Kind.valueOf(row.getString(1)),
                         new QualifiedName(row.getString(2), row.getString(3)),
                         row.getString(4)),
-                array(oids(heldBack, "INDEX")),
-                array(oids(heldBack, "CONSTRAINT"))));
+                array(oids(deferred, "INDEX")),
+                array(oids(deferred, "CONSTRAINT"))));
     }
 
     private static List<Long> oids(Collection<SchemaObject> objects, String kind) {

@@ -83,7 +83,7 @@ final class BuiltinInitialSync {
     /** Returns when all rows and definitions have arrived, except deferred ones. */
     DatabaseOutcome copy(String conninfo) throws SQLException, InterruptedException {
         TransferResult schema = moveSchema();
-        defer(schema.heldBack());
+        defer(schema.deferred());
         new StaleContents(migration, tables, journal).tell();
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("subscription")) {
@@ -95,7 +95,7 @@ final class BuiltinInitialSync {
         new InSync(migration, settings, name).awaitRows();
         try (Connection target = migration.openTarget("definitions")) {
             EventTriggers.suppress(target);
-            finish(target, schema.heldBack());
+            finish(target, schema.deferred());
             long rows = Rows.first(target, ROWS, row -> row.getLong(1), name.toString())
                     .orElse(0L);
             return DatabaseOutcome.builder()
@@ -114,12 +114,12 @@ final class BuiltinInitialSync {
         }
     }
 
-    private void defer(List<SchemaObject> heldBack) throws SQLException {
+    private void defer(List<SchemaObject> deferred) throws SQLException {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.openTarget("definitions")) {
             Deferral deferral = new Deferral(target, journal.definitions());
-            deferral.deferKeys(source, heldBack);
-            deferral.addUnfinished(source, heldBack);
+            deferral.deferKeys(source, deferred);
+            deferral.addUnfinished(source, deferred);
             deferral.deferTriggers();
         }
     }
@@ -136,7 +136,7 @@ final class BuiltinInitialSync {
                 .lockTables(false)
                 .rows(table -> !known.isCovered(table))
                 .materializedViews(false)
-                .holdBack(object -> LATER.contains(object.kind()) && !keys.contains(object))
+                .defer(object -> LATER.contains(object.kind()) && !keys.contains(object))
                 .open()) {
             known.refuseOthers(transfer.tables());
             TransferResult moved = transfer.moveSchemaAndRows();
@@ -146,14 +146,14 @@ final class BuiltinInitialSync {
         }
     }
 
-    private void finish(Connection target, List<SchemaObject> heldBack) throws SQLException, InterruptedException {
+    private void finish(Connection target, List<SchemaObject> deferred) throws SQLException, InterruptedException {
         migration.progress().phase(Phase.INDEXES);
         DeferredKeyRule mustWait = new DeferredKeyRule(tables);
         TargetSubscription subscription = new TargetSubscription(target, name);
         subscription.pause();
-        Map<Long, DeferredForeignKey> keys = foreignKeys(heldBack);
+        Map<Long, DeferredForeignKey> keys = foreignKeys(deferred);
         Set<SchemaObject> waiting = new HashSet<>();
-        for (SchemaObject object : heldBack) {
+        for (SchemaObject object : deferred) {
             migration.throwIfCancelled();
             if (mustWait.test(object) || waiting.stream().anyMatch(before -> belongs(object, before))) {
                 waiting.add(object);
@@ -174,10 +174,10 @@ final class BuiltinInitialSync {
         return object.kind().equals("COMMENT") && other.oid() != 0 && object.oid() == other.oid();
     }
 
-    private Map<Long, DeferredForeignKey> foreignKeys(List<SchemaObject> heldBack) throws SQLException {
+    private Map<Long, DeferredForeignKey> foreignKeys(List<SchemaObject> deferred) throws SQLException {
         try (Connection source = migration.sourceSession()) {
             return ForeignKeys.of(
-                    source, heldBack.stream().map(SchemaObject::oid).toList());
+                    source, deferred.stream().map(SchemaObject::oid).toList());
         }
     }
 

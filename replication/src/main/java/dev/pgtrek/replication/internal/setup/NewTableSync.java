@@ -179,11 +179,11 @@ public final class NewTableSync {
         TableDefinitions.Made made = definitions.make(
                 onTarget, object -> object.kind().equals("FK CONSTRAINT") && waiting.containsKey(object.oid()));
         findings.addAll(made.findings());
-        JournalDefinitions definitionsThatWait = new Journal(onTarget, name).definitions();
-        definitionsThatWait.defer(made.heldBack().stream()
+        JournalDefinitions deferredDefinitions = new Journal(onTarget, name).definitions();
+        deferredDefinitions.defer(made.deferred().stream()
                 .map(object -> Objects.requireNonNull(waiting.get(object.oid())))
                 .toList());
-        new Deferral(onTarget, definitionsThatWait).deferTriggers(missing::contains);
+        new Deferral(onTarget, deferredDefinitions).deferTriggers(missing::contains);
         Set<QualifiedName> there = new TreeSet<>(missing);
         there.removeAll(new Drift(inventory.name(), Set.of()).absent(onTarget, missing));
         JournalTables.joining(onTarget, name).add(there);

@@ -76,7 +76,7 @@ final class SnapshotInitialSync {
             Deferral deferral = new Deferral(target, journal.definitions());
             deferral.deferKeys(
                     source,
-                    moved.heldBack(),
+                    moved.deferred(),
                     moved.leftOut().keySet().stream()
                             .map(TableInfo::qualifiedName)
                             .collect(Collectors.toSet()));
@@ -96,7 +96,7 @@ final class SnapshotInitialSync {
                             migration.source().version().major(),
                             migration.target().version().major()))
                     .changedTablesAreLeftOut(true)
-                    .holdBack(new DeferredKeyRule(tables))
+                    .defer(new DeferredKeyRule(tables))
                     .open();
         }
     }

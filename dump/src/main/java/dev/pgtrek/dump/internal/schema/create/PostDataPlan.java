@@ -35,11 +35,11 @@ final class PostDataPlan {
     private final List<SchemaEntry> rest = new ArrayList<>();
     private final List<SchemaEntry> rights = new ArrayList<>();
     private final List<SchemaEntry> last = new ArrayList<>();
-    private final List<SchemaEntry> heldBack = new ArrayList<>();
+    private final List<SchemaEntry> deferred = new ArrayList<>();
     private final Map<Integer, Long> tableOfEarly = new HashMap<>();
     private final Set<Integer> joiningIds = new HashSet<>();
     private final Set<Integer> lastIds = new HashSet<>();
-    private final Set<Integer> heldBackIds = new HashSet<>();
+    private final Set<Integer> deferredIds = new HashSet<>();
 
     /**
      * @param relations the existing tables and materialized views: their OIDs on the source, by entry number
@@ -50,12 +50,12 @@ final class PostDataPlan {
         this.filled = filled;
     }
 
-    void read(SchemaSource source, EntryFilter filter, Predicate<SchemaEntry> holdBack)
+    void read(SchemaSource source, EntryFilter filter, Predicate<SchemaEntry> defer)
             throws IOException, InterruptedException {
         try (SchemaSource.Entries entries = source.entries(Section.POST_DATA)) {
             for (SchemaEntry entry = entries.next(); entry != null; entry = entries.next()) {
                 Optional<SchemaEntry> wanted = filter.apply(entry);
-                wanted.ifPresent(made -> add(made, holdBack));
+                wanted.ifPresent(made -> add(made, defer));
             }
         }
     }
@@ -65,10 +65,10 @@ final class PostDataPlan {
         entries.forEach(entry -> add(entry, any -> false));
     }
 
-    private void add(SchemaEntry entry, Predicate<SchemaEntry> holdBack) {
-        if (holdBack.test(entry) || dependsOn(entry, heldBackIds)) {
-            heldBackIds.add(entry.id());
-            heldBack.add(entry);
+    private void add(SchemaEntry entry, Predicate<SchemaEntry> defer) {
+        if (defer.test(entry) || dependsOn(entry, deferredIds)) {
+            deferredIds.add(entry.id());
+            deferred.add(entry);
             return;
         }
         Optional<Long> table = earlyTable(entry);
@@ -140,25 +140,25 @@ final class PostDataPlan {
     }
 
     /** Defers foreign keys, with their dependents. */
-    void holdBack(Predicate<SchemaEntry> chosen) {
+    void defer(Predicate<SchemaEntry> chosen) {
         for (SchemaEntry foreignKey : List.copyOf(foreignKeys)) {
             if (chosen.test(foreignKey)) {
-                holdBack(foreignKey, foreignKeys);
+                defer(foreignKey, foreignKeys);
             }
         }
         for (List<SchemaEntry> others : List.of(joining, rest, last)) {
             for (SchemaEntry other : List.copyOf(others)) {
-                if (dependsOn(other, heldBackIds)) {
-                    holdBack(other, others);
+                if (dependsOn(other, deferredIds)) {
+                    defer(other, others);
                 }
             }
         }
     }
 
-    private void holdBack(SchemaEntry entry, List<SchemaEntry> from) {
+    private void defer(SchemaEntry entry, List<SchemaEntry> from) {
         from.remove(entry);
-        heldBackIds.add(entry.id());
-        heldBack.add(entry);
+        deferredIds.add(entry.id());
+        deferred.add(entry);
     }
 
     /** The indexes and keys of each table, by the table's OID on the source. */
@@ -205,7 +205,7 @@ final class PostDataPlan {
         return last;
     }
 
-    List<SchemaEntry> heldBack() {
-        return heldBack;
+    List<SchemaEntry> deferred() {
+        return deferred;
     }
 }

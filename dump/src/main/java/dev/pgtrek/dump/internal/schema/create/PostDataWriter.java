@@ -67,7 +67,7 @@ public final class PostDataWriter {
      *
      * @param relations the existing tables and materialized views: their OIDs on the source, by entry number
      * @param filled the tables that will receive rows, with their bytes on the source
-     * @param holdBack selects the definitions to defer, with all their dependents; see {@link #heldBack}
+     * @param defer selects the definitions to defer, with all their dependents; see {@link #deferred}
      */
     public static PostDataWriter begin(
             DatabaseMigration migration,
@@ -77,10 +77,10 @@ public final class PostDataWriter {
             SchemaSource source,
             Map<Integer, Long> relations,
             Map<Long, Long> filled,
-            Predicate<SchemaEntry> holdBack)
+            Predicate<SchemaEntry> defer)
             throws IOException, SQLException, InterruptedException {
         PostDataPlan plan = new PostDataPlan(relations, filled.keySet());
-        plan.read(source, filter, holdBack);
+        plan.read(source, filter, defer);
         EntryMaker maker = new EntryMaker(filter, refusals);
         ForeignKeyBuilder foreignKeys = new ForeignKeyBuilder(migration, sessions, maker, relations, filled);
         PostDataWriter writer = new PostDataWriter(migration, sessions, maker, plan, foreignKeys, filled);
@@ -106,8 +106,8 @@ public final class PostDataWriter {
     }
 
     /** Returns the deferred definitions, in an order in which they can be created. */
-    public List<SchemaEntry> heldBack() {
-        return plan.heldBack();
+    public List<SchemaEntry> deferred() {
+        return plan.deferred();
     }
 
     /** Submits a table's indexes and keys, and returns at once. The argument is the table's OID on the source. */
@@ -221,7 +221,7 @@ public final class PostDataWriter {
     public void leaveOut(Set<Long> tables) {
         if (!tables.isEmpty()) {
             foreignKeys.leaveOut(tables);
-            plan.holdBack(key -> foreignKeys.hasToDoWith(key, tables));
+            plan.defer(key -> foreignKeys.hasToDoWith(key, tables));
         }
     }
 
