@@ -21,7 +21,8 @@ import dev.pgtrek.run.MigrationRun;
 import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.server.Side;
@@ -173,8 +174,10 @@ public final class Migration {
         private final List<MigrationListener> listeners = new ArrayList<>();
         private final List<NamePattern> includedDatabases = new ArrayList<>();
         private final List<NamePattern> excludedDatabases = new ArrayList<>();
-        private final List<TablePattern> includedTables = new ArrayList<>();
-        private final List<TablePattern> excludedTables = new ArrayList<>();
+        private final List<ObjectPattern> includedTables = new ArrayList<>();
+        private final List<ObjectPattern> excludedTables = new ArrayList<>();
+        private final List<ObjectPattern> includedSchemas = new ArrayList<>();
+        private final List<ObjectPattern> excludedObjects = new ArrayList<>();
         private final MigrationOptions.Builder options = MigrationOptions.builder();
 
         private Builder() {}
@@ -249,10 +252,10 @@ public final class Migration {
 
         /**
          * Moves the rows of these tables only: {@code table}, {@code schema.table} or {@code database.schema.table},
-         * see {@link TablePattern}. Definitions are always moved.
+         * see {@link ObjectPattern}. Definitions are always moved.
          */
         public Builder includeTable(String pattern) {
-            includedTables.add(TablePattern.parse(pattern));
+            includedTables.add(ObjectPattern.parse(pattern));
             return this;
         }
 
@@ -260,7 +263,44 @@ public final class Migration {
          * Excludes the rows of these tables; takes patterns as in {@link #includeTable}, and never together with it.
          */
         public Builder excludeTable(String pattern) {
-            excludedTables.add(TablePattern.parse(pattern));
+            excludedTables.add(ObjectPattern.parse(pattern));
+            return this;
+        }
+
+        /**
+         * Includes the objects of these schemas alone, by {@code schema} or {@code database.schema}, each part as in
+         * {@link ObjectPattern}. Objects outside of schemas still arrive. So do extensions, with their schemas.
+         *
+         * <p>What depends on an object that does not arrive does not arrive either, and is named in a finding. A table
+         * is not left out for that: {@link #check} reports an error. Default: all schemas.
+         *
+         * @throws IllegalArgumentException if the pattern is invalid
+         */
+        public Builder includeSchema(String pattern) {
+            includedSchemas.add(ObjectPattern.ofSchema(pattern));
+            return this;
+        }
+
+        /**
+         * Excludes these schemas with all of their objects, extensions among them; takes patterns as in
+         * {@link #includeSchema}, and takes precedence over it.
+         *
+         * @throws IllegalArgumentException if the pattern is invalid
+         */
+        public Builder excludeSchema(String pattern) {
+            excludedObjects.add(ObjectPattern.ofSchema(pattern));
+            return this;
+        }
+
+        /**
+         * Excludes tables, with their rows, views, sequences, functions, types and other objects of schemas by name, see
+         * {@link ObjectPattern}; what depends on them as in {@link #includeSchema}. A function's arguments are not part
+         * of its name. {@link #excludeTable} excludes rows alone.
+         *
+         * @throws IllegalArgumentException if the pattern is invalid
+         */
+        public Builder excludeObject(String pattern) {
+            excludedObjects.add(ObjectPattern.parse(pattern));
             return this;
         }
 
@@ -397,6 +437,7 @@ public final class Migration {
                     "strategy", strategies.stream().map(MigrationStrategy::name).toList());
             MigrationOptions built = options.databases(DatabaseSelection.of(includedDatabases, excludedDatabases))
                     .tables(TableSelection.of(includedTables, excludedTables))
+                    .objects(ObjectSelection.of(includedSchemas, excludedObjects))
                     .build();
             return new Migration(new Engine(
                     built.migrationId().orElseGet(Builder::newId),
@@ -411,9 +452,9 @@ public final class Migration {
             Set<String> seen = new HashSet<>();
             for (String name : names) {
                 if (!seen.add(name)) {
-                    throw new IllegalArgumentException(
-                            "two of the given " + (what.equals("check") ? "checks" : "strategies") + " go by the name '"
-                                    + name + "'; each needs its own");
+                    throw new IllegalArgumentException("two of the given "
+                            + (what.equals("check") ? "checks have the id '" : "strategies have the name '") + name
+                            + "'; each needs its own");
                 }
             }
         }

@@ -120,12 +120,12 @@ public final class CheckContext {
     }
 
     /**
-     * Whether an extension of a source database is not created on the target: it is excluded, or it serves only
+     * Whether an extension of a source database is not created on the target: it or its schema is excluded, or it serves only
      * pgtrek's own work on the source and the target's user can't install it. The latter are {@code aiven_extras} and
      * {@code dblink}, which it requires.
      */
     public boolean leavesOutExtension(DatabaseInventory source, String extension) {
-        if (options.excludesExtension(extension)) {
+        if (options.excludesExtension(extension) || isInExcludedSchema(source, extension)) {
             return true;
         }
         boolean helper = extension.equals(HELPER)
@@ -133,6 +133,12 @@ public final class CheckContext {
                         && source.extensions().stream()
                                 .anyMatch(other -> other.name().equals(HELPER)));
         return helper && !targetHasExtension(source.name(), extension);
+    }
+
+    private boolean isInExcludedSchema(DatabaseInventory source, String extension) {
+        return source.extensions().stream()
+                .filter(installed -> installed.name().equals(extension))
+                .anyMatch(installed -> options.objects().excludesSchema(source.name(), installed.schema()));
     }
 
     /** Whether a database of the target has an extension, or its user may install it there. */

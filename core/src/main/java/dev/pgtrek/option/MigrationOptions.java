@@ -1,8 +1,10 @@
 package dev.pgtrek.option;
 
 import dev.pgtrek.Migration;
+import dev.pgtrek.inventory.SequenceInfo;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +51,12 @@ public abstract class MigrationOptions {
     @Value.Default
     public TableSelection tables() {
         return TableSelection.all();
+    }
+
+    /** The schemas and objects that exist on the target afterwards. */
+    @Value.Default
+    public ObjectSelection objects() {
+        return ObjectSelection.all();
     }
 
     /** Whether the rows of tables that belong to extensions move; they do by default. */
@@ -124,6 +132,24 @@ public abstract class MigrationOptions {
 
     /** The ids of checks whose warnings count as errors. */
     public abstract Set<String> strictChecks();
+
+    /** Whether the rows of a table move: both it and its rows are selected. */
+    public boolean selectsRows(String database, String schema, String table) {
+        return objects().selects(database, schema, table) && tables().selects(database, schema, table);
+    }
+
+    /** Whether a sequence exists on the target afterwards: both it and the table that owns it are selected. */
+    public boolean selects(String database, SequenceInfo sequence) {
+        return objects().selects(database, sequence.schema(), sequence.name())
+                && sequence.ownedBy()
+                        .filter(table -> !objects().selects(database, table.schema(), table.name()))
+                        .isEmpty();
+    }
+
+    /** Whether the rows of all tables move. */
+    public boolean selectsAllRows() {
+        return objects().isAll() && tables().isAll();
+    }
 
     @Value.Check
     void check() {

@@ -35,7 +35,7 @@ public final class NamePattern {
         return new NamePattern(name, List.of(name));
     }
 
-    /** Returns the pattern of a part of a table pattern, whose wildcards the parser has marked. */
+    /** Returns the pattern of a part of an object pattern, whose wildcards the parser has marked. */
     static NamePattern ofPieces(String text, List<String> pieces) {
         return new NamePattern(text, pieces);
     }

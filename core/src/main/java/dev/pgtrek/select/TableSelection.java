@@ -10,10 +10,10 @@ import java.util.List;
 public final class TableSelection {
     private static final TableSelection ALL = new TableSelection(List.of(), List.of());
 
-    private final List<TablePattern> included;
-    private final List<TablePattern> excluded;
+    private final List<ObjectPattern> included;
+    private final List<ObjectPattern> excluded;
 
-    private TableSelection(List<TablePattern> included, List<TablePattern> excluded) {
+    private TableSelection(List<ObjectPattern> included, List<ObjectPattern> excluded) {
         this.included = List.copyOf(included);
         this.excluded = List.copyOf(excluded);
     }
@@ -28,7 +28,7 @@ public final class TableSelection {
      *
      * @throws IllegalArgumentException if both lists contain a pattern
      */
-    public static TableSelection of(List<TablePattern> included, List<TablePattern> excluded) {
+    public static TableSelection of(List<ObjectPattern> included, List<ObjectPattern> excluded) {
         if (!included.isEmpty() && !excluded.isEmpty()) {
             throw new IllegalArgumentException(
                     "tables can be included or excluded, not both: use one kind of table filter");
@@ -47,11 +47,11 @@ public final class TableSelection {
         return included.isEmpty() && excluded.isEmpty();
     }
 
-    public List<TablePattern> included() {
+    public List<ObjectPattern> included() {
         return included;
     }
 
-    public List<TablePattern> excluded() {
+    public List<ObjectPattern> excluded() {
         return excluded;
     }
 

@@ -5,6 +5,7 @@ import dev.pgtrek.checks.standard.TargetInUseCheck;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
 import dev.pgtrek.dump.internal.check.OwnersRightsCheck;
+import dev.pgtrek.dump.internal.check.SelectedObjectsCheck;
 import dev.pgtrek.dump.internal.check.SourceWritesCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
@@ -14,7 +15,7 @@ import dev.pgtrek.dump.option.OrphanedRows;
 import dev.pgtrek.dump.option.Ownership;
 import dev.pgtrek.dump.result.TransferResult;
 import dev.pgtrek.dump.transfer.SnapshotTransfer;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
 import dev.pgtrek.strategy.MigrationStrategy;
@@ -75,6 +76,7 @@ public final class DumpRestore implements MigrationStrategy {
         }
         requirements.add(new ArchiveModeCheck(options.archiveDirectory().isPresent()));
         requirements.add(new OwnersRightsCheck());
+        requirements.add(new SelectedObjectsCheck());
         return List.copyOf(requirements);
     }
 
@@ -189,7 +191,7 @@ public final class DumpRestore implements MigrationStrategy {
         }
 
         /** Leaves out the rows of tables; their definitions arrive. May be called several times. */
-        public Builder withoutRowsOf(TablePattern tables) {
+        public Builder withoutRowsOf(ObjectPattern tables) {
             options.addTablesWithoutRows(tables);
             return this;
         }

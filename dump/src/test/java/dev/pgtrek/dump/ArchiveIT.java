@@ -12,7 +12,7 @@ import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.option.SourceLimits;
 import dev.pgtrek.option.Verify;
 import dev.pgtrek.result.DatabaseResult;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import dev.pgtrek.testkit.Contents;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
@@ -106,7 +106,7 @@ class ArchiveIT {
                                         .ownership(Ownership.TARGET_USER)
                                         .comments(false)
                                         .grants(false)
-                                        .withoutRowsOf(TablePattern.parse("public.\"left; \"\"out\"")))
+                                        .withoutRowsOf(ObjectPattern.parse("public.\"left; \"\"out\"")))
                         .excludeExtension("hstore"),
                 name);
 

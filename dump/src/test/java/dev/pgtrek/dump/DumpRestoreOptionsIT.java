@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgtrek.Migration;
 import dev.pgtrek.dump.option.Ownership;
 import dev.pgtrek.result.DatabaseResult;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
@@ -64,7 +64,7 @@ class DumpRestoreOptionsIT {
                 .comments(false)
                 .grants(false)
                 .publications(true)
-                .withoutRowsOf(TablePattern.parse("*.empty_there"))
+                .withoutRowsOf(ObjectPattern.parse("*.empty_there"))
                 .targetSetting("log_statement", "all")
                 .sourceSetting("log_statement", "all")
                 .vacuum(true)

@@ -32,7 +32,7 @@ class RequirementsTest {
     void theseAreAll() {
         assertThat(DumpRestore.withDefaults().requirements())
                 .extracting(PreCheck::id)
-                .containsExactly("archive-mode", "owners-rights", "source-writes");
+                .containsExactly("archive-mode", "owners-rights", "selected-objects", "source-writes");
     }
 
     @Test

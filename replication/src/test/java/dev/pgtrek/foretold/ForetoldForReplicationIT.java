@@ -114,6 +114,22 @@ class ForetoldForReplicationIT {
     }
 
     @Test
+    void selectedObjects() {
+        try (PostgresPair pair = start(source -> source)) {
+            pair.source()
+                    .execute(
+                            "shop",
+                            "CREATE TYPE state AS ENUM ('new')",
+                            "CREATE TABLE orders (id int PRIMARY KEY, state state)");
+            assertFailsInSpite(
+                    "selected-objects",
+                    "shop",
+                    () -> migration(pair).get().excludeObject("state"),
+                    "relation \"public.orders\" does not exist");
+        }
+    }
+
+    @Test
     void sourceReachableFromTarget() {
         try (PostgresPair pair = start(source -> source)) {
             LogicalReplication elsewhere = LogicalReplication.builder()

@@ -37,7 +37,7 @@ final class PartitionsAndDriftCheck implements PreCheck {
             List<TableInfo> tables = database.tables().stream()
                     .filter(table -> table.kind() == TableInfo.Kind.TABLE || table.kind() == TableInfo.Kind.PARTITIONED)
                     .filter(table -> table.extension().isEmpty())
-                    .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
+                    .filter(table -> context.options().selectsRows(database.name(), table.schema(), table.name()))
                     .toList();
             context.targetDatabase(database.name()).ifPresent(there -> {
                 List<String> different = differences(tables, there);

@@ -60,7 +60,7 @@ final class ReplicaIdentitiesCheck implements PreCheck {
             List<TableInfo> tables = database.tables().stream()
                     .filter(table -> table.kind() == TableInfo.Kind.TABLE && !table.unlogged())
                     .filter(table -> table.extension().isEmpty())
-                    .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
+                    .filter(table -> context.options().selectsRows(database.name(), table.schema(), table.name()))
                     .toList();
             List<TableInfo> keyless =
                     tables.stream().filter(table -> !table.hasReplicationKey()).toList();

@@ -181,7 +181,7 @@ public record ReplicationAccess(Publishing publishing, Copying copying, Subscrib
                 .filter(table -> table.kind() == TableInfo.Kind.TABLE
                         && table.extension().isEmpty()
                         && !table.unlogged())
-                .filter(table -> context.options().tables().selects(database, table.schema(), table.name()))
+                .filter(table -> context.options().selectsRows(database, table.schema(), table.name()))
                 .map(TableInfo::owner)
                 .distinct()
                 .filter(owner -> !user.actsAs(owner))

@@ -115,7 +115,7 @@ final class ReverseReplicationCheck implements PreCheck {
         List<String> tables = database.tables().stream()
                 .filter(table -> table.kind() == TableInfo.Kind.TABLE && !table.unlogged())
                 .filter(table -> table.extension().isEmpty() && !table.hasReplicationKey())
-                .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
+                .filter(table -> context.options().selectsRows(database.name(), table.schema(), table.name()))
                 .map(TableInfo::qualifiedName)
                 .map(QualifiedName::toString)
                 .toList();

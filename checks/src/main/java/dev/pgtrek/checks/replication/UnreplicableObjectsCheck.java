@@ -80,7 +80,7 @@ final class UnreplicableObjectsCheck implements PreCheck {
         return database.tables().stream()
                 .filter(which)
                 .filter(table -> table.extension().isEmpty())
-                .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
+                .filter(table -> context.options().selectsRows(database.name(), table.schema(), table.name()))
                 .map(table -> table.qualifiedName().toString())
                 .toList();
     }

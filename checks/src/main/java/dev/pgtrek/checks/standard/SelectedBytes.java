@@ -15,7 +15,7 @@ final class SelectedBytes {
     private SelectedBytes() {}
 
     static long of(CheckContext context) {
-        return context.options().tables().isAll()
+        return context.options().selectsAllRows()
                 ? context.selectedBytes()
                 : context.sourceDatabases().stream()
                         .mapToLong(database -> of(context, database, context.databaseInfo(database.name())))
@@ -43,7 +43,7 @@ final class SelectedBytes {
 
     private static long of(CheckContext context, DatabaseInventory database, Optional<DatabaseInfo> info) {
         OptionalLong whole = info.map(DatabaseInfo::sizeBytes).orElse(OptionalLong.empty());
-        if (whole.isPresent() && context.options().tables().isAll()) {
+        if (whole.isPresent() && context.options().selectsAllRows()) {
             return whole.getAsLong();
         }
         return selected(context, database).stream()
@@ -54,7 +54,7 @@ final class SelectedBytes {
 
     private static List<TableInfo> selected(CheckContext context, DatabaseInventory database) {
         return database.tables().stream()
-                .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
+                .filter(table -> context.options().selectsRows(database.name(), table.schema(), table.name()))
                 .toList();
     }
 

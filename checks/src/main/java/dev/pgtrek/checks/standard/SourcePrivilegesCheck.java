@@ -38,6 +38,7 @@ final class SourcePrivilegesCheck implements PreCheck {
             }
             List<String> sequences = database.sequences().stream()
                     .filter(sequence -> !sequence.readable())
+                    .filter(sequence -> context.options().selects(database.name(), sequence))
                     .map(sequence -> sequence.qualifiedName().toString())
                     .toList();
             if (!sequences.isEmpty()) {
@@ -74,7 +75,7 @@ final class SourcePrivilegesCheck implements PreCheck {
     private static List<String> tables(CheckContext context, DatabaseInventory database, Predicate<TableInfo> which) {
         return database.tables().stream()
                 .filter(table -> table.kind() == TableInfo.Kind.TABLE)
-                .filter(table -> context.options().tables().selects(database.name(), table.schema(), table.name()))
+                .filter(table -> context.options().selectsRows(database.name(), table.schema(), table.name()))
                 .filter(which)
                 .map(table -> table.qualifiedName().toString())
                 .toList();

@@ -3,6 +3,7 @@ package dev.pgtrek.checks.verify;
 import dev.pgtrek.checks.verify.MergedRows.Entry;
 import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.result.Difference;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ final class CatalogComparison {
     private static final int LISTED = 1_000;
 
     private final String database;
+    private final ObjectSelection objects;
     private final SideSessions source;
     private final SideSessions target;
     private final ServerPair pair;
@@ -32,12 +34,14 @@ final class CatalogComparison {
 
     CatalogComparison(
             String database,
+            ObjectSelection objects,
             SideSessions source,
             SideSessions target,
             ServerPair pair,
             WorkQueue work,
             Observer observer) {
         this.database = database;
+        this.objects = objects;
         this.source = source;
         this.target = target;
         this.pair = pair;
@@ -72,13 +76,13 @@ final class CatalogComparison {
         List<Difference> differences = new ArrayList<>();
         List<Difference> told = new ArrayList<>();
         kinds.forEach((query, kind) ->
-                (query.mayDiffer() ? told : differences).addAll(kind.join().told(database, missing)));
+                (query.mayDiffer() ? told : differences).addAll(kind.join().told(missing)));
         return new Outcome(differences, told);
     }
 
     private Kind compare(CatalogQuery query) throws SQLException {
         String what = query.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        Kind kind = new Kind(query);
+        Kind kind = new Kind(query, database, objects);
         try (Registration shown = observer.began("verify definitions: " + what)) {
             source.with(
                     pair.catalogPrelude(),
@@ -95,13 +99,27 @@ final class CatalogComparison {
         private final Set<String> missing = new HashSet<>();
         private final List<Found> found = new ArrayList<>();
         private final CatalogQuery query;
+        private final String database;
+        private final ObjectSelection objects;
         private long unlisted;
 
-        private Kind(CatalogQuery query) {
+        private Kind(CatalogQuery query, String database, ObjectSelection objects) {
             this.query = query;
+            this.database = database;
+            this.objects = objects;
         }
 
         private record Found(Entry entry, String message) {}
+
+        /** Parts of what is not selected are left out as those of what is missing. */
+        @Override
+        public boolean selects(Entry entry) {
+            if (objects.isAll() || query.selects(objects, database, entry)) {
+                return true;
+            }
+            missing.add(entry.name());
+            return false;
+        }
 
         @Override
         public void onlyOnSource(Entry entry) {
@@ -138,7 +156,7 @@ final class CatalogComparison {
             }
         }
 
-        private List<Difference> told(String database, Set<String> missing) {
+        private List<Difference> told(Set<String> missing) {
             List<Difference> told = new ArrayList<>();
             for (Found one : found) {
                 Entry entry = one.entry();

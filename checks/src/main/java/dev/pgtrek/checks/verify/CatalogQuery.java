@@ -1,10 +1,16 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.checks.verify.MergedRows.Entry;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.TrustedOwners;
 import dev.pgtrek.internal.sql.UserSchemas;
+import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.select.ObjectSelection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The queries by which a database's definitions are compared. Each query returns one row for each object, of four texts:
@@ -49,6 +55,12 @@ enum CatalogQuery {
     private static final Set<CatalogQuery> CONTAINERS =
             EnumSet.of(SCHEMAS, EXTENSION_VERSIONS, RELATIONS, INDEXES, ROUTINES, TYPES, OTHERS);
 
+    /** The queries whose objects belong to a schema, or that may return such objects. */
+    private static final Set<CatalogQuery> IN_SCHEMAS = EnumSet.of(RELATIONS, ROUTINES, TYPES, OTHERS, COMMENTS);
+
+    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"]|\"\")+)\".*", Pattern.DOTALL);
+    private static final Pattern FURTHER = Pattern.compile("(\\(| USING ).*$", Pattern.DOTALL);
+
     private final String sql;
     private final Text text;
 
@@ -64,6 +76,32 @@ enum CatalogQuery {
         VERSIONS,
         /** Expressions and queries, among names that are quoted as in SQL: equivalent SQL is printed in several forms. */
         SQL
+    }
+
+    /**
+     * Whether a selection has an object that this query returns. An object that belongs to a relation counts as selected:
+     * its relation decides.
+     */
+    boolean selects(ObjectSelection objects, String database, Entry entry) {
+        if (this == SCHEMAS) {
+            return objects.selectsSchema(database, entry.name());
+        }
+        for (String schema : List.of(entry.parent(), QualifiedName.quote(entry.parent()))) {
+            if (IN_SCHEMAS.contains(this) && entry.name().startsWith(schema + ".")) {
+                String named = entry.name().substring(schema.length() + 1);
+                return objects.selects(
+                        database, entry.parent(), this == RELATIONS || this == TYPES ? named : nameOf(named));
+            }
+        }
+        return true;
+    }
+
+    /** Returns the name of an object without its arguments or its access method, and without quotes. */
+    private static String nameOf(String described) {
+        Matcher quoted = QUOTED.matcher(described);
+        return quoted.matches()
+                ? quoted.group(1).replace("\"\"", "\"")
+                : FURTHER.matcher(described).replaceFirst("");
     }
 
     String sql() {

@@ -3,6 +3,7 @@ package dev.pgtrek.checks.verify;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.option.Verify;
 import dev.pgtrek.result.Difference;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.WorkQueue;
@@ -68,11 +69,13 @@ final class DatabaseComparison implements AutoCloseable {
         source.holdSnapshot();
         target.holdSnapshot();
         ServerPair pair = ServerPair.read(source, target);
+        ObjectSelection objects = scope.objects().apply(database);
         Map<String, String> versions = target.with("", TableList::versions);
         List<TableInfo> tables = scope.level() == Verify.NONE
                 ? List.of()
                 : source.with("", session -> TableList.read(session, versions)).stream()
-                        .filter(table -> scope.tables().selects(database, table.schema(), table.name()))
+                        .filter(table -> objects.selects(database, table.schema(), table.name())
+                                && scope.tables().selects(database, table.schema(), table.name()))
                         .toList();
         observer.started(tables);
 
@@ -80,7 +83,7 @@ final class DatabaseComparison implements AutoCloseable {
                 .compare(tables, scope.level(), scope.keyLimit());
         Set<Difference> others = new LinkedHashSet<>();
         if (scope.sequences()) {
-            others.addAll(new SequenceComparison(database, source, target, work).compare());
+            others.addAll(new SequenceComparison(database, objects, source, target, work).compare());
         }
         if (scope.largeObjects()) {
             others.addAll(new LargeObjectComparison(database, source, target, pair, observer)
@@ -89,7 +92,7 @@ final class DatabaseComparison implements AutoCloseable {
         List<Difference> notCompared = new ArrayList<>(rows.notCompared());
         if (scope.schema()) {
             CatalogComparison.Outcome definitions =
-                    new CatalogComparison(database, source, target, pair, work, observer).compare();
+                    new CatalogComparison(database, objects, source, target, pair, work, observer).compare();
             others.addAll(definitions.differences());
             notCompared.addAll(definitions.told());
         }

@@ -39,8 +39,12 @@ final class MergedRows {
         }
     }
 
-    /** Receives the differences. */
+    /** Selects objects, and receives their differences. */
     interface Found {
+        default boolean selects(Entry entry) {
+            return true;
+        }
+
         void onlyOnSource(Entry entry);
 
         void onlyOnTarget(Entry entry);
@@ -53,22 +57,22 @@ final class MergedRows {
         String ordered = IN_ORDER.formatted(query.indent(4).stripTrailing());
         try (Rows left = new Rows(source, ordered);
                 Rows right = new Rows(target, ordered)) {
-            Entry from = left.next();
-            Entry to = right.next();
+            Entry from = left.next(found);
+            Entry to = right.next(found);
             while (from != null || to != null) {
                 int order = from == null ? 1 : to == null ? -1 : from.compareTo(to);
                 if (order == 0 && from != null && to != null) {
                     if (!from.definition().equals(to.definition())) {
                         found.differs(from, to);
                     }
-                    from = left.next();
-                    to = right.next();
+                    from = left.next(found);
+                    to = right.next(found);
                 } else if (order < 0 && from != null) {
                     found.onlyOnSource(from);
-                    from = left.next();
+                    from = left.next(found);
                 } else if (to != null) {
                     found.onlyOnTarget(to);
-                    to = right.next();
+                    to = right.next(found);
                 }
             }
         }
@@ -89,8 +93,14 @@ final class MergedRows {
             }
         }
 
-        private @Nullable Entry next() throws SQLException {
-            return rows.next() ? new Entry(text("kind"), text("name"), text("parent"), text("definition")) : null;
+        private @Nullable Entry next(Found found) throws SQLException {
+            while (rows.next()) {
+                Entry entry = new Entry(text("kind"), text("name"), text("parent"), text("definition"));
+                if (found.selects(entry)) {
+                    return entry;
+                }
+            }
+            return null;
         }
 
         private String text(String column) throws SQLException {

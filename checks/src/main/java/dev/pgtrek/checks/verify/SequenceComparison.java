@@ -7,6 +7,7 @@ import dev.pgtrek.internal.concurrent.TaskGroup;
 import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.result.Difference;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.WorkQueue;
 import java.sql.ResultSet;
@@ -32,10 +33,17 @@ final class SequenceComparison {
                    c.relname AS name,
                    format('%s, start %s, increment %s, minimum %s, maximum %s, cache %s%s',
                           format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
-                          CASE WHEN s.seqcycle THEN ', cycle' ELSE '' END) AS parameters
+                          CASE WHEN s.seqcycle THEN ', cycle' ELSE '' END) AS parameters,
+                   tn.nspname AS owner_schema,
+                   t.relname AS owner
               FROM pg_sequence AS s
               JOIN pg_class AS c ON c.oid = s.seqrelid
               JOIN pg_namespace AS n ON n.oid = c.relnamespace
+              LEFT JOIN pg_depend AS o
+                ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.deptype IN ('a', 'i')
+               AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0
+              LEFT JOIN pg_class AS t ON t.oid = o.refobjid
+              LEFT JOIN pg_namespace AS tn ON tn.oid = t.relnamespace
              WHERE n.nspname !~ ${notUsers}
                AND NOT EXISTS (SELECT
                                  FROM pg_depend AS d
@@ -43,13 +51,16 @@ final class SequenceComparison {
             """);
 
     private final String database;
+    private final ObjectSelection objects;
     private final SideSessions source;
     private final SideSessions target;
     private final WorkQueue work;
     private final List<Difference> differences = new ArrayList<>();
 
-    SequenceComparison(String database, SideSessions source, SideSessions target, WorkQueue work) {
+    SequenceComparison(
+            String database, ObjectSelection objects, SideSessions source, SideSessions target, WorkQueue work) {
         this.database = database;
+        this.objects = objects;
         this.source = source;
         this.target = target;
         this.work = work;
@@ -74,19 +85,28 @@ final class SequenceComparison {
         return List.copyOf(differences);
     }
 
-    private static Map<QualifiedName, String> parameters(SideSessions sessions) throws SQLException {
+    private Map<QualifiedName, String> parameters(SideSessions sessions) throws SQLException {
         return sessions.with("", session -> {
             Map<QualifiedName, String> parameters = new TreeMap<>();
             try (Statement statement = session.createStatement();
                     ResultSet row = statement.executeQuery(PARAMETERS)) {
                 while (row.next()) {
-                    parameters.put(
-                            new QualifiedName(row.getString("schema"), row.getString("name")),
-                            row.getString("parameters"));
+                    QualifiedName name = new QualifiedName(row.getString("schema"), row.getString("name"));
+                    if (selects(name) && (row.getString("owner") == null || selects(owner(row)))) {
+                        parameters.put(name, row.getString("parameters"));
+                    }
                 }
             }
             return parameters;
         });
+    }
+
+    private static QualifiedName owner(ResultSet row) throws SQLException {
+        return new QualifiedName(row.getString("owner_schema"), row.getString("owner"));
+    }
+
+    private boolean selects(QualifiedName name) {
+        return objects.selects(database, name.schema(), name.name());
     }
 
     /** Returns the sequences that exist on both sides. */

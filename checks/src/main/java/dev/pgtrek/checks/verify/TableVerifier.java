@@ -117,7 +117,9 @@ public final class TableVerifier {
                         new SideSessions(Side.SOURCE, () -> migration.openSource("verify"), Optional.empty());
                 SideSessions target =
                         new SideSessions(Side.TARGET, () -> migration.openTarget("verify"), Optional.empty())) {
-            return new SequenceComparison(migration.database(), source, target, migration.work()).compare();
+            return new SequenceComparison(
+                            migration.database(), migration.options().objects(), source, target, migration.work())
+                    .compare();
         }
     }
 

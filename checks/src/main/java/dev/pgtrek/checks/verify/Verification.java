@@ -5,8 +5,10 @@ import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.option.Verify;
 import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;
+import java.util.function.Function;
 
 /**
  * Compares the databases of two servers: rows by count or checksum, sequences, large objects and definitions.
@@ -40,6 +42,7 @@ public final class Verification {
         this.databases = builder.databases;
         this.scope = new Scope(
                 builder.level,
+                builder.objects,
                 builder.tables,
                 builder.schema,
                 builder.sequences,
@@ -122,6 +125,7 @@ public final class Verification {
         private final Server target;
         private Verify level = Verify.COUNTS;
         private DatabaseSelection databases = DatabaseSelection.all();
+        private Function<String, ObjectSelection> objects = database -> ObjectSelection.all();
         private TableSelection tables = TableSelection.all();
         private boolean schema = true;
         private boolean sequences = true;
@@ -147,6 +151,21 @@ public final class Verification {
          */
         public Builder databases(DatabaseSelection selection) {
             databases = selection;
+            return this;
+        }
+
+        /** Selects the objects that are compared, with their rows and values; all by default. */
+        public Builder objects(ObjectSelection selection) {
+            return objects(database -> selection);
+        }
+
+        /**
+         * Selects the objects that are compared, for each database.
+         *
+         * @param selection returns the selection of the database of that name; is called by several threads
+         */
+        public Builder objects(Function<String, ObjectSelection> selection) {
+            objects = selection;
             return this;
         }
 

@@ -10,7 +10,7 @@ import dev.pgtrek.checks.replication.ReplicationAccess.Copying;
 import dev.pgtrek.inventory.AvailableExtension;
 import dev.pgtrek.inventory.TableInfo;
 import dev.pgtrek.select.NamePattern;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.server.Side;
@@ -250,7 +250,7 @@ class ReplicationChecksTest {
     void aTableWithoutAKeyThatIsNotSelectedDoesNotMatter() {
         HealthyPair pair = withoutKey()
                 .options(options ->
-                        options.tables(TableSelection.of(List.of(), List.of(TablePattern.parse("public.orders")))));
+                        options.tables(TableSelection.of(List.of(), List.of(ObjectPattern.parse("public.orders")))));
         assertThat(ReplicaIdentitiesCheck.required().check(pair.build())).isEmpty();
     }
 

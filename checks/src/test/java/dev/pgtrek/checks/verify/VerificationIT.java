@@ -11,7 +11,7 @@ import dev.pgtrek.option.Verify;
 import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.testkit.PostgresPair;
@@ -115,7 +115,7 @@ class VerificationIT {
 
         VerificationReport report = verification(pair, "chosen")
                 .schema(false)
-                .tables(TableSelection.of(List.of(TablePattern.parse("b")), List.of()))
+                .tables(TableSelection.of(List.of(ObjectPattern.parse("b")), List.of()))
                 .run();
 
         assertThat(report.tables()).isOne();

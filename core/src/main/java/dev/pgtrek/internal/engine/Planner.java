@@ -193,7 +193,7 @@ final class Planner {
                 .filter(table -> table.kind() == TableInfo.Kind.TABLE)
                 .filter(table ->
                         table.extension().isEmpty() || context.options().extensionTables())
-                .filter(table -> context.options().tables().selects(inventory.name(), table.schema(), table.name()))
+                .filter(table -> context.options().selectsRows(inventory.name(), table.schema(), table.name()))
                 .toList();
     }
 }

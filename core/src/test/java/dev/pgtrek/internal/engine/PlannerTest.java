@@ -18,7 +18,7 @@ import dev.pgtrek.result.DatabasePlan;
 import dev.pgtrek.result.MigrationPlan;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.ServerVersion;
 import dev.pgtrek.server.Side;
@@ -134,7 +134,7 @@ class PlannerTest {
     void aFilterThatMatchesNothingMovesNoRows() {
         CheckContext context = context("shop").toBuilder()
                 .options(MigrationOptions.builder()
-                        .tables(TableSelection.of(List.of(TablePattern.parse("nowhere.*")), List.of()))
+                        .tables(TableSelection.of(List.of(ObjectPattern.parse("nowhere.*")), List.of()))
                         .build())
                 .build();
         DatabasePlan plan = plan(context, DUMP).database("shop").orElseThrow();

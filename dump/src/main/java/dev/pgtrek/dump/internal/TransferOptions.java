@@ -3,7 +3,7 @@ package dev.pgtrek.dump.internal;
 import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.dump.option.OrphanedRows;
 import dev.pgtrek.dump.option.Ownership;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +91,7 @@ public abstract class TransferOptions {
     }
 
     /** The tables whose rows are left out, beside those that the migration leaves out. */
-    public abstract List<TablePattern> tablesWithoutRows();
+    public abstract List<ObjectPattern> tablesWithoutRows();
 
     /** Settings of the sessions that read rows from the source. */
     public abstract Map<String, String> sourceSettings();

@@ -21,6 +21,7 @@ import dev.pgtrek.dump.internal.schema.create.PreDataWriter;
 import dev.pgtrek.dump.internal.schema.create.TimescaleDb;
 import dev.pgtrek.dump.internal.schema.filter.EntryFilter;
 import dev.pgtrek.dump.internal.schema.filter.ExistingObjects;
+import dev.pgtrek.dump.internal.schema.filter.SelectedObjects;
 import dev.pgtrek.dump.internal.schema.filter.TargetRoles;
 import dev.pgtrek.dump.internal.schema.read.ArchiveAudit;
 import dev.pgtrek.dump.internal.schema.read.ArchiveSchemaSource;
@@ -113,7 +114,7 @@ final class SchemaAndRows {
         migration.progress().phase(Phase.SCHEMA);
         try (SchemaSource schema = definitions()) {
             existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
-            EntryFilter filter = new EntryFilter(this::leavesOutExtension, options, roles(), refusals, existing);
+            EntryFilter filter = filter();
             timescaleDb.begin();
             PreDataWriter definitions = new PreDataWriter(migration, sessions, filter, refusals, timescaleDb);
             definitions.write(schema);
@@ -171,7 +172,7 @@ final class SchemaAndRows {
         audit(archive.folder(), tables);
         // nothing is dropped before what takes its place is there
         existing = PopulatedDatabase.prepare(migration, snapshot, sessions);
-        EntryFilter filter = new EntryFilter(this::leavesOutExtension, options, roles(), refusals, existing);
+        EntryFilter filter = filter();
         EntryMaker maker = new EntryMaker(filter, refusals);
         present = archive.restore(filter, rewritten -> maker.make(sessions, rewritten));
         filter.tellDisowned();
@@ -271,6 +272,11 @@ final class SchemaAndRows {
                 || table.extension()
                         .filter(extension -> !leavesOutExtension(extension))
                         .isPresent();
+    }
+
+    private EntryFilter filter() throws SQLException {
+        SelectedObjects selected = SelectedObjects.of(migration.sourceDatabase(), migration.options());
+        return new EntryFilter(this::leavesOutExtension, selected, options, roles(), refusals, existing);
     }
 
     private boolean leavesOutExtension(String name) {

@@ -95,7 +95,7 @@ public final class SnapshotTransfer implements AutoCloseable {
     }
 
     private boolean movesRowsOf(TableInfo table) {
-        return migration.options().tables().selects(migration.database(), table.schema(), table.name())
+        return migration.options().selectsRows(migration.database(), table.schema(), table.name())
                 && (table.extension().isEmpty() || migration.options().extensionTables())
                 && options.tablesWithoutRows().stream()
                         .noneMatch(pattern -> pattern.matches(migration.database(), table.schema(), table.name()))

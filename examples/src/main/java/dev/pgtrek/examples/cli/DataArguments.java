@@ -4,10 +4,12 @@ import dev.pgtrek.Migration;
 import dev.pgtrek.checks.verify.Verification;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The databases, and the tables whose rows are copied or compared. */
@@ -36,18 +38,46 @@ final class DataArguments {
             description = "All rows but those of these tables; not together with --include-table.")
     private final List<String> excludedTables = new ArrayList<>();
 
+    @Option(
+            names = "--include-schema",
+            paramLabel = "SCHEMA",
+            description = "Only the objects of these schemas: schema or database.schema, each part as in a TABLE.")
+    private final List<String> includedSchemas = new ArrayList<>();
+
+    @Option(
+            names = "--exclude-schema",
+            paramLabel = "SCHEMA",
+            description = "Not these schemas, with all of their objects.")
+    private final List<String> excludedSchemas = new ArrayList<>();
+
+    @Option(
+            names = "--exclude-object",
+            paramLabel = "OBJECT",
+            description = "Not these tables, views, sequences, functions, types and other objects of schemas: written"
+                    + " as a TABLE, without arguments. What depends on them does not arrive either, and is named.")
+    private final List<String> excludedObjects = new ArrayList<>();
+
     /** @throws IllegalArgumentException if a name or pattern is invalid */
     void applyTo(Migration.Builder migration) {
         includedDatabases.forEach(migration::includeDatabase);
         excludedDatabases.forEach(migration::excludeDatabase);
         includedTables.forEach(migration::includeTable);
         excludedTables.forEach(migration::excludeTable);
+        includedSchemas.forEach(migration::includeSchema);
+        excludedSchemas.forEach(migration::excludeSchema);
+        excludedObjects.forEach(migration::excludeObject);
     }
 
     /** @throws IllegalArgumentException if a name or pattern is invalid */
     void applyTo(Verification.Builder verification) {
         verification
                 .databases(DatabaseSelection.of(names(includedDatabases), names(excludedDatabases)))
+                .objects(ObjectSelection.of(
+                        includedSchemas.stream().map(ObjectPattern::ofSchema).toList(),
+                        Stream.concat(
+                                        excludedSchemas.stream().map(ObjectPattern::ofSchema),
+                                        excludedObjects.stream().map(ObjectPattern::parse))
+                                .toList()))
                 .tables(TableSelection.of(tables(includedTables), tables(excludedTables)));
     }
 
@@ -55,7 +85,7 @@ final class DataArguments {
         return texts.stream().map(NamePattern::of).toList();
     }
 
-    private static List<TablePattern> tables(List<String> texts) {
-        return texts.stream().map(TablePattern::parse).toList();
+    private static List<ObjectPattern> tables(List<String> texts) {
+        return texts.stream().map(ObjectPattern::parse).toList();
     }
 }

@@ -6,13 +6,23 @@ package dev.pgtrek.dump.internal.populated;
  * @param classOid the catalog that it is in, the same on all servers
  * @param oid its OID there
  * @param type its type in the terms of {@code pg_identify_object}: {@code table}, {@code foreign-data wrapper}
+ * @param schema its schema; empty if it is in none
+ * @param name its name, without arguments; empty for objects without a name
  * @param identity its name with schema and arguments, quoted if necessary
  * @param space the namespace in which its name must be unique: tables, views, types and indexes share one
  * @param part whether it belongs to another object, without which it can neither be created nor dropped
  * @param partition whether it is a partition, which is dropped before its parent
  */
 record NamedObject(
-        long classOid, long oid, String type, String identity, String space, boolean part, boolean partition) {
+        long classOid,
+        long oid,
+        String type,
+        String schema,
+        String name,
+        String identity,
+        String space,
+        boolean part,
+        boolean partition) {
     /** The key by which an object of the source is found on the target. */
     String key() {
         return space + ' ' + identity;

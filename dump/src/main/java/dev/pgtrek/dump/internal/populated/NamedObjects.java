@@ -109,6 +109,16 @@ final class NamedObjects {
                 ${ofTables}
             )
             SELECT f.classid::pg_catalog.oid::int8 AS classid, f.oid::int8 AS oid, i.type, f.partition,
+                   coalesce((pg_catalog.parse_ident(i.schema))[1], '') AS schema,
+                   coalesce((SELECT p.proname FROM pg_catalog.pg_proc p
+                              WHERE p.oid = f.oid AND f.classid = 'pg_catalog.pg_proc'::regclass),
+                            (SELECT o.oprname FROM pg_catalog.pg_operator o
+                              WHERE o.oid = f.oid AND f.classid = 'pg_catalog.pg_operator'::regclass),
+                            (SELECT o.opcname FROM pg_catalog.pg_opclass o
+                              WHERE o.oid = f.oid AND f.classid = 'pg_catalog.pg_opclass'::regclass),
+                            (SELECT o.opfname FROM pg_catalog.pg_opfamily o
+                              WHERE o.oid = f.oid AND f.classid = 'pg_catalog.pg_opfamily'::regclass),
+                            (pg_catalog.parse_ident(i.name))[1], '') AS name,
                    -- newer servers have one word less in it
                    CASE i.type WHEN 'transform' THEN replace(i.identity, ' on language ', ' language ')
                                ELSE i.identity END AS identity,
@@ -146,6 +156,8 @@ final class NamedObjects {
                         rows.getLong("classid"),
                         rows.getLong("oid"),
                         rows.getString("type"),
+                        rows.getString("schema"),
+                        rows.getString("name"),
                         rows.getString("identity"),
                         rows.getString("space"),
                         rows.getBoolean("part"),

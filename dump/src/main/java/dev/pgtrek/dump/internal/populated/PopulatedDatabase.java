@@ -7,6 +7,7 @@ import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.option.PopulatedTarget;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,7 +40,10 @@ public final class PopulatedDatabase {
         if (!populated || wanted == PopulatedTarget.REFUSE) {
             return ExistingObjects.nothing();
         }
-        List<NamedObject> source = snapshot.read(NamedObjects::list);
+        ObjectSelection objects = migration.options().objects();
+        List<NamedObject> source = snapshot.read(NamedObjects::list).stream()
+                .filter(object -> selects(objects, migration.database(), object))
+                .toList();
         List<Collision> collisions = collisions(migration, source);
         if (wanted == PopulatedTarget.DROP) {
             new ObjectsInTheWay(migration, sessions).drop(collisions, snapshot.read(DefaultPrivilegesReset::keys));
@@ -47,6 +51,13 @@ public final class PopulatedDatabase {
         }
         refuseDifferentTypes(migration.database(), collisions);
         return of(collisions, true);
+    }
+
+    private static boolean selects(ObjectSelection objects, String database, NamedObject object) {
+        if (object.type().equals("schema")) {
+            return objects.selectsSchema(database, object.name());
+        }
+        return object.schema().isEmpty() || objects.selects(database, object.schema(), object.name());
     }
 
     private static List<Collision> collisions(DatabaseMigration migration, List<NamedObject> source)

@@ -4,7 +4,7 @@ import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -41,7 +41,7 @@ final class ComparedTables {
     private ComparedTables() {}
 
     /** @param late tables that are not replicated, but copied by the cutover */
-    static List<TablePattern> leftOut(
+    static List<ObjectPattern> leftOut(
             Connection source, String database, ReplicationName name, List<QualifiedName> late) throws SQLException {
         return Rows.all(
                         source,
@@ -51,7 +51,7 @@ final class ComparedTables {
                         name.toString())
                 .stream()
                 .filter(table -> !late.contains(table))
-                .map(table -> TablePattern.parse(QualifiedName.quote(database) + "." + table.quoted()))
+                .map(table -> ObjectPattern.parse(QualifiedName.quote(database) + "." + table.quoted()))
                 .toList();
     }
 }

@@ -20,7 +20,8 @@ import dev.pgtrek.result.Difference;
 import dev.pgtrek.result.Leftover;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -281,8 +282,12 @@ public final class CutoverRun implements AutoCloseable {
     }
 
     private Verification.Builder verification(Verify level) {
-        List<TablePattern> leftOut = new ArrayList<>();
-        together.databases().forEach(database -> leftOut.addAll(database.notCompared()));
+        List<ObjectPattern> leftOut = new ArrayList<>();
+        Map<String, ObjectSelection> objects = new HashMap<>();
+        together.databases().forEach(database -> {
+            leftOut.addAll(database.notCompared());
+            objects.put(database.database(), database.objects());
+        });
         return Verification.of(request.source(), request.target())
                 .level(level)
                 .databases(DatabaseSelection.of(
@@ -290,6 +295,7 @@ public final class CutoverRun implements AutoCloseable {
                                 .map(database -> NamePattern.exactly(database.database()))
                                 .toList(),
                         List.of()))
+                .objects(objects::get)
                 .tables(TableSelection.of(List.of(), leftOut));
     }
 

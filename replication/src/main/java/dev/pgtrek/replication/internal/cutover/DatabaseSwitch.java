@@ -40,7 +40,8 @@ import dev.pgtrek.replication.internal.tables.ReplicatedSet;
 import dev.pgtrek.replication.internal.teardown.UnfinishedCutover;
 import dev.pgtrek.result.Difference;
 import dev.pgtrek.result.Leftover;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -147,7 +148,8 @@ final class DatabaseSwitch implements AutoCloseable {
         if (new UnfinishedCutover(name, database, source, target).settle() == UnfinishedCutover.Outcome.SWITCHED) {
             switched = true;
             switchedBefore = true;
-            sessions = new CutoverSessions(source, target, fence, locks, completeness, List.of(), List.of(), List.of());
+            sessions = new CutoverSessions(
+                    source, target, fence, locks, completeness, List.of(), List.of(), ObjectSelection.all(), List.of());
             return;
         }
         refuseWhatIsSwitched(source, target, before);
@@ -174,6 +176,7 @@ final class DatabaseSwitch implements AutoCloseable {
                 completeness,
                 journal.definitions().deferred(),
                 late,
+                journal.objects(),
                 ComparedTables.leftOut(source, database, name, late));
     }
 
@@ -278,7 +281,7 @@ final class DatabaseSwitch implements AutoCloseable {
         List<Finding> changed = new ArrayList<>();
         List<Problem> problems = tables.problems();
         problems.forEach(problem -> changed.add(problem.finding()));
-        changed.addAll(Drift.of(source, database, name).look(source, target, problems));
+        changed.addAll(Drift.of(source, target, database, name).look(source, target, problems));
         if (!changed.isEmpty()) {
             throw new CutoverFailure("tables of database " + database + " were changed on the source: "
                     + changed.stream()
@@ -288,7 +291,7 @@ final class DatabaseSwitch implements AutoCloseable {
                                             .orElse(""))
                             .collect(Collectors.joining("; ")));
         }
-        List<QualifiedName> sequences = tables.newSequences();
+        List<QualifiedName> sequences = tables.newSequences(source);
         if (!sequences.isEmpty()) {
             throw new CutoverFailure("sequences of database " + database
                     + " were made on the source since the replication began, and are not on the target: " + sequences
@@ -328,8 +331,13 @@ final class DatabaseSwitch implements AutoCloseable {
         report.addAllAdvice(definitions.advice(differences));
     }
 
+    /** Returns the objects that exist on the target. */
+    ObjectSelection objects() {
+        return sessions().objects();
+    }
+
     /** Returns the tables whose rows are not compared. */
-    List<TablePattern> notCompared() {
+    List<ObjectPattern> notCompared() {
         return sessions().notCompared();
     }
 

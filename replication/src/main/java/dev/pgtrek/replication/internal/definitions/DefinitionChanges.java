@@ -83,6 +83,7 @@ public final class DefinitionChanges {
                         .sequences(false)
                         .largeObjects(false)
                         .databases(DatabaseSelection.of(List.of(NamePattern.exactly(migration.database())), List.of()))
+                        .objects(migration.options().objects())
                         .tables(migration.options().tables())
                         .build()::run);
         if (compared.isEmpty()) {

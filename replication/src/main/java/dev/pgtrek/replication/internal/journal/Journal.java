@@ -4,7 +4,8 @@ import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.TrustedOwners;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,9 +37,13 @@ public final class Journal {
 
     private static final String SELECTION = "selection";
     private static final String SELECTION_TABLE = """
+            what     text NOT NULL,
             included bool NOT NULL,
             pattern  text NOT NULL
             """;
+
+    private static final String OBJECTS = "objects";
+    private static final String ROWS = "rows";
 
     /** Excludes a schema that an extension brings: it is not removed with the extension. */
     private static final String EXTENSIONS_AND_SCHEMAS = """
@@ -121,8 +126,13 @@ public final class Journal {
         return definitions;
     }
 
-    /** @param selection which tables that are created later are replicated */
-    public void create(TableSelection selection) throws SQLException {
+    /**
+     * Creates it.
+     *
+     * @param objects which objects that are created later on the source are created on the target
+     * @param tables which tables that are created later are replicated
+     */
+    public void create(ObjectSelection objects, TableSelection tables) throws SQLException {
         Rows.transaction(target, () -> {
             schema.create();
             schema.createTable(STALE, STALE_TABLE);
@@ -130,30 +140,42 @@ public final class Journal {
             schema.createTable(SELECTION, SELECTION_TABLE);
             definitions.create();
             new DefinitionGuard(target, name).raise();
-            for (TablePattern pattern : selection.included()) {
-                select(pattern, true);
-            }
-            for (TablePattern pattern : selection.excluded()) {
-                select(pattern, false);
-            }
+            select(objects.included(), OBJECTS, true);
+            select(objects.excluded(), OBJECTS, false);
+            select(tables.included(), ROWS, true);
+            select(tables.excluded(), ROWS, false);
             return true;
         });
     }
 
-    private void select(TablePattern pattern, boolean include) throws SQLException {
-        Rows.execute(
-                target,
-                "INSERT INTO " + schema.qualified(SELECTION) + " VALUES (" + include + ", "
-                        + Rows.literal(target, pattern.toString()) + ")");
+    private void select(List<ObjectPattern> patterns, String what, boolean include) throws SQLException {
+        for (ObjectPattern pattern : patterns) {
+            Rows.execute(
+                    target,
+                    "INSERT INTO " + schema.qualified(SELECTION) + " VALUES ('" + what + "', " + include + ", "
+                            + Rows.literal(target, pattern.toString()) + ")");
+        }
     }
 
-    /** Returns the selection of tables of the migration. */
-    public TableSelection selection() throws SQLException {
-        return TableSelection.of(patterns("WHERE included"), patterns("WHERE NOT included"));
+    /** Returns the migration's selection of objects; all where there is no journal. */
+    public ObjectSelection objects() throws SQLException {
+        if (!schema.has(SELECTION)) {
+            return ObjectSelection.all();
+        }
+        return ObjectSelection.of(patterns(OBJECTS, true), patterns(OBJECTS, false));
     }
 
-    private List<TablePattern> patterns(String which) throws SQLException {
-        return schema.rows(SELECTION, "pattern", which, row -> TablePattern.parse(row.getString(1)));
+    /** Returns the migration's selection of tables whose rows are replicated. */
+    public TableSelection tables() throws SQLException {
+        return TableSelection.of(patterns(ROWS, true), patterns(ROWS, false));
+    }
+
+    private List<ObjectPattern> patterns(String what, boolean included) throws SQLException {
+        return schema.rows(
+                SELECTION,
+                "pattern",
+                "WHERE what = '" + what + "' AND included = " + included,
+                row -> ObjectPattern.parse(row.getString(1)));
     }
 
     /**

@@ -147,7 +147,7 @@ public final class ReverseReplication {
                 row -> true,
                 name.toString());
         Journal journal = new Journal(source, name);
-        journal.create(TableSelection.all());
+        journal.create(new Journal(target, name).objects(), TableSelection.all());
         journal.copyAtCutover(late);
         new SwitchJournal(source, name).keep(changes);
         ReplicatedSet.begin(target, source, name);

@@ -87,7 +87,9 @@ public record FollowedTables(
                     && publishesRoots;
             this.fullAllowed = keyless == KeylessTables.FULL;
             for (TableInfo table : inventory.tables()) {
-                byName.put(table.qualifiedName(), table);
+                if (options.objects().selects(database, table.schema(), table.name())) {
+                    byName.put(table.qualifiedName(), table);
+                }
                 table.partitionOf()
                         .ifPresent(parent -> partitions
                                 .computeIfAbsent(parent, name -> new ArrayList<>())
@@ -131,7 +133,7 @@ public record FollowedTables(
         private boolean isSelected(TableInfo table) {
             return table.kind() == TableInfo.Kind.TABLE
                     && (table.extension().isEmpty() || isConfiguration(table))
-                    && options.tables().selects(inventory.name(), table.schema(), table.name());
+                    && options.selectsRows(inventory.name(), table.schema(), table.name());
         }
 
         /**

@@ -67,7 +67,7 @@ public final class RowFates {
         if (again.contains(table.qualifiedName())) {
             return Fate.AT_CUTOVER;
         }
-        if (!options.tables().selects(database, table.schema(), table.name())
+        if (!options.selectsRows(database, table.schema(), table.name())
                 || isExcluded(table.extension(), options)
                 || (table.extensionConfiguration().isPresent() && !options.extensionTables())) {
             return Fate.EXCLUDED;
@@ -80,7 +80,8 @@ public final class RowFates {
 
     private static Fate fate(SequenceInfo sequence, String database, MigrationOptions options) {
         QualifiedName owner = sequence.ownedBy().orElse(sequence.qualifiedName());
-        if (!options.tables().selects(database, owner.schema(), owner.name())
+        if (!options.selects(database, sequence)
+                || !options.tables().selects(database, owner.schema(), owner.name())
                 || isExcluded(sequence.extension(), options)) {
             return Fate.EXCLUDED;
         }

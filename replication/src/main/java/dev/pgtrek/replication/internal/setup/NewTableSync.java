@@ -90,8 +90,7 @@ public final class NewTableSync {
             requireSubscription(onTarget);
             ReplicatedSetSync sync = new ReplicatedSetSync(name, inventory.name(), onSource, onTarget, dropped);
             report.addAllFindings(sync.run()).addAllFollowed(sync.republished());
-            Set<QualifiedName> missing =
-                    new TreeSet<>(new Drift(inventory.name(), Set.of()).newTables(onSource, onTarget));
+            Set<QualifiedName> missing = new TreeSet<>(drift(onTarget).newTables(onSource, onTarget));
             missing.retainAll(tables.keySet());
             if (!missing.isEmpty()) {
                 make(onSource, onTarget, missing);
@@ -111,6 +110,10 @@ public final class NewTableSync {
                             + "; may be done again",
                     e);
         }
+    }
+
+    private Drift drift(Connection onTarget) throws SQLException {
+        return new Drift(inventory.name(), new Journal(onTarget, name).objects(), Set.of());
     }
 
     private void requireSubscription(Connection onTarget) throws SQLException {
@@ -143,7 +146,7 @@ public final class NewTableSync {
         TableDefinitions definitions = TableDefinitions.read(
                 inventory.name(), source, onTarget.getMetaData().getDatabaseMajorVersion(), List.copyOf(missing));
         Set<QualifiedName> followed = new HashSet<>(new SourcePublication(onSource, name).coveredTables());
-        TableSelection selection = new Journal(onTarget, name).selection();
+        TableSelection selection = new Journal(onTarget, name).tables();
         missing.stream()
                 .filter(table -> selection.selects(inventory.name(), table.schema(), table.name()))
                 .filter(table -> info(table).kind() == TableInfo.Kind.PARTITIONED || canBePublished(info(table)))
@@ -185,7 +188,7 @@ public final class NewTableSync {
                 .toList());
         new Deferral(onTarget, deferredDefinitions).deferTriggers(missing::contains);
         Set<QualifiedName> there = new TreeSet<>(missing);
-        there.removeAll(new Drift(inventory.name(), Set.of()).absent(onTarget, missing));
+        there.removeAll(drift(onTarget).absent(onTarget, missing));
         JournalTables.joining(onTarget, name).add(there);
         return findings.stream()
                 .map(finding -> finding.forDatabase(inventory.name()))
@@ -214,7 +217,7 @@ public final class NewTableSync {
         SourcePublication publication = new SourcePublication(onSource, name);
         Set<QualifiedName> covered = Set.copyOf(publication.coveredTables());
         Set<QualifiedName> filledBefore = AttachedPartitions.among(onSource, joiners);
-        TableSelection selection = new Journal(onTarget, name).selection();
+        TableSelection selection = new Journal(onTarget, name).tables();
         for (QualifiedName joiner : joiners) {
             TableInfo table = tables.get(joiner);
             if (table == null || table.kind() == TableInfo.Kind.PARTITIONED) {

@@ -121,7 +121,7 @@ public final class ReplicationSetup {
         FollowedTables tables = FollowedTables.of(
                 migration.facts(), migration.database(), settings.keylessTables(), !publishedByExtras);
         refuseTablesWithoutKey(tables);
-        journal.create(migration.options().tables());
+        journal.create(migration.options().objects(), migration.options().tables());
         journal.copyAtCutover(tables.copiedAtCutover(settings.keylessTables()));
         boolean extrasComeAlong = migration.sourceDatabase().extensions().stream()
                 .anyMatch(extension -> extension.name().equals(ReplicationAccess.EXTRAS));

@@ -5,8 +5,10 @@ import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.UserSchemas;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.journal.Journal;
 import dev.pgtrek.replication.internal.publisher.SourcePublication;
 import dev.pgtrek.replication.internal.tables.Problem;
+import dev.pgtrek.select.ObjectSelection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,17 +51,26 @@ public final class Drift {
             """);
 
     private final String database;
+    private final ObjectSelection objects;
     private final Set<QualifiedName> followed;
 
-    /** @param followed the tables that are published */
-    public Drift(String database, Set<QualifiedName> followed) {
+    /**
+     * @param objects the objects that exist on the target
+     * @param followed the tables that are published
+     */
+    public Drift(String database, ObjectSelection objects, Set<QualifiedName> followed) {
         this.database = database;
+        this.objects = objects;
         this.followed = followed;
     }
 
-    /** Creates it from the tables that are published now. */
-    public static Drift of(Connection source, String database, ReplicationName name) throws SQLException {
-        return new Drift(database, Set.copyOf(new SourcePublication(source, name).tables()));
+    /** Creates it from the tables that are published now, and the journal. */
+    public static Drift of(Connection source, Connection target, String database, ReplicationName name)
+            throws SQLException {
+        return new Drift(
+                database,
+                new Journal(target, name).objects(),
+                Set.copyOf(new SourcePublication(source, name).tables()));
     }
 
     /**
@@ -69,7 +80,7 @@ public final class Drift {
      */
     public List<Finding> look(Connection source, Connection target, List<Problem> problems) throws SQLException {
         Set<QualifiedName> told = problems.stream().map(Problem::table).collect(Collectors.toSet());
-        Map<QualifiedName, Set<String>> there = tables(source);
+        Map<QualifiedName, Set<String>> there = selected(source);
         Map<QualifiedName, Set<String>> here = tables(target);
         List<Finding> findings = new ArrayList<>();
         there.keySet().stream().filter(table -> !told.contains(table)).sorted().forEach(table -> {
@@ -89,7 +100,7 @@ public final class Drift {
 
     /** Returns the tables that exist only on the source. */
     public Set<QualifiedName> newTables(Connection source, Connection target) throws SQLException {
-        return absent(target, tables(source).keySet());
+        return absent(target, selected(source).keySet());
     }
 
     /** Returns those of some tables that the target lacks. */
@@ -115,6 +126,12 @@ public final class Drift {
                 .withRemedy("add them on the target, as they are on the source; replication then goes on by itself")
                 .about("table " + table)
                 .forDatabase(database);
+    }
+
+    private Map<QualifiedName, Set<String>> selected(Connection source) throws SQLException {
+        Map<QualifiedName, Set<String>> tables = tables(source);
+        tables.keySet().removeIf(table -> !objects.selects(database, table.schema(), table.name()));
+        return tables;
     }
 
     private static Map<QualifiedName, Set<String>> tables(Connection session) throws SQLException {

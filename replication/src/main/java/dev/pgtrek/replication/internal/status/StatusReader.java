@@ -103,7 +103,8 @@ public final class StatusReader {
         if (drift) {
             problems = ReplicatedSet.read(source, target, name).problems();
             problems.forEach(problem -> status.addFindings(problem.finding().forDatabase(database)));
-            status.addAllFindings(new Drift(database, Set.copyOf(published)).look(source, target, problems));
+            status.addAllFindings(new Drift(database, new Journal(target, name).objects(), Set.copyOf(published))
+                    .look(source, target, problems));
         }
         List<TargetSubscription.Table> followed = subscription.tables(subscribed.get());
         long ready = followed.stream().filter(TargetSubscription.Table::ready).count();

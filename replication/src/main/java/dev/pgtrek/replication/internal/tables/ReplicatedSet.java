@@ -4,8 +4,11 @@ import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.TrustedOwners;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.replication.internal.journal.Journal;
 import dev.pgtrek.replication.internal.journal.JournalTables;
+import dev.pgtrek.select.ObjectSelection;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,7 +33,21 @@ public final class ReplicatedSet {
              WHERE s.subname = ? AND s.subowner IN (${trusted}) AND r.srsubstate = 'r' AND r.srsublsn IS NULL
             """);
 
+    private static final String OWNED_SEQUENCES = """
+            SELECT n.nspname, c.relname, tn.nspname, t.relname
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_catalog.pg_depend d
+                ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+               AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0
+               AND d.deptype IN ('a', 'i')
+              JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
+              JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+             WHERE c.relkind = 'S'
+            """;
+
     final String database;
+    private final ObjectSelection objects;
     final CatalogRelations source;
     final CatalogRelations target;
     final Optional<Published> published;
@@ -42,6 +59,7 @@ public final class ReplicatedSet {
 
     private ReplicatedSet(Connection onSource, Connection onTarget, ReplicationName name) throws SQLException {
         this.database = onTarget.getCatalog();
+        this.objects = new Journal(onTarget, name).objects();
         JournalPairs journal = new JournalPairs(onTarget, name);
         this.pairs = journal.read();
         this.publishedBefore = journal.published();
@@ -106,8 +124,19 @@ public final class ReplicatedSet {
         return Renames.of(this);
     }
 
-    /** Returns the sequences that were created on the source since the replication began, and that the target lacks. */
-    public List<QualifiedName> newSequences() {
+    /**
+     * Returns the selected sequences that were created on the source since the replication began, and that the target
+     * lacks.
+     *
+     * @param session a session with the source
+     */
+    public List<QualifiedName> newSequences(Connection session) throws SQLException {
+        Set<QualifiedName> leftOut = new HashSet<>();
+        if (!objects.isAll()) {
+            Rows.all(session, OWNED_SEQUENCES, ReplicatedSet::ownedSequence).stream()
+                    .filter(owned -> !selects(owned.table()))
+                    .forEach(owned -> leftOut.add(owned.sequence()));
+        }
         return source.all().stream()
                 .filter(CatalogRelation::isSequence)
                 .filter(sequence -> !pairs.containsKey(sequence.oid()))
@@ -115,8 +144,21 @@ public final class ReplicatedSet {
                         published.filter(all -> sequence.oid() > all.oid()).isPresent())
                 .map(CatalogRelation::name)
                 .filter(sequence -> target.find(sequence).isEmpty())
+                .filter(sequence -> selects(sequence) && !leftOut.contains(sequence))
                 .sorted()
                 .toList();
+    }
+
+    private record OwnedSequence(QualifiedName sequence, QualifiedName table) {}
+
+    private static OwnedSequence ownedSequence(ResultSet row) throws SQLException {
+        return new OwnedSequence(
+                new QualifiedName(row.getString(1), row.getString(2)),
+                new QualifiedName(row.getString(3), row.getString(4)));
+    }
+
+    private boolean selects(QualifiedName name) {
+        return objects.selects(database, name.schema(), name.name());
     }
 
     Optional<CatalogRelation> unit(CatalogRelation table) {

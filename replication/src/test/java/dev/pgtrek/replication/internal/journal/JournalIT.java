@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.inventory.QualifiedName;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.testkit.PostgresServer;
 import java.sql.Connection;
@@ -28,7 +29,7 @@ class JournalIT {
                     "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC",
                     "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO mallory WITH GRANT OPTION");
             try (Connection session = server.server().connect("postgres")) {
-                new Journal(session, NAME).create(TableSelection.all());
+                new Journal(session, NAME).create(ObjectSelection.all(), TableSelection.all());
                 JournalTables.joining(session, NAME).add(List.of(new QualifiedName("public", "t")));
                 JournalTables.copiedAtCutover(session, NAME).add(List.of());
             }

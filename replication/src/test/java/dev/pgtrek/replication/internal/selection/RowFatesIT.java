@@ -8,7 +8,7 @@ import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.replication.internal.selection.RowFates.Fate;
 import dev.pgtrek.replication.option.KeylessTables;
-import dev.pgtrek.select.TablePattern;
+import dev.pgtrek.select.ObjectPattern;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.HealthyPair;
@@ -90,7 +90,7 @@ class RowFatesIT {
             DatabaseInventory inventory = InventoryReader.readDatabase(session);
             return HealthyPair.of(version, 18)
                     .options(options -> options.tables(TableSelection.of(
-                            List.<TablePattern>of(), List.of(TablePattern.parse("fates.public.excluded")))))
+                            List.<ObjectPattern>of(), List.of(ObjectPattern.parse("fates.public.excluded")))))
                     .toBuilder()
                     .database(Side.SOURCE, inventory)
                     .build();

@@ -38,6 +38,7 @@ public final class EntryFilter {
     private static final int NAMED_OBJECTS = 5;
 
     private final Predicate<String> leavesOutExtension;
+    private final SelectedObjects selected;
     private final TransferOptions options;
     private final TargetRoles roles;
     private final Refusals refusals;
@@ -62,15 +63,18 @@ public final class EntryFilter {
 
     /**
      * @param leavesOutExtension tests by name whether an extension is excluded
+     * @param selected the objects that the caller has selected
      * @param existing the objects that existed on the target before, and are not created
      */
     public EntryFilter(
             Predicate<String> leavesOutExtension,
+            SelectedObjects selected,
             TransferOptions options,
             TargetRoles roles,
             Refusals refusals,
             ExistingObjects existing) {
         this.leavesOutExtension = leavesOutExtension;
+        this.selected = selected;
         this.options = options;
         this.roles = roles;
         this.refusals = refusals;
@@ -81,10 +85,15 @@ public final class EntryFilter {
 
     /** Returns the entry in the form to create; empty if it is not to be tried. */
     public synchronized Optional<SchemaEntry> apply(SchemaEntry entry) {
+        if (selected.leavesOut(entry)) {
+            missing.put(entry.id(), new Missing(entry.described() + ", which is not selected", true, true));
+            return Optional.empty();
+        }
         Missing needed = missingDependency(entry);
         if (needed != null) {
-            missing.put(entry.id(), new Missing(needed.described, needed.told, needed.wanted));
-            if (needed.told && !GOES_WITH_ITS_OBJECT.contains(entry.kind())) {
+            boolean part = selected.belongsToLeftOut(entry);
+            missing.put(entry.id(), new Missing(needed.described, needed.told && !part, needed.wanted));
+            if (needed.told && !part && !GOES_WITH_ITS_OBJECT.contains(entry.kind())) {
                 refusals.notTried(entry, "it depends on " + needed.described, needed.wanted);
             }
             return Optional.empty();

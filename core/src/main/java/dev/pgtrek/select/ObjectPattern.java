@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pattern that matches tables: {@code table}, {@code schema.table} or {@code database.schema.table}; a missing part
- * matches any name. In each part {@code *} matches any characters. A part in double quotes is literal, including
+ * A pattern that matches tables or other objects of schemas: {@code object}, {@code schema.object} or
+ * {@code database.schema.object}; a missing part matches any name. In each part {@code *} matches any characters. A part in double quotes is literal, including
  * {@code *} and {@code .}, and {@code ""} in it is one quote, as in SQL. Unlike in SQL, parts without quotes are not
  * folded to lower case. Immutable and thread-safe.
  */
-public final class TablePattern {
+public final class ObjectPattern {
     private static final NamePattern ANY = NamePattern.of("*");
 
     private final String text;
     private final NamePattern database;
     private final NamePattern schema;
-    private final NamePattern table;
+    private final NamePattern object;
 
-    private TablePattern(String text, List<NamePattern> parts) {
+    private ObjectPattern(String text, List<NamePattern> parts) {
         int count = parts.size();
         this.text = text;
-        this.table = parts.get(count - 1);
+        this.object = parts.get(count - 1);
         this.schema = count > 1 ? parts.get(count - 2) : ANY;
         this.database = count > 2 ? parts.get(count - 3) : ANY;
     }
@@ -30,7 +30,7 @@ public final class TablePattern {
      *
      * @throws IllegalArgumentException if a part is empty, a quote is not closed, or there are more than three parts
      */
-    public static TablePattern parse(String text) {
+    public static ObjectPattern parse(String text) {
         List<NamePattern> parts = new ArrayList<>();
         int at = 0;
         while (true) {
@@ -56,7 +56,7 @@ public final class TablePattern {
             }
             pieces.add(literal.toString());
             if (shown.isEmpty() || (quotedSome && pieces.size() == 1 && literal.isEmpty())) {
-                throw new IllegalArgumentException("table pattern '" + text + "' has an empty part");
+                throw new IllegalArgumentException("pattern '" + text + "' has an empty part");
             }
             parts.add(NamePattern.ofPieces(shown.toString(), pieces));
             if (at >= text.length()) {
@@ -65,11 +65,20 @@ public final class TablePattern {
             at++; // the dot
         }
         if (parts.size() > 3) {
-            throw new IllegalArgumentException("table pattern '" + text + "' has " + parts.size()
-                    + " parts; at most three are possible: database.schema.table (quote a part that"
+            throw new IllegalArgumentException("pattern '" + text + "' has " + parts.size()
+                    + " parts; at most three are possible: database.schema.object (quote a part that"
                     + " holds a dot: \"a.b\")");
         }
-        return new TablePattern(text, parts);
+        return new ObjectPattern(text, parts);
+    }
+
+    /**
+     * Parses a pattern of schemas, {@code schema} or {@code database.schema}; it matches all objects in them.
+     *
+     * @throws IllegalArgumentException if a part is empty, a quote is not closed, or there are more than two parts
+     */
+    public static ObjectPattern ofSchema(String text) {
+        return parse(text + "." + ANY);
     }
 
     /**
@@ -92,16 +101,21 @@ public final class TablePattern {
                 return i + 1;
             }
         }
-        throw new IllegalArgumentException("table pattern '" + text + "' has a quote that is not closed");
+        throw new IllegalArgumentException("pattern '" + text + "' has a quote that is not closed");
     }
 
-    public boolean matches(String databaseName, String schemaName, String tableName) {
-        return database.matches(databaseName) && schema.matches(schemaName) && table.matches(tableName);
+    public boolean matches(String databaseName, String schemaName, String objectName) {
+        return database.matches(databaseName) && schema.matches(schemaName) && object.matches(objectName);
+    }
+
+    /** Whether all objects of a schema match. */
+    public boolean matchesSchema(String databaseName, String schemaName) {
+        return object.equals(ANY) && database.matches(databaseName) && schema.matches(schemaName);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TablePattern that && text.equals(that.text);
+        return other instanceof ObjectPattern that && text.equals(that.text);
     }
 
     @Override

@@ -8,45 +8,45 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TablePatternTest {
+class ObjectPatternTest {
     @Test
     void partsThatAreLeftOutMatchAny() {
-        assertThat(TablePattern.parse("orders").matches("db", "public", "orders"))
+        assertThat(ObjectPattern.parse("orders").matches("db", "public", "orders"))
                 .isTrue();
-        assertThat(TablePattern.parse("shop.orders").matches("db", "shop", "orders"))
+        assertThat(ObjectPattern.parse("shop.orders").matches("db", "shop", "orders"))
                 .isTrue();
-        assertThat(TablePattern.parse("shop.orders").matches("db", "public", "orders"))
+        assertThat(ObjectPattern.parse("shop.orders").matches("db", "public", "orders"))
                 .isFalse();
-        assertThat(TablePattern.parse("db.shop.orders").matches("db", "shop", "orders"))
+        assertThat(ObjectPattern.parse("db.shop.orders").matches("db", "shop", "orders"))
                 .isTrue();
-        assertThat(TablePattern.parse("db.shop.orders").matches("other", "shop", "orders"))
+        assertThat(ObjectPattern.parse("db.shop.orders").matches("other", "shop", "orders"))
                 .isFalse();
     }
 
     @Test
     void starsAreWildcardsOutsideQuotes() {
-        assertThat(TablePattern.parse("*.audit_*").matches("db", "x", "audit_log"))
+        assertThat(ObjectPattern.parse("*.audit_*").matches("db", "x", "audit_log"))
                 .isTrue();
-        assertThat(TablePattern.parse("\"audit_*\"").matches("db", "x", "audit_log"))
+        assertThat(ObjectPattern.parse("\"audit_*\"").matches("db", "x", "audit_log"))
                 .isFalse();
-        assertThat(TablePattern.parse("\"audit_*\"").matches("db", "x", "audit_*"))
+        assertThat(ObjectPattern.parse("\"audit_*\"").matches("db", "x", "audit_*"))
                 .isTrue();
-        assertThat(TablePattern.parse("\"a*\"*").matches("db", "x", "a*b")).isTrue();
-        assertThat(TablePattern.parse("\"a*\"*").matches("db", "x", "ab")).isFalse();
+        assertThat(ObjectPattern.parse("\"a*\"*").matches("db", "x", "a*b")).isTrue();
+        assertThat(ObjectPattern.parse("\"a*\"*").matches("db", "x", "ab")).isFalse();
     }
 
     @Test
     void quotedPartsMayHoldDotsAndQuotes() {
-        TablePattern pattern = TablePattern.parse("\"my.schema\".\"a \"\"b\"\" table\"");
+        ObjectPattern pattern = ObjectPattern.parse("\"my.schema\".\"a \"\"b\"\" table\"");
         assertThat(pattern.matches("db", "my.schema", "a \"b\" table")).isTrue();
         assertThat(pattern).hasToString("\"my.schema\".\"a \"\"b\"\" table\"");
     }
 
     @Test
     void lettersAreTakenAsTheyAre() {
-        assertThat(TablePattern.parse("Orders").matches("db", "public", "orders"))
+        assertThat(ObjectPattern.parse("Orders").matches("db", "public", "orders"))
                 .isFalse();
-        assertThat(TablePattern.parse("Orders").matches("db", "public", "Orders"))
+        assertThat(ObjectPattern.parse("Orders").matches("db", "public", "Orders"))
                 .isTrue();
     }
 
@@ -54,13 +54,13 @@ class TablePatternTest {
     @ValueSource(strings = {"", ".", "a.", ".a", "a..b", "\"\"", "a.\"\"", "\"a", "a.\"b", "a.b.c.d"})
     void malformedPatternsAreRefused(String text) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TablePattern.parse(text))
+                .isThrownBy(() -> ObjectPattern.parse(text))
                 .withMessageContaining("'" + text + "'");
     }
 
     @Test
     void aSelectionIncludesOrExcludesButNotBoth() {
-        List<TablePattern> orders = List.of(TablePattern.parse("orders"));
+        List<ObjectPattern> orders = List.of(ObjectPattern.parse("orders"));
         assertThat(TableSelection.of(orders, List.of()).selects("d", "s", "orders"))
                 .isTrue();
         assertThat(TableSelection.of(orders, List.of()).selects("d", "s", "items"))
