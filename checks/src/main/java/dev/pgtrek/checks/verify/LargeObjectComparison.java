@@ -2,6 +2,7 @@ package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.checks.verify.MergedRows.Entry;
 import dev.pgtrek.result.Difference;
+import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.DatabaseMigration.Registration;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -39,6 +40,16 @@ final class LargeObjectComparison {
               %s
             """;
 
+    private static final String IF_READABLE = """
+            CASE WHEN (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user)
+                      OR pg_has_role(m.lomowner, 'USAGE')
+                      OR EXISTS (SELECT
+                                   FROM aclexplode(m.lomacl) AS a
+                                  WHERE a.privilege_type = 'SELECT'
+                                    AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE')))
+                 THEN 'contents ' || %s::text
+                 ELSE 'contents may not be read on the %s' END""";
+
     /**
      * Pages are padded with zeros, and pages of zeros only are excluded: for a hole in an object, one server may have
      * such a page and the other one none.
@@ -75,7 +86,8 @@ final class LargeObjectComparison {
             return source.with(
                     "",
                     from -> target.with("", to -> {
-                        MergedRows.compare(from, to, query(contents, from, to), new MergedRows.Found() {
+                        boolean byPage = contents && mayReadPages(from) && mayReadPages(to);
+                        MergedRows.compare(from, to, side -> query(contents, byPage, side), new MergedRows.Found() {
                             @Override
                             public void onlyOnSource(Entry entry) {
                                 differs(entry, "missing on the target");
@@ -100,12 +112,12 @@ final class LargeObjectComparison {
         }
     }
 
-    private String query(boolean contents, Connection from, Connection to) throws SQLException {
+    private String query(boolean contents, boolean byPage, Side side) {
         if (!contents) {
             return OBJECTS.formatted("NULL", "");
         }
-        if (!mayReadPages(from) || !mayReadPages(to)) {
-            return OBJECTS.formatted("'contents ' || " + pair.digestOf("lo_get(m.oid)") + "::text", "");
+        if (!byPage) {
+            return OBJECTS.formatted(IF_READABLE.formatted(pair.digestOf("lo_get(m.oid)"), side), "");
         }
         String page = pair.hashOf("ROW(p.pageno, " + pair.digestOf("full_page.data") + ")::text");
         return OBJECTS.formatted(

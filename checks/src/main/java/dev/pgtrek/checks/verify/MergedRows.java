@@ -1,11 +1,13 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.server.Side;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +56,14 @@ final class MergedRows {
 
     /** Compares the results; both sessions are in a transaction, because rows are fetched in portions. */
     static void compare(Connection source, Connection target, String query, Found found) throws SQLException {
-        String ordered = IN_ORDER.formatted(query.indent(4).stripTrailing());
-        try (Rows left = new Rows(source, ordered);
-                Rows right = new Rows(target, ordered)) {
+        compare(source, target, side -> query, found);
+    }
+
+    /** @param query the query for each side, of the same columns */
+    static void compare(Connection source, Connection target, Function<Side, String> query, Found found)
+            throws SQLException {
+        try (Rows left = new Rows(source, ordered(query.apply(Side.SOURCE)));
+                Rows right = new Rows(target, ordered(query.apply(Side.TARGET)))) {
             Entry from = left.next(found);
             Entry to = right.next(found);
             while (from != null || to != null) {
@@ -76,6 +83,10 @@ final class MergedRows {
                 }
             }
         }
+    }
+
+    private static String ordered(String query) {
+        return IN_ORDER.formatted(query.indent(4).stripTrailing());
     }
 
     private static final class Rows implements AutoCloseable {

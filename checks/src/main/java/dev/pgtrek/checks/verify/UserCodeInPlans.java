@@ -29,11 +29,14 @@ import java.util.Set;
  * @see <a href="https://www.postgresql.org/docs/current/xfunc-volatility.html">Function Volatility Categories</a>
  */
 public final class UserCodeInPlans {
-    /** Pinned functions such as satisfies_hash_partition (5028) have no entries in pg_depend. */
+    /** Needs no right to the tables or their schemas. Pinned functions such as satisfies_hash_partition (5028) have no entries in pg_depend. */
     private static final String TABLES = """
             WITH wanted (number, relation) AS (
-                SELECT w.number, pg_catalog.to_regclass(w.name)::pg_catalog.oid
-                  FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS w (name, number)),
+                SELECT w.number, c.oid
+                  FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[]))
+                       WITH ORDINALITY AS w (schema, name, number)
+                  JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+                  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name),
             expression (relation, class, object, text) AS (
                 SELECT i.indrelid, 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, i.indexrelid,
                        pg_catalog.concat(i.indexprs::pg_catalog.text, i.indpred::pg_catalog.text)
@@ -101,17 +104,21 @@ public final class UserCodeInPlans {
      */
     public static Set<QualifiedName> in(Connection session, Collection<QualifiedName> tables) throws SQLException {
         List<QualifiedName> asked = new ArrayList<>(tables);
+        Array schemas = session.createArrayOf(
+                "text", asked.stream().map(QualifiedName::schema).toArray());
         Array names = session.createArrayOf(
-                "text", asked.stream().map(QualifiedName::quoted).toArray());
+                "text", asked.stream().map(QualifiedName::name).toArray());
         Set<QualifiedName> found = new HashSet<>();
         try (PreparedStatement statement = session.prepareStatement(TABLES)) {
-            statement.setArray(1, names);
+            statement.setArray(1, schemas);
+            statement.setArray(2, names);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.add(asked.get(rows.getInt(1) - 1));
                 }
             }
         } finally {
+            schemas.free();
             names.free();
         }
         return found;
