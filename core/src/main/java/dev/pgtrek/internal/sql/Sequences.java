@@ -17,7 +17,11 @@ import java.util.function.Consumer;
  */
 public final class Sequences {
     private static final String SEQUENCES = UserSchemas.in("""
-            SELECT c.oid, n.nspname, c.relname, pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS readable
+            SELECT c.oid,
+                   n.nspname,
+                   c.relname,
+                   pg_catalog.has_sequence_privilege(c.oid, 'SELECT')
+                       AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS readable
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_catalog.pg_depend d

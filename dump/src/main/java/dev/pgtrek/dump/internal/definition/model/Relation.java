@@ -31,8 +31,7 @@ public record Relation(
         String query,
         long rule,
         String server,
-        List<String> serverOptions,
-        boolean readable)
+        List<String> serverOptions)
         implements CatalogObject {
     public Relation {
         options = List.copyOf(options);

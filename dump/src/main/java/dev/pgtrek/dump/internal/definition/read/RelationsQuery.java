@@ -26,8 +26,7 @@ final class RelationsQuery {
                    r.oid AS rule,
                    fs.srvname AS server,
                    ARRAY(SELECT pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value)
-                           FROM pg_catalog.pg_options_to_table(f.ftoptions) AS o) AS server_options,
-                   pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable
+                           FROM pg_catalog.pg_options_to_table(f.ftoptions) AS o) AS server_options
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace

@@ -12,7 +12,7 @@ import java.util.Collection;
  * what is committed, and not what the transaction's snapshot shows.
  */
 public final class TableLocksQuery {
-    /** All names in one row, however many there are. A table that the user may not read can't be locked, and is left out. */
+    /** All names in one row, however many there are. Skips tables that the user may not read, and so not lock. */
     private static final String NAMES = Query.of(Record.class, """
             SELECT pg_catalog.string_agg(pg_catalog.format('ONLY %I.%I', n.nspname, c.relname), ', ' ORDER BY c.oid) AS names
               FROM pg_catalog.pg_class c
@@ -20,6 +20,7 @@ public final class TableLocksQuery {
              WHERE c.relkind IN ('r', 'p')
                AND c.relpersistence <> 't'
                AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+               AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
                AND (? OR c.oid = ANY (?))
                AND {n is of users}
                AND {pg_class c is no member}

@@ -51,8 +51,7 @@ class CreationOrderTest {
                 "SELECT 1;",
                 rule,
                 "",
-                List.of(),
-                true));
+                List.of()));
         return id(ObjectClass.RELATION, oid);
     }
 
