@@ -1,6 +1,7 @@
 package dev.pgtrek.dump.internal.definition;
 
 import dev.pgtrek.dump.internal.TransferOptions;
+import dev.pgtrek.dump.internal.definition.model.Catalog;
 import dev.pgtrek.dump.internal.definition.read.CatalogReader;
 import dev.pgtrek.dump.internal.definition.read.TableLocksQuery;
 import dev.pgtrek.dump.internal.schema.SchemaSource;
@@ -51,9 +52,11 @@ public final class CatalogDefinitions {
             if (room) {
                 TableLocksQuery.lockAll(session);
             }
+            boolean subscriptions = options.subscriptions() && UnreadableDefinitions.maySeeSubscriptions(session);
+            Catalog catalog = CatalogReader.read(session, options.publications(), subscriptions);
+            UnreadableDefinitions.tell(migration, catalog, options.subscriptions() && !subscriptions);
             return CatalogSchemaSource.of(
-                    CatalogReader.read(session, options.publications(), options.subscriptions()),
-                    new CatalogSchemaSource.Choices(source, target, options.tablespaces(), Optional.empty()));
+                    catalog, new CatalogSchemaSource.Choices(source, target, options.tablespaces(), Optional.empty()));
         }
     }
 

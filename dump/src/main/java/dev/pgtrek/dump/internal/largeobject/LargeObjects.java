@@ -6,6 +6,7 @@ import dev.pgtrek.dump.internal.schema.filter.TargetRoles;
 import dev.pgtrek.dump.internal.source.Snapshot;
 import dev.pgtrek.dump.option.Ownership;
 import dev.pgtrek.internal.concurrent.TaskGroup;
+import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.strategy.DatabaseMigration;
@@ -72,12 +73,17 @@ public final class LargeObjects {
                                     .collect(Collectors.joining(", ", "", kept.size() > NAMED ? ", …" : "")));
         }
         if (listing.unreadable() > 0) {
-            warn(
-                    "large-objects",
-                    Plural.of(
-                            listing.unreadable(),
-                            "large object of the source may not be read, and is left out",
-                            "large objects of the source may not be read, and are left out"));
+            migration
+                    .progress()
+                    .finding(Finding.warning(
+                                    "large-objects",
+                                    Plural.of(
+                                            listing.unreadable(),
+                                            "large object of the source may not be read, and is left out",
+                                            "large objects of the source may not be read, and are left out"))
+                            .withRemedy("on the source: GRANT SELECT ON LARGE OBJECT … TO "
+                                    + PrintedSql.name(migration.source().user().name()))
+                            .forDatabase(migration.database()));
         }
         disowned.forEach((owner, count) -> warn(
                 "ownership",

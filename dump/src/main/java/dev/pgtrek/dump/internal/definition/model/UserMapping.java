@@ -6,9 +6,11 @@ import java.util.List;
  * How a user is known to a foreign server. Immutable.
  *
  * @param user {@code public} for everybody
- * @param options as SQL
+ * @param options as SQL; empty where the reader's user may not read them
+ * @param readable whether the reader's user may read the options
  */
-public record UserMapping(long oid, String user, String server, List<String> options) implements CatalogObject {
+public record UserMapping(long oid, String user, String server, List<String> options, boolean readable)
+        implements CatalogObject {
     public UserMapping {
         options = List.copyOf(options);
     }

@@ -75,7 +75,7 @@ public final class CatalogReader {
      *
      * @param session a session in a transaction that was begun by a statement; it stays open, and its settings are changed
      * @param publishing whether publications are read
-     * @param subscribing whether subscriptions are read, for which the user must be a superuser
+     * @param subscribing whether subscriptions are read, whose connection strings the user must be allowed to see
      */
     public static Catalog read(Connection session, boolean publishing, boolean subscribing) throws SQLException {
         try (Statement statement = session.createStatement()) {
