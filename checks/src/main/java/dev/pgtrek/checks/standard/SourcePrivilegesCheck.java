@@ -28,28 +28,32 @@ final class SourcePrivilegesCheck implements PreCheck {
             if (!unreadable.isEmpty()) {
                 findings.add(
                         Finding.error(id(), "the source's user " + user + " may not read " + Names.some(unreadable))
-                                .withRemedy(
-                                        context.source().version().major() >= 14
+                                .withRemedy((context.source().version().atLeast(14)
                                                 ? "GRANT pg_read_all_data TO " + PrintedSql.name(user)
                                                 : "GRANT SELECT ON these tables TO " + PrintedSql.name(user)
                                                         + ", and USAGE ON their schemas")
+                                        + "; or exclude their rows (Migration.excludeTable)")
                                 .listing(unreadable)
                                 .forDatabase(database.name()));
             }
             List<String> sequences = database.sequences().stream()
                     .filter(sequence -> !sequence.readable())
                     .filter(sequence -> context.options().selects(database.name(), sequence))
+                    .filter(sequence -> sequence.ownedBy()
+                            .map(table -> selects(context, database, table.schema(), table.name()))
+                            .orElse(true))
                     .map(sequence -> sequence.qualifiedName().toString())
                     .toList();
             if (!sequences.isEmpty()) {
                 findings.add(Finding.error(
                                 id(),
                                 "the source's user " + user + " may not read the sequences " + Names.some(sequences))
-                        .withRemedy(
-                                context.source().version().atLeast(14)
+                        .withRemedy((context.source().version().atLeast(14)
                                         ? "GRANT pg_read_all_data TO " + PrintedSql.name(user)
                                         : "GRANT SELECT ON these sequences TO " + PrintedSql.name(user)
                                                 + ", and USAGE ON their schemas")
+                                + "; or ignore this check (Migration.ignoreCheck), and set them on the target"
+                                + " by setval()")
                         .listing(sequences)
                         .forDatabase(database.name()));
             }
@@ -57,7 +61,8 @@ final class SourcePrivilegesCheck implements PreCheck {
             if (!hidden.isEmpty()) {
                 findings.add(
                         Finding.error(id(), "row security may hide rows of " + Names.some(hidden) + " from " + user)
-                                .withRemedy("ALTER ROLE " + PrintedSql.name(user) + " BYPASSRLS")
+                                .withRemedy("ALTER ROLE " + PrintedSql.name(user)
+                                        + " BYPASSRLS; or exclude their rows (Migration.excludeTable)")
                                 .listing(hidden)
                                 .forDatabase(database.name()));
             }
@@ -65,7 +70,8 @@ final class SourcePrivilegesCheck implements PreCheck {
                 findings.add(Finding.error(
                                 id(),
                                 user + " may not read " + Plural.of(database.unreadableLargeObjects(), "large object"))
-                        .withRemedy("GRANT SELECT ON LARGE OBJECT … TO " + PrintedSql.name(user))
+                        .withRemedy("GRANT SELECT ON LARGE OBJECT … TO " + PrintedSql.name(user)
+                                + "; or ignore this check (Migration.ignoreCheck), which leaves them out")
                         .forDatabase(database.name()));
             }
         }
@@ -75,9 +81,13 @@ final class SourcePrivilegesCheck implements PreCheck {
     private static List<String> tables(CheckContext context, DatabaseInventory database, Predicate<TableInfo> which) {
         return database.tables().stream()
                 .filter(table -> table.kind() == TableInfo.Kind.TABLE)
-                .filter(table -> context.options().selectsRows(database.name(), table.schema(), table.name()))
+                .filter(table -> selects(context, database, table.schema(), table.name()))
                 .filter(which)
                 .map(table -> table.qualifiedName().toString())
                 .toList();
+    }
+
+    private static boolean selects(CheckContext context, DatabaseInventory database, String schema, String table) {
+        return context.options().selectsRows(database.name(), schema, table);
     }
 }

@@ -20,6 +20,8 @@ final class OptionNames {
                     "call ReplicationHandle.followNewTables(DroppedTables.DROP)",
                     "run pgtrek follow-new-tables --dropped-tables drop"),
             Map.entry("ReplicationHandle.stop", "pgtrek stop --database"),
+            Map.entry("Migration.excludeTable", "--exclude-table"),
+            Map.entry("Migration.ignoreCheck", "--ignore-check"),
             Map.entry("Migration.overwriteDatabase", "--overwrite-database"),
             Map.entry("Migration.targetFreeBytes", "--target-free-space"),
             Map.entry("DumpRestore.allowRefusedStatements", "--allow-refused"),
