@@ -41,7 +41,7 @@ final class Dumps {
     }
 
     /** Runs the SQL of a file beside this class in a database. */
-    private static void run(PostgresServer server, String database, String file) throws IOException, SQLException {
+    static void run(PostgresServer server, String database, String file) throws IOException, SQLException {
         try (InputStream text = Dumps.class.getResourceAsStream(file);
                 Connection session = server.connect(database);
                 Statement statement = session.createStatement()) {
@@ -73,6 +73,15 @@ final class Dumps {
                 new ServerVersion(source * 10_000),
                 new ServerVersion(target * 10_000));
         assumeTrue(tools.isPresent(), "client tools of version " + source + " to " + target + " are not installed");
+    }
+
+    /** Whether client tools are installed that serve between two servers. */
+    static boolean canCopy(PostgresPair pair) throws InterruptedException {
+        return ToolChoice.among(
+                        new ClientToolsFinder().find(Optional.empty()),
+                        new ServerVersion(pair.source().major() * 10_000),
+                        new ServerVersion(pair.target().major() * 10_000))
+                .isPresent();
     }
 
     /** Whether a pg_dump is installed that can dump a server. */
