@@ -26,6 +26,7 @@ class DumpRestoreIT {
                 .as("%s %s", result.message(), result.findings())
                 .isEqualTo(DatabaseResult.Status.COMPLETED);
         assertThat(result.findings()).isEmpty();
+        Dumps.assumeTools(pair.source().major(), pair.target().major());
         Dumps.copy(pair, "kinds", "kinds_copy", folder);
         Path arrived = Dumps.script(folder, pair.target(), "kinds");
         assertThat(arrived).hasSameTextualContentAs(Dumps.script(folder, pair.target(), "kinds_copy"));

@@ -1,6 +1,7 @@
 package dev.pgtrek.internal.roles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pgtrek.internal.Sessions;
 import dev.pgtrek.option.MigrationOptions;
@@ -9,8 +10,11 @@ import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresServer;
 import dev.pgtrek.testkit.PostgresTest;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +155,9 @@ class RoleMigratorIT {
         @Test
         @PostgresTest(source = 15, target = 15)
         void pgDumpallPrintsTheSameOfBoth(PostgresPair pair) throws Exception {
+            assumeThat(System.getenv("PATH").split(File.pathSeparator))
+                    .as("folders with pg_dumpall")
+                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, "pg_dumpall")));
             fill(pair.source());
 
             try (Sessions sessions = Sessions.ofSuperusers(pair)) {
