@@ -69,8 +69,8 @@ class WholeServerIT {
     @ParameterizedTest
     @Tag("proof")
     @CsvSource({
-        "10, 17", "11, 17", "12, 17", "13, 17", "14, 17", "15, 17", "10, 18", "11, 18", "12, 18", "13, 18", "14, 18",
-        "15, 18", "16, 18", "17, 18", "18, 18"
+        "10, 17", "11, 17", "12, 17", "13, 17", "14, 17", "15, 17", "16, 17", "17, 17", "10, 18", "11, 18", "12, 18",
+        "13, 18", "14, 18", "15, 18", "16, 18", "17, 18", "18, 18"
     })
     void everyKindOfObjectArrivesFromAndOnEveryVersion(int source, int target) throws Exception {
         Dumps.assumeTools(source, target);
