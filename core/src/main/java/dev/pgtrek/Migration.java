@@ -9,6 +9,7 @@ import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.event.MigrationListener;
 import dev.pgtrek.internal.engine.Engine;
 import dev.pgtrek.internal.engine.MigrationDiscovery;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.option.RolePasswords;
@@ -33,6 +34,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -420,8 +422,9 @@ public final class Migration {
          * Builds the migration; opens no connection.
          *
          * @throws IllegalStateException if source, target or strategy is missing
-         * @throws IllegalArgumentException if a value is out of bounds, tables are both included and excluded, or two
-         *     checks or two strategies share a name
+         * @throws IllegalArgumentException if a value is out of bounds, tables are both included and excluded, two
+         *     checks or two strategies share a name, strategies move different {@linkplain MigrationStrategy#content()
+         *     content}, or {@link PopulatedTarget#DROP} is chosen where only rows are moved
          */
         public Migration build() {
             if (source == null || target == null) {
@@ -435,7 +438,12 @@ public final class Migration {
             requireUnique("check", checks.stream().map(PreCheck::id).toList());
             requireUnique(
                     "strategy", strategies.stream().map(MigrationStrategy::name).toList());
-            MigrationOptions built = options.databases(DatabaseSelection.of(includedDatabases, excludedDatabases))
+            Content content = content();
+            if (content == Content.ROWS) {
+                options.createDatabases(false);
+            }
+            MigrationOptions built = options.content(content)
+                    .databases(DatabaseSelection.of(includedDatabases, excludedDatabases))
                     .tables(TableSelection.of(includedTables, excludedTables))
                     .objects(ObjectSelection.of(includedSchemas, excludedObjects))
                     .build();
@@ -446,6 +454,16 @@ public final class Migration {
                     checks,
                     strategies,
                     listeners));
+        }
+
+        private Content content() {
+            Map<String, Content> contents = new LinkedHashMap<>();
+            strategies.forEach(strategy -> contents.put(strategy.name(), strategy.content()));
+            if (Set.copyOf(contents.values()).size() > 1) {
+                throw new IllegalArgumentException("all strategies of a migration must move the same content, was "
+                        + contents + "; use a migration for each content");
+            }
+            return contents.values().iterator().next();
         }
 
         private static void requireUnique(String what, List<String> names) {

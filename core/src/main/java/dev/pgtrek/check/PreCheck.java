@@ -1,5 +1,6 @@
 package dev.pgtrek.check;
 
+import dev.pgtrek.option.Content;
 import java.util.List;
 import java.util.Set;
 
@@ -34,6 +35,14 @@ public interface PreCheck {
      * migration.
      */
     String id();
+
+    /**
+     * Whether a migration of that content runs this check; true by default. A check of definitions does not apply where
+     * only rows are moved, nor a check of rows where only definitions are created.
+     */
+    default boolean appliesTo(Content content) {
+        return true;
+    }
 
     /** The facts that {@link #check} reads from the context, beside the inventories; none by default. */
     default Set<Fact<?>> facts() {

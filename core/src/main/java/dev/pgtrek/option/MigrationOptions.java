@@ -114,6 +114,12 @@ public abstract class MigrationOptions {
      */
     public abstract Set<String> overwrittenDatabases();
 
+    /** The part of the databases that the migration's strategies move. */
+    @Value.Default
+    public Content content() {
+        return Content.ALL;
+    }
+
     @Value.Default
     public Verify verify() {
         return Verify.COUNTS;
@@ -159,6 +165,11 @@ public abstract class MigrationOptions {
                         "migrationId must be 1 to 16 characters of a-z and 0-9, was '" + id + "'");
             }
         });
+        if (content() == Content.ROWS && populatedTarget() == PopulatedTarget.DROP) {
+            throw new IllegalArgumentException(
+                    "populatedTarget must not be DROP where only rows are moved (Content.ROWS):"
+                            + " it would drop the tables that receive them");
+        }
         inRange("jobs", jobs());
         inRange("parallelDatabases", parallelDatabases());
         maxTotalSize().ifPresent(bytes -> {

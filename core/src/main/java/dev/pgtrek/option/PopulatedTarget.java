@@ -4,7 +4,8 @@ package dev.pgtrek.option;
 public enum PopulatedTarget {
     /**
      * Rejects the database, even if it holds little, and names the collisions: objects with the name of a source
-     * object. The default.
+     * object. Where only rows are moved ({@link Content#ROWS}), rejects it only if tables that receive rows hold some, or
+     * it holds large objects. The default.
      */
     REFUSE,
     /**

@@ -1,6 +1,7 @@
 package dev.pgtrek.strategy;
 
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.option.Content;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -37,6 +38,15 @@ public interface MigrationStrategy {
      */
     default List<PreCheck> requirements() {
         return List.of();
+    }
+
+    /**
+     * The part of a database that this strategy moves, the same for all strategies of a migration; {@link Content#ALL} by
+     * default. {@link Content#ROWS} requires that the target's database exists, with its tables: it is then neither
+     * created nor rejected because it holds objects, and this strategy itself rejects rows that are in its way.
+     */
+    default Content content() {
+        return Content.ALL;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.pgtrek.checks.standard;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.option.Content;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -11,6 +12,11 @@ final class DatabaseSizeCheck implements PreCheck {
     @Override
     public String id() {
         return "database-size";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasRows();
     }
 
     @Override

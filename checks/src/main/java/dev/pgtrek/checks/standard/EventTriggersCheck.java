@@ -4,6 +4,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.text.Names;
+import dev.pgtrek.option.Content;
 import java.util.List;
 
 /** The target's user may create the event triggers of the source. */
@@ -11,6 +12,11 @@ final class EventTriggersCheck implements PreCheck {
     @Override
     public String id() {
         return "event-triggers";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

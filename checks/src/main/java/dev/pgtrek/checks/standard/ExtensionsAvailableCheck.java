@@ -7,6 +7,7 @@ import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.AvailableExtension;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.InstalledExtension;
+import dev.pgtrek.option.Content;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,6 +17,11 @@ final class ExtensionsAvailableCheck implements PreCheck {
     @Override
     public String id() {
         return "extensions-available";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

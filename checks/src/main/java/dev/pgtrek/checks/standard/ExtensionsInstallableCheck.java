@@ -4,6 +4,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.sql.PrintedSql;
+import dev.pgtrek.option.Content;
 import java.util.List;
 
 /** The target's user may install every extension in use. */
@@ -11,6 +12,11 @@ final class ExtensionsInstallableCheck implements PreCheck {
     @Override
     public String id() {
         return "extensions-installable";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.text.Names;
+import dev.pgtrek.option.Content;
 import java.util.List;
 
 /** Lists the foreign servers, which the target's host must be able to connect to. */
@@ -11,6 +12,11 @@ final class ForeignServersCheck implements PreCheck {
     @Override
     public String id() {
         return "foreign-servers";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

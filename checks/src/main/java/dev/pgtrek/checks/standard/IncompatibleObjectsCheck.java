@@ -7,6 +7,7 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
 import dev.pgtrek.internal.text.Names;
 import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.server.Side;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,6 +76,11 @@ final class IncompatibleObjectsCheck implements PreCheck {
     @Override
     public String id() {
         return "incompatible-objects";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

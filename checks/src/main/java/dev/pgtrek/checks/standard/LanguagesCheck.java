@@ -3,6 +3,7 @@ package dev.pgtrek.checks.standard;
 import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.option.Content;
 import java.util.List;
 
 /** Every procedural language that a database uses can be installed on the target. */
@@ -10,6 +11,11 @@ final class LanguagesCheck implements PreCheck {
     @Override
     public String id() {
         return "languages";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

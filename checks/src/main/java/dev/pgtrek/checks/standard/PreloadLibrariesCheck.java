@@ -11,6 +11,7 @@ import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.RoleInfo;
 import dev.pgtrek.inventory.ServerInventory;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.server.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,6 +80,11 @@ final class PreloadLibrariesCheck implements PreCheck {
     @Override
     public String id() {
         return "preload-libraries";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.option.Content;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,11 @@ final class ReservedRolesCheck implements PreCheck {
     @Override
     public String id() {
         return "reserved-roles";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     private static final String AGENT = "aiven.pg_security_agent";

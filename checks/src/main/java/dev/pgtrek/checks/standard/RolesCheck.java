@@ -7,6 +7,7 @@ import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.text.Names;
 import dev.pgtrek.inventory.CurrentUser;
 import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.option.Content;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,11 @@ final class RolesCheck implements PreCheck {
     @Override
     public String id() {
         return "roles";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.text.Names;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.server.Side;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -86,6 +87,11 @@ final class SharedTextsCheck implements PreCheck {
     @Override
     public String id() {
         return "shared-texts";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

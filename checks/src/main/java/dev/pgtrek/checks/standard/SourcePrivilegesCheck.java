@@ -8,6 +8,7 @@ import dev.pgtrek.internal.text.Names;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.Content;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,6 +18,11 @@ final class SourcePrivilegesCheck implements PreCheck {
     @Override
     public String id() {
         return "source-privileges";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasRows();
     }
 
     @Override

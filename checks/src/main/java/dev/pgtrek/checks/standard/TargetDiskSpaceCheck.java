@@ -6,6 +6,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.internal.text.Quantities;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.server.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,11 @@ final class TargetDiskSpaceCheck implements PreCheck {
     @Override
     public String id() {
         return "target-disk-space";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasRows();
     }
 
     @Override

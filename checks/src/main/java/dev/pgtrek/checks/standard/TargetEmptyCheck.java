@@ -6,6 +6,7 @@ import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.internal.sql.Remedies;
 import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.option.PopulatedTarget;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,11 @@ final class TargetEmptyCheck implements PreCheck {
     @Override
     public String id() {
         return "target-empty";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

@@ -30,7 +30,9 @@ final class TargetPrivilegesCheck implements PreCheck {
         List<Finding> findings = new ArrayList<>();
         for (String name : context.databases()) {
             Optional<DatabaseInfo> there = context.target().database(name);
-            if (there.isPresent() && !there.get().createPrivilege()) {
+            if (there.isPresent()
+                    && !there.get().createPrivilege()
+                    && context.options().content().hasDefinitions()) {
                 findings.add(Finding.error(
                                 id(), "the target's user " + user.name() + " may not create schemas in this database")
                         .withRemedy("GRANT CREATE ON DATABASE " + PrintedSql.name(name) + " TO "

@@ -31,11 +31,16 @@ final class CheckRunner {
         List<Finding> findings = new ArrayList<>();
         List<NotRun> notRun = new ArrayList<>();
         for (PreCheck check : checks) {
-            if (!context.options().ignoredChecks().contains(check.id())) {
+            if (applies(check)) {
                 run(check, findings, notRun);
             }
         }
         return new Outcome(findings, notRun);
+    }
+
+    private boolean applies(PreCheck check) {
+        return check.appliesTo(context.options().content())
+                && !context.options().ignoredChecks().contains(check.id());
     }
 
     private void run(PreCheck check, List<Finding> findings, List<NotRun> notRun) {

@@ -243,6 +243,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         Optional<DatabaseInventory> existing = facts().targetDatabase(database);
         boolean populated = existing.isPresent()
                 && !existing.get().isEmpty()
+                && options().content().hasDefinitions()
                 && options().populatedTarget() == PopulatedTarget.REFUSE;
         // a check that knows the users of a populated database gives the remedy, and strategies do not
         if (!errors.isEmpty() && (populated || plan.method().isPresent())) {

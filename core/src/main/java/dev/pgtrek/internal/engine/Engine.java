@@ -139,14 +139,15 @@ public record Engine(
     }
 
     /**
-     * Returns the facts of all checks, including ignored requirements: a strategy may read their facts itself when it
-     * runs.
+     * Returns the facts of all checks that apply, including ignored requirements: a strategy may read their facts itself
+     * when it runs.
      */
     private Set<Fact<?>> facts() {
         Stream<PreCheck> given =
                 checks.stream().filter(check -> !options.ignoredChecks().contains(check.id()));
         Stream<PreCheck> required = strategies.stream().flatMap(strategy -> strategy.requirements().stream());
         return Stream.concat(given, required)
+                .filter(check -> check.appliesTo(options.content()))
                 .flatMap(check -> check.facts().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

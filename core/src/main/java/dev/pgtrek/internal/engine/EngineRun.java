@@ -314,7 +314,8 @@ public final class EngineRun implements MigrationRun {
         begin(Phase.ROLES);
         List<RoleResult> roles = moveRoles(facts);
         List<DatabaseResult> databases = moveDatabases(plan, facts);
-        List<Finding> findings = scope.isCancelled() ? List.of() : finishServer(facts, databases);
+        boolean finished = !scope.isCancelled() && engine.options().content().hasDefinitions();
+        List<Finding> findings = finished ? finishServer(facts, databases) : List.of();
         begin(Phase.DONE);
         return MigrationResult.builder()
                 .migrationId(migrationId())
@@ -336,7 +337,9 @@ public final class EngineRun implements MigrationRun {
     private List<RoleResult> moveRoles(CheckContext facts) throws SQLException {
         try (Connection source = scope.open(engine.server(Side.SOURCE)::connect);
                 Connection target = scope.open(engine.server(Side.TARGET)::connect)) {
-            List<RoleResult> roles = RoleMigrator.migrate(source, target, facts);
+            List<RoleResult> roles = engine.options().content().hasDefinitions()
+                    ? RoleMigrator.migrate(source, target, facts)
+                    : List.of();
             borrowed = new RoleLoan(target, migrationId()).begin(facts);
             return roles;
         }

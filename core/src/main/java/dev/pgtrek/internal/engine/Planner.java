@@ -190,6 +190,7 @@ final class Planner {
 
     private List<TableInfo> movingTables(DatabaseInventory inventory) {
         return inventory.tables().stream()
+                .filter(table -> context.options().content().hasRows())
                 .filter(table -> table.kind() == TableInfo.Kind.TABLE)
                 .filter(table ->
                         table.extension().isEmpty() || context.options().extensionTables())

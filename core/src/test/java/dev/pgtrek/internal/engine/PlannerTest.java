@@ -13,6 +13,7 @@ import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.result.DatabasePlan;
 import dev.pgtrek.result.MigrationPlan;
@@ -105,6 +106,33 @@ class PlannerTest {
         assertThat(plan.checks().findings()).hasSize(1);
         assertThat(plan.checks().findings().get(0).id()).isEqualTo("two");
         assertThat(plan.checks().findings().get(0).severity()).isEqualTo(Severity.ERROR);
+    }
+
+    @Test
+    void checksRunWhereTheyApplyToTheContent() {
+        PreCheck ofRows = new PreCheck() {
+            @Override
+            public String id() {
+                return "of-rows";
+            }
+
+            @Override
+            public boolean appliesTo(Content content) {
+                return content.hasRows();
+            }
+
+            @Override
+            public List<Finding> check(CheckContext context) {
+                return List.of(Finding.error(id(), "e"));
+            }
+        };
+        for (Content content : Content.values()) {
+            CheckContext context = context("shop").toBuilder()
+                    .options(MigrationOptions.builder().content(content).build())
+                    .build();
+            MigrationPlan plan = new Planner("test", inspection(context), List.of(ofRows), List.of(DUMP)).plan();
+            assertThat(plan.checks().passed()).as("%s", content).isEqualTo(content == Content.DEFINITIONS);
+        }
     }
 
     @Test
