@@ -4,9 +4,11 @@ import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.checks.standard.TargetInUseCheck;
 import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
+import dev.pgtrek.dump.internal.check.ContentCheck;
 import dev.pgtrek.dump.internal.check.OwnersRightsCheck;
 import dev.pgtrek.dump.internal.check.SelectedObjectsCheck;
 import dev.pgtrek.dump.internal.check.SourceWritesCheck;
+import dev.pgtrek.dump.internal.populated.ExistingTablesCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
 import dev.pgtrek.dump.internal.tool.ClientToolsFinder;
 import dev.pgtrek.dump.internal.tool.ToolsFinder;
@@ -15,6 +17,7 @@ import dev.pgtrek.dump.option.OrphanedRows;
 import dev.pgtrek.dump.option.Ownership;
 import dev.pgtrek.dump.result.TransferResult;
 import dev.pgtrek.dump.transfer.SnapshotTransfer;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.select.ObjectPattern;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.DatabaseOutcome;
@@ -62,9 +65,16 @@ public final class DumpRestore implements MigrationStrategy {
     }
 
     @Override
+    public Content content() {
+        return options.content();
+    }
+
+    @Override
     public List<PreCheck> requirements() {
         List<PreCheck> requirements = new ArrayList<>(transferRequirements());
         requirements.add(new SourceWritesCheck());
+        requirements.add(new ContentCheck());
+        requirements.add(new ExistingTablesCheck(options));
         return List.copyOf(requirements);
     }
 
@@ -85,20 +95,33 @@ public final class DumpRestore implements MigrationStrategy {
         TargetInUseCheck.refuse(migration);
         try (SnapshotTransfer transfer = transfer(migration).open()) {
             TransferResult moved = transfer.moveSchemaAndRows();
-            transfer.moveSequences();
-            transfer.moveLargeObjects();
-            if (options.analyze()) {
-                transfer.analyze();
+            long verified = 0;
+            if (content().hasRows()) {
+                verified = finishRows(migration, transfer);
+            } else {
+                transfer.makeDurable();
             }
-            transfer.makeDurable();
-            long verified = transfer.verify();
-            SourceWritesCheck.tell(migration);
+            ContentCheck.tell(migration);
             return DatabaseOutcome.builder()
                     .tables(moved.tables())
                     .rows(options.archiveDirectory().isPresent() ? verified : moved.rows())
                     .bytes(moved.bytes())
                     .build();
         }
+    }
+
+    /** Returns the number of rows that were compared. */
+    private long finishRows(DatabaseMigration migration, SnapshotTransfer transfer)
+            throws SQLException, InterruptedException {
+        transfer.moveSequences();
+        transfer.moveLargeObjects();
+        if (options.analyze()) {
+            transfer.analyze();
+        }
+        transfer.makeDurable();
+        long verified = transfer.verify();
+        SourceWritesCheck.tell(migration);
+        return verified;
     }
 
     /** Begins a transfer with the options of this strategy, for a strategy of one's own that does more than copy. */
@@ -111,6 +134,27 @@ public final class DumpRestore implements MigrationStrategy {
         private final TransferOptions.Builder options = TransferOptions.builder();
 
         private Builder() {}
+
+        /**
+         * Sets the part of each database that is moved; {@link Content#ALL} by default. Two migrations, of
+         * {@link Content#DEFINITIONS} and then of {@link Content#ROWS}, do the same as one of {@link Content#ALL}.
+         *
+         * <p>{@link Content#DEFINITIONS}: the result counts no tables and no rows; nothing is analyzed or verified.
+         *
+         * <p>{@link Content#ROWS}: the target's database must exist, with a table of the same name for each table whose rows
+         * are moved. Columns are matched by name, in any order: they must have the same types, and further columns of the
+         * target need a default or must accept null. Neither triggers nor foreign keys act on the rows. This takes a user
+         * who may set {@code session_replication_role}: a superuser or, since 15, a role with {@code GRANT SET ON PARAMETER
+         * session_replication_role}. Other users can fill tables without such triggers and foreign keys. When all rows have
+         * arrived, foreign keys are checked, see {@link #orphanedRows}. The database is rejected before any row is moved if
+         * a table is missing or does not fit, a trigger would act on its rows, or it holds rows already. With
+         * {@link dev.pgtrek.option.PopulatedTarget#APPEND}, rows are added to tables that hold rows; such tables are not
+         * verified.
+         */
+        public Builder content(Content content) {
+            options.content(content);
+            return this;
+        }
 
         /**
          * Where definitions are taken from; {@link DefinitionSource#CATALOGS} by default. An archive is always written and

@@ -2,6 +2,7 @@ package dev.pgtrek.dump;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.pgtrek.option.Content;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,13 @@ class DumpRestoreTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DumpRestore.builder().keepArchives(true).build())
                 .withMessage("keepArchives needs an archiveDirectory");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DumpRestore.builder()
+                        .archiveDirectory(Path.of("x"))
+                        .content(Content.ROWS)
+                        .build())
+                .withMessage(
+                        "an archive holds definitions and rows: with an archiveDirectory, content must be ALL, was ROWS");
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         DumpRestore.builder().targetSetting("work mem", "1MB").build())

@@ -6,13 +6,17 @@ import dev.pgtrek.check.CheckContext;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.check.Severity;
+import dev.pgtrek.dump.internal.TransferOptions;
 import dev.pgtrek.dump.internal.archive.ArchiveModeCheck;
+import dev.pgtrek.dump.internal.check.ContentCheck;
 import dev.pgtrek.dump.internal.check.OwnersRightsCheck;
 import dev.pgtrek.dump.internal.check.SourceWritesCheck;
+import dev.pgtrek.dump.internal.populated.ExistingTablesCheck;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.internal.tool.ClientToolsCheck;
 import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.option.SourceLimits;
 import dev.pgtrek.server.ServerVersion;
@@ -20,6 +24,7 @@ import dev.pgtrek.server.Side;
 import dev.pgtrek.testkit.HealthyPair;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +37,7 @@ class RequirementsTest {
     void theseAreAll() {
         assertThat(DumpRestore.withDefaults().requirements())
                 .extracting(PreCheck::id)
-                .containsExactly("archive-mode", "owners-rights", "selected-objects", "source-writes");
+                .containsExactly("archive-mode", "owners-rights", "selected-objects", "source-writes", "content", "existing-tables");
     }
 
     @Test
@@ -49,6 +54,51 @@ class RequirementsTest {
                         .requirements())
                 .extracting(PreCheck::id)
                 .contains("client-tools");
+    }
+
+    @Test
+    void rowsNeedNoClientTools() {
+        assertThat(DumpRestore.builder()
+                        .definitionsFrom(DefinitionSource.CLIENT_TOOLS)
+                        .content(Content.ROWS)
+                        .build()
+                        .requirements())
+                .extracting(PreCheck::id)
+                .doesNotContain("client-tools");
+    }
+
+    @Test
+    void aPartOfTheContentIsNamed() {
+        PreCheck check = new ContentCheck();
+        assertThat(only(check, moving(Content.DEFINITIONS)).message()).startsWith("only definitions are created");
+        assertThat(only(check, moving(Content.ROWS)).message()).startsWith("only rows");
+        assertThat(check.appliesTo(Content.ALL)).isFalse();
+        assertThat(check.check(HEALTHY)).isEmpty();
+    }
+
+    /** A database that the target has is checked on servers, by ContentIT. */
+    @Test
+    void rowsNeedADatabaseOfTheTarget() {
+        PreCheck check = new ExistingTablesCheck(
+                TransferOptions.builder().content(Content.ROWS).build());
+        Finding finding = only(check, moving(Content.ROWS));
+        assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+        assertThat(finding.message()).contains("no database " + HealthyPair.DATABASE);
+        assertThat(Stream.of(Content.values()).filter(check::appliesTo)).containsExactly(Content.ROWS);
+    }
+
+    @Test
+    void checksOfDefinitionsAndOfRowsApplyWhereTheseAreMoved() {
+        assertThat(new OwnersRightsCheck().appliesTo(Content.ROWS)).isFalse();
+        assertThat(new OwnersRightsCheck().appliesTo(Content.DEFINITIONS)).isTrue();
+        assertThat(new SourceWritesCheck().appliesTo(Content.ROWS)).isTrue();
+        assertThat(new SourceWritesCheck().appliesTo(Content.DEFINITIONS)).isFalse();
+    }
+
+    private static CheckContext moving(Content content) {
+        return HealthyPair.of(14, 17)
+                .options(options -> options.content(content))
+                .build();
     }
 
     @ParameterizedTest

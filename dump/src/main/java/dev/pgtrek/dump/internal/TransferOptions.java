@@ -3,6 +3,9 @@ package dev.pgtrek.dump.internal;
 import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.dump.option.OrphanedRows;
 import dev.pgtrek.dump.option.Ownership;
+import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.Content;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.select.ObjectPattern;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +25,11 @@ public abstract class TransferOptions {
     TransferOptions() {}
 
     @Value.Default
+    public Content content() {
+        return Content.ALL;
+    }
+
+    @Value.Default
     public Ownership ownership() {
         return Ownership.KEEP;
     }
@@ -33,7 +41,7 @@ public abstract class TransferOptions {
 
     /** Whether pg_dump and pg_restore are called. */
     public boolean needsClientTools() {
-        return definitionsFrom() == DefinitionSource.CLIENT_TOOLS
+        return (content().hasDefinitions() && definitionsFrom() == DefinitionSource.CLIENT_TOOLS)
                 || archiveDirectory().isPresent();
     }
 
@@ -93,6 +101,15 @@ public abstract class TransferOptions {
     /** The tables whose rows are left out, beside those that the migration leaves out. */
     public abstract List<ObjectPattern> tablesWithoutRows();
 
+    /** Whether the rows of a table are moved. */
+    public boolean movesRowsOf(MigrationOptions migration, String database, TableInfo table) {
+        return content().hasRows()
+                && migration.selectsRows(database, table.schema(), table.name())
+                && (table.extension().isEmpty() || migration.extensionTables())
+                && tablesWithoutRows().stream()
+                        .noneMatch(pattern -> pattern.matches(database, table.schema(), table.name()));
+    }
+
     /** Settings of the sessions that read rows from the source. */
     public abstract Map<String, String> sourceSettings();
 
@@ -116,6 +133,11 @@ public abstract class TransferOptions {
                     throw new IllegalArgumentException(
                             "a setting's name must be letters, digits, _ and dots, was '" + name + "'");
                 });
+        if (content() != Content.ALL && archiveDirectory().isPresent()) {
+            throw new IllegalArgumentException(
+                    "an archive holds definitions and rows: with an archiveDirectory, content must be ALL, was "
+                            + content());
+        }
         if (keepArchives() && archiveDirectory().isEmpty()) {
             throw new IllegalArgumentException("keepArchives needs an archiveDirectory");
         }

@@ -7,6 +7,8 @@ import dev.pgtrek.dump.internal.copy.CopyOptions;
 import dev.pgtrek.dump.internal.copy.CopyResult;
 import dev.pgtrek.dump.internal.definition.CatalogDefinitions;
 import dev.pgtrek.dump.internal.finish.MaterializedViews;
+import dev.pgtrek.dump.internal.populated.ExistingTablesCheck;
+import dev.pgtrek.dump.internal.populated.FilledTables;
 import dev.pgtrek.dump.internal.populated.ForeignKeyCheck;
 import dev.pgtrek.dump.internal.populated.PopulatedDatabase;
 import dev.pgtrek.dump.internal.populated.WholeTables;
@@ -29,23 +31,27 @@ import dev.pgtrek.dump.internal.source.Snapshot;
 import dev.pgtrek.dump.internal.source.SourceCatalog;
 import dev.pgtrek.dump.internal.tool.ClientTools;
 import dev.pgtrek.dump.option.DefinitionSource;
-import dev.pgtrek.dump.result.TableChangedException;
+import dev.pgtrek.dump.option.OrphanedRows;
+import dev.pgtrek.dump.result.SchemaObject;
 import dev.pgtrek.dump.result.TransferResult;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.text.Plural;
 import dev.pgtrek.inventory.QualifiedName;
 import dev.pgtrek.inventory.TableInfo;
+import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.strategy.DatabaseMigration;
 import dev.pgtrek.strategy.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -91,7 +97,8 @@ final class SchemaAndRows {
             return moveThroughArchive(options.archiveDirectory().get(), tables);
         }
         try {
-            TransferResult moved = moveDirectly(tables);
+            TransferResult moved =
+                    options.content().hasDefinitions() ? moveDirectly(tables) : moveIntoExistingTables(tables);
             timescaleDb.end();
             return moved;
         } catch (SQLException | InterruptedException | RuntimeException e) {
@@ -141,6 +148,30 @@ final class SchemaAndRows {
                             + " could not be kept in the folder for temporary files, or read: " + e.getMessage(),
                     e);
         }
+    }
+
+    private TransferResult moveIntoExistingTables(List<TableInfo> tables) throws SQLException, InterruptedException {
+        List<TableInfo> selected =
+                tables.stream().filter(table -> !isOfLeftOutExtension(table)).toList();
+        FilledTables filled = ExistingTablesCheck.require(migration, snapshot, selected);
+        present = new HashSet<>(filled.present(migration.sourceDatabase().tables()));
+        present.addAll(filled.present(selected));
+        boolean append = migration.options().populatedTarget() == PopulatedTarget.APPEND;
+        existing = append ? filled.existing(selected, migration.sourceDatabase()) : ExistingObjects.nothing();
+        timescaleDb.begin();
+        timescaleDb.definitionsMade();
+        CopyResult copied = copy(selected, table -> {});
+        long broken = ForeignKeyCheck.run(migration);
+        fillMaterializedViews();
+        refusals.throwIfHarmful();
+        if (broken > 0 && !append && options.orphanedRows() == OrphanedRows.REJECT) {
+            throw new MigrationException(
+                    ErrorCode.DATABASE,
+                    "the rows of database " + migration.database() + " break " + Plural.of(broken, "foreign key")
+                            + " of the target, named in its findings; correct the rows, or accept them"
+                            + " (DumpRestore.orphanedRows(NOT_VALID))");
+        }
+        return result(copied, List.of());
     }
 
     private SchemaSource definitions() throws IOException, SQLException, InterruptedException {
@@ -220,40 +251,50 @@ final class SchemaAndRows {
                 migration, sessions, filter, refusals, schema, definitions.relations(), filled, deferred);
         schema.close();
         try {
-            migration.progress().phase(Phase.COPY);
-            migration
-                    .progress()
-                    .expect(
-                            tables.size(),
-                            tables.stream().mapToLong(TableInfo::bytes).sum());
-            CopyResult copied = new CopyEngine(migration, snapshot.id(), copyOptions())
-                    .copy(tables, table -> indexes.tableComplete(table.oid()));
-            counted = copied.countedRows();
-            Map<TableInfo, TableChangedException> leftOut = copied.leftOut();
-            indexes.leaveOut(leftOut.keySet().stream().map(TableInfo::oid).collect(Collectors.toSet()));
+            CopyResult copied = copy(tables, table -> indexes.tableComplete(table.oid()));
+            indexes.leaveOut(
+                    copied.leftOut().keySet().stream().map(TableInfo::oid).collect(Collectors.toSet()));
             indexes.finish(definitions.rights());
             if (existing.untouched()) {
                 ForeignKeyCheck.run(migration);
             }
             filter.tellDisowned();
-            if (selection.materializedViews()) {
-                new MaterializedViews(migration, sessions, refusals).refresh(snapshot, present);
-            }
+            fillMaterializedViews();
             indexes.makeEventTriggers();
             refusals.throwIfHarmful();
-            return new TransferResult(
-                    copied.copiedTables(),
-                    copied.rows(),
-                    copied.bytes(),
-                    deferred.objects(indexes.deferred()),
-                    leftOut);
+            return result(copied, deferred.objects(indexes.deferred()));
         } finally {
             indexes.cancel();
         }
     }
 
+    private CopyResult copy(List<TableInfo> tables, Consumer<TableInfo> onTableComplete)
+            throws SQLException, InterruptedException {
+        migration.progress().phase(Phase.COPY);
+        migration
+                .progress()
+                .expect(
+                        tables.size(),
+                        tables.stream().mapToLong(TableInfo::bytes).sum());
+        CopyResult copied = new CopyEngine(migration, snapshot.id(), copyOptions()).copy(tables, onTableComplete);
+        counted = copied.countedRows();
+        return copied;
+    }
+
+    private void fillMaterializedViews() throws SQLException, InterruptedException {
+        if (selection.materializedViews()) {
+            new MaterializedViews(migration, sessions, refusals).refresh(snapshot, present);
+        }
+    }
+
+    private static TransferResult result(CopyResult copied, List<SchemaObject> deferred) {
+        return new TransferResult(copied.copiedTables(), copied.rows(), copied.bytes(), deferred, copied.leftOut());
+    }
+
     private CopyOptions copyOptions() {
         CopyOptions.Builder copying = CopyOptions.builder()
+                // foreign keys of existing tables prevent the TRUNCATE that it takes
+                .freeze(options.content().hasDefinitions())
                 .extensionTables(catalog.extensionTables())
                 .truncatedTablesAreEmpty(selection.truncatedTablesAreEmpty())
                 .changedTablesAreLeftOut(selection.changedTablesAreLeftOut())
@@ -268,10 +309,11 @@ final class SchemaAndRows {
      * Whether the target has a table now. Tables of extensions come with the extension, and have no definition of their own.
      */
     boolean isPresent(TableInfo table) {
-        return present.contains(table.oid())
-                || table.extension()
-                        .filter(extension -> !leavesOutExtension(extension))
-                        .isPresent();
+        return present.contains(table.oid()) || (table.extension().isPresent() && !isOfLeftOutExtension(table));
+    }
+
+    private boolean isOfLeftOutExtension(TableInfo table) {
+        return table.extension().filter(this::leavesOutExtension).isPresent();
     }
 
     private EntryFilter filter() throws SQLException {

@@ -95,10 +95,7 @@ public final class SnapshotTransfer implements AutoCloseable {
     }
 
     private boolean movesRowsOf(TableInfo table) {
-        return migration.options().selectsRows(migration.database(), table.schema(), table.name())
-                && (table.extension().isEmpty() || migration.options().extensionTables())
-                && options.tablesWithoutRows().stream()
-                        .noneMatch(pattern -> pattern.matches(migration.database(), table.schema(), table.name()))
+        return options.movesRowsOf(migration.options(), migration.database(), table)
                 && selection.rows().test(table);
     }
 
@@ -328,7 +325,12 @@ public final class SnapshotTransfer implements AutoCloseable {
                 SnapshotTransfer transfer = new SnapshotTransfer(
                         migration,
                         options,
-                        new TransferSelection(rows, defer, views, truncatedTablesAreEmpty, changedTablesAreLeftOut),
+                        new TransferSelection(
+                                rows,
+                                defer,
+                                views && options.content().hasRows(),
+                                truncatedTablesAreEmpty,
+                                changedTablesAreLeftOut),
                         tools,
                         snapshot,
                         exportedSnapshot.isEmpty(),

@@ -7,6 +7,7 @@ import dev.pgtrek.internal.sql.PrintedSql;
 import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.RoleInfo;
+import dev.pgtrek.option.Content;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +22,11 @@ public final class OwnersRightsCheck implements PreCheck {
     @Override
     public String id() {
         return "owners-rights";
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasDefinitions();
     }
 
     @Override

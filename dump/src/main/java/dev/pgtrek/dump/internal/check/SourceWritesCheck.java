@@ -5,6 +5,7 @@ import dev.pgtrek.check.Fact;
 import dev.pgtrek.check.Finding;
 import dev.pgtrek.check.PreCheck;
 import dev.pgtrek.inventory.DatabaseInventory;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.DatabaseMigration;
 import java.sql.Connection;
@@ -44,6 +45,11 @@ public final class SourceWritesCheck implements PreCheck {
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public boolean appliesTo(Content content) {
+        return content.hasRows();
     }
 
     @Override

@@ -47,19 +47,7 @@ final class SessionSettings {
                    ) AS setting (name, value)
             """;
 
-    /**
-     * Neither foreign keys nor ordinary triggers of a previously populated target act on the rows: they acted on the
-     * source. Setting it requires a right, which can be granted since 15; without the right the query returns no row.
-     */
-    private static final String NO_TRIGGERS = """
-            SELECT pg_catalog.set_config('session_replication_role', 'replica', false)
-             WHERE %s
-            """;
-
     private static final String SET = "SELECT pg_catalog.set_config(?, ?, false)";
-    private static final String IS_SUPERUSER = "pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on'";
-    private static final String HAS_RIGHT = "pg_catalog.has_parameter_privilege('session_replication_role', 'SET')";
-    private static final int RIGHTS_SINCE = 15;
 
     private final String migrationId;
     private final CopyOptions options;
@@ -109,16 +97,13 @@ final class SessionSettings {
         }
     }
 
+    /** They acted on the source. */
     private void switchOffTriggers(Connection session) throws SQLException {
-        String right = session.getMetaData().getDatabaseMajorVersion() >= RIGHTS_SINCE ? HAS_RIGHT : IS_SUPERUSER;
-        try (Statement statement = session.createStatement();
-                ResultSet set = statement.executeQuery(NO_TRIGGERS.formatted(right))) {
-            if (!set.next() && triggersStay.compareAndSet(false, true)) {
-                LOG.debug(
-                        "{} - the target's user may not set session_replication_role: triggers and foreign keys that"
-                                + " tables of the target have already act on the rows that arrive",
-                        migrationId);
-            }
+        if (!ReplicaRole.set(session) && triggersStay.compareAndSet(false, true)) {
+            LOG.debug(
+                    "{} - the target's user may not set session_replication_role: triggers and foreign keys that"
+                            + " tables of the target have already act on the rows that arrive",
+                    migrationId);
         }
     }
 }

@@ -13,13 +13,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * Looks for rows with dangling references in a database that was appended to. Rows arrive without foreign key checks, and
- * if a table was left unchanged, the rows that refer to its source rows may find none. Such rows would violate a key that
- * the server considers valid, and prevent the restore of a dump of the database. A key whose query would run functions or
- * casts of other users is not checked, but reported as a finding.
+ * Looks for rows with dangling references in a database whose tables existed before their rows. Rows arrive without foreign
+ * key checks. If a table was left unchanged or excluded, or the source's rows violate the key, rows may refer to none. Such
+ * rows would violate a key that the server considers valid, and prevent the restore of a dump of the database. A key whose
+ * query would run functions or casts of other users is not checked, but reported as a finding.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-constraint.html">pg_constraint</a>
  */
@@ -89,8 +90,8 @@ public final class ForeignKeyCheck {
             boolean casts,
             List<QualifiedName> relations) {}
 
-    /** Reports a finding for each violated key. Reads only. */
-    public static void run(DatabaseMigration migration) throws SQLException, InterruptedException {
+    /** Reports a finding for each violated key, and returns their number. Reads only. */
+    public static long run(DatabaseMigration migration) throws SQLException, InterruptedException {
         List<Key> keys = new ArrayList<>();
         try (Connection target = migration.targetSession();
                 Statement statement = target.createStatement();
@@ -109,8 +110,10 @@ public final class ForeignKeyCheck {
             }
         }
         TaskGroup tasks = new TaskGroup(migration.work());
-        keys.forEach(key -> tasks.submit(0, () -> check(migration, key)));
+        LongAdder violated = new LongAdder();
+        keys.forEach(key -> tasks.submit(0, () -> violated.add(check(migration, key) ? 1 : 0)));
         tasks.await();
+        return violated.sum();
     }
 
     private static String keysOf(DatabaseMigration migration) {
@@ -118,19 +121,22 @@ public final class ForeignKeyCheck {
         return KEYS.replace("{whole}", withParts ? "AND con.conparentid = 0" : "");
     }
 
-    private static void check(DatabaseMigration migration, Key key) throws SQLException {
+    /** Whether rows violate the key. */
+    private static boolean check(DatabaseMigration migration, Key key) throws SQLException {
         try (Connection target = migration.targetSession();
                 Statement statement = target.createStatement()) {
             if (key.casts || !UserCodeInPlans.in(target, key.relations).isEmpty()) {
                 migration.progress().finding(unchecked(key));
-                return;
+                return false;
             }
             statement.setEscapeProcessing(false);
             try (ResultSet rows = statement.executeQuery(key.query)) {
                 if (rows.next() && rows.getLong(1) > 0) {
                     migration.progress().finding(finding(migration.database(), key, rows.getLong(1)));
+                    return true;
                 }
             }
+            return false;
         }
     }
 
@@ -149,7 +155,7 @@ public final class ForeignKeyCheck {
                         "foreign-key-broken",
                         Plural.of(broken, "row") + " of " + key.referring + (broken == 1 ? " refers" : " refer")
                                 + " by " + key.name + " to rows of " + key.referred
-                                + " that the target does not have, since rows were appended to one of the two alone")
+                                + " that the target does not have")
                 .about("table " + key.referring)
                 .withRemedy("add the rows that " + key.referred + " lacks; then, on the target, in database "
                         + database + ": ALTER TABLE " + PrintedSql.of(key.referring) + " DROP CONSTRAINT "

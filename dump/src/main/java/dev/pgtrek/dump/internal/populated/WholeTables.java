@@ -17,11 +17,10 @@ public final class WholeTables {
     /** Returns the tables that existed before, each with the table that it is a part of: a partition with its root. */
     public static Map<QualifiedName, QualifiedName> of(
             List<TableInfo> tables, DatabaseInventory source, ExistingObjects existing) {
-        Map<QualifiedName, TableInfo> known =
-                source.tables().stream().collect(Collectors.toMap(TableInfo::qualifiedName, Function.identity()));
+        Function<TableInfo, TableInfo> roots = roots(source);
         Map<QualifiedName, QualifiedName> wholes = new HashMap<>();
         for (TableInfo table : tables) {
-            TableInfo whole = root(table, known);
+            TableInfo whole = roots.apply(table);
             if (existing.containsTable(whole.oid())) {
                 wholes.put(table.qualifiedName(), whole.qualifiedName());
             } else if (existing.containsTable(table.oid())) {
@@ -29,6 +28,13 @@ public final class WholeTables {
             }
         }
         return wholes;
+    }
+
+    /** Returns the root of a partition's hierarchy; any other table is its own root. */
+    static Function<TableInfo, TableInfo> roots(DatabaseInventory source) {
+        Map<QualifiedName, TableInfo> known =
+                source.tables().stream().collect(Collectors.toMap(TableInfo::qualifiedName, Function.identity()));
+        return table -> root(table, known);
     }
 
     private static TableInfo root(TableInfo table, Map<QualifiedName, TableInfo> known) {

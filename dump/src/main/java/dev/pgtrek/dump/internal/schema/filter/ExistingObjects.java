@@ -1,6 +1,8 @@
 package dev.pgtrek.dump.internal.schema.filter;
 
+import java.util.Collection;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The source's objects that exist on the target before the transfer begins, and are therefore not created. Immutable.
@@ -22,6 +24,16 @@ public record ExistingObjects(Set<Id> objects, boolean untouched) {
     /** Returns the value for an empty database. */
     public static ExistingObjects nothing() {
         return new ExistingObjects(Set.of(), false);
+    }
+
+    /**
+     * Returns the value for a database with tables that stay as they are.
+     *
+     * @param oids the tables' OIDs on the source
+     */
+    public static ExistingObjects tables(Collection<Long> oids) {
+        return new ExistingObjects(
+                oids.stream().map(oid -> new Id(PG_CLASS, oid)).collect(Collectors.toSet()), true);
     }
 
     /** Whether an object of the source exists on the target. */
