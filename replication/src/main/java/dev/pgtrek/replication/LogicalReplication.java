@@ -187,7 +187,10 @@ public final class LogicalReplication implements ContinuousStrategy {
             return this;
         }
 
-        /** Sets how definitions and rows are copied; {@link DumpRestore#withDefaults()} by default. */
+        /**
+         * Sets how definitions and rows are copied; {@link DumpRestore#withDefaults()} by default. {@link #build} rejects
+         * one that moves only a part ({@link DumpRestore.Builder#content}).
+         */
         public Builder copy(DumpRestore how) {
             settings.dump(how);
             return this;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.pgtrek.Migration;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.dump.option.DefinitionSource;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.option.PopulatedTarget;
 import dev.pgtrek.option.SourceLimits;
 import dev.pgtrek.result.DatabaseResult;
@@ -207,6 +208,21 @@ class ForetoldForEveryMethodIT {
         assertThat(result.status()).isEqualTo(MigrationResult.Status.COMPLETED);
         long kept = 20_000_000 / limit;
         assertThat(result.duration()).isLessThan(Duration.ofSeconds(kept));
+    }
+
+    @Test
+    void existingTables(PostgresPair pair) {
+        pair.target().execute("postgres", "CREATE DATABASE shop");
+        pair.target().execute("shop", "CREATE TABLE item (id int)");
+        assertFailsInSpite(
+                "existing-tables",
+                "shop",
+                () -> Foretold.migration(
+                                pair.source().uri(),
+                                pair.target().uri(),
+                                DumpRestore.builder().content(Content.ROWS).build())
+                        .includeDatabase("shop"),
+                "column name is missing");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.pgtrek.replication.internal;
 import dev.pgtrek.checks.replication.ReplicationAccess.Copying;
 import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.dump.DumpRestore;
+import dev.pgtrek.option.Content;
 import dev.pgtrek.replication.option.KeylessTables;
 import dev.pgtrek.server.Server;
 import java.time.Duration;
@@ -64,6 +65,11 @@ public abstract class ReplicationSettings {
     void check() {
         if (slotTimeout().compareTo(LEAST_SLOT_TIMEOUT) < 0 || slotTimeout().compareTo(MOST_SLOT_TIMEOUT) > 0) {
             throw new IllegalArgumentException("slotTimeout must be 1 second to 1 day, was " + slotTimeout());
+        }
+        if (dump().content() != Content.ALL) {
+            throw new IllegalArgumentException(
+                    "a replication needs definitions and rows: the content of copy must be ALL, was "
+                            + dump().content());
         }
         if (maxLag() < 0) {
             throw new IllegalArgumentException("maxLag must be >= 0 bytes, was " + maxLag());
