@@ -3,6 +3,7 @@ package dev.pgtrek.examples.cli;
 import dev.pgtrek.dump.DumpRestore;
 import dev.pgtrek.dump.option.DefinitionSource;
 import dev.pgtrek.dump.option.OrphanedRows;
+import dev.pgtrek.option.Content;
 import picocli.CommandLine.Option;
 
 /** The options for definitions. */
@@ -32,12 +33,42 @@ final class DefinitionArguments {
                     + " default), or created NOT VALID, with a warning.")
     private OrphanedRows orphanedRows = OrphanedRows.REJECT;
 
+    @Option(
+            names = "--schema-only",
+            description =
+                    "Creates all definitions, and moves no rows, as pg_dump --schema-only would. Goes with --method"
+                            + " dump.")
+    private boolean schemaOnly;
+
+    @Option(
+            names = "--data-only",
+            description = "Moves rows, values of sequences and large objects into databases of the target that have the"
+                    + " definitions. Goes with --method dump.")
+    private boolean dataOnly;
+
     DumpRestore copy() {
         return DumpRestore.builder()
+                .content(content())
                 .orphanedRows(orphanedRows)
                 .definitionsFrom(source)
                 .allowRefusedStatements(allowRefused)
                 .publications(!withoutPublications)
                 .build();
+    }
+
+    private Content content() {
+        if (schemaOnly && dataOnly) {
+            throw new WrongUsageException(
+                    "--schema-only and --data-only can't be given together; omit both to move all");
+        }
+        return schemaOnly ? Content.DEFINITIONS : dataOnly ? Content.ROWS : Content.ALL;
+    }
+
+    /** Rejects a part of the content, for a method that needs all of it. */
+    void requireAll() {
+        if (content() != Content.ALL) {
+            throw new WrongUsageException((schemaOnly ? "--schema-only" : "--data-only")
+                    + " goes with --method dump, which is not the default");
+        }
     }
 }

@@ -173,6 +173,7 @@ final class MigrationArguments {
         if (method == Method.DUMP) {
             replication.refuseAll();
         } else {
+            definitions.requireAll();
             builder.strategy(replication.strategy(definitions.copy(), environment));
         }
         if (method != Method.REPLICATION) {

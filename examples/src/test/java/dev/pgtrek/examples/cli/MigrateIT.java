@@ -120,6 +120,34 @@ class MigrateIT {
     }
 
     @Test
+    void definitionsAndRowsAreMovedInTwoSteps(PostgresPair pair) {
+        pair.source().execute("postgres", "CREATE DATABASE steps");
+        pair.source()
+                .execute(
+                        "steps",
+                        "CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t)",
+                        "INSERT INTO t SELECT n, 43 - n FROM generate_series(1, 42) n");
+        String[] selection = {"--include-database", "steps"};
+
+        Ran early = migrate(with(selection, "--data-only"));
+        assertThat(early.status()).as(early.everything()).isNotZero();
+        assertThat(early.out()).contains("the target has no database steps", "--schema-only");
+
+        Ran definitions = migrate(with(selection, "--schema-only"));
+        assertThat(definitions.status()).as(definitions.everything()).isZero();
+        assertThat(definitions.out()).contains("only definitions are created");
+        assertThat(pair.target().queryValue("steps", "SELECT count(*) FROM t")).isEqualTo("0");
+
+        Ran rows = migrate(with(selection, "--data-only", "--verify", "checksums"));
+        assertThat(rows.status()).as(rows.everything()).isZero();
+        assertThat(pair.target().queryValue("steps", "SELECT count(*) FROM t")).isEqualTo("42");
+
+        Ran again = pgtrek(with(selection, "plan", "--method", "dump", "--data-only"));
+        assertThat(again.status()).as(again.everything()).isEqualTo(2);
+        assertThat(again.out()).contains("hold rows already: public.t", "--populated append");
+    }
+
+    @Test
     void aPopulatedDatabaseIsAppendedToOrStartedOver(PostgresPair pair) {
         pair.source().execute("postgres", "CREATE DATABASE filled");
         pair.source()

@@ -84,7 +84,7 @@ public final class SelectedObjectsCheck implements PreCheck {
                         id(),
                         "table " + table + " is selected, but can't be created without " + cause.kind() + " "
                                 + cause.needed() + ", which is not")
-                .withRemedy("select both, or exclude both: Migration.Builder.includeSchema, excludeObject")
+                .withRemedy("select both, or exclude both (Migration.includeSchema, Migration.excludeObject)")
                 .about("table " + table);
     }
 }
