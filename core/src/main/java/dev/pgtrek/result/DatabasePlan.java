@@ -5,6 +5,7 @@ import dev.pgtrek.check.Severity;
 import dev.pgtrek.text.Printable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.immutables.value.Value;
 
 /** The plan for one database. Immutable. */
@@ -56,6 +57,25 @@ public abstract class DatabasePlan implements Printable {
     @Override
     public String toJson() {
         return MigrationJson.of(this);
+    }
+
+    /**
+     * A strategy that was rejected for a database, with its unmet requirements.
+     *
+     * @param name the strategy's name
+     * @param reasons its unmet requirements; never empty
+     */
+    public record RejectedStrategy(String name, List<Finding> reasons) {
+        public RejectedStrategy {
+            reasons = List.copyOf(reasons);
+        }
+
+        /** Returns one line: the strategy's name, and why it was rejected. */
+        @Override
+        public String toString() {
+            return "not by " + name + ", since "
+                    + reasons.stream().map(reason -> reason.message().strip()).collect(Collectors.joining("; "));
+        }
     }
 
     public static Builder builder() {

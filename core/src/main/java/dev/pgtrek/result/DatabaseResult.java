@@ -56,7 +56,7 @@ public abstract class DatabaseResult implements Printable {
     public abstract List<Finding> findings();
 
     /** The strategies before the one used, and why they were rejected. */
-    public abstract List<RejectedStrategy> rejected();
+    public abstract List<DatabasePlan.RejectedStrategy> rejected();
 
     /** Returns a table with this database, its message, the reasons for rejected strategies, and its findings. */
     @Override

@@ -99,7 +99,7 @@ final class MigrationJson {
         json.embedded(name, findings.stream().map(Finding::toJson).toList());
     }
 
-    private static void rejected(JsonObject json, List<RejectedStrategy> rejected) {
+    private static void rejected(JsonObject json, List<DatabasePlan.RejectedStrategy> rejected) {
         json.objects(
                 "rejected",
                 rejected,

@@ -3,9 +3,9 @@ package dev.pgtrek.select;
 import java.util.List;
 
 /**
- * Selects the tables whose rows move; the definitions of all tables are always moved. A selection has inclusions or
- * exclusions, never both. A selection that matches no table of a database moves no rows there. Immutable and
- * thread-safe.
+ * Selects the tables whose rows move; the definitions of other tables are moved all the same, see
+ * {@link ObjectSelection}. A selection has inclusions or exclusions, never both. A selection that matches no table of a
+ * database moves no rows there. Immutable and thread-safe.
  */
 public final class TableSelection {
     private static final TableSelection ALL = new TableSelection(List.of(), List.of());

@@ -40,7 +40,7 @@ class ResultJsonTest {
                 .addDatabases(DatabasePlan.builder()
                         .name("shop")
                         .method("dump")
-                        .addRejected(new RejectedStrategy(
+                        .addRejected(new DatabasePlan.RejectedStrategy(
                                 "replication", List.of(Finding.error("wal-level", "wal_level is replica"))))
                         .tables(3)
                         .bytes(2_000)

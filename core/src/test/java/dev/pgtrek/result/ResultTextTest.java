@@ -26,7 +26,7 @@ class ResultTextTest {
                 .addDatabases(DatabasePlan.builder()
                         .name("shop")
                         .method("dump")
-                        .addRejected(new RejectedStrategy(
+                        .addRejected(new DatabasePlan.RejectedStrategy(
                                 "replication", List.of(Finding.error("wal-level", "wal_level is replica"))))
                         .tables(1200)
                         .bytes(1_500_000)

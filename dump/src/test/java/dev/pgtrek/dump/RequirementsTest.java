@@ -37,7 +37,13 @@ class RequirementsTest {
     void theseAreAll() {
         assertThat(DumpRestore.withDefaults().requirements())
                 .extracting(PreCheck::id)
-                .containsExactly("archive-mode", "owners-rights", "selected-objects", "source-writes", "content", "existing-tables");
+                .containsExactly(
+                        "archive-mode",
+                        "owners-rights",
+                        "selected-objects",
+                        "source-writes",
+                        "content",
+                        "existing-tables");
     }
 
     @Test
