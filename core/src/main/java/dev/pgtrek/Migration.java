@@ -3,6 +3,7 @@ package dev.pgtrek;
 import dev.pgtrek.check.CheckReport;
 import dev.pgtrek.check.ChecksFailedException;
 import dev.pgtrek.check.PreCheck;
+import dev.pgtrek.cutover.Cutover;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.error.MigrationException;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +139,8 @@ public final class Migration {
     /**
      * Lists the migrations that earlier processes left on two servers: databases that replicate, and interrupted
      * migrations. Skips one unreachable server if the other one answers; what only the skipped server knows is then
-     * missing. Reads only.
+     * missing. That includes the name on the source of a database with another name on the target, once the database is
+     * cut over with reverse replication; {@link Server#withRenamedDatabases} supplies it. Reads only.
      *
      * @throws dev.pgtrek.server.ConnectionFailedException if both are unreachable
      * @throws MigrationCancelledException if the thread is interrupted; its interrupt status is set
@@ -176,6 +179,7 @@ public final class Migration {
         private final List<MigrationListener> listeners = new ArrayList<>();
         private final List<NamePattern> includedDatabases = new ArrayList<>();
         private final List<NamePattern> excludedDatabases = new ArrayList<>();
+        private final Map<String, String> renamedDatabases = new HashMap<>();
         private final List<ObjectPattern> includedTables = new ArrayList<>();
         private final List<ObjectPattern> excludedTables = new ArrayList<>();
         private final List<ObjectPattern> includedSchemas = new ArrayList<>();
@@ -249,6 +253,29 @@ public final class Migration {
         /** Excludes a database by name, or databases by a pattern with {@code *}. */
         public Builder excludeDatabase(String pattern) {
             excludedDatabases.add(NamePattern.of(pattern));
+            return this;
+        }
+
+        /**
+         * Gives a database another name on the target. May be called for several databases, also to exchange their
+         * names. A run fails before anything is written if the database is not selected, or a selected database keeps
+         * the name. By default a database has the same name on both servers.
+         *
+         * <p>Everything else names the database as the source does: table patterns, results, statuses,
+         * {@link Cutover#leftOut()}; {@link #overwriteDatabase} takes the name on the target. The target records the
+         * names: {@link #replication} needs no renaming.
+         *
+         * @param source its exact name on the source
+         * @param target its name on the target, of 1 to 63 bytes; {@link #build} rejects other names, and one name for
+         *     two databases
+         * @throws IllegalArgumentException if the database was already given another name
+         */
+        public Builder renameDatabase(String source, String target) {
+            String before = renamedDatabases.putIfAbsent(source, target);
+            if (before != null && !before.equals(target)) {
+                throw new IllegalArgumentException("database '" + source + "' is renamed to both '" + before + "' and '"
+                        + target + "'; rename it once (renameDatabase)");
+            }
             return this;
         }
 
@@ -393,7 +420,7 @@ public final class Migration {
          * another migration replicates into or from it. Its contents may be lost. By default such a database is
          * rejected.
          *
-         * @param name its exact name
+         * @param name its exact name on the target
          */
         public Builder overwriteDatabase(String name) {
             options.addOverwrittenDatabases(name);
@@ -423,8 +450,9 @@ public final class Migration {
          *
          * @throws IllegalStateException if source, target or strategy is missing
          * @throws IllegalArgumentException if a value is out of bounds, tables are both included and excluded, two
-         *     checks or two strategies share a name, strategies move different {@linkplain MigrationStrategy#content()
-         *     content}, or {@link PopulatedTarget#DROP} is chosen where only rows are moved
+         *     databases are renamed to one name, two checks or two strategies share a name, strategies move different
+         *     {@linkplain MigrationStrategy#content() content}, or {@link PopulatedTarget#DROP} is chosen where only rows
+         *     are moved
          */
         public Migration build() {
             if (source == null || target == null) {
@@ -444,6 +472,7 @@ public final class Migration {
             }
             MigrationOptions built = options.content(content)
                     .databases(DatabaseSelection.of(includedDatabases, excludedDatabases))
+                    .renamedDatabases(renamedDatabases)
                     .tables(TableSelection.of(includedTables, excludedTables))
                     .objects(ObjectSelection.of(includedSchemas, excludedObjects))
                     .build();

@@ -114,9 +114,23 @@ public final class CheckContext {
                 .toList();
     }
 
-    /** The contents of the database of that name on the target; empty where it does not exist or could not be read. */
+    /**
+     * What the target lists about its counterpart of a database, without a connection to it; empty where it does not
+     * exist.
+     *
+     * @param database its name on the source
+     */
+    public Optional<DatabaseInfo> targetInfo(String database) {
+        return target().database(options.targetName(database));
+    }
+
+    /**
+     * The contents of the target's counterpart of a database; empty where it does not exist or could not be read.
+     *
+     * @param database its name on the source
+     */
     public Optional<DatabaseInventory> targetDatabase(String database) {
-        return Optional.ofNullable(reading(Side.TARGET).databases.get(database));
+        return Optional.ofNullable(reading(Side.TARGET).databases.get(options.targetName(database)));
     }
 
     /**
@@ -141,7 +155,7 @@ public final class CheckContext {
                 .anyMatch(installed -> options.objects().excludesSchema(source.name(), installed.schema()));
     }
 
-    /** Whether a database of the target has an extension, or its user may install it there. */
+    /** Whether the target's counterpart of a database has an extension, or its user may install it there. */
     public boolean targetHasExtension(String database, String extension) {
         return target().availableExtension(extension)
                         .filter(target()::mayInstall)
@@ -156,9 +170,14 @@ public final class CheckContext {
         return Optional.ofNullable(reading(side).failure);
     }
 
-    /** The reason why a database was unreachable; empty where it was reachable, or was not tried. */
+    /**
+     * The reason why a database was unreachable; empty where it was reachable, or was not tried.
+     *
+     * @param database its name on the source, for either side
+     */
     public Optional<ConnectionFailedException> connectionFailure(Side side, String database) {
-        return Optional.ofNullable(reading(side).databaseFailures.get(database));
+        String name = side == Side.TARGET ? options.targetName(database) : database;
+        return Optional.ofNullable(reading(side).databaseFailures.get(name));
     }
 
     /** The value of a fact of a whole server. */
@@ -166,7 +185,11 @@ public final class CheckContext {
         return value(fact, "");
     }
 
-    /** The value of a fact of one database. */
+    /**
+     * The value of a fact of one database.
+     *
+     * @param database its name on the source, also for a fact of the target
+     */
     public <T> T fact(Fact<T> fact, String database) {
         return value(fact, database);
     }
@@ -290,7 +313,10 @@ public final class CheckContext {
             return this;
         }
 
-        /** Adds the inventory of a database; a source database counts as selected from then on. */
+        /**
+         * Adds the inventory of a database, under its name on that side; a source database counts as selected from
+         * then on.
+         */
         public Builder database(Side side, DatabaseInventory inventory) {
             reading(side).databases.put(inventory.name(), inventory);
             reading(side).databaseFailures.remove(inventory.name());
@@ -300,7 +326,7 @@ public final class CheckContext {
             return this;
         }
 
-        /** Sets the reason why a database could not be read. */
+        /** Sets the reason why a database could not be read; takes its name on that side. */
         public Builder databaseFailure(Side side, String database, ConnectionFailedException failure) {
             reading(side).databases.remove(database);
             reading(side).databaseFailures.put(database, Objects.requireNonNull(failure, "failure"));
@@ -315,7 +341,7 @@ public final class CheckContext {
             return fact(fact, "", value);
         }
 
-        /** The value of a fact of one database. */
+        /** The value of a fact of one database, under its name on the source. */
         public <T> Builder fact(Fact<T> fact, String database, T value) {
             facts.put(new FactKey(fact, database), Objects.requireNonNull(value, "value"));
             return this;

@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * The databases and servers of a cutover, passed to a {@link dev.pgtrek.strategy.ContinuousStrategy}. Immutable.
  *
- * @param databases the names of the databases that the strategy replicates
+ * @param databases the databases that the strategy replicates, by their names on the source of the migration
  * @param source the server that applications write to now
- * @param target the server that they are cut over to
+ * @param target the server that they are cut over to; the methods of both servers take those names, see
+ *     {@link Server#withRenamedDatabases}
  */
 public record CutoverRequest(
         String migrationId, List<String> databases, Server source, Server target, Cutover cutover) {

@@ -6,11 +6,15 @@ import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.NamePattern;
 import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.immutables.value.Value;
 
@@ -21,6 +25,8 @@ import org.immutables.value.Value;
 @Value.Immutable
 public abstract class MigrationOptions {
     private static final Pattern MIGRATION_ID = Pattern.compile("[a-z0-9]{1,16}");
+    /** The server cuts longer names. */
+    private static final int LONGEST_NAME = 63;
 
     MigrationOptions() {}
 
@@ -46,6 +52,12 @@ public abstract class MigrationOptions {
     public DatabaseSelection databases() {
         return DatabaseSelection.all();
     }
+
+    /**
+     * The databases that get another name on the target: their names on the source, with those on the target; none by
+     * default. Everything else, such as table patterns and results, names a database as the source does.
+     */
+    public abstract Map<String, String> renamedDatabases();
 
     /** The tables whose rows move. */
     @Value.Default
@@ -110,7 +122,7 @@ public abstract class MigrationOptions {
 
     /**
      * The databases of the target that may be overwritten even if applications were switched to them, or another
-     * migration replicates into or from them; none by default.
+     * migration replicates into or from them, by their names on the target; none by default.
      */
     public abstract Set<String> overwrittenDatabases();
 
@@ -170,6 +182,8 @@ public abstract class MigrationOptions {
                     "populatedTarget must not be DROP where only rows are moved (Content.ROWS):"
                             + " it would drop the tables that receive them");
         }
+        renamedDatabases().forEach(MigrationOptions::requireName);
+        requireDistinct(renamedDatabases());
         inRange("jobs", jobs());
         inRange("parallelDatabases", parallelDatabases());
         maxTotalSize().ifPresent(bytes -> {
@@ -187,10 +201,35 @@ public abstract class MigrationOptions {
         }
     }
 
+    private static void requireName(String source, String target) {
+        int bytes = target.getBytes(StandardCharsets.UTF_8).length;
+        if (source.isEmpty() || bytes == 0 || bytes > LONGEST_NAME || target.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("renameDatabase takes the name of a database of the source and a name of"
+                    + " 1 to " + LONGEST_NAME + " bytes for the target, was '" + source + "' to '" + target + "', of "
+                    + bytes + " bytes");
+        }
+    }
+
+    private static void requireDistinct(Map<String, String> renamed) {
+        Map<String, String> sources = new HashMap<>();
+        new TreeMap<>(renamed).forEach((source, target) -> {
+            String other = sources.put(target, source);
+            if (other != null) {
+                throw new IllegalArgumentException("databases '" + other + "' and '" + source
+                        + "' are both renamed to '" + target + "'; give each another name (renameDatabase)");
+            }
+        });
+    }
+
     private static void inRange(String name, int value) {
         if (value < 1 || value > 64) {
             throw new IllegalArgumentException(name + " must be 1 to 64, was " + value);
         }
+    }
+
+    /** Returns the name on the target of a database of the source: the same name, unless it is renamed. */
+    public String targetName(String database) {
+        return renamedDatabases().getOrDefault(database, database);
     }
 
     /** Whether an extension is excluded. */

@@ -13,7 +13,11 @@ import org.immutables.value.Value;
 public abstract class DatabasePlan implements Printable {
     DatabasePlan() {}
 
+    /** Its name on the source. */
     public abstract String name();
+
+    /** Its name on the target, if that is another one. */
+    public abstract Optional<String> targetName();
 
     /** The strategy to be used; empty where no strategy's requirements are met. */
     public abstract Optional<String> method();

@@ -13,7 +13,11 @@ import org.immutables.value.Value;
 public abstract class DatabaseResult implements Printable {
     DatabaseResult() {}
 
+    /** Its name on the source. */
     public abstract String name();
+
+    /** Its name on the target, if that is another one. */
+    public abstract Optional<String> targetName();
 
     /**
      * The name of the strategy that was used, such as {@code dump} or {@code replication}; empty where none was

@@ -6,7 +6,7 @@ import dev.pgtrek.internal.text.EnumWords;
 import dev.pgtrek.internal.text.JsonObject;
 import dev.pgtrek.server.Side;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** Formats plans and results of migrations as JSON, without the generated passwords. */
 final class MigrationJson {
@@ -50,7 +50,15 @@ final class MigrationJson {
 
     public static String of(FoundMigration found) {
         return JsonObject.write(json -> json.field("migrationId", found.migrationId())
-                .objects("databases", MigrationText.byName(found), MigrationJson::write));
+                .objects("databases", MigrationText.byName(found), (database, entry) -> {
+                    database.field("name", entry.getKey())
+                            .texts(
+                                    "sides",
+                                    entry.getValue().stream()
+                                            .map(Side::toString)
+                                            .toList());
+                    targetName(database, Optional.ofNullable(found.renamed().get(entry.getKey())));
+                }));
     }
 
     private static void write(JsonObject json, DatabasePlan database) {
@@ -60,6 +68,7 @@ final class MigrationJson {
                 .field("tables", database.tables())
                 .field("bytes", database.bytes())
                 .field("tableBytes", database.tableBytes());
+        targetName(json, database.targetName());
         rejected(json, database.rejected());
         findings(json, database.findings());
     }
@@ -74,6 +83,7 @@ final class MigrationJson {
                 .field("rows", database.rows())
                 .field("bytes", database.bytes())
                 .seconds("seconds", database.duration());
+        targetName(json, database.targetName());
         rejected(json, database.rejected());
         findings(json, database.findings());
     }
@@ -82,9 +92,9 @@ final class MigrationJson {
         json.field("name", role.name()).field("status", role.status()).field("message", role.message());
     }
 
-    private static void write(JsonObject json, Map.Entry<String, List<Side>> database) {
-        json.field("name", database.getKey())
-                .texts("sides", database.getValue().stream().map(Side::toString).toList());
+    /** Writes the name on the target, if it is another one. */
+    private static void targetName(JsonObject json, Optional<String> name) {
+        name.ifPresent(other -> json.field("targetName", other));
     }
 
     private static void checks(JsonObject json, CheckReport report) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Formats plans and results of migrations as text: a table, then the details. */
@@ -66,7 +67,10 @@ final class MigrationText {
     public static String of(FoundMigration found) {
         TextLines lines = new TextLines().add("migration " + found.migrationId());
         byName(found)
-                .forEach(database -> lines.add(database.getKey() + ": on the "
+                .forEach(database -> lines.add(named(
+                                database.getKey(),
+                                Optional.ofNullable(found.renamed().get(database.getKey())))
+                        + ": on the "
                         + database.getValue().stream().map(Side::toString).collect(Collectors.joining(" and the "))));
         return lines.toString();
     }
@@ -88,7 +92,7 @@ final class MigrationText {
                 .figures("size");
         for (DatabasePlan database : databases) {
             table.row(
-                    database.name(),
+                    named(database.name(), database.targetName()),
                     database.feasible() ? database.method().orElse(EnumWords.NONE) : "can't be moved",
                     Quantities.count(database.tables()),
                     Quantities.bytes(database.bytes()));
@@ -107,7 +111,7 @@ final class MigrationText {
                 .figures("seconds");
         for (DatabaseResult database : databases) {
             table.row(
-                    database.name(),
+                    named(database.name(), database.targetName()),
                     database.method().orElse(EnumWords.NONE),
                     EnumWords.word(database.status()),
                     Quantities.count(database.tables()),
@@ -116,6 +120,10 @@ final class MigrationText {
                     Quantities.seconds(database.duration()));
         }
         return table;
+    }
+
+    private static String named(String name, Optional<String> targetName) {
+        return name + targetName.map(other -> " (" + other + " on the target)").orElse("");
     }
 
     private static void rejected(TextLines lines, DatabasePlan database) {

@@ -57,9 +57,12 @@ import java.util.function.Supplier;
  */
 public final class Server {
     private final Settings settings;
+    /** The names on this server of the databases that have another name on the source. */
+    private final Map<String, String> renamed;
 
-    private Server(Settings settings) {
+    private Server(Settings settings, Map<String, String> renamed) {
         this.settings = settings;
+        this.renamed = Map.copyOf(renamed);
     }
 
     /**
@@ -86,7 +89,7 @@ public final class Server {
      * @throws InvalidServerException if the text or a variable is invalid, or requests something unsupported
      */
     public static Server parse(String text, Map<String, String> environment) {
-        return new Server(new SettingsReader(ConnectionString.parse(text), environment).read());
+        return new Server(new SettingsReader(ConnectionString.parse(text), environment).read(), Map.of());
     }
 
     /** Returns a builder that uses only its own values: no environment and no file supplies a default. */
@@ -163,17 +166,51 @@ public final class Server {
 
     /** Returns this server with another maintenance database. */
     public Server withDatabase(String database) {
-        return new Server(copy().database(database).build());
+        return new Server(copy().database(database).build(), renamed);
     }
 
     /** Returns this server with another application name, cut at 63 bytes. */
     public Server withApplicationName(String name) {
-        return new Server(copy().applicationName(name).build());
+        return new Server(copy().applicationName(name).build(), renamed);
     }
 
     /** Returns this server with another connect timeout, of 1 second to 1 hour. */
     public Server withConnectTimeout(Duration timeout) {
-        return new Server(copy().connectTimeout(timeout).build());
+        return new Server(copy().connectTimeout(timeout).build(), renamed);
+    }
+
+    /**
+     * Returns this server with other names for some databases, replacing earlier ones. Every method that takes a
+     * database's name then takes its name on the source of the migration, and opens the database of {@link #nameOf}.
+     * The maintenance database keeps its name. A migration sets the names of its target itself, from {@link
+     * dev.pgtrek.Migration.Builder#renameDatabase}.
+     *
+     * @param names the names on the source, with those on this server; empty for the same names
+     */
+    public Server withRenamedDatabases(Map<String, String> names) {
+        return new Server(settings, names);
+    }
+
+    /** The databases that have another name on this server than on the source of the migration; none by default. */
+    public Map<String, String> renamedDatabases() {
+        return renamed;
+    }
+
+    /** Returns the name on this server of a database of the source: the same name, unless it is renamed. */
+    public String nameOf(String database) {
+        return renamed.getOrDefault(database, database);
+    }
+
+    /**
+     * Returns the name on the source of a database of this server; empty if the source's database of that name has
+     * another name here.
+     */
+    public Optional<String> sourceNameOf(String name) {
+        return renamed.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .or(() -> renamed.containsKey(name) ? Optional.empty() : Optional.of(name));
     }
 
     private ImmutableSettings.Builder copy() {
@@ -182,7 +219,7 @@ public final class Server {
 
     /** Opens a session in the maintenance database: see {@link #connect(String)}. */
     public Connection connect() {
-        return connect(database());
+        return new Sessions(settings, database()).open();
     }
 
     /**
@@ -198,7 +235,7 @@ public final class Server {
      * @throws ConnectionFailedException with a kind and a message that gives the remedy
      */
     public Connection connect(String database) {
-        return new Sessions(settings, database).open();
+        return new Sessions(settings, nameOf(database)).open();
     }
 
     /**
@@ -211,7 +248,7 @@ public final class Server {
      *     {@link ConnectionSource} of the caller is known, which opens no such sessions
      */
     public Connection connectForReplication(String database) {
-        return new Sessions(settings, database).openForReplication();
+        return new Sessions(settings, nameOf(database)).openForReplication();
     }
 
     /**
@@ -224,7 +261,7 @@ public final class Server {
      * @throws InvalidServerException if the coordinates are unknown: see {@link #hasCoordinates()}
      */
     public Map<String, String> libpqEnvironment(String database) {
-        return new LibpqSettings(settings, database).environment();
+        return new LibpqSettings(settings, nameOf(database)).environment();
     }
 
     /**
@@ -246,18 +283,18 @@ public final class Server {
      * @throws InvalidServerException if the coordinates are unknown: see {@link #hasCoordinates()}
      */
     public String conninfo(String database) {
-        return new LibpqSettings(settings, database).conninfo();
+        return new LibpqSettings(settings, nameOf(database)).conninfo();
     }
 
     /** Compares all values; password suppliers and connection sources are equal if they are the same object. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Server server && settings.equals(server.settings);
+        return other instanceof Server server && settings.equals(server.settings) && renamed.equals(server.renamed);
     }
 
     @Override
     public int hashCode() {
-        return settings.hashCode();
+        return 31 * settings.hashCode() + renamed.hashCode();
     }
 
     /**
@@ -367,7 +404,7 @@ public final class Server {
          * @throws InvalidServerException if a value is out of bounds, or two values conflict
          */
         public Server build() {
-            return new Server(settings.build());
+            return new Server(settings.build(), Map.of());
         }
     }
 }

@@ -17,8 +17,10 @@ public interface ContinuousStrategy extends MigrationStrategy {
      * Returns the handle of a database's replication, which may be starting, running, ended or not yet begun. Opens no
      * connection.
      *
+     * @param database its name on the source
      * @param source the server that holds the database; its {@link Server#database()} does not matter
-     * @param target the server that the database moves to
+     * @param target the server that the database moves to; its methods take names of the source, also of databases with
+     *     another name there: see {@link Server#withRenamedDatabases}
      */
     Replication attach(String migrationId, String database, Server source, Server target);
 

@@ -17,8 +17,13 @@ import java.sql.SQLException;
 public interface DatabaseMigration {
     String migrationId();
 
-    /** The name of the database, on both servers. */
+    /** The name of the database on the source, which also stands for it in findings and results. */
     String database();
+
+    /** The name of the database on the target: the same, unless {@link MigrationOptions#renamedDatabases} has another. */
+    default String targetName() {
+        return options().targetName(database());
+    }
 
     MigrationOptions options();
 
@@ -40,7 +45,10 @@ public interface DatabaseMigration {
     /** The source's coordinates and secrets, for programs that open their own connections. */
     Server sourceServer();
 
-    /** The target's coordinates and secrets, for programs that open their own connections. */
+    /**
+     * The target's coordinates and secrets, for programs that open their own connections. Its methods take the name of
+     * the database on the source: see {@link Server#withRenamedDatabases}.
+     */
     Server targetServer();
 
     /** Whether this run created the target's database, so that no object in it belongs to another user. */

@@ -133,4 +133,14 @@ class ResultJsonTest {
                         {"migrationId":"m1","databases":[{"name":"crm","sides":["target"]},\
                         {"name":"shop","sides":["source","target"]}]}""");
     }
+
+    @Test
+    void foundUnderAnotherName() {
+        FoundMigration found =
+                new FoundMigration("m1", Map.of("shop", EnumSet.of(Side.TARGET)), Map.of("shop", "store"));
+
+        assertThat(found.toJson()).isEqualTo("""
+                        {"migrationId":"m1","databases":[{"name":"shop","sides":["target"],"targetName":"store"}]}""");
+        assertThat(found.toText()).contains("shop (store on the target): on the target");
+    }
 }

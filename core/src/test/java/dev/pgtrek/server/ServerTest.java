@@ -70,6 +70,27 @@ class ServerTest {
     }
 
     @Test
+    void renamedDatabasesAreReachedByTheirNamesOnTheSource() {
+        Server server = builder()
+                .database("a")
+                .build()
+                .withRenamedDatabases(Map.of("a", "b", "b", "a", "old", "new \"one\""))
+                .withApplicationName("x")
+                .withConnectTimeout(Duration.ofMinutes(1));
+
+        assertThat(server.database()).isEqualTo("a");
+        assertThat(server.nameOf("a")).isEqualTo("b");
+        assertThat(server.nameOf("other")).isEqualTo("other");
+        assertThat(server.libpqEnvironment("b")).containsEntry("PGDATABASE", "a");
+        assertThat(server.conninfo("old")).contains("dbname='new \"one\"'");
+        assertThat(server.sourceNameOf("b")).hasValue("a");
+        assertThat(server.sourceNameOf("new \"one\"")).hasValue("old");
+        assertThat(server.sourceNameOf("old")).isEmpty();
+        assertThat(server.sourceNameOf("other")).hasValue("other");
+        assertThat(server).isNotEqualTo(server.withRenamedDatabases(Map.of()));
+    }
+
+    @Test
     void refusesWhatIsOutOfBounds() {
         assertThatThrownBy(() -> builder().port(0).build()).hasMessage("the port must be 1 to 65535, was 0");
         assertThatThrownBy(() -> builder().user("").build()).hasMessage("the user's name must not be empty");

@@ -37,7 +37,11 @@ public final class DatabaseCreator {
     private static final String OWNER = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s";
 
     private final Connection session;
+    /** The database's name on the source, which the findings are for. */
+    private final String sourceName;
+    /** The source's database, with its name on the target. */
     private final DatabaseInfo database;
+
     private final CheckContext facts;
     private final ServerInventory target;
     private final RoleAccess access;
@@ -45,7 +49,11 @@ public final class DatabaseCreator {
 
     private DatabaseCreator(Connection session, DatabaseInfo database, CheckContext facts) throws SQLException {
         this.session = session;
-        this.database = database;
+        this.sourceName = database.name();
+        this.database = DatabaseInfo.builder()
+                .from(database)
+                .name(facts.options().targetName(sourceName))
+                .build();
         this.facts = facts;
         this.target = facts.target();
         this.access = RoleAccess.read(session, target);
@@ -64,7 +72,7 @@ public final class DatabaseCreator {
      */
     public static List<Finding> create(
             Connection session, DatabaseInfo database, CheckContext facts, boolean replicated) throws SQLException {
-        return new DatabaseCreator(session, database, facts).create(replicated);
+        return forDatabase(database, new DatabaseCreator(session, database, facts).create(replicated));
     }
 
     /**
@@ -81,7 +89,7 @@ public final class DatabaseCreator {
      */
     public static List<Finding> finish(Connection session, DatabaseInfo database, CheckContext facts, boolean followed)
             throws SQLException {
-        return new DatabaseCreator(session, database, facts).finish(followed, true);
+        return forDatabase(database, new DatabaseCreator(session, database, facts).finish(followed, true));
     }
 
     /**
@@ -95,7 +103,14 @@ public final class DatabaseCreator {
      */
     public static List<Finding> finishExisting(
             Connection session, DatabaseInfo database, CheckContext facts, boolean followed) throws SQLException {
-        return new DatabaseCreator(session, database, facts).finish(followed, false);
+        return forDatabase(database, new DatabaseCreator(session, database, facts).finish(followed, false));
+    }
+
+    /** Findings are for the source's database; their messages name the target's. */
+    private static List<Finding> forDatabase(DatabaseInfo source, List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> finding.forDatabase(source.name()))
+                .toList();
     }
 
     private List<Finding> create(boolean replicated) throws SQLException {
@@ -186,7 +201,7 @@ public final class DatabaseCreator {
     }
 
     private List<Finding> finish(boolean followed, boolean begun) throws SQLException {
-        DatabaseRoleSettings roleSettings = new DatabaseRoleSettings(database.name(), facts, access);
+        DatabaseRoleSettings roleSettings = new DatabaseRoleSettings(sourceName, facts, access);
         List<StoredSetting> settings = new ArrayList<>(DatabaseSettings.all(database));
         settings.addAll(roleSettings.all());
         SettingRules rules = SettingRules.read(session, target, settings);

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Compares the properties of an existing database of the target with the source's database of the same name. Pure. */
+/** Compares the properties of an existing database of the target with those of the source's. Pure. */
 public final class DatabasePropertyComparison {
     private static final List<Property> PROPERTIES = List.of(
             new Property("encoding", DatabaseInfo::encoding),
@@ -57,7 +57,7 @@ public final class DatabasePropertyComparison {
                 ? Optional.empty()
                 : Optional.of(Finding.warning(
                                 "database-kept",
-                                "database " + source.name()
+                                "database " + target.name()
                                         + " was on the target before and is kept as it is; it differs"
                                         + " from the source's in: " + String.join("; ", differences))
                         .forDatabase(source.name()));

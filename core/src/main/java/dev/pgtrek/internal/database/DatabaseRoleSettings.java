@@ -16,12 +16,17 @@ import java.util.Optional;
 
 /** The settings of single roles in one database. */
 final class DatabaseRoleSettings {
+    /** The database's name on the source. */
     private final String database;
+    /** The database's name on the target. */
+    private final String target;
+
     private final CheckContext facts;
     private final RoleAccess access;
 
     DatabaseRoleSettings(String database, CheckContext facts, RoleAccess access) {
         this.database = database;
+        this.target = facts.options().targetName(database);
         this.facts = facts;
         this.access = access;
     }
@@ -48,7 +53,7 @@ final class DatabaseRoleSettings {
         List<Finding> findings = new ArrayList<>();
         for (RoleInfo role : roles()) {
             String alter = "ALTER ROLE " + QualifiedName.quote(role.name()) + " IN DATABASE "
-                    + QualifiedName.quote(database) + " ";
+                    + QualifiedName.quote(target) + " ";
             for (StoredSetting setting : settings(role)) {
                 Optional<String> reason = obstacle(role.name()).or(() -> rules.refusal(setting));
                 if (reason.isEmpty()) {
@@ -56,7 +61,7 @@ final class DatabaseRoleSettings {
                 }
                 reason.ifPresent(why -> findings.add(Finding.warning(
                                 "role-settings",
-                                "the setting " + setting.name() + " of role " + role.name() + " in database " + database
+                                "the setting " + setting.name() + " of role " + role.name() + " in database " + target
                                         + " is not carried: " + why)
                         .withRemedy(PrintedSql.of(alter + setting.maskedClause()))
                         .forDatabase(database)));

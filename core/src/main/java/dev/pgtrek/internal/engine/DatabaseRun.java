@@ -83,6 +83,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         long begun = System.nanoTime();
         DatabaseResult.Builder result = DatabaseResult.builder()
                 .name(database)
+                .targetName(plan.targetName())
                 .method(chosen.map(MigrationStrategy::name))
                 .rejected(plan.rejected());
         LOG.info(
@@ -252,7 +253,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         if (populated) {
             throw new MigrationException(
                     ErrorCode.CHECKS_FAILED,
-                    "the database " + database + " of the target holds "
+                    "the database " + targetName() + " of the target holds "
                             + existing.get().describedBeside(facts().sourceDatabase(database))
                             + "; choose what happens to populated databases (append or drop), or, if no one uses what it"
                             + " holds, empty it there");
@@ -294,7 +295,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
 
     private void prepareTarget(boolean replicated) throws SQLException {
         phase(Phase.CREATE_DATABASE);
-        Optional<DatabaseInfo> existing = target().database(database);
+        Optional<DatabaseInfo> existing = facts().targetInfo(database);
         if (existing.isPresent()) {
             facts().databaseInfo(database)
                     .flatMap(info -> DatabasePropertyComparison.compare(info, existing.get(), isFinished()))
@@ -304,7 +305,7 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
         if (!options().createDatabases()) {
             throw new MigrationException(
                     ErrorCode.CHECKS_FAILED,
-                    "the target has no database " + database
+                    "the target has no database " + targetName()
                             + " and was not to create it; create it there, or let databases be created");
         }
         run.databases().create(facts(), database, replicated).forEach(this::finding);
@@ -388,7 +389,8 @@ final class DatabaseRun implements DatabaseMigration, ProgressSink {
                     throw known;
                 }
             }
-            throw new SQLException("no session with database " + database + " of the " + side, e);
+            throw new SQLException(
+                    "no session with database " + run.server(side).nameOf(database) + " of the " + side, e);
         }
     }
 

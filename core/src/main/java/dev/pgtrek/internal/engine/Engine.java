@@ -16,6 +16,8 @@ import dev.pgtrek.server.Server;
 import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.ContinuousStrategy;
 import dev.pgtrek.strategy.MigrationStrategy;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +41,18 @@ public record Engine(
 
     public Engine {
         options = withinLimits(options);
-        servers = Map.copyOf(servers);
+        servers = withNames(servers, options.renamedDatabases());
         checks = List.copyOf(checks);
         strategies = List.copyOf(strategies);
         listeners = List.copyOf(listeners);
+    }
+
+    /** Gives the target the names of its databases. */
+    private static Map<Side, Server> withNames(Map<Side, Server> servers, Map<String, String> renamed) {
+        Map<Side, Server> named = new EnumMap<>(Side.class);
+        named.putAll(servers);
+        named.computeIfPresent(Side.TARGET, (side, target) -> target.withRenamedDatabases(renamed));
+        return Map.copyOf(named);
     }
 
     /** Reduces jobs and parallel databases, if the limit on the source's sessions is too low for them. */
@@ -112,19 +122,54 @@ public record Engine(
                                 + found.stream()
                                         .map(FoundMigration::migrationId)
                                         .toList()));
-        EarlierReplication replication =
-                new EarlierReplication(id, this, new BorrowedRole(id, server(Side.TARGET)), listeners);
+        Map<String, String> names = names(migration);
+        List<MigrationRecord.Entry> entries = new OtherDatabases(
+                        id, server(Side.TARGET).withRenamedDatabases(names))
+                .recorded(migration.databases().keySet());
+        entries.stream()
+                .filter(entry -> !entry.database().equals(entry.target()))
+                .forEach(entry -> names.putIfAbsent(entry.database(), entry.target()));
+        return attached(migration, strategy, entries, server(Side.TARGET).withRenamedDatabases(names));
+    }
+
+    /**
+     * Returns the databases of a found migration that have other names on the target. This migration's own options
+     * apply where the target shows nothing of a database.
+     */
+    private Map<String, String> names(FoundMigration migration) {
+        Map<String, String> names = new HashMap<>(migration.renamed());
+        options.renamedDatabases().forEach((source, target) -> {
+            if (!migration.databases().getOrDefault(source, Set.of()).contains(Side.TARGET)) {
+                names.putIfAbsent(source, target);
+            }
+        });
+        return names;
+    }
+
+    private ReplicationHandle attached(
+            FoundMigration migration, ContinuousStrategy strategy, List<MigrationRecord.Entry> entries, Server target) {
+        String id = migration.migrationId();
+        Server source = server(Side.SOURCE);
+        Engine engine = new Engine(
+                migrationId,
+                MigrationOptions.builder()
+                        .from(options)
+                        .renamedDatabases(target.renamedDatabases())
+                        .build(),
+                Map.of(Side.SOURCE, source, Side.TARGET, target),
+                checks,
+                strategies,
+                listeners);
+        EarlierReplication replication = new EarlierReplication(id, engine, new BorrowedRole(id, target), listeners);
         Set<String> replicating = new TreeSet<>(migration.databases().keySet());
-        for (MigrationRecord.Entry entry : new OtherDatabases(id, server(Side.TARGET))
-                .recorded(migration.databases().keySet())) {
+        for (MigrationRecord.Entry entry : entries) {
             if (!entry.method().equals(strategy.name()) || !replicating.contains(entry.database())) {
                 replicating.remove(entry.database());
                 replication.addOther(entry);
             }
         }
         for (String database : replicating) {
-            replication.add(
-                    database, strategy, strategy.attach(id, database, server(Side.SOURCE), server(Side.TARGET)));
+            replication.add(database, strategy, strategy.attach(id, database, source, target));
         }
         replication.start();
         return replication;

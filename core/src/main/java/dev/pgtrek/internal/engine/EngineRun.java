@@ -412,10 +412,12 @@ public final class EngineRun implements MigrationRun {
         return engine.strategy(plan).orElse(null) instanceof ContinuousStrategy;
     }
 
-    private static List<MigrationRecord.Entry> entries(MigrationPlan plan) {
+    private List<MigrationRecord.Entry> entries(MigrationPlan plan) {
         return plan.databases().stream()
                 .map(database -> new MigrationRecord.Entry(
-                        database.name(), database.method().orElse(MigrationRecord.Entry.NO_METHOD)))
+                        database.name(),
+                        engine.options().targetName(database.name()),
+                        database.method().orElse(MigrationRecord.Entry.NO_METHOD)))
                 .toList();
     }
 
@@ -450,6 +452,7 @@ public final class EngineRun implements MigrationRun {
     private DatabaseResult skipped(DatabasePlan plan) {
         DatabaseResult skipped = DatabaseResult.builder()
                 .name(plan.name())
+                .targetName(plan.targetName())
                 .status(DatabaseResult.Status.SKIPPED)
                 .errorCode(ErrorCode.CANCELLED)
                 .message("the migration was cancelled before this database was begun")

@@ -125,7 +125,7 @@ final class Inspector {
         }
         Map<String, Future<SessionReader.Reading<DatabaseInventory>>> onTarget = new LinkedHashMap<>();
         for (String name : selected) {
-            if (target != null && target.database(name).isPresent()) {
+            if (target != null && target.database(options.targetName(name)).isPresent()) {
                 onTarget.put(name, readers.submit(() -> reader.readDatabase(Side.TARGET, name)));
             }
         }

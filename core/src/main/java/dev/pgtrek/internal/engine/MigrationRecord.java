@@ -1,5 +1,6 @@
 package dev.pgtrek.internal.engine;
 
+import dev.pgtrek.internal.sql.DatabaseNames;
 import dev.pgtrek.internal.sql.EventTriggers;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.SqlLiteral;
@@ -19,6 +20,10 @@ import java.util.List;
 final class MigrationRecord {
     private static final String DATABASES = "migration_databases";
     private static final String COPIED = "copied";
+
+    /** Records of earlier versions do not have this column. */
+    private static final String TARGET =
+            "coalesce(pg_catalog.to_jsonb(entry) OPERATOR(pg_catalog.->>) 'target', database)";
 
     /** Ignores objects of this name that belong to another role. */
     private static final String HAS = """
@@ -51,9 +56,11 @@ final class MigrationRecord {
     /**
      * A database of a migration.
      *
+     * @param database its name on the source
+     * @param target its name on the target
      * @param method the strategy that moves it; {@code none} where no strategy's requirements were met
      */
-    record Entry(String database, String method) {
+    record Entry(String database, String target, String method) {
         static final String NO_METHOD = "none";
     }
 
@@ -99,10 +106,16 @@ final class MigrationRecord {
         EventTriggers.suppress(target);
         execute("CREATE SCHEMA IF NOT EXISTS " + name);
         execute("DROP TABLE IF EXISTS " + name + "." + DATABASES + ", " + name + "." + COPIED);
-        execute("CREATE TABLE " + name + "." + DATABASES + " (database text PRIMARY KEY, method text NOT NULL)");
+        execute("CREATE TABLE " + name + "." + DATABASES + " (database text PRIMARY KEY, method text NOT NULL,"
+                + " target text NOT NULL)");
         for (Entry entry : databases) {
             execute("INSERT INTO " + name + "." + DATABASES + " VALUES (" + SqlLiteral.quote(entry.database) + ", "
-                    + SqlLiteral.quote(entry.method) + ")");
+                    + SqlLiteral.quote(entry.method) + ", " + SqlLiteral.quote(entry.target) + ")");
+            DatabaseNames names = new DatabaseNames(entry.database, entry.target);
+            if (names.differ()
+                    && ReplicationName.of(name.migrationId(), entry.database).equals(name)) {
+                execute(names.recording(name));
+            }
         }
     }
 
@@ -127,10 +140,10 @@ final class MigrationRecord {
         List<Entry> entries = new ArrayList<>();
         if (exists()) {
             try (Statement statement = target.createStatement();
-                    ResultSet rows = statement.executeQuery(
-                            "SELECT database, method FROM " + name + "." + DATABASES + " ORDER BY database")) {
+                    ResultSet rows = statement.executeQuery("SELECT database, " + TARGET + ", method FROM " + name + "."
+                            + DATABASES + " AS entry ORDER BY database")) {
                 while (rows.next()) {
-                    entries.add(new Entry(rows.getString(1), rows.getString(2)));
+                    entries.add(new Entry(rows.getString(1), rows.getString(2), rows.getString(3)));
                 }
             }
         }

@@ -58,7 +58,7 @@ final class OtherDatabases {
                     }
                 }
             } catch (SQLException | ConnectionFailedException e) {
-                LOG.debug("{} - the record in database {} can't be read", migrationId, database, e);
+                LOG.debug("{} - the record in database {} can't be read", migrationId, target.nameOf(database), e);
             }
         }
         return List.copyOf(entries.values());
@@ -104,14 +104,15 @@ final class OtherDatabases {
         }
     }
 
-    private static ReplicationStatus failed(String database, String message) {
+    private ReplicationStatus failed(String database, String message) {
         return ReplicationStatus.builder()
                 .database(database)
                 .state(ReplicationStatus.State.FAILED)
                 .message(message)
                 .remedy("stop it, alone where others replicate (ReplicationHandle.stop "
                         + database
-                        + "); where the target has it, " + Remedies.setAside(database) + " when you migrate it again")
+                        + "); where the target has it, " + Remedies.setAside(target.nameOf(database))
+                        + " when you migrate it again")
                 .build();
     }
 
@@ -134,7 +135,12 @@ final class OtherDatabases {
                 try (Connection session = target.connect(other)) {
                     record(session, other).forget(database);
                 } catch (SQLException | ConnectionFailedException e) {
-                    LOG.warn("{} - the record in database {} still lists {}", migrationId, other, database, e);
+                    LOG.warn(
+                            "{} - the record in database {} still lists {}",
+                            migrationId,
+                            target.nameOf(other),
+                            database,
+                            e);
                 }
             }
         }

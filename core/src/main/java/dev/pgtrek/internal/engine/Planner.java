@@ -107,6 +107,7 @@ final class Planner {
                             SELECTION, "no database is selected: the source has " + String.join(", ", databaseNames()))
                     .withRemedy("include a database by its name, or exclude fewer"));
         }
+        found.addAll(new RenamedDatabases(inspection).findings());
         return found;
     }
 
@@ -173,6 +174,7 @@ final class Planner {
     private DatabasePlan plan(String database, Choice choice, CheckReport report) {
         DatabasePlan.Builder plan = DatabasePlan.builder()
                 .name(database)
+                .targetName(Optional.of(context.options().targetName(database)).filter(name -> !name.equals(database)))
                 .method(choice.strategy.map(MigrationStrategy::name))
                 .rejected(choice.rejected)
                 .findings(report.findings().stream()

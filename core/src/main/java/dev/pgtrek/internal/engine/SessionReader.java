@@ -86,8 +86,8 @@ final class SessionReader {
         SecureRandom random = new SecureRandom();
         int first = random.nextInt(Integer.MAX_VALUE);
         int second = random.nextInt(Integer.MAX_VALUE);
-        try (Connection source = open(Side.SOURCE, server(Side.SOURCE).database());
-                Connection target = open(Side.TARGET, server(Side.TARGET).database());
+        try (Connection source = open(server(Side.SOURCE)::connect);
+                Connection target = open(server(Side.TARGET)::connect);
                 PreparedStatement lock = source.prepareStatement(LOCK);
                 PreparedStatement look = target.prepareStatement(LOOK)) {
             lock.setInt(1, first);
@@ -102,7 +102,7 @@ final class SessionReader {
     }
 
     Reading<ServerInventory> readServer(Side side) throws SQLException {
-        try (Connection session = open(side, server(side).database())) {
+        try (Connection session = open(server(side)::connect)) {
             ServerInventory inventory = InventoryReader.readServer(session);
             List<Consumer<CheckContext.Builder>> values = readFacts(session, side, Fact.Scope.SERVER, "");
             return new Reading<>(inventory, context -> {
@@ -114,8 +114,10 @@ final class SessionReader {
         }
     }
 
+    /** @param name the name of the database on the source, for either side */
     Reading<DatabaseInventory> readDatabase(Side side, String name) throws SQLException {
-        try (Connection session = open(side, name)) {
+        String nameThere = server(side).nameOf(name);
+        try (Connection session = open(() -> server(side).connect(name))) {
             DatabaseInventory inventory = InventoryReader.readDatabase(session);
             requireUtf8(session);
             List<Consumer<CheckContext.Builder>> values = readFacts(session, side, Fact.Scope.DATABASE, name);
@@ -124,19 +126,19 @@ final class SessionReader {
                 values.forEach(value -> value.accept(context));
             });
         } catch (ConnectionFailedException e) {
-            return new Reading<>(null, context -> context.databaseFailure(side, name, e));
+            return new Reading<>(null, context -> context.databaseFailure(side, nameThere, e));
         } catch (SQLException e) {
             if (!NOT_VALID.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
             }
             ConnectionFailedException failure = new ConnectionFailedException(
                     ConnectionFailedException.Kind.ENCODING,
-                    "database " + name + " of the " + side
+                    "database " + nameThere + " of the " + side
                             + " has names or texts of definitions that are not"
                             + " valid in UTF-8, in which pgtrek reads them: "
                             + e.getMessage(),
                     e);
-            return new Reading<>(null, context -> context.databaseFailure(side, name, failure));
+            return new Reading<>(null, context -> context.databaseFailure(side, nameThere, failure));
         }
     }
 
@@ -176,8 +178,8 @@ final class SessionReader {
         }
     }
 
-    private Connection open(Side side, String database) throws SQLException {
-        Connection session = scope.open(() -> server(side).connect(database));
+    private Connection open(RunScope.Opener opener) throws SQLException {
+        Connection session = scope.open(opener);
         session.setReadOnly(true);
         session.setAutoCommit(false);
         return session;
