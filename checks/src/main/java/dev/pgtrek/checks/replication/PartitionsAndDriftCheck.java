@@ -46,7 +46,7 @@ final class PartitionsAndDriftCheck implements PreCheck {
                                     id(),
                                     "these tables are on the target already, with another layout, which stops the target"
                                             + " at the first row: " + Names.some(different))
-                            .withRemedy(Remedies.setAside(database.name()))
+                            .withRemedy(Remedies.setAside(there.name()))
                             .listing(different)
                             .forDatabase(database.name()));
                 }

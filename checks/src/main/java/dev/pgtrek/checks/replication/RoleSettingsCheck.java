@@ -113,17 +113,18 @@ final class RoleSettingsCheck implements PreCheck {
                         .withRemedy(alterRole + " RESET " + hindrance.parameter))
                 .ifPresent(findings::add);
         for (String database : context.databases()) {
+            String there = side == Side.TARGET ? context.options().targetName(database) : database;
             List<String> ofBoth =
-                    role.map(info -> info.databaseSettings().get(database)).orElse(List.of());
+                    role.map(info -> info.databaseSettings().get(there)).orElse(List.of());
             // a setting for both at once overrides a setting for either
             boolean bothDecide = hindrance.setting(ofBoth).isPresent();
             List<String> ofDatabase =
-                    server.database(database).map(DatabaseInfo::settings).orElse(List.of());
+                    server.database(there).map(DatabaseInfo::settings).orElse(List.of());
             Optional<String> value =
                     bothDecide ? hindrance.in(ofBoth) : roleDecides ? Optional.empty() : hindrance.in(ofDatabase);
             String of = bothDecide ? "role " + user + " in this database" : "this database";
             value.map(found -> finding(side, of, hindrance, found)
-                            .withRemedy(alterRole + " IN DATABASE " + PrintedSql.name(database) + harmless)
+                            .withRemedy(alterRole + " IN DATABASE " + PrintedSql.name(there) + harmless)
                             .forDatabase(database))
                     .ifPresent(findings::add);
         }

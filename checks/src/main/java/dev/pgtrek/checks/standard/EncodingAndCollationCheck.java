@@ -30,7 +30,7 @@ final class EncodingAndCollationCheck implements PreCheck {
             if (here.isEmpty()) {
                 continue;
             }
-            Optional<DatabaseInfo> there = context.target().database(name);
+            Optional<DatabaseInfo> there = context.targetInfo(name);
             Optional<Finding> obstacle = there.map(existing -> compare(here.get(), existing))
                     .orElseGet(
                             () -> Locales.missing(here.get(), context.target()).map(this::missing));

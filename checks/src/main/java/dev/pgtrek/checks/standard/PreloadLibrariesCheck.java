@@ -10,7 +10,6 @@ import dev.pgtrek.inventory.DatabaseInfo;
 import dev.pgtrek.inventory.DatabaseInventory;
 import dev.pgtrek.inventory.InstalledExtension;
 import dev.pgtrek.inventory.RoleInfo;
-import dev.pgtrek.inventory.ServerInventory;
 import dev.pgtrek.option.Content;
 import dev.pgtrek.server.Side;
 import java.sql.Connection;
@@ -132,23 +131,24 @@ final class PreloadLibrariesCheck implements PreCheck {
                                 + preloading(preloaded, needed)
                                 + "; then restart it; or exclude the extension"));
             } else if (extension.name().equals("pg_cron")) {
-                addCronDatabase(context.target(), database.name(), findings);
+                addCronDatabase(context, database.name(), findings);
             }
         });
     }
 
     /** The extension can be created in only one database of a server. */
-    private void addCronDatabase(ServerInventory target, String database, List<Finding> findings) {
-        String allowed = target.setting(CRON_DATABASE).orElse("postgres");
-        if (!allowed.equals(database)) {
+    private void addCronDatabase(CheckContext context, String database, List<Finding> findings) {
+        String allowed = context.target().setting(CRON_DATABASE).orElse("postgres");
+        String needed = context.options().targetName(database);
+        if (!allowed.equals(needed)) {
             findings.add(Finding.error(
                             id(),
                             "extension pg_cron can be created in database " + allowed
                                     + " of the target only, by its setting " + CRON_DATABASE)
                     .about("extension pg_cron")
                     .forDatabase(database)
-                    .withRemedy("on the target: ALTER SYSTEM SET " + CRON_DATABASE + " = '"
-                            + database.replace("'", "''") + "'; then restart it; or exclude the extension"));
+                    .withRemedy("on the target: ALTER SYSTEM SET " + CRON_DATABASE + " = '" + needed.replace("'", "''")
+                            + "'; then restart it; or exclude the extension"));
         }
     }
 

@@ -46,8 +46,12 @@ final class TargetEmptyCheck implements PreCheck {
 
     private Finding populated(DatabaseInventory source, DatabaseInventory target) {
         return Finding.error(
-                        id(), "the target has this database already, and it holds " + target.describedBeside(source))
-                .forDatabase(target.name())
+                        id(),
+                        (target.name().equals(source.name())
+                                        ? "the target has this database already, and it holds "
+                                        : "the target has database " + target.name() + " already, and it holds ")
+                                + target.describedBeside(source))
+                .forDatabase(source.name())
                 .withRemedy(Remedies.setAside(target.name())
                         + "; or choose append, which keeps its rows and adds what it lacks (PopulatedTarget.APPEND)");
     }

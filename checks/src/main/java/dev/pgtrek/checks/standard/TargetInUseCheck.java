@@ -50,7 +50,9 @@ public final class TargetInUseCheck implements PreCheck {
         }
         List<Finding> findings = new ArrayList<>();
         for (String database : context.databases()) {
-            if (!context.options().overwrittenDatabases().contains(database)) {
+            if (!context.options()
+                    .overwrittenDatabases()
+                    .contains(context.options().targetName(database))) {
                 List<TargetUse> uses = context.hasFact(USES, database) ? context.fact(USES, database) : List.of();
                 finding(context, database, uses).ifPresent(findings::add);
             }
@@ -73,7 +75,7 @@ public final class TargetInUseCheck implements PreCheck {
     public static void refuse(DatabaseMigration migration) throws SQLException {
         String database = migration.database();
         if (migration.createdByThisRun()
-                || migration.options().overwrittenDatabases().contains(database)) {
+                || migration.options().overwrittenDatabases().contains(migration.targetName())) {
             return;
         }
         List<TargetUse> uses;
@@ -89,15 +91,16 @@ public final class TargetInUseCheck implements PreCheck {
     }
 
     private Optional<Finding> finding(CheckContext context, String database, List<TargetUse> uses) {
+        String there = context.options().targetName(database);
         if (!uses.isEmpty()) {
             String ids = uses.stream().map(TargetUse::migrationId).distinct().collect(Collectors.joining(", "));
             return Optional.of(Finding.error(
                             id(),
-                            "the target's database " + database + " is in use: "
+                            "the target's database " + there + " is in use: "
                                     + uses.stream().map(TargetUse::toString).collect(Collectors.joining("; ")))
                     .forDatabase(database)
                     .withRemedy("ask for the status of migration " + ids + ", and finish or stop it first"
-                            + orOverwrite(database)));
+                            + orOverwrite(there)));
         }
         return isCutOver(context, database)
                 ? Optional.of(Finding.error(
@@ -107,7 +110,7 @@ public final class TargetInUseCheck implements PreCheck {
                                         + " target's since")
                         .forDatabase(database)
                         .withRemedy("if they have not, on the source: ALTER DATABASE " + PrintedSql.name(database)
-                                + " RESET " + READ_ONLY + orOverwrite(database)))
+                                + " RESET " + READ_ONLY + orOverwrite(there)))
                 : Optional.empty();
     }
 

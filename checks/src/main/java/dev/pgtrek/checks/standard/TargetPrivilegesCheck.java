@@ -29,13 +29,14 @@ final class TargetPrivilegesCheck implements PreCheck {
         }
         List<Finding> findings = new ArrayList<>();
         for (String name : context.databases()) {
-            Optional<DatabaseInfo> there = context.target().database(name);
+            String named = context.options().targetName(name);
+            Optional<DatabaseInfo> there = context.targetInfo(name);
             if (there.isPresent()
                     && !there.get().createPrivilege()
                     && context.options().content().hasDefinitions()) {
                 findings.add(Finding.error(
                                 id(), "the target's user " + user.name() + " may not create schemas in this database")
-                        .withRemedy("GRANT CREATE ON DATABASE " + PrintedSql.name(name) + " TO "
+                        .withRemedy("GRANT CREATE ON DATABASE " + PrintedSql.name(named) + " TO "
                                 + PrintedSql.name(user.name()))
                         .forDatabase(name));
             }
@@ -47,7 +48,7 @@ final class TargetPrivilegesCheck implements PreCheck {
             }
             if (there.isEmpty() && !context.options().createDatabases()) {
                 findings.add(Finding.error(id(), "the target has no such database, and it is not to be created")
-                        .withRemedy("CREATE DATABASE " + PrintedSql.name(name) + " on the target")
+                        .withRemedy("CREATE DATABASE " + PrintedSql.name(named) + " on the target")
                         .forDatabase(name));
             }
         }

@@ -85,8 +85,8 @@ final class CatalogComparison {
         Kind kind = new Kind(query, database, objects);
         try (Registration shown = observer.began("verify definitions: " + what)) {
             source.with(
-                    pair.catalogPrelude(),
-                    from -> target.with(pair.catalogPrelude(), to -> {
+                    pair.catalogPrelude(database),
+                    from -> target.with(pair.catalogPrelude(database), to -> {
                         MergedRows.compare(from, to, query.sql(), kind);
                         return kind;
                     }));

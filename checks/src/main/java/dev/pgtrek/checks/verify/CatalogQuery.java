@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * <p>The queries return the same for equal definitions on every version from 10 to 18, and one text serves all versions.
  * A column that some versions lack is read through {@code to_jsonb}, which returns null for a missing column. Two
  * settings describe the other server: {@code pgtrek.same_major} is {@code on} if both have the same major version, and
- * {@code pgtrek.older_major} is the older version. The system's own objects, those of extensions and those in schemas
+ * {@code pgtrek.older_major} is the older version. {@code pgtrek.database} is the database's name on the source, which
+ * may be another one than on the target. The system's own objects, those of extensions and those in schemas
  * that are no users' ({@link UserSchemas}) are excluded.
  *
  * <p>Not compared are subscriptions, tablespaces, security labels, the order of columns, and privileges that were changed

@@ -76,7 +76,7 @@ final class GrantQueries {
                 FROM pg_foreign_server AS s
               UNION ALL
               SELECT 'database',
-                     d.datname, '', 'pg_database'::regclass, d.oid, d.datdba,
+                     current_setting('pgtrek.database'), '', 'pg_database'::regclass, d.oid, d.datdba,
                      coalesce(d.datacl, acldefault('d', d.datdba))
                 FROM pg_database AS d
                WHERE d.datname = current_database()
@@ -151,7 +151,7 @@ final class GrantQueries {
                                  FROM pg_depend AS e
                                 WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e')
             UNION ALL
-            SELECT 'comment on database', b.datname, '', d.description
+            SELECT 'comment on database', current_setting('pgtrek.database'), '', d.description
               FROM pg_database AS b
               JOIN pg_shdescription AS d ON d.classoid = 'pg_database'::regclass AND d.objoid = b.oid
              WHERE b.datname = current_database()

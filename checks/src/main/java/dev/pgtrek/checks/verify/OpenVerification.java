@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +58,26 @@ public final class OpenVerification implements AutoCloseable {
         this.verification = verification;
         this.onTarget = names(verification.target(), DatabaseSelection.all(), true);
         this.selected = names(verification.source(), verification.databases(), false);
+        new TreeMap<>(verification.renamed()).forEach(this::requireUsable);
+    }
+
+    private void requireUsable(String source, String target) {
+        String remedy = "; verify by other names (Verification.Builder.renameDatabase)";
+        if (!selected.contains(source)) {
+            throw new MigrationException(
+                    ErrorCode.NOTHING_SELECTED,
+                    "database " + source + ", to be compared with " + target
+                            + " of the target, does not exist on the source or is not selected; the selected are: "
+                            + String.join(", ", selected) + remedy);
+        }
+        if (selected.contains(target)
+                && verification.target().nameOf(target).equals(target)
+                && !source.equals(target)) {
+            throw new MigrationException(
+                    ErrorCode.NOTHING_SELECTED,
+                    "databases " + source + " and " + target + " of the source would both be compared with " + target
+                            + " of the target" + remedy);
+        }
     }
 
     /** Opens sessions with at most as many databases as are compared at the same time. */
@@ -109,16 +130,17 @@ public final class OpenVerification implements AutoCloseable {
         return report;
     }
 
+    /** Returns the databases by their names on the source of the migration. */
     private static Set<String> names(Server server, DatabaseSelection selection, boolean all) {
         try (Connection session = server.connect();
                 Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(DATABASES)) {
             Set<String> names = new TreeSet<>();
             while (row.next()) {
-                String name = row.getString("name");
-                if (all || selection.selects(name, row.getBoolean("accepts"))) {
-                    names.add(name);
-                }
+                boolean accepts = row.getBoolean("accepts");
+                server.sourceNameOf(row.getString("name"))
+                        .filter(name -> all || selection.selects(name, accepts))
+                        .ifPresent(names::add);
             }
             return names;
         } catch (SQLException e) {
@@ -163,7 +185,8 @@ public final class OpenVerification implements AutoCloseable {
         if (onTarget.contains(database)) {
             result = compareBoth(database, queue, observer);
         } else {
-            Difference missing = new Difference(database, "database " + database, "missing on the target");
+            Difference missing = new Difference(
+                    database, "database " + verification.target().nameOf(database), "missing on the target");
             observer.differs(missing);
             result = Optional.of(failed(database, missing));
         }

@@ -10,7 +10,7 @@ final class RelationQueries {
 
     /** The database itself and its settings. Excludes the setting by which a cutover leaves the source read-only. */
     static final String DATABASE = """
-            SELECT 'database', d.datname, '',
+            SELECT 'database', current_setting('pgtrek.database'), '',
                    concat_ws('; ',
                      'owner ' || pg_get_userbyid(d.datdba),
                      'encoding ' || pg_encoding_to_char(d.encoding),
@@ -20,7 +20,7 @@ final class RelationQueries {
              WHERE d.datname = current_database()
             UNION ALL
             SELECT 'setting',
-                   concat(split_part(setting, '=', 1), ' of database ', d.datname,
+                   concat(split_part(setting, '=', 1), ' of database ', current_setting('pgtrek.database'),
                           ' for role ' || pg_get_userbyid(nullif(s.setrole, 0))),
                    '',
                    substr(setting, strpos(setting, '=') + 1)

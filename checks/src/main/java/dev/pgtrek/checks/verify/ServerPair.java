@@ -1,5 +1,6 @@
 package dev.pgtrek.checks.verify;
 
+import dev.pgtrek.internal.sql.SqlLiteral;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -60,12 +61,18 @@ record ServerPair(int sourceMajor, int targetMajor, boolean sameEncoding) {
         return crosses(12) ? "SET LOCAL extra_float_digits = 0;\n" : "";
     }
 
-    /** The first statements of each transaction that reads the catalogs: the settings that its queries use. */
-    String catalogPrelude() {
+    /**
+     * The first statements of each transaction that reads the catalogs: the settings that its queries use.
+     *
+     * @param database the name that stands for the database on both servers
+     */
+    String catalogPrelude(String database) {
         return """
                 SET LOCAL pgtrek.same_major = '%s';
                 SET LOCAL pgtrek.older_major = '%d';
-                """.formatted(sameMajor() ? "on" : "off", Math.min(sourceMajor, targetMajor));
+                SET LOCAL pgtrek.database = %s;
+                """.formatted(
+                        sameMajor() ? "on" : "off", Math.min(sourceMajor, targetMajor), SqlLiteral.quote(database));
     }
 
     /** Returns an expression for 64 bits of a text, as a bigint. */

@@ -2,12 +2,15 @@ package dev.pgtrek.checks.verify;
 
 import dev.pgtrek.error.MigrationCancelledException;
 import dev.pgtrek.error.MigrationException;
+import dev.pgtrek.option.MigrationOptions;
 import dev.pgtrek.option.Verify;
 import dev.pgtrek.result.Difference;
 import dev.pgtrek.select.DatabaseSelection;
 import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.select.TableSelection;
 import dev.pgtrek.server.Server;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -31,6 +34,7 @@ import java.util.function.Function;
 public final class Verification {
     private final Server source;
     private final Server target;
+    private final Map<String, String> renamed;
     private final DatabaseSelection databases;
     private final Scope scope;
     private final int jobs;
@@ -38,7 +42,8 @@ public final class Verification {
 
     private Verification(Builder builder) {
         this.source = builder.source;
-        this.target = builder.target;
+        this.renamed = Map.copyOf(builder.renamed);
+        this.target = builder.renamed.isEmpty() ? builder.target : builder.target.withRenamedDatabases(builder.renamed);
         this.databases = builder.databases;
         this.scope = new Scope(
                 builder.level,
@@ -62,7 +67,8 @@ public final class Verification {
      * the other comparisons continue.
      *
      * @throws dev.pgtrek.server.ConnectionFailedException if a server is unreachable
-     * @throws MigrationException if no database is selected
+     * @throws MigrationException if no database is selected, a renamed database is not selected, or two selected databases
+     *     would be compared with one of the target
      * @throws MigrationCancelledException if the calling thread is interrupted; the queries have been cancelled then, and
      *     the thread's interrupt status is set
      */
@@ -101,6 +107,11 @@ public final class Verification {
         return target;
     }
 
+    /** The databases that the caller compares with one of another name. */
+    Map<String, String> renamed() {
+        return renamed;
+    }
+
     DatabaseSelection databases() {
         return databases;
     }
@@ -127,6 +138,7 @@ public final class Verification {
         private DatabaseSelection databases = DatabaseSelection.all();
         private Function<String, ObjectSelection> objects = database -> ObjectSelection.all();
         private TableSelection tables = TableSelection.all();
+        private Map<String, String> renamed = Map.of();
         private boolean schema = true;
         private boolean sequences = true;
         private boolean largeObjects = true;
@@ -166,6 +178,27 @@ public final class Verification {
          */
         public Builder objects(Function<String, ObjectSelection> selection) {
             objects = selection;
+            return this;
+        }
+
+        /**
+         * Compares a database with one of another name on the target; by default with the one of the same name. The
+         * report names it as the source does.
+         *
+         * @param sourceName its name on the source
+         * @param targetName its name on the target
+         * @throws IllegalArgumentException if a name is empty, the database was already given another name, or another
+         *     database was given that name
+         */
+        public Builder renameDatabase(String sourceName, String targetName) {
+            Map<String, String> names = new HashMap<>(renamed);
+            String before = names.putIfAbsent(sourceName, targetName);
+            if (before != null && !before.equals(targetName)) {
+                throw new IllegalArgumentException("database '" + sourceName + "' is renamed to both '" + before
+                        + "' and '" + targetName + "'; rename it once (renameDatabase)");
+            }
+            MigrationOptions.builder().renamedDatabases(names).build(); // rejects what a migration rejects
+            renamed = names;
             return this;
         }
 

@@ -214,6 +214,13 @@ public class ReplicationWarningsTest {
                                 .databaseInfo(Side.TARGET, APP, info -> info.addSetting("xmloption=document"))),
                 speaks(
                         "role-settings",
+                        Severity.ERROR,
+                        "IN DATABASE \"store\" SET xmloption = content",
+                        pair -> pair.options(options -> options.putRenamedDatabase(APP, "store"))
+                                .addTargetDatabase("store")
+                                .databaseInfo(Side.TARGET, "store", info -> info.addSetting("xmloption=document"))),
+                speaks(
+                        "role-settings",
                         Severity.WARNING,
                         "transaction_timeout = 1h is set for this database on the target",
                         pair -> pair.addTargetDatabase(APP)

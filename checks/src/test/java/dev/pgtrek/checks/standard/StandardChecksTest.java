@@ -347,6 +347,13 @@ class StandardChecksTest {
                 speaks(
                         "preload-libraries",
                         Severity.ERROR,
+                        "ALTER SYSTEM SET cron.database_name = 'store'; then restart it",
+                        pair -> renamed(with(pair, "pg_cron")
+                                .setting(Side.TARGET, "shared_preload_libraries", "pg_cron")
+                                .setting(Side.TARGET, "cron.database_name", APP))),
+                speaks(
+                        "preload-libraries",
+                        Severity.ERROR,
                         "loads the library absent",
                         pair -> pair.databaseInfo(
                                 Side.SOURCE,
@@ -491,6 +498,49 @@ class StandardChecksTest {
                 .sameServer(true)
                 .build();
         assertThat(StandardChecks.named("target-empty").check(context)).isEmpty();
+    }
+
+    private static HealthyPair renamed(HealthyPair pair) {
+        return pair.options(options -> options.putRenamedDatabase(APP, "store"));
+    }
+
+    @Test
+    void aDatabaseOfTheSourcesNameIsNotTheOneOfARenamedDatabase() {
+        CheckContext context = renamed(HealthyPair.of(14, 18)
+                        .addTargetDatabase(APP)
+                        .database(Side.TARGET, APP, database -> database.addTable(table("mine")))
+                        .databaseInfo(Side.TARGET, APP, info -> info.encoding("LATIN1")))
+                .build();
+
+        assertThat(StandardChecks.named("target-empty").check(context)).isEmpty();
+        assertThat(StandardChecks.named("encoding-and-collation").check(context))
+                .noneMatch(finding -> finding.severity() == Severity.ERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "target-empty|the target has database store already, and it holds|ALTER DATABASE \"store\" RENAME TO",
+                "encoding-and-collation|the database exists on the target with encoding LATIN1|ALTER DATABASE \"store\"",
+                "target-privileges|may not create schemas in this database|GRANT CREATE ON DATABASE \"store\""
+            })
+    void theTargetsDatabaseOfTheOtherNameIsLookedAt(String id, String message, String remedy) {
+        CheckContext context = renamed(HealthyPair.of(14, 18)
+                        .ordinaryUser(Side.TARGET, "mover")
+                        .addTargetDatabase("store")
+                        .database(Side.TARGET, "store", database -> database.addTable(table("mine")))
+                        .databaseInfo(
+                                Side.TARGET,
+                                "store",
+                                info -> info.encoding("LATIN1").createPrivilege(false)))
+                .build();
+
+        assertThat(StandardChecks.named(id).check(context)).anySatisfy(finding -> {
+            assertThat(finding.database()).contains(APP);
+            assertThat(finding.message()).contains(message);
+            assertThat(finding.remedy().orElseThrow()).contains(remedy);
+        });
     }
 
     @Test
