@@ -131,7 +131,8 @@ public final class ArchiveTransfer {
         if (populated && migration.options().populatedTarget() == PopulatedTarget.APPEND) {
             throw new MigrationException(
                     ErrorCode.CLIENT_TOOLS,
-                    "pg_restore can't append to what database " + migration.database() + " of the target holds already;"
+                    "pg_restore can't append to what database " + migration.targetName()
+                            + " of the target holds already;"
                             + " leave out the archive directory, or choose refuse or drop");
         }
     }

@@ -132,6 +132,7 @@ public final class DirectoryArchive {
     /**
      * Restores the archive into an existing database.
      *
+     * @param database its name, as the target's server takes it: see {@link Server#nameOf}
      * @param useList names the file that lists the entries to restore; empty for all
      * @param owners whether owners are kept
      * @throws MigrationException if pg_restore fails
@@ -142,7 +143,7 @@ public final class DirectoryArchive {
                 "--format=directory",
                 "--jobs=" + jobs,
                 "--no-password",
-                "--dbname=" + conninfo(database) + " " + target.libpqKeepalives()));
+                "--dbname=" + conninfo(target.nameOf(database)) + " " + target.libpqKeepalives()));
         if (!options.allowRefusedStatements()) {
             arguments.add("--exit-on-error");
         }
@@ -175,7 +176,8 @@ public final class DirectoryArchive {
         } catch (SQLException e) {
             throw new MigrationException(
                     ErrorCode.DATABASE,
-                    "database " + database + " of the target: its settings can't be read: " + e.getMessage(),
+                    "database " + target.nameOf(database) + " of the target: its settings can't be read: "
+                            + e.getMessage(),
                     e);
         }
     }

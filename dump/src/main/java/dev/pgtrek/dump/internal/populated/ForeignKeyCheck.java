@@ -132,7 +132,7 @@ public final class ForeignKeyCheck {
             statement.setEscapeProcessing(false);
             try (ResultSet rows = statement.executeQuery(key.query)) {
                 if (rows.next() && rows.getLong(1) > 0) {
-                    migration.progress().finding(finding(migration.database(), key, rows.getLong(1)));
+                    migration.progress().finding(finding(migration.targetName(), key, rows.getLong(1)));
                     return true;
                 }
             }

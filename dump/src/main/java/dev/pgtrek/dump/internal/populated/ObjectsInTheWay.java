@@ -130,7 +130,7 @@ final class ObjectsInTheWay {
         if (!others.isEmpty()) {
             throw new MigrationException(
                     ErrorCode.DATABASE,
-                    "nothing was dropped in database " + migration.database() + " of the target: "
+                    "nothing was dropped in database " + migration.targetName() + " of the target: "
                             + String.join(", ", others.subList(0, Math.min(NAMED, others.size())))
                             + (others.size() > NAMED ? " and " + (others.size() - NAMED) + " more" : "")
                             + ", which the source does not have, "

@@ -49,7 +49,7 @@ public final class PopulatedDatabase {
             new ObjectsInTheWay(migration, sessions).drop(collisions, snapshot.read(DefaultPrivilegesReset::keys));
             return of(collisions(migration, source), false);
         }
-        refuseDifferentTypes(migration.database(), collisions);
+        refuseDifferentTypes(migration.targetName(), collisions);
         return of(collisions, true);
     }
 
