@@ -89,7 +89,7 @@ final class CutoverCompletion {
             step("the source is still closed", again, () -> {
                 List<SourceChange> changes = new CutoverMark(sessions.source(), name).changes();
                 Rows.transaction(sessions.source(), () -> {
-                    Fence.putBack(sessions.source(), database, changes);
+                    Fence.putBack(sessions.source(), sourceServer.nameOf(database), changes);
                     return true;
                 });
             });
@@ -97,7 +97,8 @@ final class CutoverCompletion {
         // a session that waits for the locks would write to the old server
         step(
                 "sessions with the source go on, and may write to it",
-                "as a superuser of the source, in database " + database + ": " + Fence.ENDING_OTHERS,
+                "as a superuser of the source, in database " + sourceServer.nameOf(database) + ": "
+                        + Fence.ENDING_OTHERS,
                 sessions.fence()::endAllOthers);
         step("locks are still held on the source", again, sessions.locks()::close);
         if (!leadsBack()) {
@@ -157,12 +158,13 @@ final class CutoverCompletion {
 
     void finish() throws InterruptedException {
         step("settings of the target's database that were deferred", "set them as the source has them", () -> {
-            for (String statement : DeferredSettings.statements(sessions.source(), sessions.target(), database)) {
+            for (String statement :
+                    DeferredSettings.statements(sessions.source(), sessions.target(), targetServer.nameOf(database))) {
                 step("a deferred setting", PrintedSql.of(statement), () -> Rows.execute(sessions.target(), statement));
             }
         });
         step("sessions are bound in time", "ANALYZE", () -> Deadline.lift(sessions.target()));
-        TargetMaintenance aftermath = new TargetMaintenance(sessions.target(), database);
+        TargetMaintenance aftermath = new TargetMaintenance(sessions.target(), targetServer.nameOf(database));
         step(
                 "materialized views were not refreshed",
                 "REFRESH MATERIALIZED VIEW",

@@ -143,7 +143,7 @@ final class DatabaseSwitch implements AutoCloseable {
         deadline.limit(source);
         deadline.limit(target);
         SourceTableLocks locks = new SourceTableLocks(open(sourceServer));
-        Fence fence = new Fence(source, database, name, locks);
+        Fence fence = new Fence(source, sourceServer.nameOf(database), name, locks);
         Completeness completeness = new Completeness(source, target, name);
         if (new UnfinishedCutover(name, database, source, target).settle() == UnfinishedCutover.Outcome.SWITCHED) {
             switched = true;
@@ -234,7 +234,10 @@ final class DatabaseSwitch implements AutoCloseable {
                 name,
                 source,
                 target,
-                cutover.targetAsSeenFromSource().orElse(targetServer).conninfo(database));
+                cutover.targetAsSeenFromSource()
+                        .orElse(targetServer)
+                        .withRenamedDatabases(targetServer.renamedDatabases())
+                        .conninfo(database));
     }
 
     /** Limits the next statements to the remaining time. */
@@ -424,7 +427,7 @@ final class DatabaseSwitch implements AutoCloseable {
         new TargetSubscription(target, name).drop();
         new DefinitionGuard(target, name).lift();
         SwitchJournal journal = new SwitchJournal(target, name);
-        Fence.putBack(target, database, journal.kept());
+        Fence.putBack(target, targetServer.nameOf(database), journal.kept());
         journal.switched();
         sessions().locks().holdThroughCommit();
         inDoubt = true;
@@ -525,7 +528,7 @@ final class DatabaseSwitch implements AutoCloseable {
         }
         List<SourceChange> changes = sessions.fence().changes();
         Rows.transaction(source, () -> {
-            Fence.putBack(source, database, changes);
+            Fence.putBack(source, sourceServer.nameOf(database), changes);
             return true;
         });
         ReverseReplication.disarm(name, source, target);

@@ -32,6 +32,7 @@ public final class DeferredSettings {
      *
      * @param source a session with the source's database
      * @param target a session with the target's database
+     * @param database the name of the target's database
      */
     public static List<String> statements(Connection source, Connection target, String database) throws SQLException {
         return waiting(source, target).entrySet().stream()
@@ -40,7 +41,11 @@ public final class DeferredSettings {
                 .toList();
     }
 
-    /** Returns the names that a comparison of definitions uses for the settings of {@link #statements}. */
+    /**
+     * Returns the names that a comparison of definitions uses for the settings of {@link #statements}.
+     *
+     * @param database the name of the source's database
+     */
     public static List<String> objects(Connection source, Connection target, String database) throws SQLException {
         return waiting(source, target).keySet().stream()
                 .map(setting -> "setting " + setting + " of database " + database)

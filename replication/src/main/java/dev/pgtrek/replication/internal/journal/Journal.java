@@ -1,6 +1,7 @@
 package dev.pgtrek.replication.internal.journal;
 
 import dev.pgtrek.internal.jdbc.Rows;
+import dev.pgtrek.internal.sql.DatabaseNames;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.TrustedOwners;
 import dev.pgtrek.inventory.QualifiedName;
@@ -146,6 +147,13 @@ public final class Journal {
             select(tables.excluded(), ROWS, false);
             return true;
         });
+    }
+
+    /** Records the names of a database that has another name on the target, for processes that do not know it. */
+    public void recordNames(DatabaseNames names) throws SQLException {
+        if (names.differ()) {
+            Rows.execute(target, names.recording(name));
+        }
     }
 
     private void select(List<ObjectPattern> patterns, String what, boolean include) throws SQLException {

@@ -9,6 +9,7 @@ import dev.pgtrek.checks.standard.TargetInUseCheck;
 import dev.pgtrek.error.ErrorCode;
 import dev.pgtrek.error.MigrationException;
 import dev.pgtrek.internal.concurrent.Threads;
+import dev.pgtrek.internal.sql.DatabaseNames;
 import dev.pgtrek.internal.sql.EventTriggers;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.inventory.QualifiedName;
@@ -122,6 +123,7 @@ public final class ReplicationSetup {
                 migration.facts(), migration.database(), settings.keylessTables(), !publishedByExtras);
         refuseTablesWithoutKey(tables);
         journal.create(migration.options().objects(), migration.options().tables());
+        journal.recordNames(new DatabaseNames(migration.database(), migration.targetName()));
         journal.copyAtCutover(tables.copiedAtCutover(settings.keylessTables()));
         boolean extrasComeAlong = migration.sourceDatabase().extensions().stream()
                 .anyMatch(extension -> extension.name().equals(ReplicationAccess.EXTRAS));

@@ -131,19 +131,21 @@ public final class StatusReader {
         }
         return switch (standing) {
             case SLOT_GONE ->
-                failed("the slot " + name + " is gone from the " + direction.from(), direction.startOver(database));
+                failed(
+                        "the slot " + name + " is gone from the " + direction.from(),
+                        direction.startOver(target.getCatalog()));
             case SLOT_LOST ->
                 failed(
                         "the " + direction.from() + " has invalidated the slot " + name + " ("
                                 + facts.slot().flatMap(Slot.State::lost).orElse("") + "): WAL that the "
                                 + direction.to() + " needs is gone",
                         "raise max_slot_wal_keep_size on the " + direction.from() + "; then "
-                                + direction.startOver(database));
+                                + direction.startOver(target.getCatalog()));
             case DISABLED ->
                 failed(
                         "the subscription " + name + " is disabled on the " + direction.to(),
                         "find out who disabled it, and why; then, "
-                                + TargetSubscription.enabling(name, direction.to(), database));
+                                + TargetSubscription.enabling(name, direction.to(), target.getCatalog()));
             case LOSES_CHANGES -> failed(problems);
             case COPYING -> state(ReplicationStatus.State.COPYING);
             case CAN_NOT_COPY ->
@@ -271,7 +273,7 @@ public final class StatusReader {
                 "database " + database
                         + " is not being copied, and its subscription was not made: the process that copied it"
                         + " has ended",
-                direction.startOver(database));
+                direction.startOver(target.getCatalog()));
     }
 
     private Optional<ReplicationStatus> mismatch(List<QualifiedName> published, List<TargetSubscription.Table> followed)
@@ -294,12 +296,12 @@ public final class StatusReader {
                             + some(missing),
                     dropped.isEmpty()
                             ? "call ReplicationHandle.followNewTables(), which takes them in"
-                            : direction.startOver(database)));
+                            : direction.startOver(target.getCatalog())));
         }
         if (!dropped.isEmpty()) {
             return Optional.of(failed(
                     "the target replicates tables that the source no longer publishes: " + some(dropped),
-                    direction.startOver(database)));
+                    direction.startOver(target.getCatalog())));
         }
         return Optional.empty();
     }

@@ -183,7 +183,8 @@ public final class ReplicationTeardown {
             LOG.debug("{} - database {} of the {} can't be reached", name.migrationId(), database, side, e);
             left(
                     "what there is of it on the " + side + ", which can't be reached: " + e.getMessage(),
-                    "stop it again when the " + side + " can be reached, or run there, in database " + database + ": "
+                    "stop it again when the " + side + " can be reached, or run there, in database "
+                            + server.nameOf(database) + ": "
                             + (side == Side.SOURCE
                                     ? dropping("= '" + name + "'") + "; DROP PUBLICATION IF EXISTS " + name
                                     : droppingSubscription() + "; DROP SCHEMA IF EXISTS " + name + " CASCADE"));
@@ -207,7 +208,8 @@ public final class ReplicationTeardown {
     }
 
     private String in(Side side) {
-        return "on the " + side + ", in database " + database + ": ";
+        Server server = side == Side.SOURCE ? source : target;
+        return "on the " + side + ", in database " + server.nameOf(database) + ": ";
     }
 
     private void left(String what, String remedy) {
@@ -324,7 +326,7 @@ public final class ReplicationTeardown {
         });
         if (onSource != null) {
             step("settings of the target's database that were deferred", "set them as the source has them", () -> {
-                for (String statement : DeferredSettings.statements(onSource, onTarget, database)) {
+                for (String statement : DeferredSettings.statements(onSource, onTarget, target.nameOf(database))) {
                     step("a deferred setting", PrintedSql.of(statement), () -> Rows.execute(onTarget, statement));
                 }
             });

@@ -91,7 +91,7 @@ public final class UnfinishedCutover {
             }
         }
         if (target == null && state.get() == CutoverMark.State.SWITCHING) {
-            String statements = Fence.remedy(source, database, changes);
+            String statements = Fence.remedy(source, source.getCatalog(), changes);
             throw new MigrationException(
                     ErrorCode.CUTOVER,
                     "a cutover of database " + database
@@ -104,7 +104,7 @@ public final class UnfinishedCutover {
         Connection session = source;
         unlock.run();
         Rows.transaction(session, () -> {
-            Fence.putBack(session, database, changes);
+            Fence.putBack(session, session.getCatalog(), changes);
             return true;
         });
         ReverseReplication.disarm(name, session, target);
