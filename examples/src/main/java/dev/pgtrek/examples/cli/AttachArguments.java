@@ -5,6 +5,8 @@ import dev.pgtrek.replication.LogicalReplication;
 import dev.pgtrek.result.FoundMigration;
 import dev.pgtrek.run.ReplicationHandle;
 import dev.pgtrek.server.Server;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,13 @@ final class AttachArguments {
             description = "Which migration; needed only where several run between the two servers.")
     private @Nullable String migrationId;
 
+    @Option(
+            names = "--rename-database",
+            paramLabel = "OLD=NEW",
+            description = "The name NEW on the target of database OLD of the source. The target knows it; needed only"
+                    + " where the source is lost after a cutover with reverse replication. Repeatable.")
+    private final List<String> renamed = new ArrayList<>();
+
     /** Attaches to the migration; empty if there is none, and no id was given. */
     Optional<ReplicationHandle> attach(Map<String, String> environment) {
         return attach(environment, Migration.builder().strategy(LogicalReplication.withDefaults()));
@@ -33,8 +42,18 @@ final class AttachArguments {
     Optional<ReplicationHandle> attach(Map<String, String> environment, Migration.Builder migration) {
         Server source = servers.source(environment);
         Server target = servers.target(environment);
-        Optional<String> id = Optional.ofNullable(migrationId).or(() -> only(Migration.find(source, target)));
-        return id.map(known -> migration.source(source).target(target).build().replication(known));
+        Map<String, String> names = new HashMap<>();
+        Migration attaching;
+        try {
+            RenameArguments.apply(renamed, names::put);
+            RenameArguments.apply(renamed, migration::renameDatabase);
+            attaching = migration.source(source).target(target).build();
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsageException(String.valueOf(e.getMessage()));
+        }
+        return Optional.ofNullable(migrationId)
+                .or(() -> only(Migration.find(source, target.withRenamedDatabases(names))))
+                .map(attaching::replication);
     }
 
     private static Optional<String> only(List<FoundMigration> found) {

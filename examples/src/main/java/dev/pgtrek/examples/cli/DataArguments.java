@@ -10,6 +10,7 @@ import dev.pgtrek.select.TableSelection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The databases, and the tables whose rows are copied or compared. */
@@ -57,8 +58,12 @@ final class DataArguments {
                     + " as a TABLE, without arguments. What depends on them does not arrive either, and is named.")
     private final List<String> excludedObjects = new ArrayList<>();
 
+    @Mixin
+    private final RenameArguments renames = new RenameArguments();
+
     /** @throws IllegalArgumentException if a name or pattern is invalid */
     void applyTo(Migration.Builder migration) {
+        renames.applyTo(migration::renameDatabase);
         includedDatabases.forEach(migration::includeDatabase);
         excludedDatabases.forEach(migration::excludeDatabase);
         includedTables.forEach(migration::includeTable);
@@ -70,6 +75,7 @@ final class DataArguments {
 
     /** @throws IllegalArgumentException if a name or pattern is invalid */
     void applyTo(Verification.Builder verification) {
+        renames.applyTo(verification::renameDatabase);
         verification
                 .databases(DatabaseSelection.of(names(includedDatabases), names(excludedDatabases)))
                 .objects(ObjectSelection.of(

@@ -27,6 +27,8 @@ final class OptionNames {
             Map.entry("Migration.excludeTable", "--exclude-table"),
             Map.entry("Migration.ignoreCheck", "--ignore-check"),
             Map.entry("Migration.overwriteDatabase", "--overwrite-database"),
+            Map.entry("Migration.renameDatabase", "--rename-database"),
+            Map.entry("Verification.Builder.renameDatabase", "--rename-database"),
             Map.entry("Migration.targetFreeBytes", "--target-free-space"),
             Map.entry("DumpRestore.allowRefusedStatements", "--allow-refused"),
             Map.entry("DumpRestore.orphanedRows(NOT_VALID)", "--orphaned-rows not-valid"),

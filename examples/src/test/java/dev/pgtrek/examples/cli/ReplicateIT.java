@@ -7,6 +7,7 @@ import dev.pgtrek.testkit.PostgresPair;
 import dev.pgtrek.testkit.PostgresTest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -100,6 +101,52 @@ class ReplicateIT {
         Ran again = pgtrek("stop", "--json");
         assertThat(again.status()).isZero();
         assertThat(again.out()).isEqualTo("{\"migrationId\":null,\"status\":\"completed\",\"databases\":[]}\n");
+    }
+
+    @Test
+    void laterCallsKnowARenamedDatabase(PostgresPair pair) {
+        String[] renamed = {"--rename-database", "shop=store"};
+        try {
+            assertThat(pgtrek("check", "--rename-database", "nosuch=store").everything())
+                    .contains(
+                            "the source has no database named nosuch, which is renamed to store", "--rename-database");
+            assertThat(pgtrek("plan", "--rename-database", "shop").status()).isEqualTo(64);
+            assertThat(pgtrek("plan", "--rename-database", "shop=a", "--rename-database", "b=a")
+                            .errorLines())
+                    .singleElement()
+                    .asString()
+                    .contains("databases 'b' and 'shop' are both renamed to 'a'");
+            assertThat(pgtrek(with(renamed, "plan")).out()).contains("shop (store on the target)");
+            assertThat(pgtrek(with(renamed, "plan", "--json")).out())
+                    .contains("\"name\":\"shop\"", "\"targetName\":\"store\"");
+
+            Ran migrated = pgtrek(with(renamed, "migrate", "--method", "replication"));
+            assertThat(migrated.status()).as(migrated.everything()).isZero();
+            pair.source().execute("shop", "INSERT INTO note (text) VALUES ('three')");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(pgtrek("status").out()).contains("shop", "IN_SYNC"));
+            pair.source().execute("shop", "CREATE TABLE extra (id int PRIMARY KEY)", "INSERT INTO extra VALUES (7)");
+            assertThat(pgtrek("follow-new-tables").out()).isEqualTo("shop: replicated from now on: public.extra\n");
+            Ran cutOver = pgtrek("cutover");
+            assertThat(cutOver.status()).as(cutOver.everything()).isZero();
+
+            assertThat(pair.target().queryValue("store", "SELECT count(*) FROM note"))
+                    .isEqualTo("3");
+            assertThat(pair.target().queryValue("store", "SELECT id FROM extra"))
+                    .isEqualTo("7");
+            assertThat(pgtrek("verify").status()).isEqualTo(1);
+            Ran verified = pgtrek(with(renamed, "verify", "--verify", "checksums"));
+            assertThat(verified.status()).as(verified.everything()).isZero();
+            assertThat(pgtrek("status").out()).contains("no migration replicates");
+        } finally {
+            pgtrek(with(renamed, "stop"));
+            pair.source().execute("postgres", "ALTER DATABASE shop RESET default_transaction_read_only");
+            pair.target().execute("postgres", "DROP DATABASE IF EXISTS store");
+        }
+    }
+
+    private static String[] with(String[] more, String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
