@@ -62,7 +62,11 @@ class ReadOnlyUserIT {
 
             leaks.check();
             assertThat(result.status()).as(result.toString()).isEqualTo(MigrationResult.Status.COMPLETED);
-            assertThat(shop(result).findings()).isEmpty();
+            // a superuser owns the schema public before 15, and its default rights differ from those since 15
+            boolean publicDiffers = source >= 15 && target < 15;
+            assertThat(shop(result).findings())
+                    .extracting(finding -> finding.object().orElse(""))
+                    .isEqualTo(publicDiffers ? List.of("ACL SCHEMA public") : List.of());
             assertNothingWasRefused(pair.source());
             assertNothingWasRefused(pair.target());
             assertThat(Contents.of(pair.target(), "shop").lines())
@@ -73,7 +77,9 @@ class ReadOnlyUserIT {
                             Catalogs.of(pair.source(), "shop").lines());
             assertAsByPgRestore(pair);
             VerificationReport verified = verification(pair).run();
-            assertThat(verified.equal()).as(verified.toText()).isTrue();
+            assertThat(verified.differences())
+                    .extracting(Difference::object)
+                    .isEqualTo(publicDiffers ? List.of("grants to PUBLIC on schema public") : List.of());
         }
     }
 
@@ -89,11 +95,12 @@ class ReadOnlyUserIT {
     }
 
     /**
-     * Where tools are installed that serve between the two versions. The schema public stays the target's own: it belongs to
-     * a superuser before 15, to whom the target's user can't give it.
+     * Where tools are installed that serve between the two versions; none serve to an older one. The schema public stays
+     * the target's own: it belongs to a superuser before 15, to whom the target's user can't give it.
      */
     private void assertAsByPgRestore(PostgresPair pair) throws Exception {
-        if (Dumps.canCopy(pair) && Dumps.canScript(pair.target())) {
+        boolean newer = pair.target().major() >= pair.source().major();
+        if (newer && Dumps.canCopy(pair) && Dumps.canScript(pair.target())) {
             Dumps.copy(pair, "shop", "shop_copy", folder);
             assertThat(entries(pair.target(), "shop"))
                     .containsExactlyInAnyOrderElementsOf(entries(pair.target(), "shop_copy"));

@@ -198,6 +198,7 @@ class ForetoldForEveryMethodIT {
     /** The limit is not kept, so that the copy takes a small part of the time that it should. */
     @Test
     void archivesKeepNoLimit(PostgresPair pair, @TempDir Path archives) {
+        assumeClientTools(pair, archives);
         pair.source().execute("shop", "INSERT INTO item SELECT i, repeat('x', 1000) FROM generate_series(2, 20000) i");
         long limit = 65_536;
         MigrationResult result = runInSpite(
@@ -227,9 +228,7 @@ class ForetoldForEveryMethodIT {
 
     @Test
     void archivesAppendNothing(PostgresPair pair, @TempDir Path archives) {
-        assumeThat(throughArchives(pair, archives).build().check().errors())
-                .as("client tools for both versions")
-                .noneMatch(error -> error.id().equals("client-tools"));
+        assumeClientTools(pair, archives);
         pair.target().execute("postgres", "CREATE DATABASE shop");
         pair.target().execute("shop", "CREATE TABLE item (id int, name text)", "INSERT INTO item VALUES (1, 'mine')");
         assertFailsInSpite(
@@ -237,6 +236,12 @@ class ForetoldForEveryMethodIT {
                 "shop",
                 () -> throughArchives(pair, archives).populatedTarget(PopulatedTarget.APPEND),
                 "pg_restore can't append");
+    }
+
+    private static void assumeClientTools(PostgresPair pair, Path archives) {
+        assumeThat(throughArchives(pair, archives).build().check().errors())
+                .as("client tools for both versions")
+                .noneMatch(error -> error.id().equals("client-tools"));
     }
 
     private static Migration.Builder throughArchives(PostgresPair pair, Path archives) {

@@ -29,7 +29,10 @@ import java.util.Set;
  * @see <a href="https://www.postgresql.org/docs/current/xfunc-volatility.html">Function Volatility Categories</a>
  */
 public final class UserCodeInPlans {
-    /** Needs no right to the tables or their schemas. Pinned functions such as satisfies_hash_partition (5028) have no entries in pg_depend. */
+    /**
+     * Needs no right to the tables or their schemas. Pinned functions such as satisfies_hash_partition (5028) have no
+     * entries in pg_depend.
+     */
     private static final String TABLES = """
             WITH wanted (number, relation) AS (
                 SELECT w.number, c.oid

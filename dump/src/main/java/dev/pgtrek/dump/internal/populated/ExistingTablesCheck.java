@@ -69,11 +69,13 @@ public final class ExistingTablesCheck implements PreCheck {
         List<Finding> findings = new ArrayList<>();
         for (DatabaseInventory database : context.sourceDatabases()) {
             String name = database.name();
-            if (context.target().database(name).isEmpty()) {
-                findings.add(
-                        Finding.error(ID, "the target has no database " + name + ", whose tables would receive rows")
-                                .withRemedy("create it with its definitions first (Content.DEFINITIONS)")
-                                .forDatabase(name));
+            if (context.targetInfo(name).isEmpty()) {
+                findings.add(Finding.error(
+                                ID,
+                                "the target has no database "
+                                        + context.options().targetName(name) + ", whose tables would receive rows")
+                        .withRemedy("create it with its definitions first (Content.DEFINITIONS)")
+                        .forDatabase(name));
             } else if (context.hasFact(TARGET, name)) {
                 List<TableInfo> tables = database.tables().stream()
                         .filter(table -> table.kind() == TableInfo.Kind.TABLE)
