@@ -229,13 +229,19 @@ class ObjectSelectionIT {
                         "CREATE TABLE sales.inherits () INHERITS (sales.audit)",
                         "CREATE SCHEMA ext",
                         "CREATE EXTENSION hstore SCHEMA ext",
-                        "CREATE TABLE sales.pairs (h ext.hstore[])");
+                        "CREATE TABLE sales.pairs (h ext.hstore[])",
+                        "CREATE TABLE sales.by_default (id serial, line text DEFAULT audit.upper('x'))",
+                        "CREATE DOMAIN sales.upper AS text CHECK (VALUE = audit.upper(VALUE))",
+                        "CREATE TABLE sales.checked (line sales.upper)",
+                        "CREATE TABLE sales.numbered (id serial)");
 
         List<Finding> findings = migration(pair, "needing", options -> {})
                 .excludeObject("sales.state")
                 .excludeObject("sales.audit")
                 .excludeObject("sales.events")
                 .excludeSchema("ext")
+                .excludeSchema("audit")
+                .excludeObject("sales.numbered_id_seq")
                 .build()
                 .check()
                 .findings()
@@ -251,6 +257,12 @@ class ObjectSelectionIT {
                         "table sales.old_events is selected, but can't be created without table sales.events, which is"
                                 + " not",
                         "table sales.history is selected, but can't be created without type sales.state, which is not",
+                        "table sales.numbered is selected, but can't be created without sequence sales.numbered_id_seq,"
+                                + " which is not",
+                        "table sales.by_default is selected, but can't be created without function audit.upper, which is"
+                                + " not",
+                        "table sales.checked is selected, but can't be created without function audit.upper, which is"
+                                + " not",
                         "table sales.pairs is selected, but can't be created without type ext.hstore, which is not",
                         "table sales.inherits is selected, but can't be created without table sales.audit, which is not",
                         "table sales.orders is selected, but can't be created without type sales.state, which is not");

@@ -12,7 +12,7 @@ import java.util.List;
 final class TableChunks {
     private static final long BIG = 8L << 20;
     private static final long MOST_BYTES = 32L << 20;
-    private static final int MOST_TABLES = 100;
+    private static final int MOST_TABLES = 500;
 
     private TableChunks() {}
 

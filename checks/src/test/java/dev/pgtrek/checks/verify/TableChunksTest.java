@@ -41,12 +41,12 @@ class TableChunksTest {
     }
 
     @Test
-    void noStatementIsAboutMoreThanAHundredTables() {
-        List<TableInfo> tables = IntStream.range(0, 250).mapToObj(i -> table(0)).toList();
+    void noStatementIsAboutMoreThanFiveHundredTables() {
+        List<TableInfo> tables = IntStream.range(0, 1100).mapToObj(i -> table(0)).toList();
 
         assertThat(TableChunks.of(tables))
                 .extracting(chunk -> chunk.tables().size())
-                .containsExactly(100, 100, 50);
+                .containsExactly(500, 500, 100);
     }
 
     @Test

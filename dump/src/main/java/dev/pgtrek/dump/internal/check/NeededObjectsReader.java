@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what tables and types of a database need: column types, collations, parents, and functions and operator classes
- * of partition keys. An array stands for its elements, and a row type for its table.
+ * Reads what tables and types of a database need: column types, collations, parents, functions and operator classes of
+ * partition keys, and functions and sequences of defaults and check constraints. An array stands for its elements, and a
+ * row type for its table.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalog-pg-depend.html">pg_depend</a>
  */
@@ -22,10 +23,11 @@ final class NeededObjectsReader {
 
     private static final String QUERY = UserSchemas.in("""
             WITH object (classid, oid, kind, is_table, schema, name) AS (
-                SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid, 'table', c.relkind IN ('r', 'p', 'f'),
+                SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid,
+                       CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, c.relkind IN ('r', 'p', 'f'),
                        c.relnamespace, c.relname
                   FROM pg_catalog.pg_class c
-                 WHERE c.relkind IN ('r', 'p', 'f', 'c')
+                 WHERE c.relkind IN ('r', 'p', 'f', 'c', 'S')
                  UNION ALL
                 SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, CASE WHEN c.oid IS NULL THEN 'type' ELSE 'table' END,
                        c.relkind IN ('r', 'p', 'f') AND c.relkind IS NOT NULL, coalesce(e.typnamespace, t.typnamespace),
@@ -44,8 +46,23 @@ final class NeededObjectsReader {
                   FROM pg_catalog.pg_opclass)
             SELECT DISTINCT dn.nspname, dependent.name, dependent.is_table, needed.kind, nn.nspname, needed.name,
                    x.nspname
-              FROM pg_catalog.pg_depend d
+              FROM (SELECT d.classid, d.objid, d.refclassid, d.refobjid, d.deptype FROM pg_catalog.pg_depend d
+                     UNION ALL
+                    SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, a.adrelid, d.refclassid, d.refobjid, d.deptype
+                      FROM pg_catalog.pg_depend d
+                      JOIN pg_catalog.pg_attrdef a
+                        ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.objid = a.oid
+                     UNION ALL
+                    SELECT CASE c.conrelid WHEN 0 THEN 'pg_catalog.pg_type'::pg_catalog.regclass
+                                           ELSE 'pg_catalog.pg_class'::pg_catalog.regclass END,
+                           CASE c.conrelid WHEN 0 THEN c.contypid ELSE c.conrelid END,
+                           d.refclassid, d.refobjid, d.deptype
+                      FROM pg_catalog.pg_depend d
+                      JOIN pg_catalog.pg_constraint c
+                        ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = c.oid
+                     WHERE c.contype = 'c') AS d
               JOIN object AS dependent ON dependent.classid = d.classid AND dependent.oid = d.objid
+                                      AND dependent.kind <> 'sequence'
               JOIN object AS needed ON needed.classid = d.refclassid AND needed.oid = d.refobjid
               JOIN pg_catalog.pg_namespace dn ON dn.oid = dependent.schema
               JOIN pg_catalog.pg_namespace nn ON nn.oid = needed.schema
@@ -58,6 +75,7 @@ final class NeededObjectsReader {
                AND dn.nspname !~ ${notUsers}
                AND nn.nspname !~ ${notUsers}
                AND (dn.nspname, dependent.name, dependent.kind) <> (nn.nspname, needed.name, needed.kind)
+             ORDER BY 1, 2, 4, 5, 6
             """);
 
     private NeededObjectsReader() {}

@@ -40,6 +40,9 @@ final class GraphBuilder {
     /** The attachments of the partitions of an index, by its OID. */
     private final Map<Long, List<Long>> indexChildren = new HashMap<>();
 
+    /** The sequences that are created before the table that owns them. */
+    private final Set<ObjectId> released = new HashSet<>();
+
     private GraphBuilder(Catalog catalog) {
         this.catalog = catalog;
     }
@@ -124,6 +127,9 @@ final class GraphBuilder {
                 graph.add(ownership);
                 graph.connect(ownership, sequence.id());
                 graph.connect(ownership, table);
+                // the server has recorded that the sequence depends on the table, which holds for its ownership alone:
+                // the table's definition may contain a default that needs the sequence
+                released.add(sequence.id());
             }
         }
         for (Index index : catalog.all(Index.class)) {
@@ -187,11 +193,15 @@ final class GraphBuilder {
             if (object.isPresent() && needed.isPresent()) {
                 boolean ofMember = object.get().catalog() == ObjectClass.EXTENSION
                         && needed.get().catalog() != ObjectClass.EXTENSION;
-                if (!ofMember) {
+                if (!ofMember && !(released.contains(object.get()) && isRelation(needed.get()))) {
                     graph.connect(object.get(), needed.get());
                 }
             }
         }
+    }
+
+    private static boolean isRelation(ObjectId id) {
+        return id.catalog() == ObjectClass.RELATION;
     }
 
     private void connectImplied() {
