@@ -134,8 +134,8 @@ public final class CheckContext {
     }
 
     /**
-     * Whether an extension of a source database is not created on the target: it or its schema is excluded, or it serves only
-     * pgtrek's own work on the source and the target's user can't install it. The latter are {@code aiven_extras} and
+     * Whether an extension of a source database is not created on the target: it or its schema is excluded, or it serves
+     * only pgtrek's own work on the source and the target's user can't install it. The latter are {@code aiven_extras} and
      * {@code dblink}, which it requires.
      */
     public boolean leavesOutExtension(DatabaseInventory source, String extension) {

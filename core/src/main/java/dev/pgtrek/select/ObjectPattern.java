@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * A pattern that matches tables or other objects of schemas: {@code object}, {@code schema.object} or
- * {@code database.schema.object}; a missing part matches any name. In each part {@code *} matches any characters. A part in double quotes is literal, including
- * {@code *} and {@code .}, and {@code ""} in it is one quote, as in SQL. Unlike in SQL, parts without quotes are not
- * folded to lower case. Immutable and thread-safe.
+ * {@code database.schema.object}; a missing part matches any name. In each part {@code *} matches any
+ * characters. A part in double quotes is literal, including {@code *} and {@code .}, and {@code ""} in it is one quote,
+ * as in SQL. Unlike in SQL, parts without quotes are not folded to lower case. Immutable and thread-safe.
  */
 public final class ObjectPattern {
     private static final NamePattern ANY = NamePattern.of("*");

@@ -42,7 +42,8 @@ class TableChunksTest {
 
     @Test
     void noStatementIsAboutMoreThanFiveHundredTables() {
-        List<TableInfo> tables = IntStream.range(0, 1100).mapToObj(i -> table(0)).toList();
+        List<TableInfo> tables =
+                IntStream.range(0, 1100).mapToObj(i -> table(0)).toList();
 
         assertThat(TableChunks.of(tables))
                 .extracting(chunk -> chunk.tables().size())

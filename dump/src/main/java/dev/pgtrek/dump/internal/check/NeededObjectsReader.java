@@ -29,7 +29,8 @@ final class NeededObjectsReader {
                   FROM pg_catalog.pg_class c
                  WHERE c.relkind IN ('r', 'p', 'f', 'c', 'S')
                  UNION ALL
-                SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, CASE WHEN c.oid IS NULL THEN 'type' ELSE 'table' END,
+                SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid,
+                       CASE WHEN c.oid IS NULL THEN 'type' ELSE 'table' END,
                        c.relkind IN ('r', 'p', 'f') AND c.relkind IS NOT NULL, coalesce(e.typnamespace, t.typnamespace),
                        coalesce(e.typname, t.typname)
                   FROM pg_catalog.pg_type t
