@@ -281,7 +281,7 @@ public final class Migration {
 
         /**
          * Moves the rows of these tables only: {@code table}, {@code schema.table} or {@code database.schema.table},
-         * see {@link ObjectPattern}. Definitions are always moved.
+         * see {@link ObjectPattern}. The definitions of other tables are moved all the same.
          */
         public Builder includeTable(String pattern) {
             includedTables.add(ObjectPattern.parse(pattern));

@@ -294,7 +294,8 @@ final class DatabaseSwitch implements AutoCloseable {
                                             .orElse(""))
                             .collect(Collectors.joining("; ")));
         }
-        List<QualifiedName> sequences = tables.newSequences(source);
+        List<QualifiedName> sequences = tables.newSequences(
+                source, relation -> objects().selects(database, relation.schema(), relation.name()));
         if (!sequences.isEmpty()) {
             throw new CutoverFailure("sequences of database " + database
                     + " were made on the source since the replication began, and are not on the target: " + sequences

@@ -4,9 +4,7 @@ import dev.pgtrek.internal.jdbc.Rows;
 import dev.pgtrek.internal.sql.ReplicationName;
 import dev.pgtrek.internal.sql.TrustedOwners;
 import dev.pgtrek.inventory.QualifiedName;
-import dev.pgtrek.replication.internal.journal.Journal;
 import dev.pgtrek.replication.internal.journal.JournalTables;
-import dev.pgtrek.select.ObjectSelection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Maps the tables of the source to those of the target: as they were when the rows were copied, and as they are now.
@@ -47,7 +47,6 @@ public final class ReplicatedSet {
             """;
 
     final String database;
-    private final ObjectSelection objects;
     final CatalogRelations source;
     final CatalogRelations target;
     final Optional<Published> published;
@@ -59,7 +58,6 @@ public final class ReplicatedSet {
 
     private ReplicatedSet(Connection onSource, Connection onTarget, ReplicationName name) throws SQLException {
         this.database = onTarget.getCatalog();
-        this.objects = new Journal(onTarget, name).objects();
         JournalPairs journal = new JournalPairs(onTarget, name);
         this.pairs = journal.read();
         this.publishedBefore = journal.published();
@@ -125,18 +123,16 @@ public final class ReplicatedSet {
     }
 
     /**
-     * Returns the selected sequences that were created on the source since the replication began, and that the target
-     * lacks.
+     * Returns the sequences that were created on the source since the replication began, and that the target lacks.
      *
      * @param session a session with the source
+     * @param selects the tables and sequences that arrive on the target; a sequence arrives with the table that owns it
      */
-    public List<QualifiedName> newSequences(Connection session) throws SQLException {
-        Set<QualifiedName> leftOut = new HashSet<>();
-        if (!objects.isAll()) {
-            Rows.all(session, OWNED_SEQUENCES, ReplicatedSet::ownedSequence).stream()
-                    .filter(owned -> !selects(owned.table()))
-                    .forEach(owned -> leftOut.add(owned.sequence()));
-        }
+    public List<QualifiedName> newSequences(Connection session, Predicate<QualifiedName> selects) throws SQLException {
+        Set<QualifiedName> leftOut = Rows.all(session, OWNED_SEQUENCES, ReplicatedSet::ownedSequence).stream()
+                .filter(owned -> !selects.test(owned.table()))
+                .map(OwnedSequence::sequence)
+                .collect(Collectors.toSet());
         return source.all().stream()
                 .filter(CatalogRelation::isSequence)
                 .filter(sequence -> !pairs.containsKey(sequence.oid()))
@@ -144,7 +140,7 @@ public final class ReplicatedSet {
                         published.filter(all -> sequence.oid() > all.oid()).isPresent())
                 .map(CatalogRelation::name)
                 .filter(sequence -> target.find(sequence).isEmpty())
-                .filter(sequence -> selects(sequence) && !leftOut.contains(sequence))
+                .filter(sequence -> selects.test(sequence) && !leftOut.contains(sequence))
                 .sorted()
                 .toList();
     }
@@ -155,10 +151,6 @@ public final class ReplicatedSet {
         return new OwnedSequence(
                 new QualifiedName(row.getString(1), row.getString(2)),
                 new QualifiedName(row.getString(3), row.getString(4)));
-    }
-
-    private boolean selects(QualifiedName name) {
-        return objects.selects(database, name.schema(), name.name());
     }
 
     Optional<CatalogRelation> unit(CatalogRelation table) {
