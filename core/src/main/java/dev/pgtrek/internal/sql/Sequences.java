@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Copies the values of sequences to the target: the last value of each and whether it was already used, many at a time.
@@ -21,7 +22,9 @@ public final class Sequences {
                    n.nspname,
                    c.relname,
                    pg_catalog.has_sequence_privilege(c.oid, 'SELECT')
-                       AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS readable
+                       AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS readable,
+                   tn.nspname AS owner_schema,
+                   t.relname AS owner
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_catalog.pg_depend d
@@ -30,6 +33,14 @@ public final class Sequences {
                   AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
                   AND d.deptype = 'e'
             LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+            LEFT JOIN pg_catalog.pg_depend o
+                   ON o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                  AND o.objid = c.oid
+                  AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                  AND o.refobjsubid > 0
+                  AND o.deptype IN ('a', 'i')
+            LEFT JOIN pg_catalog.pg_class t ON t.oid = o.refobjid
+            LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
             WHERE c.relkind = 'S'
               AND c.relpersistence <> 't'
               AND n.nspname !~ ${notUsers}
@@ -87,26 +98,34 @@ public final class Sequences {
      *
      * @param source a session with the database on the source
      * @param target a session with the database on the target, in auto-commit mode
-     * @param unreadable receives the sequences that the source's user may not read
+     * @param selects selects sequences by their own name, and by that of the table that owns them
+     * @param unreadable receives the selected sequences that the source's user may not read
      * @return the number of sequences that were set
      */
-    public static long carry(Connection source, Connection target, Consumer<QualifiedName> unreadable)
+    public static long carry(
+            Connection source, Connection target, Predicate<QualifiedName> selects, Consumer<QualifiedName> unreadable)
             throws SQLException {
-        return set(source, target, unreadable, SET);
+        return set(source, target, selects, unreadable, SET);
     }
 
     /**
      * Does the same as {@link #carry}, but keeps a sequence that is further on the target than on the source, so that
      * no value is used twice.
      */
-    public static long advance(Connection source, Connection target, Consumer<QualifiedName> unreadable)
+    public static long advance(
+            Connection source, Connection target, Predicate<QualifiedName> selects, Consumer<QualifiedName> unreadable)
             throws SQLException {
-        return set(source, target, unreadable, SET_IF_FURTHER);
+        return set(source, target, selects, unreadable, SET_IF_FURTHER);
     }
 
-    private static long set(Connection source, Connection target, Consumer<QualifiedName> unreadable, String sql)
+    private static long set(
+            Connection source,
+            Connection target,
+            Predicate<QualifiedName> selects,
+            Consumer<QualifiedName> unreadable,
+            String sql)
             throws SQLException {
-        List<Sequence> sequences = sequences(source, unreadable);
+        List<Sequence> sequences = sequences(source, selects, unreadable);
         long set = 0;
         for (int from = 0; from < sequences.size(); from += TOGETHER) {
             List<Sequence> some = sequences.subList(from, Math.min(from + TOGETHER, sequences.size()));
@@ -120,12 +139,19 @@ public final class Sequences {
         return set;
     }
 
-    private static List<Sequence> sequences(Connection source, Consumer<QualifiedName> unreadable) throws SQLException {
+    private static List<Sequence> sequences(
+            Connection source, Predicate<QualifiedName> selects, Consumer<QualifiedName> unreadable)
+            throws SQLException {
         List<Sequence> sequences = new ArrayList<>();
         try (Statement statement = source.createStatement();
                 ResultSet rows = statement.executeQuery(SEQUENCES)) {
             while (rows.next()) {
                 QualifiedName name = new QualifiedName(rows.getString("nspname"), rows.getString("relname"));
+                String owner = rows.getString("owner");
+                if (!selects.test(name)
+                        || (owner != null && !selects.test(new QualifiedName(rows.getString("owner_schema"), owner)))) {
+                    continue;
+                }
                 if (rows.getBoolean("readable")) {
                     sequences.add(new Sequence(rows.getLong("oid"), name.quoted()));
                 } else {

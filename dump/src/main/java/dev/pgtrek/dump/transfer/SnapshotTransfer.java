@@ -131,9 +131,13 @@ public final class SnapshotTransfer implements AutoCloseable {
         try (Connection source = migration.sourceSession();
                 Connection target = migration.targetSession()) {
             return moving.existing().untouched()
-                    ? Sequences.advance(source, target, this::tellUnreadable)
-                    : Sequences.carry(source, target, this::tellUnreadable);
+                    ? Sequences.advance(source, target, this::selects, this::tellUnreadable)
+                    : Sequences.carry(source, target, this::selects, this::tellUnreadable);
         }
+    }
+
+    private boolean selects(QualifiedName name) {
+        return migration.options().objects().selects(migration.database(), name.schema(), name.name());
     }
 
     private void tellUnreadable(QualifiedName sequence) {

@@ -223,9 +223,14 @@ public final class ExistingTablesCheck implements PreCheck {
                                     database.sequences().stream()
                                             .filter(sequence ->
                                                     sequence.extension().isEmpty())
+                                            .filter(sequence ->
+                                                    context.options().selects(database.name(), sequence))
                                             .map(SequenceInfo::qualifiedName),
                                     database.tables().stream()
                                             .filter(table -> table.kind() == TableInfo.Kind.MATERIALIZED_VIEW)
+                                            .filter(view -> context.options()
+                                                    .objects()
+                                                    .selects(database.name(), view.schema(), view.name()))
                                             .map(TableInfo::qualifiedName))
                             .filter(name -> !target.kinds().containsKey(name))
                             .map(QualifiedName::toString)

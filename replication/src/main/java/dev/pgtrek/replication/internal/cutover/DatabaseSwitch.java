@@ -294,8 +294,7 @@ final class DatabaseSwitch implements AutoCloseable {
                                             .orElse(""))
                             .collect(Collectors.joining("; ")));
         }
-        List<QualifiedName> sequences = tables.newSequences(
-                source, relation -> objects().selects(database, relation.schema(), relation.name()));
+        List<QualifiedName> sequences = tables.newSequences(source, this::selects);
         if (!sequences.isEmpty()) {
             throw new CutoverFailure("sequences of database " + database
                     + " were made on the source since the replication began, and are not on the target: " + sequences
@@ -304,7 +303,7 @@ final class DatabaseSwitch implements AutoCloseable {
     }
 
     void carrySequences() throws SQLException {
-        report.sequences(Sequences.carry(sessions().source(), sessions().target(), sequence -> {
+        report.sequences(Sequences.carry(sessions().source(), sessions().target(), this::selects, sequence -> {
             throw new CutoverFailure("the value of sequence " + sequence + " of database " + database
                     + " may not be read; on the source: GRANT SELECT ON SEQUENCE " + PrintedSql.name(sequence));
         }));
@@ -333,6 +332,10 @@ final class DatabaseSwitch implements AutoCloseable {
                 database,
                 sessions().waiting());
         report.addAllAdvice(definitions.advice(differences));
+    }
+
+    private boolean selects(QualifiedName relation) {
+        return objects().selects(database, relation.schema(), relation.name());
     }
 
     /** Returns the objects that exist on the target. */

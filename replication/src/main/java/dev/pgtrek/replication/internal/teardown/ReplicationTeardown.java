@@ -19,6 +19,7 @@ import dev.pgtrek.replication.internal.selection.ForeignNamesakes;
 import dev.pgtrek.replication.internal.subscriber.CutoverLock;
 import dev.pgtrek.replication.internal.subscriber.TargetSubscription;
 import dev.pgtrek.result.Leftover;
+import dev.pgtrek.select.ObjectSelection;
 import dev.pgtrek.server.Server;
 import dev.pgtrek.server.Side;
 import dev.pgtrek.strategy.StopReport;
@@ -313,9 +314,11 @@ public final class ReplicationTeardown {
     private boolean keepUseful(Connection onTarget, @Nullable Connection onSource) throws InterruptedException {
         step("the sequences of the target", "set them by hand to where the source's are", () -> {
             if (onSource != null) {
+                ObjectSelection objects = new Journal(onTarget, name).objects();
                 report.sequences(Sequences.carry(
                         onSource,
                         onTarget,
+                        relation -> objects.selects(database, relation.schema(), relation.name()),
                         sequence -> left(
                                 "the value of sequence " + sequence + " may not be read",
                                 "GRANT SELECT ON SEQUENCE " + PrintedSql.name(sequence)
