@@ -6,16 +6,16 @@ import java.util.List;
  * Selects the objects that exist on the target afterwards, by schema and name. Without inclusions all schemas are
  * selected; exclusions of schemas and objects always take precedence. Objects outside of schemas, such as extensions and
  * casts, are selected. Immutable and thread-safe.
+ *
+ * @param included patterns of {@linkplain ObjectPattern#ofSchema schemas}; empty for all
+ * @param excluded patterns of schemas or objects
  */
-public final class ObjectSelection {
+public record ObjectSelection(List<ObjectPattern> included, List<ObjectPattern> excluded) {
     private static final ObjectSelection ALL = new ObjectSelection(List.of(), List.of());
 
-    private final List<ObjectPattern> included;
-    private final List<ObjectPattern> excluded;
-
-    private ObjectSelection(List<ObjectPattern> included, List<ObjectPattern> excluded) {
-        this.included = List.copyOf(included);
-        this.excluded = List.copyOf(excluded);
+    public ObjectSelection {
+        included = List.copyOf(included);
+        excluded = List.copyOf(excluded);
     }
 
     /** Selects every object; the default. */
@@ -23,12 +23,7 @@ public final class ObjectSelection {
         return ALL;
     }
 
-    /**
-     * Selects what matches an inclusion, if there is any, and no exclusion.
-     *
-     * @param included patterns of {@linkplain ObjectPattern#ofSchema schemas}
-     * @param excluded patterns of schemas or objects
-     */
+    /** Selects what matches an inclusion, if there is any, and no exclusion. */
     public static ObjectSelection of(List<ObjectPattern> included, List<ObjectPattern> excluded) {
         return new ObjectSelection(included, excluded);
     }
@@ -44,6 +39,7 @@ public final class ObjectSelection {
         return excluded.stream().anyMatch(pattern -> pattern.matchesSchema(database, schema));
     }
 
+    /** Whether an object is selected. An object that belongs to a table, such as an index, is decided by the table. */
     public boolean selects(String database, String schema, String object) {
         return (included.isEmpty() || included.stream().anyMatch(pattern -> pattern.matches(database, schema, object)))
                 && excluded.stream().noneMatch(pattern -> pattern.matches(database, schema, object));
@@ -52,26 +48,6 @@ public final class ObjectSelection {
     /** Whether every object is selected. */
     public boolean isAll() {
         return included.isEmpty() && excluded.isEmpty();
-    }
-
-    public List<ObjectPattern> included() {
-        return included;
-    }
-
-    public List<ObjectPattern> excluded() {
-        return excluded;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ObjectSelection that
-                && included.equals(that.included)
-                && excluded.equals(that.excluded);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * included.hashCode() + excluded.hashCode();
     }
 
     @Override

@@ -235,7 +235,7 @@ public final class NewTableSync {
                         joiner,
                         table.unlogged()
                                 ? "it is unlogged, and writes no WAL"
-                                : "it has no key that replication can go by");
+                                : "it has no key that replication can use");
             } else if (isPublished(publication, table)) {
                 report.addFollowed(joiner);
             } else {

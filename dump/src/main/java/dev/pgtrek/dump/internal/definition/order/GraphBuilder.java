@@ -26,8 +26,8 @@ import java.util.Set;
 
 /**
  * Makes the graph of all objects: what the server has recorded in
- * <a href="https://www.postgresql.org/docs/current/catalog-pg-depend.html">pg_depend</a>, and what follows from how objects are
- * created. Used once, by one thread.
+ * <a href="https://www.postgresql.org/docs/current/catalog-pg-depend.html">pg_depend</a>, and what follows from how objects
+ * are created. Used once, by one thread.
  */
 final class GraphBuilder {
     private final Catalog catalog;
